@@ -1,12 +1,12 @@
 // A checkout: one object for the rest of the program.
 import {
+  type Candidates,
   type CommitRequest,
   type CommitResult,
   commitChanges,
-  fingerprint,
-  hasWork,
-  UnresolvedConflict,
-} from "./commit/index.ts";
+  createCandidates,
+} from "./candidate/index.ts";
+import { fingerprint, hasWork, UnresolvedConflict } from "./commit/index.ts";
 import { openRemote, type Remote, type RemoteRequest } from "./remote.ts";
 import {
   type CheckoutState,
@@ -22,6 +22,7 @@ import {
   type RepositoryLookup,
   readState,
   removeStaleLocks,
+  type StateOptions,
 } from "./repository/index.ts";
 import { findDefaultBranch, type HalfDone, resolveHalfDone, returnTo, switchTo } from "./worktree/index.ts";
 
@@ -30,7 +31,9 @@ export interface Checkout {
   readonly top: string;
   readonly gitFolder: string;
 
-  state(options?: { refresh?: boolean }): Promise<CheckoutState>;
+  readonly candidates: Candidates;
+
+  state(options?: StateOptions): Promise<CheckoutState>;
   head(): Promise<string | undefined>;
   /** The repository's first commit, the same in every clone; undefined if the history is shallow or empty. */
   repositoryId(): Promise<string | undefined>;
@@ -70,6 +73,7 @@ function createCheckout(repository: Repository): Checkout {
   return {
     top: repository.top,
     gitFolder: repository.gitFolder,
+    candidates: createCandidates(repository),
     state: (options) => readState(repository, options),
     head: () => headCommit(repository),
     repositoryId: async () => {

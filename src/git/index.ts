@@ -1,8 +1,17 @@
 // The door to git: the state of a checkout, the work branch, commits and the remote.
 export { selectWorkBranch, type WorkBranch, type WorkBranchRequest } from "./branch-name.ts";
 export type { BundleRequest, BundleResult, RestoreRequest, RestoreResult } from "./bundle/index.ts";
+export type {
+  Candidate,
+  CandidateChanges,
+  CommitRequest,
+  CommitResult,
+  LeftOutPath,
+  WorkElsewhere,
+  WorkPlaces,
+} from "./candidate/index.ts";
 export { type Checkout, openCheckout } from "./checkout.ts";
-export type { CommitRequest, CommitResult, SkippedPath } from "./commit/index.ts";
+export type { SkippedPath } from "./commit/index.ts";
 export type { Remote, RemoteRequest } from "./remote.ts";
 export {
   type Change,

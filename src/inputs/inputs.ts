@@ -49,6 +49,8 @@ export interface RunInputs extends LocationInputs, AgentInputs {
   readonly commit: "each" | "never";
   readonly push: "auto" | "never";
   readonly allowDirty: boolean;
+  /** Commits dependency folders, files that hold secrets, and thousands of new files, too. */
+  readonly commitAll: boolean;
   /** A folder, as given, or `artifacts`; undefined for the state folder. */
   readonly store: string | undefined;
   readonly stateKey: string | undefined;
@@ -108,6 +110,7 @@ export function readRunInputs(values: OptionValues): RunInputs {
     commit: readCommit(values),
     push: parseChoice("push", textOrDefault(values, "push"), ["auto", "never"]),
     allowDirty: values["allow-dirty"] === true,
+    commitAll: values["commit-all"] === true,
     store: readStore(values),
     stateKey: text(values, "state-key"),
     stateFrom: text(values, "state-from"),

@@ -229,6 +229,12 @@ export const runOptions = [
     help: "start even if the checkout has uncommitted changes; they are committed only if the agent changes the same files",
   },
   {
+    name: "commit-all",
+    kind: "switch",
+    group: "git",
+    help: "commit new files also in dependency folders such as node_modules, in files that often hold secrets such as .env, and in folders with more than 2,000 new files",
+  },
+  {
     name: "store",
     kind: "text",
     group: "state",

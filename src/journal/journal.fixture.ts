@@ -87,6 +87,7 @@ export function verdict(fields: Partial<IterationVerdict> = {}): IterationVerdic
     reason: "All gates passed.",
     feedback: ["one", "two\nlines"],
     changed: true,
+    candidate: null,
     signature: "",
     costUsd: 0.25,
     tokensInput: 100,

@@ -45,11 +45,17 @@ export interface LoopContext {
   readonly limits: Limits & StepLimits;
   readonly branch: string | undefined;
   readonly preExistingChanges: PreExistingChanges;
+  /** Ignored files and folders from before the effort began. */
+  readonly ignoredBefore: ReadonlySet<string>;
+  /** Whether dependency folders, files that hold secrets and thousands of new files are committed, too. */
+  readonly commitAll: boolean;
   readonly startedAt: number;
   readonly redactor: Redactor;
   readonly clock: Clock;
   readonly control: Control;
   readonly presence: Presence;
+  /** Treats files from now on like changes from before the run, until a turn changes them. */
+  leaveOut(paths: readonly string[]): void;
   /** Pushes after each iteration. @returns whether HEAD moved because of commits of others */
   push(): Promise<boolean>;
   save(reason: string): Promise<void>;

@@ -9,6 +9,8 @@ export {
   namePaths,
   type PreExistingChanges,
   readOwnCopy,
+  recordPreExistingChanges,
+  rememberLeftOut,
   setAside,
   storePreExistingChanges,
   untouchedPaths,
@@ -45,6 +47,7 @@ export {
 export type { LoopEvent } from "./events.ts";
 export { type FinalizeContext, iterationFolder, type RecordContext, unattached } from "./iteration/index.ts";
 export type { Outcome } from "./judge/index.ts";
+export { describeLeftOut, type LeftOutRecord, readAcceptedLeftOut, readIgnoredBefore } from "./left-out.ts";
 export { runLoop } from "./loop.ts";
 export { type Preview, type PreviewContext, previewIteration } from "./preview.ts";
 export {

@@ -58,6 +58,7 @@ const iteration = (n: number, fields: Partial<IterationRow> = {}): IterationRow 
   storyId: "A",
   agent: "command",
   agentVersion: null,
+  candidate: null,
   failure: null,
   startedAt: "2026-01-01T00:00:00.000Z",
   endedAt: "2026-01-01T00:01:00.000Z",

@@ -1,6 +1,13 @@
 // Builds the context of the loop from the run's own.
 import { type Agents, agentEnvironment } from "../agents/index.ts";
-import { type Control, type LoopContext, type Presence, privateFolder } from "../loop/index.ts";
+import {
+  type Control,
+  type LoopContext,
+  type Presence,
+  privateFolder,
+  recordPreExistingChanges,
+  rememberLeftOut,
+} from "../loop/index.ts";
 import { randomId, runMarkerVariable } from "../platform/index.ts";
 import type { RunContext } from "./context.ts";
 import type { Persistence } from "./persistence.ts";
@@ -13,12 +20,14 @@ export interface LoopSupplies {
   readonly presence: Presence;
   readonly persistence: Persistence;
   readonly resumed: ResumedEffort;
+  readonly ignoredBefore: ReadonlySet<string>;
 }
 
 /** The context of the loop. Its environment is the allow-listed one of agents and gates. */
 export function createLoopContext(context: RunContext, supplies: LoopSupplies): LoopContext {
   const { runId, inputs, host } = context;
   const { resumed, persistence } = supplies;
+  const preExistingChanges = new Map(resumed.preExistingChanges);
   const environment = agentEnvironment(host.environment, inputs.agentVariables, inputs.agentValues);
   return Object.freeze({
     runId,
@@ -37,7 +46,15 @@ export function createLoopContext(context: RunContext, supplies: LoopSupplies): 
     verify: inputs.verify,
     limits: context.limits,
     branch: resumed.branch,
-    preExistingChanges: resumed.preExistingChanges,
+    preExistingChanges,
+    ignoredBefore: supplies.ignoredBefore,
+    commitAll: inputs.commitAll,
+    leaveOut: (paths: readonly string[]) => {
+      if (paths.length === 0) return;
+      const leftOut = recordPreExistingChanges(paths, context.folder);
+      for (const [path, status] of leftOut) preExistingChanges.set(path, status);
+      rememberLeftOut(context.effortState, leftOut);
+    },
     startedAt: host.startedAt,
     redactor: context.redactor,
     clock: context.clock,

@@ -10,6 +10,7 @@ import {
   type Ending,
   type LoopContext,
   openControl,
+  readIgnoredBefore,
   runLoop,
   type StopReason,
   stopReasons,
@@ -78,7 +79,23 @@ export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
   const presence = createPresence({ runId, location, journal, redactor, clock, announce });
   const attachments = owned.use(openAttachments(context, control, presence));
   persistence.saveHandoff();
-  const loop = createLoopContext(context, { agents, control, presence, persistence, resumed });
+  const ignoredBefore = await readIgnoredBefore({
+    journal,
+    location,
+    checkout: context.checkout,
+    branch: resumed.branch,
+    runId,
+    clock,
+    ownFolders: [context.stateDir, ...(context.store === "artifacts" ? [] : [context.store])],
+  });
+  const loop = createLoopContext(context, {
+    agents,
+    control,
+    presence,
+    persistence,
+    resumed,
+    ignoredBefore,
+  });
   const ending = await runAndFinish(context, loop, persistence.saver);
   const push = await readPush(context, persistence);
   await attachments.linger();

@@ -62,6 +62,7 @@ export function recordVerdict(tables: JournalTables, n: number): void {
     reason,
     feedback: failed ? [`${reason} The end of its output:\n${tail}`] : [],
     changed: true,
+    candidate: null,
     signature: failed ? `${storyId(0)} npm test 1 ${tail}` : "",
     costUsd: 0.25,
     tokensInput: 12_000,

@@ -145,16 +145,22 @@ describe.concurrent("pre-existing uncommitted changes", () => {
 describe.concurrent("files left out of a commit", () => {
   const makes = `execFileSync("git", ["init", "--quiet", "nested"]); fs.writeFileSync("nested/a.txt", "a");
     fs.writeFileSync("large.bin", ""); fs.truncateSync("large.bin", 51 * 1024 * 1024);
-    fs.mkdirSync("cache"); fs.writeFileSync("cache/ignored.txt", "");`;
+    fs.mkdirSync("cache", { recursive: true }); fs.writeFileSync("cache/ignored.txt", "");`;
 
   test("a nested repository and a file over 50 MB are left out and named; ignored files are not mentioned", async () => {
     using workshop = new Workshop(one);
     workshop.write(".gitignore", "cache/\n");
     workshop.commitAll("Ignore");
-    const { code, stderr } = await workshop.run(writeAgent(workshop, `${makes} work(); propose();`));
-    expect(code).toBe(0);
-    expect(stderr).toContain("nested was not committed: it is a separate repository");
-    expect(stderr).toMatch(/large\.bin was not committed: its size is 51 MB/);
+    const explain = 'change((mine) => { mine.notes = "They are samples."; });';
+    const agent = writeAgent(workshop, `${makes} work(); propose(); ${explain}`);
+    const { code, result, stderr } = await workshop.run(agent);
+    expect({ code, iterations: result.iterations }).toEqual({ code: 0, iterations: 2 });
+    expect(stderr).toMatch(/Not committed: nested \(it is a separate repository\)/);
+    expect(stderr).toMatch(/Not committed: large\.bin \(its size is 51 MB/);
+    expect(stderr).toMatch(/US-001 refused .* the commit does not hold all its files: .*large\.bin .*nested/);
+    expect(stderr).toMatch(
+      /US-001 unverified .* Not in the commit, as the notes explain: .*large\.bin .*nested/,
+    );
     expect(stderr).not.toContain("ignored.txt");
     expect(allFiles(workshop)).toEqual(
       [".gitignore", "README.md", "tasks/x/prd.json", "tasks/x/progress.txt", "work-US-001.txt"].sort(),

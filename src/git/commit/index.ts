@@ -1,5 +1,15 @@
 // The door to commit: what goes into a commit, how it is created, and whether any work was done.
-export { type CommitRequest, type CommitResult, commitChanges } from "./commit.ts";
-export { createCommit, identityVariables } from "./commit-metadata.ts";
-export { addPaths, findCommitObstacle, type SkippedPath, UnresolvedConflict } from "./staging.ts";
-export { fingerprint, hasWork } from "./work.ts";
+export { createCommit, identityVariables, renderMessage } from "./commit-metadata.ts";
+export { addIgnored, type FilesToKeep, findUntracked } from "./kept-files.ts";
+export {
+  addPaths,
+  type CommitSelection,
+  findCommitObstacle,
+  readStagedEntries,
+  restoreStagedEntries,
+  type StagedEntries,
+  stageChanges,
+  UnresolvedConflict,
+} from "./staging.ts";
+export type { SkippedPath } from "./unwanted-files.ts";
+export { fingerprint, hasWork, matchPaths } from "./work.ts";

@@ -11,10 +11,14 @@ export interface FilesToKeep {
 }
 
 /** The files that exist but are not in the index. */
-export async function findUntracked(repository: Repository, files: readonly string[]): Promise<string[]> {
+export async function findUntracked(
+  repository: Repository,
+  files: readonly string[],
+  indexFile: string,
+): Promise<string[]> {
   if (files.length === 0) return [];
   const output = await repository.git.output(["ls-files", "--cached", "-z", "--", ...files], {
-    environment: literalPaths,
+    environment: { ...literalPaths, GIT_INDEX_FILE: indexFile },
   });
   const tracked = new Set(output.split("\0"));
   return files.filter((file) => !tracked.has(file) && fileFacts(repository, file));
@@ -26,6 +30,7 @@ export async function addIgnored(
   keep: FilesToKeep | undefined,
   { changes }: CheckoutState,
   untracked: readonly string[],
+  indexFile: string,
 ): Promise<string[]> {
   const [first] = keep?.files ?? [];
   const reported = new Set(changes.filter(({ kind }) => kind === "untracked").map(({ path }) => path));
@@ -35,7 +40,7 @@ export async function addIgnored(
   const known = await repository.git.run(["ls-tree", "--name-only", "--full-tree", keep.base, "--", first]);
   if (known.exitCode !== 0 || known.stdout === "") return [];
   const added = await repository.git.run(["add", "--force", "--sparse", "--", ...ignored], {
-    environment: literalPaths,
+    environment: { ...literalPaths, GIT_INDEX_FILE: indexFile },
   });
   if (added.exitCode !== 0) throw new Error(`git add failed: ${gitReason(added)}.`);
   return ignored;

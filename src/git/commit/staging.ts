@@ -2,11 +2,13 @@
 import { ConfigurationError } from "../../platform/index.ts";
 import type { Repository } from "../repository/index.ts";
 import { type Change, fileFacts, gitReason, isLink } from "../repository/index.ts";
+import { findUnwantedFiles, type SkippedPath } from "./unwanted-files.ts";
 
-/** A path that was not committed; the reason is one sentence without a full stop. */
-export interface SkippedPath {
-  path: string;
-  reason: string;
+/** Which changes to commit. */
+export interface CommitSelection {
+  exclude: ReadonlySet<string>;
+  /** Also dependency folders, files that hold secrets, and thousands of new files. */
+  commitAll?: boolean;
 }
 
 /** GitHub warns from 50 MB and refuses a push from 100 MB, which would also block every later commit. */
@@ -23,13 +25,15 @@ interface Selection {
 function selectChanges(
   repository: Repository,
   changes: readonly Change[],
-  exclude: ReadonlySet<string>,
+  { exclude, commitAll }: CommitSelection,
 ): Selection {
   const selection: Selection = { chosen: [], skipped: [] };
-  for (const change of changes) {
-    if (exclude.has(change.path)) continue;
+  const possible = changes.filter(({ path }) => !exclude.has(path));
+  const unwanted = commitAll ? new Map<string, SkippedPath>() : findUnwantedFiles(possible);
+  for (const change of possible) {
     const reason = findCommitObstacle(repository, change);
-    if (reason) selection.skipped.push({ path: change.path, reason });
+    const skipped = reason === undefined ? unwanted.get(change.path) : { path: change.path, reason };
+    if (skipped) selection.skipped.push(skipped);
     else selection.chosen.push(change);
   }
   return selection;
@@ -50,16 +54,17 @@ export function findCommitObstacle(
   return undefined;
 }
 
-/** Stages all changes except the excluded ones. @returns what was skipped. @throws UnresolvedConflict */
+/** Stages the selected changes in the index of `environment`. @returns what was skipped. @throws UnresolvedConflict */
 export async function stageChanges(
   repository: Repository,
   changes: readonly Change[],
-  exclude: ReadonlySet<string>,
+  selection: CommitSelection,
+  environment: Readonly<Record<string, string>>,
 ): Promise<SkippedPath[]> {
   throwOnConflicts(changes);
-  const { chosen, skipped } = selectChanges(repository, changes, exclude);
-  const notAdded = await addPaths(repository, chosen);
-  await unstage(repository, changes, new Set(pathsOf(chosen)));
+  const { chosen, skipped } = selectChanges(repository, changes, selection);
+  const notAdded = await addPaths(repository, chosen, environment);
+  await unstage(repository, changes, new Set(pathsOf(chosen)), environment);
   return [...skipped, ...notAdded];
 }
 
@@ -115,6 +120,7 @@ async function unstage(
   repository: Repository,
   changes: readonly Change[],
   chosen: ReadonlySet<string>,
+  environment: Readonly<Record<string, string>>,
 ): Promise<void> {
   const paths = pathsOf(
     changes.filter(
@@ -125,7 +131,7 @@ async function unstage(
   if (paths.length === 0) return;
   await repository.git.output(["reset", "--quiet", ...pathsFromInput], {
     input: paths.join("\0"),
-    environment: literalPaths,
+    environment: { ...literalPaths, ...environment },
   });
 }
 

@@ -23,4 +23,6 @@ export {
   isLink,
   type Operation,
   readState,
+  readSubmodulePaths,
+  type StateOptions,
 } from "./status.ts";

@@ -80,7 +80,7 @@ describe("parseStatus", () => {
   test("recognizes a repository that was staged as a link", () => {
     const output = `1 A. S... 000000 160000 160000 ${hash} ${hash} inner\0`;
     expect(parseStatus(output).changes).toEqual([
-      { path: "inner", kind: "nested", staged: true, unstaged: false },
+      { path: "inner", kind: "nested", staged: true, unstaged: false, isNew: true },
     ]);
   });
 });

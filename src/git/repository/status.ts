@@ -9,6 +9,8 @@ export interface Change {
   kind: "changed" | "untracked" | "nested" | "conflict";
   staged: boolean;
   unstaged: boolean;
+  /** It is staged, and the last commit does not have it. */
+  isNew?: true;
 }
 
 /** The state of a checkout; `branch` is undefined if HEAD is detached. */
@@ -16,6 +18,8 @@ export interface CheckoutState {
   head: string | undefined;
   branch: string | undefined;
   changes: Change[];
+  /** Ignored files and folders; the latter end in `/`. Undefined unless asked for. */
+  ignored?: string[];
 }
 
 const statusArguments: readonly string[] = [
@@ -38,9 +42,11 @@ const submoduleMode = "160000";
 export function parseStatus(output: string): CheckoutState {
   const state: CheckoutState = { head: undefined, branch: undefined, changes: [] };
   const records = output.split("\0");
+  const ignored: string[] = [];
   for (let index = 0; index < records.length; index += 1) {
     const record = records[index] ?? "";
     if (record.startsWith("# ")) readHeader(record, state);
+    else if (record.startsWith("! ")) ignored.push(record.slice(2));
     else readChange(record, state.changes);
     if (record.startsWith("2 ")) {
       index += 1;
@@ -49,6 +55,7 @@ export function parseStatus(output: string): CheckoutState {
         state.changes.push({ path: origin, kind: "changed", ...readStagedFlags(record.split(" ")) });
     }
   }
+  if (ignored.length > 0) state.ignored = ignored;
   return state;
 }
 
@@ -76,7 +83,9 @@ function readChange(record: string, changes: Change[]): void {
     return;
   }
   const kind = type === "u" ? "conflict" : isNewSubmodule(fields) ? "nested" : "changed";
-  changes.push({ path: rest, kind, ...readStagedFlags(fields) });
+  const change: Change = { path: rest, kind, ...readStagedFlags(fields) };
+  if (type === "1" && fields[3] === "000000") change.isNew = true;
+  changes.push(change);
 }
 
 function readStagedFlags(fields: readonly string[]): Pick<Change, "staged" | "unstaged"> {
@@ -100,22 +109,43 @@ function splitFields(record: string, count: number): { fields: string[]; rest: s
   return { fields, rest: record.slice(start) };
 }
 
-/** Reads the state. `refresh` lets git record unchanged files, or a fresh clone reads all files at each call. */
-export async function readState(
-  repository: Repository,
-  options: { refresh?: boolean } = {},
-): Promise<CheckoutState> {
-  const call = options.refresh ? { environment: { GIT_OPTIONAL_LOCKS: "1" } } : {};
-  const state = parseStatus(await repository.git.output(statusArguments, call));
+/** What to read; `refresh` lets git record unchanged files, or a fresh clone reads all files at each call. */
+export interface StateOptions {
+  refresh?: boolean;
+  /** Lists ignored files, and folders that a pattern ignores as a whole. */
+  ignored?: boolean;
+  /** Another index to compare with. */
+  indexFile?: string;
+  /** Only paths that match one of these; `*` matches anything except `/`. */
+  paths?: readonly string[];
+}
+
+/** Reads the state. */
+export async function readState(repository: Repository, options: StateOptions = {}): Promise<CheckoutState> {
+  const ignored = options.ignored ? ["--ignored=matching"] : [];
+  const paths = options.paths ? ["--", ...options.paths.map(pathspec)] : [];
+  const output = await repository.git.output([...statusArguments, ...ignored, ...paths], {
+    environment: {
+      ...(options.refresh ? { GIT_OPTIONAL_LOCKS: "1" } : {}),
+      ...(options.indexFile === undefined ? {} : { GIT_INDEX_FILE: options.indexFile }),
+    },
+  });
+  const state = parseStatus(output);
   if (!state.changes.some((change) => change.kind === "nested")) return state;
-  const declared = await declaredSubmodules(repository);
+  const declared = await readSubmodulePaths(repository);
   const changes = state.changes.map((change) =>
     change.kind === "nested" && declared.has(change.path) ? { ...change, kind: "changed" as const } : change,
   );
   return { ...state, changes };
 }
 
-async function declaredSubmodules(repository: Repository): Promise<ReadonlySet<string>> {
+function pathspec(pattern: string): string {
+  if (!pattern.includes("*")) return `:(top,literal)${pattern}`;
+  return `:(top,glob)${pattern.replace(/[[\]?\\]/g, "\\$&")}`;
+}
+
+/** The paths of the submodules that .gitmodules declares. */
+export async function readSubmodulePaths(repository: Repository): Promise<ReadonlySet<string>> {
   const query = ["--null", "--get-regexp", "^submodule\\..*\\.path$"];
   const { stdout } = await repository.git.run([
     "config",

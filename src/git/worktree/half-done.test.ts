@@ -112,7 +112,7 @@ describe("resolveHalfDone", () => {
     await repository.git("add", "mine");
     const [found] = await resolveHalfDone(await repository.find());
     expect((await (await repository.open()).state()).changes).toEqual([
-      { path: "mine", kind: "changed", staged: true, unstaged: false },
+      { path: "mine", kind: "changed", staged: true, unstaged: false, isNew: true },
     ]);
     expect(repository.exists("theirs")).toBe(false);
     expect(repository.exists("folder/theirs")).toBe(false);

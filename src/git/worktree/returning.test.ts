@@ -34,7 +34,7 @@ describe("returnTo", () => {
         branch: "main",
         changes: [
           { path: "a", kind: "changed", staged: false, unstaged: true },
-          { path: "b", kind: "changed", staged: true, unstaged: false },
+          { path: "b", kind: "changed", staged: true, unstaged: false, isNew: true },
         ],
       });
     },

@@ -83,6 +83,7 @@ const migrations: readonly string[] = [
     reason TEXT,
     base_commit TEXT,
     commit_sha TEXT,
+    candidate TEXT,
     cost_usd REAL,
     tokens_input INTEGER,
     tokens_output INTEGER,

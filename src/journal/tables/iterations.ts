@@ -25,6 +25,8 @@ export interface IterationRow {
   /** The commit before the turn; null again once the iteration has a commit of its own. */
   baseCommit: string | null;
   commitSha: string | null;
+  /** The tree to commit and, after a blank, the commit that it builds on, while the iteration is judged and not closed. */
+  candidate: string | null;
   /** Null if unknown, like the tokens and the duration. */
   costUsd: number | null;
   tokensInput: number | null;
@@ -43,6 +45,7 @@ export type IterationVerdict = Pick<
   | "reason"
   | "feedback"
   | "changed"
+  | "candidate"
   | "signature"
   | "costUsd"
   | "durationMs"
@@ -87,6 +90,7 @@ const table: Table<Omit<IterationRow, "feedback">> = {
     reason: textOrNull("reason"),
     baseCommit: textOrNull("base_commit"),
     commitSha: textOrNull("commit_sha"),
+    candidate: textOrNull("candidate"),
     costUsd: numberOrNull("cost_usd"),
     tokensInput: numberOrNull("tokens_input"),
     tokensOutput: numberOrNull("tokens_output"),
@@ -147,7 +151,7 @@ export function iterationTable(statements: Statements): IterationTable {
     close: (effort, n, end) => {
       // Git knows the parent of the iteration's own commit, so thousands of rows need not store it.
       const baseCommit = end.commitSha === null ? undefined : null;
-      const fields = { ...end, step: "closed" as const, baseCommit };
+      const fields = { ...end, step: "closed" as const, baseCommit, candidate: null };
       update(statements, effort, table, { effort, n }, fields, "AND step <> 'started'");
     },
     moveCommits: (effort, moved) => {

@@ -1,9 +1,11 @@
 // Finishes a judged iteration. Each step can be repeated without harm, because the next run does so after a kill.
+import type { Candidate, CheckoutState } from "../../git/index.ts";
 import type { IterationRow, Journal } from "../../journal/index.ts";
-import type { Redactor } from "../../platform/index.ts";
+import { describeError, type Redactor } from "../../platform/index.ts";
 import {
   appendToProgress,
   type EffortCheckout,
+  effortFilePatterns,
   forgetOwnCopy,
   lastWrittenPrdFile,
   ownFiles,
@@ -24,6 +26,7 @@ import {
 } from "../checkout/index.ts";
 import type { LoopEvent } from "../events.ts";
 import type { Outcome } from "../judge/index.ts";
+import { describeLeftOut } from "../left-out.ts";
 import { type IterationFolder, iterationFolder } from "./iteration-folder.ts";
 
 /** What finishing prd.json needs. */
@@ -45,6 +48,10 @@ interface FinalizeOptions {
   keepLeftovers: boolean;
   /** The run that judged it is dead: its commit may exist already. */
   recovering: boolean;
+  /** The tree that was judged; without it the run is dead, or the turn was cancelled. */
+  candidate?: Candidate | undefined;
+  /** The checkout as the gates left it. */
+  latest?: CheckoutState | undefined;
   worktree?: WorktreeState | undefined;
   keepStories?: boolean;
 }
@@ -59,7 +66,7 @@ export async function finalizeIteration(
   const files = iterationFolder(effortState, row.n);
   const commits = !options.keepLeftovers && context.checkout !== undefined && context.branch !== undefined;
   // First, because the agent may have left the checkout on another branch.
-  await returnToBranch(context, row, options);
+  if (!options.candidate) await returnToBranch(context, row, options);
   if (!options.keepStories) finalizePrd(context, files);
   const entry = readOwnCopy(journal, files.entry);
   if (entry !== undefined) appendToProgress(context, entry);
@@ -142,22 +149,48 @@ async function commitIteration(
   const trailers = commitTrailers(context.journal, row);
   const after = row.baseCommit ?? undefined;
   const made = options.recovering ? await checkout.findCommit({ lines: trailers, after }) : undefined;
-  // Also if one was found: an agent can write any message.
-  const { commit, skipped, kept, state } = await checkout.commit({
+  const request = {
     subject: `${row.storyId}: ${options.storyTitle}`,
     body: `${row.reason ?? ""}\n\n${trailers.join("\n")}`,
-    exclude: untouchedPaths(context.preExistingChanges, folder),
     keep: { base: row.baseCommit ?? undefined, files: ownFiles(context.location) },
-  });
+    own: effortFilePatterns(context.location),
+  };
+  const exclude = untouchedPaths(context.preExistingChanges, folder);
+  const candidate = options.candidate ?? (await restoreCandidate(context, row, exclude));
+  const { commit, skipped, kept, state } = candidate
+    ? await checkout.candidates.commit(candidate, { ...request, latest: options.latest })
+    : await checkout.commit({ ...request, exclude });
   if (kept && kept.length > 0) {
     const text = `${kept.join(", ")} was ignored or removed from git, and stays in the commits: the effort needs it`;
     context.announce({ kind: "warning", text });
   }
-  for (const { path, reason } of skipped) {
-    context.announce({ kind: "warning", text: `${path} was not committed: ${reason}` });
+  if (!options.candidate) {
+    for (const text of describeLeftOut(skipped))
+      context.announce({ kind: "warning", text: `Not committed: ${text}.` });
+    const paths = skipped.map(({ path }) => path);
+    rememberLeftOut(effortState, recordPreExistingChanges(paths, folder));
   }
-  const paths = skipped.map(({ path }) => path);
-  rememberLeftOut(effortState, recordPreExistingChanges(paths, folder));
   const worktree = await readWorktreeState(context, state);
+  // Also if one was found: an agent can write any message.
   return commit === undefined && made !== undefined ? { ...worktree, head: made } : worktree;
+}
+
+/** The tree that a dead run judged, if git still has it: what was changed since then was never judged. */
+async function restoreCandidate(
+  { checkout, announce }: FinalizeContext,
+  { n, candidate }: IterationRow,
+  exclude: ReadonlySet<string>,
+): Promise<Candidate | undefined> {
+  if (!checkout || candidate === null) return undefined;
+  try {
+    const [tree = "", head] = candidate.split(" ");
+    const state = await checkout.state();
+    // On another commit the tree would undo what was committed since then.
+    if (state.head !== head) return undefined;
+    return await checkout.candidates.restore(state, tree, exclude);
+  } catch (error) {
+    const text = `the tree that iteration ${n} was judged by is gone (${describeError(error)}); all changes are committed`;
+    announce({ kind: "warning", text });
+    return undefined;
+  }
 }

@@ -55,11 +55,14 @@ export async function iterate(
     storyTitle: story.title,
     keepLeftovers,
     recovering: false,
+    candidate: judged.candidate,
+    latest: judged.latest,
     worktree: judged.worktree,
   });
   const hasMoved = !keepLeftovers && (await context.push());
   context.saveLater("iteration");
-  return { ...judged, worktree: hasMoved ? undefined : (after ?? judged.worktree) };
+  const { candidate: _, latest: __, ...completed } = judged;
+  return { ...completed, worktree: hasMoved ? undefined : (after ?? judged.worktree) };
 }
 
 /** What composing a turn needs. */

@@ -15,6 +15,8 @@ export interface IterationFolder {
   /** prd.json as a person changed it before a later run finished the iteration. */
   readonly prdEdited: string;
   readonly entry: string;
+  /** What a gate changed in the files that it judged, as a patch. */
+  readonly gateChanges: string;
   gateOutput(position: number): string;
 }
 
@@ -31,6 +33,7 @@ export function iterationFolder(effortState: string, iteration: number, make = f
     prdFound: file("prd.found.json"),
     prdEdited: file("prd.edited.json"),
     entry: file("entry.md"),
+    gateChanges: file("gate-changes.patch"),
     gateOutput: (position) => file(`gate-${position}.log`),
   };
 }

@@ -1,52 +1,68 @@
 // Gathers the evidence on a turn, judges it, and records the verdict before anything follows from it.
 import type { TurnResult } from "../../agents/index.ts";
 import { editPrd, isCompletionClaim, type PrdEdit, readTurn, type TurnReading } from "../../effort/index.ts";
+import type { Candidate, CheckoutState, LeftOutPath } from "../../git/index.ts";
 import {
   effortFilePatterns,
   progressHasChanged,
   putBackReplaced,
   readTurnPrd,
-  readWorktreeState,
   untouchedPaths,
   type WorktreeState,
   writeOwnCopy,
 } from "../checkout/index.ts";
 import type { LoopContext } from "../context.ts";
 import type { IterationResult } from "../decide/index.ts";
-import { type Evidence, type GateRun, gatesAreDue, isPass, judge, runGates } from "../judge/index.ts";
+import { type Evidence, gatesAreDue, isPass, judge } from "../judge/index.ts";
+import { describeLeftOut, findLeftOutRefusal, type LeftOutRecord } from "../left-out.ts";
+import { type GateReport, runGatesOnCandidate } from "./gate-runs.ts";
 import { type Foresight, recordJudgement } from "./record.ts";
-import { gateCommands, type StartedIteration } from "./start.ts";
+import { findLeftOut, type SettledTurn, settleTurn } from "./settle.ts";
+import type { StartedIteration } from "./start.ts";
 
 /** The result of an iteration, and the checkout before the next turn, undefined if it must be read again. */
 export interface CompletedIteration extends IterationResult {
   worktree: WorktreeState | undefined;
 }
 
-type JudgedTurn = TurnResult & { agentVersion: string | undefined };
+/** A judged turn, with what its commit needs. */
+export interface JudgedTurn extends CompletedIteration {
+  candidate: Candidate | undefined;
+  /** The checkout as the gates left it. */
+  latest: CheckoutState | undefined;
+}
+
+type EndedTurn = TurnResult & { agentVersion: string | undefined };
+
+const noGates: GateReport = { gates: undefined, remarks: [], state: undefined };
 
 /** Judges a turn. Once the journal says "judged", any run can finish the iteration from the files in its folder. */
 export async function judgeTurn(
   context: LoopContext,
   iteration: StartedIteration,
-  turn: JudgedTurn,
+  turn: EndedTurn,
   foresee: (judged: CompletedIteration) => Foresight,
-): Promise<CompletedIteration> {
+): Promise<JudgedTurn> {
   const { number, story, effort, agent, files } = iteration;
   const before = effort.prd.text;
   const replaced = putBackReplaced(context.location, effort);
+  // Read first, because the branch that the agent left the checkout on may have another one.
   const after = readTurnPrd(context.location, before);
   const reading = readTurn({ before, after, file: effort.prd.file, storyId: story.id });
   reading.putBack.unshift(...replaced);
   for (const text of replaced) context.announce({ kind: "warning", text });
-  const evidence = await gatherEvidence(context, iteration, turn, reading);
-  const gates = gatesAreDue(evidence) ? await runAllGates(context, iteration) : undefined;
-  const verdict = judge({ ...evidence, gates });
+  const settled = await settleTurn(context, iteration);
+  const { evidence, leftOut } = await gatherEvidence(context, iteration, turn, reading, settled);
+  const report = gatesAreDue(evidence)
+    ? await runGatesOnCandidate(context, iteration, settled.candidate)
+    : noGates;
+  const verdict = judge({ ...evidence, gates: report.gates });
   const passed = isPass(verdict.outcome);
   const edit: PrdEdit = { id: story.id };
   if (verdict.outcome !== "interrupted" && evidence.notes !== undefined) edit.notes = evidence.notes;
   if (passed) edit.passes = true;
   const text = editPrd(before, effort.prd.file, [edit]);
-  const worktree = await readWorktreeState(context);
+  const { worktree } = settled;
   const changed =
     passed ||
     context.checkout === undefined ||
@@ -56,7 +72,7 @@ export async function judgeTurn(
   if (text !== before) writeOwnCopy(context.journal, files.prdAfter, text, { flush: true });
   if (after !== undefined && after !== before && after !== text)
     writeOwnCopy(context.journal, files.prdFound, context.redactor.text(after), { flush: true });
-  const judged: CompletedIteration = {
+  const judged: JudgedTurn = {
     number,
     storyId: story.id,
     agent,
@@ -67,69 +83,87 @@ export async function judgeTurn(
     resetAt: turn.resetAt,
     costUsd: turn.costUsd,
     worktree,
+    candidate: settled.candidate,
+    latest: report.state,
   };
   await recordJudgement(
     context,
     { number, storyId: story.id, agent, agentNote: iteration.agentNote, files },
-    { turn, gates: gates ?? [], verdict, putBack: reading.putBack, changed, foresight: foresee(judged) },
+    {
+      turn,
+      gates: report.gates ?? [],
+      verdict,
+      putBack: reading.putBack,
+      remarks: [...settled.remarks, ...report.remarks],
+      leftOut: recordLeftOut(iteration, verdict.outcome, leftOut),
+      candidate:
+        settled.candidate && `${settled.candidate.tree} ${settled.candidate.state.head ?? ""}`.trim(),
+      changed,
+      foresight: foresee(judged),
+    },
   );
   return judged;
+}
+
+/** What the journal keeps of files that a proposal left out of the commit. */
+function recordLeftOut(
+  { story }: StartedIteration,
+  outcome: string,
+  paths: LeftOutPath[],
+): LeftOutRecord | undefined {
+  const accepted = isPass(outcome);
+  if (paths.length === 0 || (outcome !== "refused" && !accepted)) return undefined;
+  return { storyId: story.id, paths, notesBefore: story.notes, accepted };
 }
 
 async function gatherEvidence(
   context: LoopContext,
   iteration: StartedIteration,
-  turn: JudgedTurn,
+  turn: EndedTurn,
   reading: TurnReading,
-): Promise<Omit<Evidence, "gates">> {
-  const { redactor, nonce } = context;
+  settled: SettledTurn,
+): Promise<{ evidence: Omit<Evidence, "gates">; leftOut: LeftOutPath[] }> {
+  const { redactor, nonce, journal, location } = context;
+  const { story } = iteration;
   const claimed = turn.end === "finished" && isCompletionClaim(turn.lastOutput, nonce);
-  return {
-    storyId: iteration.story.id,
+  const isDue = turn.end === "finished" && (reading.proposed || claimed);
+  const refusal = journal.read((tables) => findLeftOutRefusal(tables, location.slug, story.id));
+  const [work, leftOut] = isDue
+    ? await Promise.all([
+        measureWork(context, iteration, settled),
+        findLeftOut(context, iteration, settled.candidate, refusal?.paths ?? []),
+      ])
+    : [undefined, []];
+  // Redacted, because they go into prd.json and from there into a commit.
+  const notes = reading.notes === undefined ? undefined : redactor.text(reading.notes);
+  const evidence = {
+    storyId: story.id,
     end: turn.end,
     reason: turn.reason,
     limited: turn.failure === "rate-limit" || turn.failure === "overload",
     proposed: reading.proposed,
     claimed,
-    // Redacted, because they go into prd.json and from there into a commit.
-    notes: reading.notes === undefined ? undefined : redactor.text(reading.notes),
-    planRemarks: [...reading.putBack, ...reading.shortened],
-    work: reading.proposed || claimed ? await measureWork(context, iteration) : undefined,
+    notes,
+    planRemarks: [...reading.putBack, ...reading.shortened, ...settled.remarks],
+    work,
+    leftOut: describeLeftOut(leftOut),
+    leftOutExplained: refusal !== undefined && isNewText(notes ?? story.notes, refusal.notesBefore),
   };
+  return { evidence, leftOut };
+}
+
+function isNewText(text: string, before: string): boolean {
+  return text.trim() !== "" && text.trim() !== before.trim();
 }
 
 async function measureWork(
   context: LoopContext,
   { storyBase }: StartedIteration,
+  { candidate }: SettledTurn,
 ): Promise<boolean | undefined> {
-  return context.checkout?.workSince(
-    storyBase,
-    effortFilePatterns(context.location),
-    untouchedPaths(context.preExistingChanges, context.folder),
-  );
-}
-
-async function runAllGates(
-  context: LoopContext,
-  { number, story, effort, files }: StartedIteration,
-): Promise<GateRun[] | undefined> {
-  return runGates(
-    gateCommands(context.verify, story, effort),
-    files.gateOutput,
-    {
-      folder: context.folder,
-      environment: context.environment,
-      runMarker: context.runMarker,
-      timeout: context.limits.gateTimeout,
-      signal: context.control.signal,
-      redactor: context.redactor,
-      clock: context.clock,
-    },
-    (gate) =>
-      context.announce(
-        "passed" in gate
-          ? { kind: "gate-ended", iteration: number, ...gate }
-          : { kind: "gate-started", iteration: number, command: context.redactor.text(gate.command) },
-      ),
-  );
+  const { checkout } = context;
+  const own = effortFilePatterns(context.location);
+  return candidate
+    ? checkout?.candidates.hasWork(candidate, storyBase, own)
+    : checkout?.workSince(storyBase, own, untouchedPaths(context.preExistingChanges, context.folder));
 }

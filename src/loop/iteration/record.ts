@@ -8,6 +8,7 @@ import { type CheckpointRowContext, checkpointBlock, checkpointRow } from "../ch
 import { describeTouches } from "../control/index.ts";
 import type { Decision } from "../decide/index.ts";
 import { type GateRun, isPass, type Outcome, type Verdict } from "../judge/index.ts";
+import { addLeftOut, type LeftOutRecord } from "../left-out.ts";
 import type { IterationFolder } from "./iteration-folder.ts";
 
 interface TurnMeasurements {
@@ -32,6 +33,11 @@ interface TurnRecord {
   verdict: Verdict;
   /** Changes to prd.json that were put back, one sentence each. */
   putBack: readonly string[];
+  /** Other sentences about what the turn and the gates left. */
+  remarks: readonly string[];
+  leftOut: LeftOutRecord | undefined;
+  /** The tree to commit and the commit before it; undefined if nothing is going to be committed. */
+  candidate: string | undefined;
   changed: boolean;
   foresight: Foresight | undefined;
 }
@@ -100,6 +106,7 @@ function renderJudgement(
     record.verdict.reason,
     ...record.gates.map(describeGate),
     ...record.putBack,
+    ...record.remarks,
     ...(setAside === undefined ? [] : [`${storyId} is set aside: ${setAside}.`]),
     ...touches,
   ];
@@ -140,10 +147,10 @@ function writeGateRows(
 }
 
 function writeVerdict(
-  { location, redactor }: RecordContext,
+  { location, redactor, runId }: RecordContext,
   tables: JournalTables,
   { number, storyId }: JudgedIteration,
-  { turn, verdict, changed }: TurnRecord,
+  { turn, verdict, changed, leftOut, candidate }: TurnRecord,
   at: Date,
 ): void {
   if (isPass(verdict.outcome)) {
@@ -154,7 +161,9 @@ function writeVerdict(
       updatedAt: at.toISOString(),
     });
   }
+  if (leftOut) addLeftOut(tables, { effort: location.slug, runId, n: number, at: at.toISOString() }, leftOut);
   tables.iterations.judge(location.slug, number, {
+    candidate: candidate ?? null,
     outcome: verdict.outcome,
     reason: redactor.text(verdict.reason),
     feedback: verdict.feedback.map((line) => redactor.text(line)),

@@ -1,6 +1,7 @@
 // Starts an iteration: fixes its subject and records it before anything happens.
 import type { AgentName } from "../../agents/index.ts";
 import type { Effort, Story } from "../../effort/index.ts";
+import type { WorkPlaces } from "../../git/index.ts";
 import { prepareProgress, readWorktreeState, setAside, type WorktreeState } from "../checkout/index.ts";
 import type { LoopContext } from "../context.ts";
 import { type Failover, failoverDetail, failoverEventKind } from "../decide/index.ts";
@@ -23,6 +24,10 @@ export interface StartedIteration extends TurnSubject {
   /** The commit from which the story's work is measured; undefined if there was none. */
   storyBase: string | undefined;
   before: WorktreeState;
+  /** In ms since the epoch. */
+  startedAt: number;
+  /** Where work could be before the turn; undefined if nothing is going to be committed. */
+  places: WorkPlaces | undefined;
 }
 
 /** The subject of an iteration to start; `worktree` is the checkout now, if known from the iteration before. */
@@ -52,9 +57,13 @@ export async function startIteration(context: LoopContext, request: StartRequest
   const files = iterationFolder(effortState, number, true);
   prepareProgress(context);
   const isFirst = !known?.startedAt;
-  await recordStart(context, request, { number, baseCommit: before.head ?? null, isFirst });
+  const startedAt = context.clock.now().getTime();
+  const [places] = await Promise.all([
+    context.branch === undefined ? undefined : context.checkout?.candidates.places(),
+    recordStart(context, request, { number, baseCommit: before.head ?? null, isFirst }),
+  ]);
   const storyBase = isFirst ? before.head : (known.baseCommit ?? undefined);
-  return { number, story, effort, files, agent, agentNote, storyBase, before };
+  return { number, story, effort, files, agent, agentNote, storyBase, before, startedAt, places };
 }
 
 async function recordStart(

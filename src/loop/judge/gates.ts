@@ -75,6 +75,7 @@ export async function runGates(
   outputFile: (position: number) => string,
   options: GateOptions,
   announce: (gate: GateRun | { command: string }) => void,
+  afterEach: (gate: GateRun) => Promise<void> = async () => {},
 ): Promise<GateRun[] | undefined> {
   const runs: GateRun[] = [];
   for (const [index, command] of commands.entries()) {
@@ -82,6 +83,7 @@ export async function runGates(
     announce({ command });
     const run = await runGate(command, outputFile(index + 1), options);
     announce(run);
+    await afterEach(run);
     runs.push(run);
     if (!run.passed) return options.signal.aborted ? undefined : runs;
   }

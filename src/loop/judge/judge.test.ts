@@ -27,6 +27,8 @@ function evidence(more: Partial<Evidence> = {}): Evidence {
     claimed: false,
     notes: undefined,
     planRemarks: [],
+    leftOut: [],
+    leftOutExplained: false,
     work: true,
     gates: [gate()],
     ...more,
@@ -85,6 +87,8 @@ test("for all evidence: passed only with a finished turn, a proposal and no fail
     claimed: fc.boolean(),
     notes: fc.option(fc.string(), { nil: undefined }),
     planRemarks: fc.array(fc.string(), { maxLength: 2 }),
+    leftOut: fc.array(fc.string({ minLength: 1 }), { maxLength: 2 }),
+    leftOutExplained: fc.boolean(),
     work: fc.option(fc.boolean(), { nil: undefined }),
     gates: fc.option(fc.array(fc.constantFrom(gate(), failing), { maxLength: 3 }), { nil: undefined }),
   });
@@ -97,6 +101,7 @@ test("for all evidence: passed only with a finished turn, a proposal and no fail
       expect(held.proposed || held.claimed).toBe(true);
       expect(held.gates?.every((each) => each.passed)).toBe(true);
       expect(outcome === "unverified").toBe(held.gates?.length === 0);
+      expect(held.leftOut.length === 0 || held.leftOutExplained).toBe(true);
       expect(held.work !== false || (held.notes ?? "").trim() !== "").toBe(true);
     }),
   );

@@ -32,6 +32,10 @@ export interface Evidence {
   notes: string | undefined;
   /** What the next turn should know about this turn's changes to prd.json, one sentence each. */
   planRemarks: readonly string[];
+  /** Files that the gates may have used although the commit does not hold them, as phrases. */
+  leftOut: readonly string[];
+  /** The agent knew of such files and explained them in the story's notes. */
+  leftOutExplained: boolean;
   /** Something changed since the story was first started; undefined if that cannot be measured. */
   work: boolean | undefined;
   /** Undefined if they were not run, or were interrupted. */
@@ -82,7 +86,11 @@ function judgeFinished(evidence: Evidence): Verdict {
   const done = evidence.proposed || evidence.claimed;
   if (isEmptyProposal(evidence)) {
     const reason = `${evidence.storyId} was reported as done, but nothing has changed since work on it started.`;
-    const fix = "Do the work, or explain in the story's notes why none was needed.";
+    const left =
+      evidence.leftOut.length > 0
+        ? ` These are in the checkout, but not in the commit: ${evidence.leftOut.join("; ")}.`
+        : "";
+    const fix = `${left} Do the work, or explain in the story's notes why none was needed.`.trim();
     return {
       outcome: "refused",
       reason,
@@ -98,14 +106,37 @@ function judgeFinished(evidence: Evidence): Verdict {
     const reason = `${checks} agent did not mark the story as done in prd.json.`;
     return { outcome: "continued", reason, feedback: [reason], signature: "" };
   }
+  if (evidence.leftOut.length > 0 && !evidence.leftOutExplained) return refuseLeftOut(evidence);
+  const left =
+    evidence.leftOut.length > 0
+      ? ` Not in the commit, as the notes explain: ${evidence.leftOut.join("; ")}.`
+      : "";
   return evidence.gates.length > 0
     ? {
         outcome: "passed",
-        reason: `${count(evidence.gates.length, "gate")} passed.`,
+        reason: `${count(evidence.gates.length, "gate")} passed.${left}`,
         feedback: [],
         signature: "",
       }
-    : { outcome: "unverified", reason: "No gate exists to verify the story.", feedback: [], signature: "" };
+    : {
+        outcome: "unverified",
+        reason: `No gate exists to verify the story.${left}`,
+        feedback: [],
+        signature: "",
+      };
+}
+
+function refuseLeftOut({ storyId, leftOut }: Evidence): Verdict {
+  const named = leftOut.join("; ");
+  const reason = `${storyId} was reported as done, but the commit does not hold all its files: ${named}.`;
+  const fix =
+    "A clone of the branch does not get them. Make the commit hold what the story needs, or explain in the story's notes why it needs none of them.";
+  return {
+    outcome: "refused",
+    reason,
+    feedback: [`${reason} ${fix}`],
+    signature: `left out ${storyId} ${withoutNumbers(named)}`,
+  };
 }
 
 function gateFailure(storyId: string, done: boolean, gate: GateRun): Verdict {

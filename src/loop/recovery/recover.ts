@@ -70,13 +70,25 @@ export async function recordInterruption(context: InterruptionContext, row: Iter
     claimed: false,
     notes: undefined,
     planRemarks: [],
+    leftOut: [],
+    leftOutExplained: false,
     work: undefined,
     gates: undefined,
   });
   await recordJudgement(
     context,
     { number: row.n, storyId: row.storyId, agent: row.agent, agentNote: "", files },
-    { turn: undefined, gates: [], verdict, putBack: [], changed: true, foresight: undefined },
+    {
+      turn: undefined,
+      gates: [],
+      verdict,
+      putBack: [],
+      remarks: [],
+      leftOut: undefined,
+      candidate: undefined,
+      changed: true,
+      foresight: undefined,
+    },
   );
 }
 

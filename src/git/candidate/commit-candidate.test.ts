@@ -149,7 +149,7 @@ describe("commit", () => {
     expect(await repository.git("show", "HEAD:theirs")).toBe("1");
     expect(repository.read("theirs")).toBe("2");
     expect((await checkout.state()).changes).toEqual([
-      { path: ".env", kind: "changed", staged: true, unstaged: false },
+      { path: ".env", kind: "changed", staged: true, unstaged: false, isNew: true },
       { path: "theirs", kind: "changed", staged: true, unstaged: false },
     ]);
   });

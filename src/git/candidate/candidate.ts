@@ -1,0 +1,63 @@
+// Fixes the candidate: the tree that a turn proposes, in an index of its own, so that the gates cannot change it.
+import { copyFile, fileStatus, removeFile } from "../../platform/index.ts";
+import {
+  type CommitSelection,
+  readStagedEntries,
+  type SkippedPath,
+  type StagedEntries,
+  stageChanges,
+} from "../commit/index.ts";
+import type { CheckoutState, Repository } from "../repository/index.ts";
+
+/** A tree to judge and to commit. Valid until the next one is fixed. */
+export interface Candidate {
+  readonly tree: string;
+  /** The index that holds exactly this tree. */
+  readonly indexFile: string;
+  /** The checkout when the tree was fixed. */
+  readonly state: CheckoutState;
+  readonly exclude: ReadonlySet<string>;
+  readonly skipped: readonly SkippedPath[];
+  /** What people had staged and the tree leaves out. */
+  readonly stagedEntries: StagedEntries;
+}
+
+/** Fixes what a commit of this state holds. Files and the index of the checkout stay as they are. @throws UnresolvedConflict */
+export async function fixCandidate(
+  repository: Repository,
+  state: CheckoutState,
+  selection: CommitSelection,
+): Promise<Candidate> {
+  const indexFile = candidateIndex(repository);
+  const environment = { GIT_INDEX_FILE: indexFile };
+  const index = `${repository.gitFolder}/index`;
+  removeFile(indexFile);
+  removeFile(`${indexFile}.lock`);
+  if (fileStatus(index)) copyFile(index, indexFile);
+  const stagedEntries = await readStagedEntries(repository, state.changes, selection.exclude);
+  const skipped = await stageChanges(repository, state.changes, selection, environment);
+  const tree = (await repository.git.output(["write-tree"], { environment })).trim();
+  return { tree, indexFile, state, exclude: selection.exclude, skipped, stagedEntries };
+}
+
+/** Fixes a candidate again from its tree, after the run that judged it died. */
+export async function restoreCandidate(
+  repository: Repository,
+  state: CheckoutState,
+  tree: string,
+  exclude: ReadonlySet<string>,
+): Promise<Candidate> {
+  const indexFile = candidateIndex(repository);
+  const environment = { GIT_INDEX_FILE: indexFile };
+  removeFile(indexFile);
+  removeFile(`${indexFile}.lock`);
+  const stagedEntries = await readStagedEntries(repository, state.changes, exclude);
+  await repository.git.output(["read-tree", tree], { environment });
+  // Without the files' times in the index, the next status would read every file.
+  await repository.git.run(["update-index", "-q", "--refresh"], { environment });
+  return { tree, indexFile, state, exclude, skipped: [], stagedEntries };
+}
+
+function candidateIndex(repository: Repository): string {
+  return `${repository.gitFolder}/ralph-ci-candidate`;
+}

@@ -1,0 +1,68 @@
+// The candidates of a checkout: one object for the rest of the program.
+import { type CommitSelection, matchPaths } from "../commit/index.ts";
+import { type CheckoutState, emptyTree, type Repository, resolveCommit } from "../repository/index.ts";
+import { type Candidate, fixCandidate, restoreCandidate } from "./candidate.ts";
+import { type CandidateCommitRequest, type CommitResult, commitCandidate } from "./commit-candidate.ts";
+import {
+  type CandidateChanges,
+  compareWithCandidate,
+  describeDifference,
+  putBackCandidate,
+} from "./comparison.ts";
+import { findWorkElsewhere, readWorkPlaces, type WorkElsewhere, type WorkPlaces } from "./elsewhere.ts";
+import { findLeftOut, type LeftOutPath, type LeftOutRequest } from "./left-out.ts";
+
+/** What a turn proposes to commit: fixed before the gates run, compared after each, and committed. One at a time. */
+export interface Candidates {
+  /** Fixes the tree that a commit of this state holds. @throws UnresolvedConflict */
+  fix(state: CheckoutState, selection: CommitSelection): Promise<Candidate>;
+  /** Fixes a tree that an earlier run judged. @throws Error if it does not exist any more */
+  restore(state: CheckoutState, tree: string, exclude: ReadonlySet<string>): Promise<Candidate>;
+  /** Whether it differs from a commit in other files than these patterns match; undefined if the base is missing. */
+  hasWork(
+    candidate: Candidate,
+    base: string | undefined,
+    ignored: readonly string[],
+  ): Promise<boolean | undefined>;
+  compare(candidate: Candidate): Promise<CandidateChanges>;
+  /** A patch of what was changed. */
+  describeDifference(candidate: Candidate, paths: readonly string[]): Promise<string>;
+  /** Undoes changes of files and HEAD. @returns the rescue branch of commits, if there are any */
+  putBack(candidate: Candidate, changes: CandidateChanges): Promise<string | undefined>;
+  commit(candidate: Candidate, request: CandidateCommitRequest): Promise<CommitResult>;
+  findLeftOut(candidate: Candidate, request: LeftOutRequest): Promise<LeftOutPath[]>;
+  places(): Promise<WorkPlaces>;
+  findElsewhere(branch: string, before: WorkPlaces): Promise<WorkElsewhere[]>;
+}
+
+/** The candidates of a repository. */
+export function createCandidates(repository: Repository): Candidates {
+  return {
+    fix: (state, selection) => fixCandidate(repository, state, selection),
+    restore: (state, tree, exclude) => restoreCandidate(repository, state, tree, exclude),
+    hasWork: (candidate, base, ignored) => differsFrom(repository, candidate, base, ignored),
+    compare: (candidate) => compareWithCandidate(repository, candidate),
+    describeDifference: (candidate, paths) => describeDifference(repository, candidate, paths),
+    putBack: (candidate, changes) => putBackCandidate(repository, candidate, changes),
+    commit: (candidate, request) => commitCandidate(repository, candidate, request),
+    findLeftOut: (candidate, request) => findLeftOut(repository, candidate, request),
+    places: () => readWorkPlaces(repository),
+    findElsewhere: (branch, before) => findWorkElsewhere(repository, branch, before),
+  };
+}
+
+async function differsFrom(
+  repository: Repository,
+  { tree, state }: Candidate,
+  base: string | undefined,
+  ignored: readonly string[],
+): Promise<boolean | undefined> {
+  const isIgnored = matchPaths(ignored);
+  const from = base === undefined ? await emptyTree(repository) : await resolveCommit(repository, base);
+  const format = ["-r", "-z", "--name-only", "--no-renames", "--no-ext-diff", "--no-textconv"];
+  const start = from ?? state.head ?? (await emptyTree(repository));
+  const diff = ["diff-tree", ...format, "--ignore-submodules=none", start, tree, "--"];
+  const paths = (await repository.git.output(diff)).split("\0").filter(Boolean);
+  if (paths.some((path) => !isIgnored(path))) return true;
+  return from === undefined ? undefined : false;
+}

@@ -1,0 +1,124 @@
+// Commits a candidate: its tree, and the effort's own files as they are now.
+import { moveFile } from "../../platform/index.ts";
+import {
+  addIgnored,
+  addPaths,
+  type CommitSelection,
+  type FilesToKeep,
+  findUntracked,
+  identityVariables,
+  renderMessage,
+  restoreStagedEntries,
+  type SkippedPath,
+} from "../commit/index.ts";
+import {
+  type Change,
+  type CheckoutState,
+  findOperation,
+  gitReason,
+  type Repository,
+  readState,
+} from "../repository/index.ts";
+import { type Candidate, fixCandidate } from "./candidate.ts";
+
+/** How to commit a candidate. */
+export interface CandidateCommitRequest {
+  subject: string;
+  body: string;
+  /** Files that stay committed, also if they are ignored now. */
+  keep?: FilesToKeep;
+  /** Paths from the top, `*` for anything but `/`: files that the program writes after the gates, committed as they are now. */
+  own?: readonly string[];
+  /** The checkout as the gates left it. */
+  latest?: CheckoutState | undefined;
+}
+
+/** What to commit without a candidate. */
+export interface CommitRequest extends CandidateCommitRequest, CommitSelection {}
+
+/** The outcome of a commit; `skipped` are the paths left out in addition to the excluded ones. */
+export interface CommitResult {
+  commit: string | undefined;
+  skipped: readonly SkippedPath[];
+  /** Ignored files that were added, because they are to be kept. */
+  kept?: string[];
+  state: CheckoutState;
+}
+
+/** Commits all changes and concludes a merge in progress. @throws ConfigurationError if a conflict is unresolved */
+export async function commitChanges(repository: Repository, request: CommitRequest): Promise<CommitResult> {
+  const state = await readState(repository);
+  return commitCandidate(repository, await fixCandidate(repository, state, request), request);
+}
+
+/** Commits a candidate, and makes its index the checkout's. @throws Error if git fails */
+export async function commitCandidate(
+  repository: Repository,
+  candidate: Candidate,
+  request: CandidateCommitRequest,
+): Promise<CommitResult> {
+  const { indexFile, skipped, exclude } = candidate;
+  const environment = { GIT_INDEX_FILE: indexFile };
+  const { own, kept } = await addOwnFiles(repository, candidate, request);
+  const latest = request.latest ?? candidate.state;
+  const left = new Set([...exclude, ...skipped.map(({ path }) => path)]);
+  const remaining = remainingChanges(candidate, latest, left, new Set([...own, ...kept]));
+  const identity = await identityVariables(repository);
+  const result = await repository.git.run(
+    ["commit", "--quiet", "--no-verify", "--cleanup=whitespace", "--file=-"],
+    {
+      input: renderMessage(request.subject, request.body),
+      environment: { ...identity, ...environment },
+    },
+  );
+  if (result.exitCode !== 0) {
+    // Git also fails if nothing is staged; asking before every commit would slow down each iteration.
+    if (!findOperation(repository) && !(await isAnythingStaged(repository, environment)))
+      return { commit: undefined, skipped, kept, state: latest };
+    throw new Error(`git commit failed: ${gitReason(result)}`);
+  }
+  moveFile(indexFile, `${repository.gitFolder}/index`);
+  await restoreStagedEntries(repository, candidate.stagedEntries);
+  const commit = (await repository.git.output(["rev-parse", "--verify", "HEAD"])).trim();
+  return { commit, skipped, kept, state: { head: commit, branch: latest.branch, changes: remaining } };
+}
+
+async function addOwnFiles(
+  repository: Repository,
+  { indexFile }: Candidate,
+  { keep, own = [] }: CandidateCommitRequest,
+): Promise<{ own: string[]; kept: string[] }> {
+  const paths = [...new Set([...(keep?.files ?? []), ...own])];
+  if (paths.length === 0) return { own: [], kept: [] };
+  const [state, untracked] = await Promise.all([
+    readState(repository, { indexFile, paths }),
+    findUntracked(repository, keep?.files ?? [], indexFile),
+  ]);
+  const kept = await addIgnored(repository, keep, state, untracked, indexFile);
+  await addPaths(repository, state.changes, { GIT_INDEX_FILE: indexFile });
+  return { own: state.changes.map(({ path }) => path), kept };
+}
+
+/** The changes that no commit holds: those that were left out, and those that came after the candidate. */
+function remainingChanges(
+  { state }: Candidate,
+  latest: CheckoutState,
+  left: ReadonlySet<string>,
+  own: ReadonlySet<string>,
+): Change[] {
+  const before = new Map(state.changes.map((change) => [change.path, change]));
+  const uncommitted = latest.changes.filter(
+    ({ path }) => !own.has(path) && (left.has(path) || !before.has(path)),
+  );
+  // The index has the staged entries of people again, as they were at first.
+  return uncommitted.map((change) => before.get(change.path) ?? change);
+}
+
+async function isAnythingStaged(
+  repository: Repository,
+  environment: Readonly<Record<string, string>>,
+): Promise<boolean> {
+  const options = ["--cached", "--quiet", "--no-ext-diff", "--no-textconv", "--ignore-submodules=none"];
+  const result = await repository.git.run(["diff", ...options], { environment });
+  return result.exitCode !== 0;
+}

@@ -1,0 +1,77 @@
+// Settles the checkout after a turn: back on the work branch, with the tree fixed that the gates judge.
+import type { Candidate, LeftOutPath, WorkElsewhere } from "../../git/index.ts";
+import { readWorktreeState, untouchedPaths, type WorktreeState } from "../checkout/index.ts";
+import type { LoopContext } from "../context.ts";
+import { describeLeftOut } from "../left-out.ts";
+import type { StartedIteration } from "./start.ts";
+
+/** The checkout after a turn. */
+export interface SettledTurn {
+  readonly worktree: WorktreeState;
+  /** Undefined if nothing is going to be committed. */
+  readonly candidate: Candidate | undefined;
+  /** What log and next prompt say of it, one sentence each. */
+  readonly remarks: readonly string[];
+}
+
+/** Brings the checkout back to the work branch and fixes the candidate. */
+export async function settleTurn(context: LoopContext, iteration: StartedIteration): Promise<SettledTurn> {
+  const { checkout, branch, announce, redactor } = context;
+  // The changes of a cancelled turn stay in the checkout as they are, because the job has seconds left.
+  if (!checkout || branch === undefined || context.control.request() === "cancel")
+    return { worktree: await readWorktreeState(context), candidate: undefined, remarks: [] };
+  const { returned, worktree } = await returnCheckout(context, iteration.before.head, branch);
+  const { state } = worktree;
+  if (!state) return { worktree, candidate: undefined, remarks: returned };
+  const exclude = untouchedPaths(context.preExistingChanges, context.folder);
+  const [candidate, elsewhere] = await Promise.all([
+    checkout.candidates.fix(state, { exclude, commitAll: context.commitAll }),
+    iteration.places ? checkout.candidates.findElsewhere(branch, iteration.places) : [],
+  ]);
+  const remarks = [
+    ...returned,
+    ...elsewhere.map(({ sentence }: WorkElsewhere) => redactor.text(sentence)),
+    ...describeLeftOut(candidate.skipped).map((text) => redactor.text(`Not committed: ${text}.`)),
+  ];
+  // Git's log has named the first ones already.
+  for (const text of remarks.slice(returned.length)) announce({ kind: "warning", text });
+  context.leaveOut(candidate.skipped.map(({ path }) => path));
+  return { worktree, candidate, remarks };
+}
+
+async function returnCheckout(
+  context: LoopContext,
+  head: string | undefined,
+  branch: string,
+): Promise<{ returned: string[]; worktree: WorktreeState }> {
+  const { checkout } = context;
+  if (!checkout) return { returned: [], worktree: await readWorktreeState(context) };
+  await checkout.removeStaleLocks();
+  const state = await checkout.state({ refresh: true, ignored: true });
+  const isSettled =
+    state.branch === branch &&
+    state.head === head &&
+    checkout.operation() === undefined &&
+    state.changes.every(({ kind }) => kind !== "conflict");
+  if (isSettled) return { returned: [], worktree: await readWorktreeState(context, state) };
+  const returned = await checkout.returnTo(branch, head);
+  const settled = await checkout.state({ refresh: true, ignored: true });
+  return { returned, worktree: await readWorktreeState(context, settled) };
+}
+
+/** Finds the files that the gates of a story may use although the candidate does not hold them. */
+export async function findLeftOut(
+  context: LoopContext,
+  { startedAt, storyBase }: StartedIteration,
+  candidate: Candidate | undefined,
+  known: readonly LeftOutPath[],
+): Promise<LeftOutPath[]> {
+  if (!candidate || !context.checkout) return [];
+  const found = await context.checkout.candidates.findLeftOut(candidate, {
+    since: startedAt,
+    ignoredBefore: context.ignoredBefore,
+    base: storyBase,
+    known,
+  });
+  return found.map(({ path, reason }) => ({ path: context.redactor.text(path), reason }));
+}
