@@ -147,11 +147,12 @@ describe.concurrent("files left out of a commit", () => {
     fs.writeFileSync("large.bin", ""); fs.truncateSync("large.bin", 51 * 1024 * 1024);
     fs.mkdirSync("cache", { recursive: true }); fs.writeFileSync("cache/ignored.txt", "");`;
 
+  const explain = 'change((mine) => { mine.notes = "They are samples."; });';
+
   test("a nested repository and a file over 50 MB are left out and named; ignored files are not mentioned", async () => {
     using workshop = new Workshop(one);
     workshop.write(".gitignore", "cache/\n");
     workshop.commitAll("Ignore");
-    const explain = 'change((mine) => { mine.notes = "They are samples."; });';
     const agent = writeAgent(workshop, `${makes} work(); propose(); ${explain}`);
     const { code, result, stderr } = await workshop.run(agent);
     expect({ code, iterations: result.iterations }).toEqual({ code: 0, iterations: 2 });
