@@ -1,7 +1,7 @@
 // The status of every effort in a state folder, also while a run is active.
 import { flatten } from "../effort/index.ts";
 import type { Journal, JournalTables, TokenTotals } from "../journal/index.ts";
-import { failoverEventKind, readSetAside } from "../loop/index.ts";
+import { describeLeftOut, failoverEventKind, readAcceptedLeftOut, readSetAside } from "../loop/index.ts";
 import { isRunning } from "../platform/index.ts";
 import type { Paint } from "./terminal-colors.ts";
 
@@ -38,6 +38,8 @@ export interface StoryStatus {
   verified: boolean;
   /** Why the run does not work on it any more; missing if it does. */
   setAside?: string;
+  /** Files that no commit holds although its gates passed with them, as phrases; missing if there are none. */
+  leftOut?: string[];
 }
 
 /** Reads the status of every effort, or of one. */
@@ -50,6 +52,9 @@ export function readStatus(journal: Journal, effort?: string): EffortStatus[] {
         const stories = tables.stories.list(session.taskName);
         const setAside = new Map(
           readSetAside(tables, session.taskName).map(({ id, reason }) => [id, reason]),
+        );
+        const leftOut = new Map(
+          readAcceptedLeftOut(tables, session.taskName).map(({ storyId, paths }) => [storyId, paths]),
         );
         const totals = tables.totals(session.taskName);
         const checkpoint = tables.checkpoints.last(session.taskName);
@@ -74,6 +79,8 @@ export function readStatus(journal: Journal, effort?: string): EffortStatus[] {
               const reason = setAside.get(id);
               const story: StoryStatus = { id, title, status, verified };
               if (reason !== undefined) story.setAside = reason;
+              const paths = leftOut.get(id);
+              if (paths) story.leftOut = describeLeftOut(paths);
               return story;
             }),
           },
@@ -123,6 +130,7 @@ function renderEffort(effort: EffortStatus, { now, paint }: StatusFormat): strin
     head,
     ...renderStories(effort, paint),
     ...renderSetAside(effort),
+    ...renderLeftOut(effort),
     ...renderAgent(effort),
     ...renderChain(effort.chain),
     ...(last ? [`  Last checkpoint ${renderAgo(last.at, now)}: ${flatten(last.reason)}`] : []),
@@ -154,6 +162,12 @@ export function storyState({ status, setAside }: StoryStatus): string {
 function renderSetAside({ stories }: EffortStatus): string[] {
   return stories.list.flatMap(({ id, setAside }) =>
     setAside === undefined ? [] : [`  Set aside: ${flatten(id)}, ${flatten(setAside)}`],
+  );
+}
+
+function renderLeftOut({ stories }: EffortStatus): string[] {
+  return stories.list.flatMap(({ id, leftOut }) =>
+    leftOut === undefined ? [] : [`  Not in the commits: ${flatten(`${id}, ${leftOut.join("; ")}`)}`],
   );
 }
 

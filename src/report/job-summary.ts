@@ -77,6 +77,7 @@ export function renderJobSummary(facts: JobSummaryFacts, look: JobSummaryFormat)
     ["Done?", renderDone(facts)],
     ["What is left?", renderLeft(status)],
     ...renderSetAside(status),
+    ...renderLeftOut(status),
     ["What did it cost?", renderCost(facts)],
     ["Why did it stop?", renderWhy(facts, look)],
     ...(facts.push ? [["Was it pushed?", renderPushAnswer(facts.push, look)]] : []),
@@ -136,6 +137,14 @@ function renderSetAside(status: EffortStatus): string[][] {
     .map(({ id, setAside = "" }) => `${toTableCell(id)}: ${toTableCell(setAside)}`);
   const more = stories.length - shown.length;
   return [["What is set aside?", `${shown.join("<br>")}${more > 0 ? `<br>and ${more} more` : ""}`]];
+}
+
+/** The row of files that no commit holds, if there are any. */
+function renderLeftOut(status: EffortStatus): string[][] {
+  const lines = status.stories.list.flatMap(({ id, leftOut = [] }) =>
+    leftOut.length > 0 ? [`⚠️ ${toTableCell(id)}: ${toTableCell(leftOut.join("; "))}`] : [],
+  );
+  return lines.length > 0 ? [["What is in no commit?", lines.slice(0, maxSetAsideLines).join("<br>")]] : [];
 }
 
 function renderCost({ status, iterations, knownCostUsd, unknownCosts }: JobSummaryFacts): string {

@@ -174,7 +174,7 @@ describe.concurrent("files left out of a commit", () => {
     using workshop = new Workshop(two);
     workshop.write(".gitignore", "cache/\n");
     workshop.commitAll("Ignore");
-    const agent = writeAgent(workshop, `if (iteration === 1) { ${makes} } work(); propose();`);
+    const agent = writeAgent(workshop, `if (iteration === 1) { ${makes} } work(); propose(); ${explain}`);
     await workshop.run(agent, "--max-iterations", "1");
     const { code, stderr } = await workshop.cli(workshop.runArgs(agent));
     expect({ code, stderr }).toMatchObject({ code: 0 });

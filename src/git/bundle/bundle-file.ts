@@ -1,6 +1,6 @@
 // Reads a bundle file: first its header, as data, then its commits.
 import { makeFolder, removeFolder, writeUnflushed } from "../../platform/index.ts";
-import { gitReason } from "../repository/index.ts";
+import { elsewherePrefix, gitReason } from "../repository/index.ts";
 import type { IsolatedRepository } from "../transport/index.ts";
 
 /** The header of a bundle, see gitformat-bundle(5); it builds on `bases`. Without `tip`, the remote had the branch. */
@@ -8,6 +8,8 @@ export interface BundleHeader {
   bases: string[];
   tip: string | undefined;
   uncommitted: string | undefined;
+  /** Commits that a turn left outside of the branch, such as stashes. */
+  elsewhere: string[];
 }
 
 export function uncommittedReference(branch: string): string {
@@ -26,7 +28,7 @@ export function parseBundleHeader(text: string, branch: string): BundleHeader | 
   const [first, ...lines] = text.slice(0, Math.max(end, 0)).split("\n");
   if (end < 0 || (first !== "# v2 git bundle" && first !== "# v3 git bundle"))
     return "it is not a git bundle";
-  const header: BundleHeader = { bases: [], tip: undefined, uncommitted: undefined };
+  const header: BundleHeader = { bases: [], tip: undefined, uncommitted: undefined, elsewhere: [] };
   for (const line of lines) {
     const base = baseLine.exec(line);
     const [, commit, name] = referenceLine.exec(line) ?? [];
@@ -35,6 +37,7 @@ export function parseBundleHeader(text: string, branch: string): BundleHeader | 
     else if (name === `refs/heads/${branch}` && header.tip === undefined) header.tip = commit;
     else if (name === uncommittedReference(branch) && header.uncommitted === undefined)
       header.uncommitted = commit;
+    else if (commit !== undefined && name === elsewherePrefix + commit) header.elsewhere.push(commit);
     else if (name !== undefined)
       return `it contains ${JSON.stringify(name)}, which does not belong to branch ${branch}`;
     else return "its header is damaged";
@@ -68,6 +71,7 @@ export async function receiveBundle(
     const names = [
       ...(header.tip ? [`refs/heads/${branch}`] : []),
       ...(header.uncommitted ? [uncommittedReference(branch)] : []),
+      ...header.elsewhere.map((commit) => elsewherePrefix + commit),
     ].map((name) => `+${name}:${name}`);
     const fetch = ["fetch", "--quiet", "--no-tags"];
     const unpacked = await isolated.git.run([...fetch, file, ...names], { environment });

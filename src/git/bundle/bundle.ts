@@ -2,7 +2,7 @@
 import { copyToNewPath, fileStatus, moveFile, readRange, removeFile } from "../../platform/index.ts";
 import type { SkippedPath } from "../commit/index.ts";
 import { listUpstreamOrDefaultCommits } from "../rebase/index.ts";
-import { gitReason, resolveCommit } from "../repository/index.ts";
+import { elsewherePrefix, gitReason, type Repository, resolveCommit } from "../repository/index.ts";
 import type { IsolatedRepository } from "../transport/index.ts";
 import { maxHeaderBytes, parseBundleHeader, uncommittedReference } from "./bundle-file.ts";
 import { commitUncommitted } from "./uncommitted-changes.ts";
@@ -37,9 +37,11 @@ export async function bundleWork(
   const { repository } = isolated;
   const tip = await resolveCommit(repository, `refs/heads/${branch}`);
   const { commit: uncommitted, skipped } = await commitUncommitted(repository, preexisting);
+  const elsewhere = await listElsewhere(repository);
   const references = [
     [`refs/heads/${branch}`, tip],
     [uncommittedReference(branch), uncommitted],
+    ...elsewhere.map((commit) => [elsewherePrefix + commit, commit]),
   ].filter((entry): entry is [string, string] => entry[1] !== undefined);
   const newBundle = tip && (await writeBundle(isolated, branch, references));
   if (!tip || !newBundle) {
@@ -59,6 +61,15 @@ export async function bundleWork(
   await copyToNewPath(newBundle, temporary, { flush: true });
   moveFile(temporary, file);
   return { kind: "bundled", bytes, bases: header.bases, tip, uncommitted, skipped };
+}
+
+/** So many commits outside of the branch are packed, the newest first. */
+const maxElsewhere = 20;
+
+async function listElsewhere(repository: Repository): Promise<string[]> {
+  const options = ["--sort=-creatordate", `--count=${maxElsewhere}`, "--format=%(objectname)"];
+  const output = await repository.git.output(["for-each-ref", ...options, elsewherePrefix]);
+  return output.split("\n").filter(Boolean);
 }
 
 async function writeBundle(

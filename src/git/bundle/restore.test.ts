@@ -161,3 +161,20 @@ describe("restoreWork", () => {
     expect(await there.git("branch", "--list", work)).toBe("");
   });
 });
+
+test("carries commits that a turn left outside of the branch", async () => {
+  using setup = await bundleWorkplace();
+  const checkout = await setup.open();
+  const before = await checkout.candidates.places();
+  setup.write("hidden", "1");
+  await setup.git("stash", "--include-untracked");
+  await setup.commitFile("b", "1");
+  const [found] = await checkout.candidates.findElsewhere(work, before);
+  await (await setup.openRemote()).bundleWork(setup.request);
+  const other = await machine(setup);
+  await other.remote.restoreWork({ branch: work, file: setup.file });
+  expect(await other.git("show", `${found?.commit}^3:hidden`)).toBe("1");
+  expect(await other.git("for-each-ref", "--format=%(objectname)", "refs/ralph/elsewhere")).toBe(
+    found?.commit,
+  );
+});

@@ -1,7 +1,13 @@
 // Restores the work that a run without the right to push packed into a bundle, on another machine or in a later run.
 import { fileStatus, readRange } from "../../platform/index.ts";
 import { listUpstreamCommits, noNewHashes, rebaseCommits } from "../rebase/index.ts";
-import { isAncestor, recallCommit, rememberCommit, resolveCommit } from "../repository/index.ts";
+import {
+  elsewherePrefix,
+  isAncestor,
+  recallCommit,
+  rememberCommit,
+  resolveCommit,
+} from "../repository/index.ts";
 import { deepenUntilRelated, fetchBranch, fetchCommit, fetchMissingFiles } from "../sync/index.ts";
 import type { IsolatedRepository } from "../transport/index.ts";
 import { findMoveObstacle, moveBranch, rescueCommit, switchTo } from "../worktree/index.ts";
@@ -44,6 +50,8 @@ export async function restoreWork(
   }
   const fault = await receiveBundle(isolated, file, header, branch);
   if (fault !== undefined) return refuseBundle(file, fault);
+  for (const commit of header.elsewhere)
+    await repository.git.output(["update-ref", elsewherePrefix + commit, commit]);
   const restored = await restoreCommits(isolated, request, header);
   await rememberCommit(repository, "restored", branch, newest);
   return restored;

@@ -1,6 +1,6 @@
 // Finds work that an agent left outside of the work branch: stashes, other branches, other work trees.
 import { listFolder, readText } from "../../platform/index.ts";
-import type { Repository } from "../repository/index.ts";
+import { elsewherePrefix, type Repository } from "../repository/index.ts";
 
 /** The places of a repository that may hold work: branches and newest stash by reference, and names of work trees. */
 export interface WorkPlaces {
@@ -43,9 +43,6 @@ export async function findWorkElsewhere(
     if (commit) await repository.git.output(["update-ref", `${elsewherePrefix}${commit}`, commit]);
   return found;
 }
-
-/** The private references of commits that were left elsewhere. */
-export const elsewherePrefix = "refs/ralph/elsewhere/";
 
 async function findStashes(
   repository: Repository,

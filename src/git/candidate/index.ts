@@ -3,5 +3,5 @@ export type { Candidate } from "./candidate.ts";
 export { type Candidates, createCandidates } from "./candidates.ts";
 export { type CommitRequest, type CommitResult, commitChanges } from "./commit-candidate.ts";
 export type { CandidateChanges } from "./comparison.ts";
-export { elsewherePrefix, type WorkElsewhere, type WorkPlaces } from "./elsewhere.ts";
+export type { WorkElsewhere, WorkPlaces } from "./elsewhere.ts";
 export type { LeftOutPath } from "./left-out.ts";

@@ -12,7 +12,7 @@ export {
   resolveCommit,
 } from "./history.ts";
 export { GitHungError, GitPatience } from "./patience.ts";
-export { recallCommit, rememberCommit } from "./remembered-refs.ts";
+export { elsewherePrefix, recallCommit, rememberCommit } from "./remembered-refs.ts";
 export { findRepository, type Repository, type RepositoryLookup } from "./repository.ts";
 export { removeStaleLocks } from "./stale-locks.ts";
 export {

@@ -38,3 +38,6 @@ export function recallCommit(
 ): Promise<string | undefined> {
   return resolveCommit(repository, referenceName(kind, branch));
 }
+
+/** The private references of commits that a turn left outside of the work branch; each ends in its commit. */
+export const elsewherePrefix = "refs/ralph/elsewhere/";
