@@ -22,9 +22,17 @@ import {
   type RepositoryLookup,
   readState,
   removeStaleLocks,
+  resolveCommit,
   type StateOptions,
 } from "./repository/index.ts";
-import { findDefaultBranch, type HalfDone, resolveHalfDone, returnTo, switchTo } from "./worktree/index.ts";
+import {
+  describeHalfDone,
+  findDefaultBranch,
+  type HalfDone,
+  resolveHalfDone,
+  returnTo,
+  switchTo,
+} from "./worktree/index.ts";
 
 /** A work tree, with HEAD and index in `gitFolder`. Calls that change something must run one at a time. */
 export interface Checkout {
@@ -40,6 +48,10 @@ export interface Checkout {
   defaultBranch(): Promise<string | undefined>;
   originAddress(): Promise<string | undefined>;
   operation(): Operation | undefined;
+  /** An unfinished operation or an unresolved conflict with its fix, as a clause. */
+  describeHalfDone(): Promise<string | undefined>;
+  /** Whether the repository has this commit or reference. */
+  has(revision: string): Promise<boolean>;
   findCommit(search: CommitSearch): Promise<string | undefined>;
   /** The newest commit on HEAD that has this file, whose path starts at the top. */
   lastCommitOf(file: string): Promise<string | undefined>;
@@ -86,6 +98,8 @@ function createCheckout(repository: Repository): Checkout {
       return result.exitCode === 0 ? result.stdout.trim() : undefined;
     },
     operation: () => findOperation(repository),
+    describeHalfDone: () => describeHalfDone(repository),
+    has: async (revision) => (await resolveCommit(repository, revision)) !== undefined,
     findCommit: (search) => findCommit(repository, search),
     lastCommitOf: (file) => lastCommitOf(repository, file),
     workSince: (base, ignored, preexisting) => hasWork(repository, { base, ignored, preexisting }),

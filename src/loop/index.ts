@@ -51,10 +51,15 @@ export { describeLeftOut, type LeftOutRecord, readAcceptedLeftOut, readIgnoredBe
 export { runLoop } from "./loop.ts";
 export { type Preview, type PreviewContext, previewIteration } from "./preview.ts";
 export {
+  endOpenTurn,
+  findLostEffort,
+  findOpenTurn,
   findRestoredIteration,
   finishRestoredIteration,
+  type OpenTurn,
   type RestoredIteration,
   recoverIteration,
+  refuseHalfDone,
   restoreStories,
 } from "./recovery/index.ts";
 export {

@@ -1,12 +1,20 @@
 // Holds everything that stays the same from the start of a run to its end, the machine included.
 import type { EffortLocation } from "../effort/index.ts";
-import { type Checkout, type Credentials, GitPatience } from "../git/index.ts";
+import { type Checkout, type Credentials, GitPatience, openCheckout } from "../git/index.ts";
 import type { RunInputs } from "../inputs/index.ts";
 import { type Journal, openJournal, stateFolder } from "../journal/index.ts";
-import type { LoopContext, LoopEvent } from "../loop/index.ts";
+import {
+  endOpenTurn,
+  findLostEffort,
+  findOpenTurn,
+  type LoopContext,
+  type LoopEvent,
+} from "../loop/index.ts";
 import {
   type Clock,
+  ConfigurationError,
   createRedactor,
+  isLock,
   ListenerSet,
   type Log,
   type OwnerStack,
@@ -14,15 +22,21 @@ import {
   randomId,
   runMarkerVariable,
   secretValues,
+  tryLock,
 } from "../platform/index.ts";
 import { redactEvent } from "../report/index.ts";
+import { endDeadRuns } from "./finish.ts";
 import type { Handoff } from "./handoff.ts";
 import {
+  type CheckoutOwnership,
+  checkoutLockName,
   type Location,
   locateStateFolder,
   locateStore,
   locateWorkspace,
   prepareFolder,
+  startFolder,
+  type Workspace,
 } from "./workspace.ts";
 
 /** The machine that a run works on. */
@@ -99,11 +113,16 @@ export async function openContext(inputs: RunInputs, host: RunHost, owned: Owner
   const runId = randomId().slice(0, 16);
   const environment = { ...host.environment, [runMarkerVariable]: runId };
   const ownership = { patience: new GitPatience(), removesObstacles: true };
-  const [workspace, journal] = await Promise.all([
-    locateWorkspace(inputs, { folder: host.folder, environment }, log, ownership),
+  const from = { folder: host.folder, environment };
+  const [located, journal] = await Promise.all([
+    locateWorkspace(inputs, from, log, ownership).catch((error: unknown) => ({ error })),
     openJournal(state.root, { log, now: host.clock.now }),
   ]);
   owned.use(journal);
+  const workspace =
+    "error" in located
+      ? await locateAfterReturn(inputs, from, { journal, log, announce, ownership }, located.error)
+      : located;
   const { folder, checkout, location } = workspace;
   prepareFolder(state.root, { what: "the state folder", option: "--state-dir" }, workspace);
   return Object.freeze({
@@ -129,6 +148,35 @@ export async function openContext(inputs: RunInputs, host: RunHost, owned: Owner
     announce,
     observe,
   });
+}
+
+/** Returns to the branch of an effort that is missing where a dead run's agent left the checkout. @throws the error */
+async function locateAfterReturn(
+  inputs: RunInputs,
+  from: Location,
+  records: Pick<RunContext, "journal" | "log" | "announce"> & { ownership: CheckoutOwnership },
+  error: unknown,
+): Promise<Workspace> {
+  const { journal, log, announce, ownership } = records;
+  if (!(error instanceof ConfigurationError) || inputs.commit !== "each") throw error;
+  const { environment } = from;
+  const start = startFolder(inputs, from);
+  const checkout = await openCheckout({ folder: start, environment, log, ...ownership });
+  const folders = [start, checkout?.top ?? start];
+  const location = checkout && findLostEffort({ journal, checkout, named: inputs.effort, folders });
+  const turn = location && (await findOpenTurn({ journal, checkout, location }));
+  if (!turn) throw error;
+  // A living run of this checkout keeps it.
+  const lock = tryLock(checkout.gitFolder, checkoutLockName);
+  if (!isLock(lock)) throw error;
+  using _lock = lock;
+  await endDeadRuns(
+    { journal, announce },
+    journal.read((tables) => tables.runs.unfinished(location.slug)),
+  );
+  await checkout.removeStaleLocks();
+  await endOpenTurn({ checkout }, turn);
+  return locateWorkspace(inputs, from, log, ownership);
 }
 
 function createAnnouncer(host: RunHost, redactor: Redactor): Pick<RunContext, "announce" | "observe"> {

@@ -3,11 +3,13 @@ export { type BranchSync, openBranchSync } from "./branch-sync.ts";
 export type { RunHost } from "./context.ts";
 export { finishDeadRun } from "./finish.ts";
 export { type Handoff, parseHandoff, renderHandoff } from "./handoff.ts";
-export { checkoutLockName, effortLockName, type RunEnd, run } from "./run.ts";
+export { type RunEnd, run } from "./run.ts";
 export { version } from "./version.ts";
 export {
+  checkoutLockName,
   chooseWorkBranch,
   createGitPatience,
+  effortLockName,
   findEffortSlug,
   type Location,
   locateStateFolder,

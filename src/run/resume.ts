@@ -14,16 +14,20 @@ import {
   agentsFor,
   agentsOfEffort,
   archiveEffort,
+  endOpenTurn,
   type FinalizeContext,
+  findOpenTurn,
   findPreExistingChanges,
   findRestoredIteration,
   finishRestoredIteration,
   loadPreExistingChanges,
   namePaths,
+  type OpenTurn,
   type PreExistingChanges,
   type RecordContext,
   type RestoredIteration,
   recoverIteration,
+  refuseHalfDone,
   restoreStories,
   storePreExistingChanges,
 } from "../loop/index.ts";
@@ -61,9 +65,11 @@ export async function resume(
   const { commit, choice } = inputs;
   if (!checkout && commit === "each") throw noRepository(folder);
   await refuseAnotherEffort(context);
+  const openTurn = commit === "each" ? await findOpenTurn(context) : undefined;
+  if (commit === "each" && !openTurn) await refuseHalfDone(context);
   const restored = await restoreRecords(context, persistence);
   const { snapshot, openIteration } = restored;
-  await cleanUpDeadRuns(context, restored);
+  const remarks = await cleanUpDeadRuns(context, restored, openTurn);
 
   const effort = loadEffort(location);
   requireStories(effort);
@@ -74,7 +80,8 @@ export async function resume(
   const { typeText: effortType } = effort;
 
   const before = loadPreExistingChanges(effortState);
-  if (!openIteration) await recoverIteration(iterationRecords(context, branch, before, effortType));
+  const records = iterationRecords(context, branch, before, effortType);
+  if (!openIteration) await recoverIteration(records, remarks);
   const fromSnapshot = snapshot !== undefined;
   const preExisting = {
     checkout,
@@ -124,13 +131,19 @@ async function restoreRecords(context: RunContext, persistence: Persistence): Pr
   return { snapshot, openIteration: snapshot && (await findRestoredIteration(context)) };
 }
 
-/** Ends what dead runs left running, and puts back what the last one left half-done on this machine. */
-async function cleanUpDeadRuns(context: RunContext, { openIteration }: RestoredRecords): Promise<void> {
+/** Ends what dead runs left running, and puts back what the last one left half-done here. @returns what was done */
+async function cleanUpDeadRuns(
+  context: RunContext,
+  { openIteration }: RestoredRecords,
+  openTurn: OpenTurn | undefined,
+): Promise<string[]> {
   const { journal, location, checkout, announce, inputs } = context;
   const dead = journal.read((tables) => tables.runs.unfinished(location.slug));
   await endDeadRuns({ journal, announce }, dead);
   await checkout?.removeStaleLocks();
-  if (openIteration) return;
+  // Before any switch, which git refuses in the middle of an operation.
+  const remarks = openTurn ? await endOpenTurn(context, openTurn) : [];
+  if (openIteration) return remarks;
   const { open, session } = journal.read((tables) => ({
     open: tables.iterations.open(location.slug),
     session: tables.sessions.get(location.slug),
@@ -138,6 +151,7 @@ async function cleanUpDeadRuns(context: RunContext, { openIteration }: RestoredR
   // The open iteration is finished on its own branch.
   if (open && session?.branch && inputs.commit === "each") await checkout?.switchTo(session.branch);
   restoreStories(context);
+  return remarks;
 }
 
 function noRepository(folder: string): ConfigurationError {

@@ -37,6 +37,7 @@ import { createLoopContext } from "./loop-context.ts";
 import { openPersistence, type Persistence } from "./persistence.ts";
 import { type ResumedEffort, resume } from "./resume.ts";
 import { version } from "./version.ts";
+import { checkoutLockName, effortLockName } from "./workspace.ts";
 
 /** How a run ended. */
 export interface RunEnd {
@@ -52,11 +53,6 @@ export interface RunEnd {
   /** Whether a snapshot holds everything that is recorded. */
   saved: boolean;
 }
-
-/** The lock in an effort's state; it refuses a second run of the effort. */
-export const effortLockName = "run";
-/** The lock in a checkout's git folder; it refuses a second run of any effort. */
-export const checkoutLockName = "ralph-ci-run";
 
 /** Exit codes of a process that a signal ended, as shells report them. */
 const signalExitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
@@ -217,7 +213,7 @@ async function runAndFinish(context: RunContext, loop: LoopContext, saver: Saver
     // The first error is the one to report, even if its recording fails too.
     const reason = loop.control.request() === "cancel" ? "cancelled" : "state-error";
     await recordRunEnd(finished, { reason }, text).catch(() => {});
-    if (error instanceof ConfigurationError) throw error;
+    // Also a ConfigurationError: whatever began ends with its result.
     announce({ kind: "warning", text });
     announce({ kind: "stopping", reason });
     return { reason };

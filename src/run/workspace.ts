@@ -16,6 +16,11 @@ import {
   silentLog,
 } from "../platform/index.ts";
 
+/** The lock in an effort's state; it refuses a second run of the effort. */
+export const effortLockName = "run";
+/** The lock in a checkout's git folder; it refuses a second run of any effort. */
+export const checkoutLockName = "ralph-ci-run";
+
 /** The user's folder and environment. */
 export interface Location {
   folder: string;
@@ -30,7 +35,7 @@ export interface Workspace {
 }
 
 /** What a run may do to a checkout, and for how long. */
-interface CheckoutOwnership {
+export interface CheckoutOwnership {
   readonly patience?: GitPatience;
   /** Whether pipes and devices that git would wait for may be removed. */
   readonly removesObstacles?: boolean;
@@ -61,7 +66,7 @@ export async function locateWorkspace(
 }
 
 /** The folder where the search for the repository starts: the given one, else the effort's, else the user's. */
-function startFolder(inputs: LocationInputs, from: Location): string {
+export function startFolder(inputs: LocationInputs, from: Location): string {
   if (inputs.workingDirectory !== undefined) {
     const folder = path.resolve(from.folder, inputs.workingDirectory);
     if (isFolder(folder)) return folder;

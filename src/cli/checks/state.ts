@@ -1,7 +1,7 @@
 // Checks what can block a run: other changes in the checkout, the state folder, another run.
 import * as path from "node:path";
 import { type Journal, openJournal, stateFolder } from "../../journal/index.ts";
-import { findPreExistingChanges, namePaths } from "../../loop/index.ts";
+import { findOpenTurn, findPreExistingChanges, namePaths } from "../../loop/index.ts";
 import {
   describeError,
   fileStatus,
@@ -29,6 +29,9 @@ export async function checkCheckout(
       `${folder} is not in a git repository; run "git init" there, or give --commit never to the run`,
     );
   }
+  const halfDone = commit === "each" ? await checkout.describeHalfDone() : undefined;
+  if (halfDone && !(await findOpenTurn({ journal, location, checkout })))
+    return error("checkout", `${folder} is in the middle of something: ${halfDone}`);
   const effortState = stateFolder(root).effort(location.slug);
   const { unexpected, leftovers } = await findPreExistingChanges({
     ...workspace,
@@ -42,8 +45,6 @@ export async function checkCheckout(
       `there are uncommitted changes that are not the effort's: ${namePaths(unexpected)}; commit or stash them, or give --allow-dirty to the run`,
     );
   }
-  const operation = checkout.operation();
-  if (operation) return warning("checkout", `a ${operation} is in progress in ${folder}; finish or abort it`);
   if (leftovers)
     return ok("checkout", `${folder}; the next run continues with the changes of the last iteration`);
   return ok("checkout", `${folder}, no uncommitted changes besides the effort's`);

@@ -1,5 +1,6 @@
 // The door to worktree: switches and moves branches of the checkout, ends what is half-done and loses no commit.
 export { findMoveObstacle, moveBranch } from "./branch-move.ts";
+export { describeHalfDone } from "./foreign-operation.ts";
 export { type HalfDone, resolveHalfDone } from "./half-done.ts";
 export type { BranchMove } from "./move-merge.ts";
 export { rescueCommit } from "./rescue-branch.ts";

@@ -176,6 +176,45 @@ describe("returnTo", () => {
     }
   });
 
+  test("takes the branch back from another work tree", async () => {
+    using repository = await temporaryRepository();
+    await repository.commitFile("a", "1");
+    await repository.git("checkout", "--quiet", "-b", "theirs");
+    const other = path.join(repository.root, "other");
+    await repository.git("worktree", "add", "--quiet", other, "main");
+    fs.writeFileSync(path.join(other, "b"), "committed there");
+    await repository.gitIn(other, "add", "b");
+    await repository.gitIn(other, "commit", "--quiet", "-m", "next");
+    fs.writeFileSync(path.join(other, "c"), "uncommitted");
+    const tip = await repository.git("rev-parse", "main");
+    repository.write("own", "1");
+    const checkout = await repository.open();
+    const [report = "", ...more] = await checkout.returnTo("main");
+    const [, rescueBranch = "none"] =
+      /^The work tree .* held main; .* kept on (ralph\/stray-\w+)\.$/.exec(report) ?? [];
+    expect(await repository.git("show", `${rescueBranch}:c`)).toBe("uncommitted");
+    expect(more).toEqual(["The agent left main for branch theirs; the checkout is on main again."]);
+    expect(await checkout.state()).toMatchObject({ head: tip, branch: "main" });
+    expect(repository.read("own")).toBe("1");
+    expect(fs.readFileSync(path.join(other, "c"), "utf8")).toBe("uncommitted");
+    expect(await repository.gitIn(other, "branch", "--show-current")).toBe("");
+  });
+
+  test("takes the branch back from a work tree that was removed", async () => {
+    using repository = await temporaryRepository();
+    await repository.commitFile("a", "1");
+    await repository.git("checkout", "--quiet", "-b", "theirs");
+    const other = path.join(repository.root, "other");
+    await repository.git("worktree", "add", "--quiet", other, "main");
+    await repository.gitIn(other, "commit", "--quiet", "--allow-empty", "-m", "next");
+    fs.rmSync(other, { recursive: true });
+    const checkout = await repository.open();
+    const [report] = await checkout.returnTo("main");
+    expect(report).toMatch(/its folder is missing\.$/);
+    expect(await checkout.state()).toMatchObject({ branch: "main" });
+    expect(await repository.git("log", "-1", "--format=%s")).toBe("next");
+  });
+
   test("works in a linked work tree", async () => {
     using repository = await temporaryRepository();
     await repository.commitFile("a", "1");

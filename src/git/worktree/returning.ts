@@ -3,6 +3,7 @@ import { ConfigurationError } from "../../platform/index.ts";
 import type { Repository } from "../repository/index.ts";
 import { gitReason, isAncestor, resolveCommit } from "../repository/index.ts";
 import { resolveHalfDone } from "./half-done.ts";
+import { releaseBranch } from "./other-worktrees.ts";
 import { rescueCommit, rescueWorktree } from "./rescue-branch.ts";
 import { type HeadPosition, readHeadPosition, safeSwitch } from "./switching.ts";
 
@@ -36,6 +37,7 @@ async function returnToBranch(
   const reference = `refs/heads/${branch}`;
   const present = await resolveCommit(repository, reference);
   const tip = present ?? (lastCommit && (await resolveCommit(repository, lastCommit)));
+  await releaseBranch(repository, branch, report);
   const origin = position.branch === undefined ? "a detached HEAD" : `branch ${position.branch}`;
   const { commit } = position;
   if (commit && (tip === undefined || (await isAncestor(repository, tip, commit)))) {
@@ -60,13 +62,13 @@ async function returnToBranch(
 }
 
 async function switchOrRescue(repository: Repository, branch: string): Promise<string | undefined> {
-  const result = await repository.git.run([...safeSwitch, branch]);
+  const result = await repository.git.run([...safeSwitch, "--ignore-other-worktrees", branch]);
   if (result.exitCode === 0) return undefined;
   const rescueBranch = await rescueWorktree(
     repository,
     `Uncommitted files that could not be moved to ${branch}`,
   );
-  const options = ["--quiet", "--force", "--no-overwrite-ignore"];
+  const options = ["--quiet", "--force", "--no-overwrite-ignore", "--ignore-other-worktrees"];
   const forced = await repository.git.run(["checkout", ...options, branch, "--"]);
   if (forced.exitCode === 0) return rescueBranch;
   const kept = rescueBranch ? ` The files are kept on ${rescueBranch}.` : "";

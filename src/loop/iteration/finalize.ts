@@ -129,7 +129,9 @@ async function returnToBranch(
   await checkout.removeStaleLocks();
   const state = options.worktree?.state;
   const isInPlace = state?.branch === branch && state.head === (row.baseCommit ?? undefined);
-  if (!isInPlace) await checkout.returnTo(branch, row.baseCommit ?? undefined);
+  const isHalfDone =
+    checkout.operation() !== undefined || state?.changes.some(({ kind }) => kind === "conflict");
+  if (!isInPlace || isHalfDone) await checkout.returnTo(branch, row.baseCommit ?? undefined);
 }
 
 /** The trailers by which the commit of an iteration is found. An effort recorded by an older version has no id. */

@@ -35,12 +35,18 @@ export function restoreStories(context: PrdContext): void {
   restoreProgress(context);
 }
 
-/** Finishes an iteration of a dead run. Without a verdict it counts as interrupted, and its changes stay for the next. */
-export async function recoverIteration(context: RecoveryContext): Promise<void> {
+/**
+ * Finishes an iteration of a dead run. Without a verdict it counts as interrupted, and its changes stay for the next turn,
+ * which is told the `remarks`.
+ */
+export async function recoverIteration(
+  context: RecoveryContext,
+  remarks: readonly string[] = [],
+): Promise<void> {
   const { journal, location } = context;
   const open = journal.read((tables) => tables.iterations.open(location.slug));
   if (!open) return;
-  if (open.step === "started") await recordInterruption(context, open);
+  if (open.step === "started") await recordInterruption(context, open, remarks);
   const row = journal.read((tables) => tables.iterations.get(location.slug, open.n));
   if (!row) return;
   const interrupted = row.outcome === "interrupted";
@@ -59,7 +65,11 @@ export async function recoverIteration(context: RecoveryContext): Promise<void> 
 export interface InterruptionContext extends RecordContext, EffortFiles {}
 
 /** Judges and records a turn that was running when its run was killed. */
-export async function recordInterruption(context: InterruptionContext, row: IterationRow): Promise<void> {
+export async function recordInterruption(
+  context: InterruptionContext,
+  row: IterationRow,
+  remarks: readonly string[] = [],
+): Promise<void> {
   const files = iterationFolder(context.effortState, row.n, true);
   const verdict = judge({
     storyId: row.storyId,
@@ -69,7 +79,7 @@ export async function recordInterruption(context: InterruptionContext, row: Iter
     proposed: false,
     claimed: false,
     notes: undefined,
-    planRemarks: [],
+    planRemarks: remarks,
     leftOut: [],
     leftOutExplained: false,
     work: undefined,
@@ -83,7 +93,7 @@ export async function recordInterruption(context: InterruptionContext, row: Iter
       gates: [],
       verdict,
       putBack: [],
-      remarks: [],
+      remarks,
       leftOut: undefined,
       candidate: undefined,
       changed: true,
