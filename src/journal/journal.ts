@@ -6,11 +6,17 @@ import {
   type ImportResult,
   importEffort,
   isNewer,
+  keepEffort,
   openEffortDatabase,
 } from "./transfer/index.ts";
 
 /** The records of all efforts of a state folder, shared with other processes. Writes run one after another. */
 export interface Journal extends Disposable {
+  /**
+   * From now on only this process writes the rows of this effort: what others write there is undone, and a database that
+   * is damaged or removed is written again from memory.
+   */
+  claim(effort: string): void;
   /** Reads the newest records on disk. @throws JournalError or ConfigurationError if they cannot be read */
   read<T>(query: (tables: JournalTables) => T): T;
   /** Applies all of a synchronous `change` or nothing; resolves once it is on disk. @throws as `read`, and as `change` */
@@ -46,6 +52,7 @@ export async function openJournal(stateFolder: string, options: DatabaseOptions)
     }
   };
   return {
+    claim: (effort) => database.protect((fresh, known) => keepEffort(fresh, known, effort)),
     read: (query) => database.read((connection) => readTables(connection, query)),
     write,
     writeLater: (change) => {

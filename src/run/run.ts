@@ -64,6 +64,7 @@ export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
   const { runId, location, journal, redactor, clock, announce, signals } = context;
   const holder = lockEffort(context, owned);
   if (holder) return endEarly(context, "superseded", describeHolder(context, holder));
+  journal.claim(location.slug);
   const control = listen(signals, host.startedAt, owned);
   owned.use(hurryGit(context, control));
   const start = await prepare(context, control, owned);

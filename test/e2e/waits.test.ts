@@ -80,3 +80,24 @@ test("copies in the state folder that an agent forges change nothing", async () 
     [true, undefined],
   ]);
 });
+
+test("records that an agent damages, forges or removes in the state folder are written again", async () => {
+  using workshop = new Workshop(
+    [1, 2, 3].map((n) => ({ id: `US-00${n}`, verify: n === 3 ? "false" : "true" })),
+  );
+  const forge =
+    "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('update stories set passes = 1'); c.commit()";
+  const agent = writeAgent(
+    workshop,
+    `work(); propose();
+    const main = "${workshop.state}/sessions.db";
+    if (iteration === 1) for (const file of [main, main + ".prev"]) fs.writeFileSync(file, "rubbish");
+    if (iteration === 2) fs.rmSync("${workshop.state}", { recursive: true });
+    if (iteration === 3) execFileSync("python3", ["-c", ${JSON.stringify(forge)}, main]);`,
+  );
+  const { result, stderr } = await workshop.run(agent, "--max-iterations", "4");
+  expect(result.stories).toEqual({ passed: 2, total: 3 });
+  expect(stderr).toContain("was damaged or removed from outside; it is written again from memory");
+  expect(stderr).toContain("was changed from outside; the records of this run are as it wrote them again");
+  expect(workshop.query("select count(*) as n from iterations")).toEqual([{ n: 4 }]);
+});

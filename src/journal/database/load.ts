@@ -12,10 +12,13 @@ export interface DatabaseFiles {
   previous: string;
 }
 
-/** A database in memory, and its source: our file, a file of an unknown program, the previous file, or no file. */
+/**
+ * A database in memory, and its source: our file, a file of an unknown program, the previous file, no file, or only this
+ * process, because our file is damaged or gone.
+ */
 export interface LoadedDatabase {
   connection: Connection;
-  source: "own" | "unknown" | "previous" | "none";
+  source: "own" | "unknown" | "previous" | "none" | "memory";
 }
 
 /** Reads the database and changes no file. @throws ConfigurationError and JournalError as `openJournal` */

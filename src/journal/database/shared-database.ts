@@ -9,6 +9,7 @@ import {
   moveFile,
   replaceFile,
   SerialQueue,
+  silentLog,
   waitForLock,
 } from "../../platform/index.ts";
 import { type Connection, type Engine, loadEngine } from "./engine.ts";
@@ -24,6 +25,12 @@ export interface DatabaseOptions {
   lockTimeout?: number;
   maxFileBytes?: number;
 }
+
+/** How a database that another process has changed fits what this process knows. `impossible`: it must not be used. */
+export type Reconciliation = "fits" | "restored" | "impossible";
+
+/** Compares a database from disk with the one in memory, and restores in the first what only this process writes. */
+export type Reconcile = (fresh: Connection, known: Connection) => Reconciliation;
 
 const databaseName = "sessions.db";
 const defaultLockTimeout = 30_000;
@@ -46,6 +53,7 @@ export class SharedDatabase implements Disposable {
   #stamp = "";
   readonly #queue = new SerialQueue();
   #closed = false;
+  #reconcile: Reconcile | undefined;
 
   constructor(folder: string, options: DatabaseOptions, engine: Engine) {
     const main = path.join(folder, databaseName);
@@ -53,6 +61,11 @@ export class SharedDatabase implements Disposable {
     this.#files = { main, previous: `${main}.prev` };
     this.#options = options;
     this.#engine = engine;
+  }
+
+  /** From now on, what this process knows survives a damaged file, and `reconcile` restores what others may not write. */
+  protect(reconcile: Reconcile): void {
+    this.#reconcile = reconcile;
   }
 
   /** Reads the newest state on disk; inside a write, the state of that write. */
@@ -103,8 +116,9 @@ export class SharedDatabase implements Disposable {
     try {
       const bytes = loaded.connection.toBytes();
       this.#keepReplacedFile(loaded.source);
-      // If the main file was damaged, the previous one is the good copy and must stay.
-      replaceFile(main, bytes, loaded.source === "previous" ? {} : { keepPrevious: previous });
+      // If the main file was damaged, the previous one may be the good copy and must stay.
+      const isDamaged = loaded.source === "previous" || loaded.source === "memory";
+      replaceFile(main, bytes, isDamaged ? {} : { keepPrevious: previous });
       loaded.source = "own";
       this.#stamp = stampOf(main);
     } catch (error) {
@@ -127,7 +141,7 @@ export class SharedDatabase implements Disposable {
       this.#options.log.warn(
         `${main} was written by another program; its sessions were imported, and the original is kept as ${kept}`,
       );
-    } else if (source === "previous") {
+    } else if (source === "previous" || source === "memory") {
       const kept = this.#unusedName("damaged");
       moveFile(main, kept);
       this.#options.log.warn(`the damaged ${main} is kept as ${kept}`);
@@ -148,10 +162,49 @@ export class SharedDatabase implements Disposable {
     // Taken before the file is read. If the file is replaced in between, it is read again, and no version is missed.
     const stamp = stampOf(this.#files.main);
     if (this.#loaded && stamp === this.#stamp) return this.#loaded;
-    this.#forget();
-    this.#loaded = loadDatabase(this.#engine, this.#files, this.#options.log);
+    const loaded = this.#loaded ? this.#reload(this.#loaded) : this.#load(this.#options.log);
+    this.#loaded = loaded;
     this.#stamp = stamp;
-    return this.#loaded;
+    return loaded;
+  }
+
+  #load(log: Log): LoadedDatabase {
+    return loadDatabase(this.#engine, this.#files, log);
+  }
+
+  /** The file changed. An agent may have damaged it: then what this process knows stays, and the next write restores it. */
+  #reload(known: LoadedDatabase): LoadedDatabase {
+    if (!this.#reconcile || (known.source !== "own" && known.source !== "memory")) {
+      this.#forget();
+      return this.#load(this.#options.log);
+    }
+    const fresh = this.#loadUndamaged();
+    const result = fresh ? this.#reconcile(fresh.connection, known.connection) : "impossible";
+    if (!fresh || result === "impossible") {
+      fresh?.connection[Symbol.dispose]();
+      known.source = "memory";
+      this.#options.log.warn(
+        `${this.#files.main} was damaged or removed from outside; it is written again from memory`,
+      );
+      return known;
+    }
+    known.connection[Symbol.dispose]();
+    if (result === "restored")
+      this.#options.log.warn(
+        `${this.#files.main} was changed from outside; the records of this run are as it wrote them again`,
+      );
+    return fresh;
+  }
+
+  #loadUndamaged(): LoadedDatabase | undefined {
+    try {
+      const fresh = this.#load(silentLog);
+      if (fresh.source === "own") return fresh;
+      fresh.connection[Symbol.dispose]();
+    } catch (error) {
+      if (!(error instanceof JournalError)) throw error;
+    }
+    return undefined;
   }
 
   #forget(): void {

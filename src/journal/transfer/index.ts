@@ -4,3 +4,4 @@ export { exportEffort } from "./export.ts";
 export { type EffortIdentity, isEarlierEffort, replaces } from "./identity.ts";
 export { type ImportResult, importEffort, isNewer } from "./import.ts";
 export { type EffortSummary, inspectEffort, openEffortDatabase } from "./inspect.ts";
+export { keepEffort } from "./keep.ts";

@@ -1,5 +1,6 @@
 // Opens files that anyone may have replaced. A named pipe would be waited for, and a device has no end.
 import * as fs from "node:fs";
+import * as path from "node:path";
 import { hasErrorCode, MachineError } from "../errors.ts";
 
 /** Something else stands where a file is expected. The message names it and ends with the fix. */
@@ -59,6 +60,8 @@ export function openOwnFile(file: string, mode: number): number {
   const { O_WRONLY, O_CREAT, O_TRUNC, O_EXCL, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
   const status = fs.lstatSync(file, { throwIfNoEntry: false });
   if (status && !status.isFile()) fs.rmSync(file, { recursive: true, force: true });
+  // An agent may have removed the folder, too.
+  if (!status) fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
   const flags = status?.isFile() ? O_TRUNC | O_NOFOLLOW | O_NONBLOCK : O_EXCL;
   return fs.openSync(file, O_WRONLY | O_CREAT | flags, mode);
 }
