@@ -1,6 +1,7 @@
 // Collects the files that another machine needs to continue an effort.
+import { isUtf8 } from "node:buffer";
 import * as path from "node:path";
-import { describeReplaced, type EffortLocation, rotatedLogNumber } from "../effort/index.ts";
+import { describeReplaced, rotatedLogNumber } from "../effort/index.ts";
 import { iterationFolder, lastWrittenPrdFile, readOwnCopy } from "../loop/index.ts";
 import { isPlainFile, listFolder, type Redactor, readBytes } from "../platform/index.ts";
 import type { SnapshotFile } from "../store/index.ts";
@@ -31,11 +32,11 @@ export async function snapshotFiles(records: EffortRecords, redactor: Redactor):
     // Contents are read now, so that all files show the same moment even if they are stored later.
     // The stories are not redacted: the other machine compares them with the repository.
     ...(prd === undefined ? [] : [{ path: prdName, content: Buffer.from(prd) }]),
-    ...logFiles(records.location).map(({ name, file }) => {
+    ...logFiles(records).map(({ name, file }) => {
       const isLarge = !isPlainFile(file, maxLogBytes);
       return {
         path: `${logsFolder}/${name}`,
-        content: isLarge ? { file } : read(file),
+        content: isLarge ? { file } : (readBytes(file) ?? Buffer.alloc(0)),
         filter,
         optional: isLarge,
       };
@@ -51,21 +52,24 @@ async function unpushedWork({ writeUnpushedWork, effortState }: EffortRecords): 
   return [{ path: workName, content: { file }, optional: true }];
 }
 
-function read(file: string): Buffer {
-  return readBytes(file) ?? Buffer.alloc(0);
-}
-
 /** The newest rotated logs that are saved: earlier ones were committed long ago. */
 const savedLogs = 5;
 
-function logFiles(location: EffortLocation): { name: string; file: string }[] {
+/** A log that a turn has made unreadable is saved as it was before, or left out. */
+function logFiles({ location, effortState }: EffortRecords): { name: string; file: string }[] {
   const number = (name: string) => rotatedLogNumber(name) ?? Number.POSITIVE_INFINITY;
   return listFolder(location.folder)
     .filter((name) => isLogName(name, location))
     .sort((a, b) => number(b) - number(a))
     .slice(0, 1 + savedLogs)
-    .map((name) => ({ name, file: path.join(location.folder, name) }))
-    .filter(({ file }) => isPlainFile(file) && describeReplaced(location, file) === undefined);
+    .flatMap((name) => {
+      const candidates = [location.folder, effortState].map((folder) => path.join(folder, name));
+      const file = candidates.find((candidate, index) => {
+        if (!isPlainFile(candidate) || (index === 0 && describeReplaced(location, candidate))) return false;
+        return !isPlainFile(candidate, maxLogBytes) || isUtf8(readBytes(candidate) ?? Buffer.alloc(0));
+      });
+      return file === undefined ? [] : [{ name, file }];
+    });
 }
 
 function iterationFiles({ journal, location, effortState }: EffortRecords): SnapshotFile[] {

@@ -33,6 +33,7 @@ import {
   prdName,
   workName,
 } from "./layout.ts";
+import { checkEffortIn } from "./readable.ts";
 
 /** What the checkout still needs of a restored snapshot; the logs are merged after its branch is checked out. */
 export interface RestoredSnapshot {
@@ -53,6 +54,7 @@ export async function restoreSnapshot(
       theirs = await inspectDatabase(fetched, records.location.slug);
       if (effortId && effortId !== theirs.effortId)
         throw new Error("its manifest names another effort than its journal");
+      checkEffortIn(fetched, records.location);
     });
     if (manifest && theirs) await useSnapshot(records, { folder, manifest, theirs, log: options.log });
   } finally {

@@ -1,5 +1,5 @@
 // Dry run, shell completion, help and colours.
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -169,3 +169,19 @@ describe.concurrent("help and colours", () => {
     }
   });
 });
+
+test.each(["--help", "status"])(
+  "output of %s on a full device is one line of error, and a failure",
+  async (argument) => {
+    using workshop = new Workshop([{ id: "US-001" }]);
+    const cli = process.env.RALPH_TEST_CLI ?? "";
+    const shell = `node '${cli}' ${argument} >/dev/full`;
+    const { status, stderr } = spawnSync("sh", ["-c", shell], {
+      env: workshop.environment,
+      cwd: workshop.repository,
+      encoding: "utf8",
+    });
+    expect(status).not.toBe(0);
+    expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+  },
+);

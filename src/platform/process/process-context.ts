@@ -26,15 +26,25 @@ export interface ProcessContext {
 
 const closedPipeErrors = new Set(["EPIPE", "EIO", "ENOTCONN", "ERR_STREAM_DESTROYED"]);
 
+let isOutputLost = false;
+
+/** A reader such as `head` may end early, and a terminal may close. Output that is lost otherwise is a failure, told once. */
+function reportLostOutput(error: Error): void {
+  if (isOutputLost || closedPipeErrors.has((error as NodeJS.ErrnoException).code ?? "")) return;
+  isOutputLost = true;
+  const fix = "free space on its device, or send the output elsewhere";
+  process.stderr.write(`ralph-ci: the output cannot be written (${error.message}); ${fix}\n`);
+  process.once("exit", () => {
+    process.exitCode ||= 1;
+  });
+}
+
 /** The context of this process. */
 export function currentProcessContext(): ProcessContext {
   const { stdout, stderr, env } = process;
-  const ignoreClosedPipe = (error: Error) => {
-    if (!closedPipeErrors.has((error as NodeJS.ErrnoException).code ?? "")) throw error;
-  };
-  // A reader such as `head` may end early, and a terminal may close; the run continues.
-  stdout.on("error", ignoreClosedPipe);
-  stderr.on("error", ignoreClosedPipe);
+  stdout.on("error", (error) => reportLostOutput(error));
+  // There is no other place to say that this one fails.
+  stderr.on("error", () => {});
   return {
     arguments: process.argv.slice(2),
     program: process.execPath,
