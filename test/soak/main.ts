@@ -1,11 +1,12 @@
-// Full counts of kills, double starts, rivals and faults in jobs; the same seed gives the same instants:
+// Full counts of kills, double starts, rivals, histories of people and faults in jobs; the same seed gives the same instants:
 // `npm run soak -- --seed 7 --kills 100`. Naming a part runs only that part: `-- --seed 7 --rivals 1` replays a round of
-// rivals; `-- --cells` runs the fault matrix, `-- --cell NAME` one of its cells.
+// rivals, `-- --seed 7 --people 1` a history; `-- --cells` runs the fault matrix, `-- --cell NAME` one of its cells.
 import { parseArgs } from "node:util";
 import { setup } from "../kit/build-once.ts";
 import { allCells } from "../kit/faults/matrix.ts";
 import { cellsNamed, runCells } from "./cells.ts";
 import { killRuns, killsARound, startTwice } from "./kills.ts";
+import { playPeople } from "./people.ts";
 import { raceRivals } from "./rivals.ts";
 
 const { values } = parseArgs({
@@ -14,13 +15,14 @@ const { values } = parseArgs({
     kills: { type: "string" },
     starts: { type: "string" },
     rivals: { type: "string" },
+    people: { type: "string" },
     cells: { type: "boolean" },
     cell: { type: "string" },
   },
 });
-const { kills, starts, rivals, cells, cell } = values;
+const { kills, starts, rivals, people, cells, cell } = values;
 // Without a named part, all parts run.
-const isWhole = [kills, starts, rivals, cells, cell].every((part) => part === undefined);
+const isWhole = [kills, starts, rivals, people, cells, cell].every((part) => part === undefined);
 const count = (given: string | undefined, usual: number) => Number(given ?? (isWhole ? usual : 0));
 const rounds = Math.ceil(count(kills, 100) / killsARound);
 const chosen = cell === undefined ? (isWhole || cells ? allCells : []) : cellsNamed(cell);
@@ -31,11 +33,13 @@ try {
   if (rounds > 0) faults.push(...(await killRuns(Number(values.seed), rounds)));
   if (count(starts, 50) > 0) faults.push(...(await startTwice(count(starts, 50))));
   if (count(rivals, 50) > 0) faults.push(...(await raceRivals(Number(values.seed), count(rivals, 50))));
+  if (count(people, 2_000) > 0) faults.push(...(await playPeople(Number(values.seed), count(people, 2_000))));
   if (chosen.length > 0) faults.push(...(await runCells(chosen)));
 } finally {
   tearDown();
 }
-const parts = rounds + (count(starts, 50) > 0 ? 1 : 0) + count(rivals, 50) + chosen.length;
+const parts =
+  rounds + (count(starts, 50) > 0 ? 1 : 0) + count(rivals, 50) + count(people, 2_000) + chosen.length;
 const failed = new Set(faults.map((fault) => fault.split(":")[0])).size;
 console.log(`${parts - failed} passed, ${failed} failed`);
 process.exit(faults.length > 0 ? 1 : 0);
