@@ -1,4 +1,6 @@
 // Commits of people are never undone: what was only fetched does not count as integrated.
+import * as fs from "node:fs";
+import * as path from "node:path";
 import { describe, expect, test } from "vitest";
 import { type Workplace, work, workplace } from "../remote.fixture.ts";
 import type { FileMerges } from "../repository/index.ts";
@@ -75,6 +77,21 @@ describe("a commit of a person", () => {
     expect(await setup.remoteSubjects()).toEqual(["Write good", "Write a"]);
     expect(await setup.git("rev-parse", `ralph/stray-${taken.slice(0, 8)}`)).toBe(taken);
   });
+});
+
+test("a commit that a person removes just before our push does not come back", async () => {
+  using setup = await workplace();
+  const remote = await setup.openRemote();
+  const kept = await setup.commitFile("b", "1\n");
+  await setup.commitFile("bad", "1\n");
+  await remote.publish(work);
+  const receive = path.join(setup.root, "receive");
+  const reset = `git --git-dir='${setup.bare}' update-ref refs/heads/${work} ${kept}`;
+  fs.writeFileSync(receive, `#!/bin/sh\n${reset}\nexec git-receive-pack "$@"\n`, { mode: 0o755 });
+  await setup.git("config", "remote.origin.receivepack", receive);
+  await setup.commitFile("good", "1\n");
+  expect(await (await setup.openRemote()).publish(work)).toMatchObject({ kind: "pushed" });
+  expect(await setup.remoteSubjects()).toEqual(["Write good", "Write b", "Write a"]);
 });
 
 describe("a file with rules of its own", () => {

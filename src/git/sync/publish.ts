@@ -91,7 +91,7 @@ async function publishTo(
     const plan = await planPublish(isolated, { ...route, tip, theirs: fetched.tip, pushed });
     if (plan.kind === "blocked") return plan;
     if (plan.kind === "push") {
-      const result = await pushCommit(isolated, plan.to, target);
+      const result = await pushCommit(isolated, { commit: plan.to, branch: target, expected: fetched.tip });
       if (result.kind === "raced") continue;
       if (result.kind === "unavailable") return result;
     }

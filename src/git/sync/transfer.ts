@@ -57,16 +57,20 @@ async function updateTrackingBranch(
 /** The outcome of a push; `raced`: others pushed first. */
 export type PushResult = { kind: "pushed" } | { kind: "raced" } | RemoteUnavailable;
 
-/** Pushes a commit to a remote branch, never by force. */
+/**
+ * Pushes a commit that contains `expected`, and only if the remote branch is still there (undefined: still missing): a person
+ * may have reset it meanwhile, and git would take that for a branch that is only behind.
+ */
 export async function pushCommit(
   isolated: IsolatedRepository,
-  commit: string,
-  branch: string,
+  { commit, branch, expected }: { commit: string; branch: string; expected: string | undefined },
 ): Promise<PushResult> {
   const { remote } = isolated.transport;
   if (remote === undefined) return noRemote;
   const options = ["--porcelain", "--no-follow-tags", "--recurse-submodules=no"];
-  const result = await isolated.runWithRemote(["push", ...options, remote, `${commit}:refs/heads/${branch}`]);
+  const lease = `--force-with-lease=refs/heads/${branch}:${expected ?? ""}`;
+  const refspec = `${commit}:refs/heads/${branch}`;
+  const result = await isolated.runWithRemote(["push", ...options, lease, remote, refspec]);
   if (result.exitCode === 0) {
     await updateTrackingBranch(isolated, branch, commit);
     return { kind: "pushed" };

@@ -1,0 +1,65 @@
+// Compares the work branch with the branch that its effort came from.
+import { isUtf8 } from "node:buffer";
+import {
+  isAncestor,
+  type Repository,
+  recallCommit,
+  rememberCommit,
+  resolveCommit,
+} from "./repository/index.ts";
+
+/** The base branch, seen from the work branch. */
+export interface BaseComparison {
+  /** The newest known commit of the base branch: here or on the remote. */
+  readonly tip: string;
+  /** How many commits of it the work branch lacks. */
+  readonly missingCommits: number;
+  /** Where changes of the effort on the base branch count from: the last commit whose effort was taken over, or the fork. */
+  readonly since: string | undefined;
+}
+
+/** Compares two branches; undefined if one of them has no commit here. Connects to no remote. */
+export async function compareWithBase(
+  repository: Repository,
+  branch: string,
+  base: string,
+): Promise<BaseComparison | undefined> {
+  const [work, tip, taken] = await Promise.all([
+    resolveCommit(repository, `refs/heads/${branch}`),
+    newestTip(repository, base),
+    recallCommit(repository, "taken", branch),
+  ]);
+  if (work === undefined || tip === undefined) return undefined;
+  const count = await repository.git.run(["rev-list", "--count", `${work}..${tip}`]);
+  const fork = await repository.git.run(["merge-base", work, tip]);
+  const isKnown = taken !== undefined && (await isAncestor(repository, taken, tip));
+  return {
+    tip,
+    missingCommits: count.exitCode === 0 ? Number(count.stdout) : 0,
+    since: isKnown ? taken : fork.stdout.trim() || undefined,
+  };
+}
+
+/** The local branch, unless the remote-tracking branch is newer. */
+async function newestTip(repository: Repository, branch: string): Promise<string | undefined> {
+  const local = await resolveCommit(repository, `refs/heads/${branch}`);
+  const tracked = await resolveCommit(repository, `refs/remotes/origin/${branch}`);
+  if (local === undefined || tracked === undefined) return local ?? tracked;
+  return (await isAncestor(repository, tracked, local)) ? local : tracked;
+}
+
+/** Remembers that the effort of a base commit is in the work branch's effort. */
+export function rememberTakenBase(repository: Repository, branch: string, commit: string): Promise<void> {
+  return rememberCommit(repository, "taken", branch, commit);
+}
+
+/** The text of a file in a commit; its path starts at the top. Undefined if the commit has no such file in UTF-8. */
+export async function readTextAt(
+  { git }: Repository,
+  commit: string,
+  file: string,
+): Promise<string | undefined> {
+  const result = await git.run(["cat-file", "blob", `${commit}:${file}`], { bytes: true });
+  const bytes = Buffer.from(result.stdout, "latin1");
+  return result.exitCode === 0 && isUtf8(bytes) ? bytes.toString("utf8") : undefined;
+}
