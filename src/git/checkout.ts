@@ -1,4 +1,5 @@
 // A checkout: one object for the rest of the program.
+import { type BaseComparison, compareWithBase, readTextAt, rememberTakenBase } from "./base-branch.ts";
 import {
   type Candidates,
   type CommitRequest,
@@ -47,6 +48,12 @@ export interface Checkout {
   repositoryId(): Promise<string | undefined>;
   defaultBranch(): Promise<string | undefined>;
   originAddress(): Promise<string | undefined>;
+  /** Compares the work branch with the branch that its effort came from; undefined if one of them has no commit here. */
+  compareWithBase(branch: string, base: string): Promise<BaseComparison | undefined>;
+  /** Remembers that the effort of a base commit is in the work branch's effort. */
+  rememberTakenBase(branch: string, commit: string): Promise<void>;
+  /** The text of a file in a commit; its path starts at the top. */
+  textAt(commit: string, file: string): Promise<string | undefined>;
   operation(): Operation | undefined;
   /** An unfinished operation or an unresolved conflict with its fix, as a clause. */
   describeHalfDone(): Promise<string | undefined>;
@@ -97,6 +104,9 @@ function createCheckout(repository: Repository): Checkout {
       const result = await repository.git.run(["config", "--get", "remote.origin.url"]);
       return result.exitCode === 0 ? result.stdout.trim() : undefined;
     },
+    compareWithBase: (branch, base) => compareWithBase(repository, branch, base),
+    rememberTakenBase: (branch, commit) => rememberTakenBase(repository, branch, commit),
+    textAt: (commit, file) => readTextAt(repository, commit, file),
     operation: () => findOperation(repository),
     describeHalfDone: () => describeHalfDone(repository),
     has: async (revision) => (await resolveCommit(repository, revision)) !== undefined,

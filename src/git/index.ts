@@ -1,4 +1,5 @@
 // The door to git: the state of a checkout, the work branch, commits and the remote.
+export type { BaseComparison } from "./base-branch.ts";
 export { selectWorkBranch, type WorkBranch, type WorkBranchRequest } from "./branch-name.ts";
 export type { BundleRequest, BundleResult, RestoreRequest, RestoreResult } from "./bundle/index.ts";
 export type {

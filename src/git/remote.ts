@@ -48,6 +48,8 @@ export interface Remote {
   /** How many commits of the branch the remote lacks, as far as this checkout knows; undefined if git cannot tell. */
   countUnpushed(branch: string): Promise<number | undefined>;
   fetchBranch(branch: string): Promise<FetchBranchResult>;
+  /** Fetches a branch that is not the work branch. */
+  fetchBase(branch: string): Promise<FetchBranchResult>;
   fetchCommit(commit: string, depth?: number): Promise<FetchCommitResult>;
   /** Removes the token that actions/checkout stored, to hide it from agents; this remote still has it. */
   removeStoredCredentials(): Promise<RemovedCredentials>;
@@ -92,6 +94,7 @@ export async function openRemote(repository: Repository, request: RemoteRequest)
         await recallPublished(isolated, { branch, target: branch });
         return fetchBranch(isolated, branch);
       }),
+    fetchBase: (branch) => inIsolation((isolated) => fetchBranch(isolated, branch)),
     fetchCommit: (commit, depth) => inIsolation((isolated) => fetchCommit(isolated, commit, depth)),
     removeStoredCredentials: () => removeStoredCredentials(repository),
     bundleWork: (bundle) => inIsolation((isolated) => bundleWork(isolated, bundle)),

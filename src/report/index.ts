@@ -3,6 +3,7 @@ export { type EffortStatus, readStatus, renderStatus } from "./effort-status.ts"
 export { redactEvent, renderDuration, renderEvent } from "./event-lines.ts";
 export { type JobSummaryFacts, readJobSummary, renderJobSummary } from "./job-summary.ts";
 export {
+  behindBaseKind,
   type RunResult,
   readResult,
   renderPush,

@@ -4,7 +4,7 @@ import type { IterationRow, Journal } from "../journal/index.ts";
 import { describeEnding, personKindPrefix, type StopReason, stopReasons } from "../loop/index.ts";
 import { type EffortStatus, readStatus, storyState } from "./effort-status.ts";
 import { renderDuration, triedAgain } from "./event-lines.ts";
-import { isPushed, renderPush, type WorkPush } from "./run-result.ts";
+import { behindBaseKind, findBehindBase, isPushed, renderPush, type WorkPush } from "./run-result.ts";
 
 /** The facts of a job summary. All but `push` come from the journal, so that a summary can be made after a crash. */
 export interface JobSummaryFacts {
@@ -19,6 +19,8 @@ export interface JobSummaryFacts {
   generation: number | null;
   /** Undefined where nothing is to be pushed. */
   push?: WorkPush | undefined;
+  /** Which commits of its base branch the work branch lacked, in one sentence. */
+  behindBase?: string | undefined;
   /** How people could attach to this run, and who connected, acted and left; one sentence each. */
   people: readonly string[];
 }
@@ -47,11 +49,12 @@ export function readJobSummary(
 ): JobSummaryFacts | undefined {
   const [status] = readStatus(journal, effort);
   if (!status) return undefined;
-  const { row, totals, last, events } = journal.read((tables) => ({
+  const { row, totals, last, events, behind } = journal.read((tables) => ({
     row: tables.runs.get(run.runId),
     totals: tables.totals(effort),
     last: tables.iterations.last(effort, maxRows),
     events: tables.events.list(effort),
+    behind: tables.events.last(effort, behindBaseKind),
   }));
   return {
     status,
@@ -62,6 +65,7 @@ export function readJobSummary(
     unknownCosts: totals.unknownCosts,
     generation: run.generation,
     push: run.push,
+    behindBase: findBehindBase(behind, run.runId),
     people: events
       .filter(({ runId, kind }) => runId === run.runId && kind.startsWith(personKindPrefix))
       .map(({ detail }) => detail),
@@ -81,6 +85,7 @@ export function renderJobSummary(facts: JobSummaryFacts, look: JobSummaryFormat)
     ["What did it cost?", renderCost(facts)],
     ["Why did it stop?", renderWhy(facts, look)],
     ...(facts.push ? [["Was it pushed?", renderPushAnswer(facts.push, look)]] : []),
+    ...(facts.behindBase ? [["Is it up to date?", `No: ${toTableCell(facts.behindBase)}.`]] : []),
     ["What next?", look.rename(nextStep(facts))],
     ...(facts.people.length > 0 ? [["Who connected?", renderPeople(facts)]] : []),
   ];

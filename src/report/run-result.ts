@@ -1,6 +1,6 @@
 // The result of a run, counted from the journal over all runs of the effort.
 import { flatten } from "../effort/index.ts";
-import type { Journal } from "../journal/index.ts";
+import type { EventRow, Journal } from "../journal/index.ts";
 import {
   type Ending,
   type RunStatus,
@@ -25,6 +25,9 @@ export interface WorkPush {
   readonly unpushedCommits: number | undefined;
 }
 
+/** The kind of the event that says, in one sentence, which commits of its base branch the work branch lacks. */
+export const behindBaseKind = "behind-base";
+
 /** The result of a run, as in `run --json`. */
 export interface RunResult {
   status: RunStatus;
@@ -35,6 +38,8 @@ export interface RunResult {
   stories: { passed: number; total: number };
   /** The stories that are set aside, and why; missing if there are none. */
   setAside?: SetAsideStory[];
+  /** Which commits of its base branch the work branch lacked at the start of the run; missing if it lacked none. */
+  behindBase?: string;
   /** US dollars; null if the cost of an iteration is unknown. */
   costUsd: number | null;
   runId: string;
@@ -59,7 +64,8 @@ export interface FinishedRunFacts {
 
 /** Reads the result from the journal. */
 export function readResult(journal: Journal, effort: string, run: FinishedRunFacts): RunResult {
-  const { totals, row, setAside } = journal.read((tables) => ({
+  const { totals, row, setAside, behind } = journal.read((tables) => ({
+    behind: tables.events.last(effort, behindBaseKind),
     totals: tables.totals(effort),
     row: tables.runs.get(run.runId),
     setAside: readSetAside(tables, effort),
@@ -80,7 +86,14 @@ export function readResult(journal: Journal, effort: string, run: FinishedRunFac
     unpushedCommits: run.push?.unpushedCommits ?? null,
   };
   if (setAside.length > 0) result.setAside = setAside;
+  const behindBase = findBehindBase(behind, run.runId);
+  if (behindBase !== undefined) result.behindBase = behindBase;
   return result;
+}
+
+/** Which commits of its base branch the work branch lacked in a run, in one sentence. */
+export function findBehindBase(last: EventRow | undefined, runId: string): string | undefined {
+  return last?.runId === runId ? last.detail : undefined;
 }
 
 /** Whether the remote has all the work, on the work branch or another one. */

@@ -5,7 +5,7 @@ import type { Journal } from "../journal/index.ts";
 import { isEffortFile, type LoopEvent, loadPreExistingChanges, untouchedPaths } from "../loop/index.ts";
 import { describeError, fileStatus, SerialQueue } from "../platform/index.ts";
 import type { WorkPush } from "../report/index.ts";
-import { effortMerges } from "./effort-merges.ts";
+import { effortMerges } from "./effort-merge/index.ts";
 
 /** Moves the work of one run between this machine, the remote and the snapshots. Calls run one after another. */
 export interface BranchSync extends Disposable {
@@ -14,6 +14,8 @@ export interface BranchSync extends Disposable {
    * @returns the commit where a new branch starts; undefined for the one that is checked out
    */
   fetch(branch: string): Promise<string | undefined>;
+  /** Fetches the branch that the effort came from, so that it can be compared; a failure is not told. */
+  fetchBase(branch: string): Promise<void>;
   /** Pushes new commits. @returns whether they were rebased onto commits of others */
   push(branch: string): Promise<boolean>;
   /** Whether the remote has the work; undefined where nothing is to be pushed. Connects to no remote and waits for no call. */
@@ -61,6 +63,7 @@ export async function openBranchSync(options: BranchSyncOptions): Promise<Branch
   const queue = new SerialQueue();
   return {
     fetch: (branch) => queue.run(() => sync.fetch(branch)),
+    fetchBase: (branch) => queue.run(() => sync.fetchBase(branch)),
     push: (branch) => queue.run(() => sync.push(branch)),
     readPush: (branch) => sync.readPush(branch),
     bundle: (branch, file) => queue.run(() => sync.bundle(branch, file)),
@@ -97,6 +100,10 @@ class WorkBranchSync implements Omit<BranchSync, keyof Disposable> {
     if (start?.kind !== "unavailable") return startCommit;
     this.#warn(start.reason);
     return undefined;
+  }
+
+  async fetchBase(branch: string): Promise<void> {
+    if (this.#options.pushes) await this.#remote?.fetchBase(branch);
   }
 
   async push(branch: string): Promise<boolean> {

@@ -41,6 +41,7 @@ import {
 } from "../platform/index.ts";
 import { finishRestore, mergeRestoredLogs, type RestoredSnapshot } from "../snapshot/index.ts";
 import type { RunContext } from "./context.ts";
+import { takeOverBase } from "./effort-merge/index.ts";
 import { endDeadRuns } from "./finish.ts";
 import type { Persistence } from "./persistence.ts";
 import { chooseWorkBranch } from "./workspace.ts";
@@ -97,7 +98,8 @@ export async function resume(
   if (unexpected.length > 0 && !inputs.allowDirty && commit === "each") throw dirtyCheckout(unexpected);
   const archived = await archiveEffort({ journal, location, effortState, clock, announce }, effort, name);
   const { branchSync } = persistence;
-  if (branch !== undefined) await switchBranch(context, branch, await branchSync.fetch(branch));
+  const checkedOut =
+    branch === undefined ? undefined : await switchBranch(context, branch, await branchSync.fetch(branch));
   // An earlier effort's work belongs to its own branch.
   const isOurWork = branch !== undefined && (archived === undefined || archived.branch === branch);
   const workFile = isOurWork ? snapshot?.workFile : undefined;
@@ -115,6 +117,7 @@ export async function resume(
     if (kept !== undefined)
       announce({ kind: "note", text: `the unpushed work of the previous effort is kept in ${kept}` });
   }
+  if (branch !== undefined) await takeOverBase(context, branchSync.fetchBase, { branch, before: checkedOut });
   const [firstAgent] = agentsFor({ agent: undefined }, effort.prd, choice);
   return { branch, preExistingChanges, effortType, firstAgent };
 }
@@ -209,14 +212,21 @@ function dirtyCheckout(files: readonly string[]): ConfigurationError {
   );
 }
 
-/** Switches to the work branch, with the commits that others pushed. @throws ConfigurationError if it lacks the effort */
-async function switchBranch(context: RunContext, branch: string, start: string | undefined): Promise<void> {
+/**
+ * Switches to the work branch, with the commits that others pushed.
+ * @returns the branch that was checked out before. @throws ConfigurationError if the work branch lacks the effort
+ */
+async function switchBranch(
+  context: RunContext,
+  branch: string,
+  start: string | undefined,
+): Promise<string | undefined> {
   const { checkout, location } = context;
   const before = await checkout?.state();
   await checkout?.switchTo(branch, start);
   const name = prdName(location);
   if (fileStatus(name)) {
-    if (isSameLink(location)) return;
+    if (isSameLink(location)) return before?.branch;
     if (before?.branch !== undefined) await checkout?.switchTo(before.branch);
     throw differentLink(location, branch);
   }

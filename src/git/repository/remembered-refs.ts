@@ -4,9 +4,9 @@ import type { Repository } from "./repository.ts";
 
 /**
  * The start of a branch; the last remote tip that it contained; the last of these that others pushed; the newest commit of its
- * last restored bundle.
+ * last restored bundle; the last commit of the base branch whose effort was taken over.
  */
-export type RememberedCommit = "base" | "pushed" | "others" | "restored";
+export type RememberedCommit = "base" | "pushed" | "others" | "restored" | "taken";
 
 function referenceName(kind: RememberedCommit, branch: string): string {
   return `refs/ralph/${kind}/${branch}`;

@@ -6,8 +6,8 @@ import {
   mergePlans,
   pathFromTop,
   rotatedLogNumber,
-} from "../effort/index.ts";
-import type { FileMerges } from "../git/index.ts";
+} from "../../effort/index.ts";
+import type { FileMerges } from "../../git/index.ts";
 
 /** The merges of one effort's files. */
 export function effortMerges(location: EffortLocation): FileMerges {

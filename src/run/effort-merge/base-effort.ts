@@ -1,0 +1,88 @@
+// Takes over what people changed in the effort on the branch that it came from, after its work branch was created.
+import * as path from "node:path";
+import { loadEffort, mergePlans, pathFromTop } from "../../effort/index.ts";
+import type { BaseComparison, Checkout } from "../../git/index.ts";
+import { ConfigurationError, quoteShellWord, readText, replaceFile } from "../../platform/index.ts";
+import { behindBaseKind } from "../../report/index.ts";
+import type { RunContext } from "../context.ts";
+
+/** Fetches a branch, so that it can be compared. */
+type FetchBase = (branch: string) => Promise<void>;
+
+/** The branches of a run: where its work goes, and what was checked out before. */
+export interface RunBranches {
+  readonly branch: string;
+  readonly before: string | undefined;
+}
+
+/**
+ * Merges stories that were added or corrected on the base branch into the work branch's prd.json, which must be checked out.
+ * Says how many commits the work branch lacks. @throws ConfigurationError if the two plans cannot be merged
+ */
+export async function takeOverBase(
+  context: RunContext,
+  fetchBase: FetchBase,
+  { branch, before }: RunBranches,
+): Promise<void> {
+  const { checkout, announce, journal, location, runId, clock } = context;
+  const found = checkout && (await findBase(context, checkout, fetchBase, { branch, before }));
+  if (!found || found.comparison.missingCommits === 0) return;
+  const { name, comparison } = found;
+  const count = comparison.missingCommits;
+  const text = `the work branch ${branch} lacks ${count} ${count === 1 ? "commit" : "commits"} of ${name}; to take them in, merge ${name} into it`;
+  announce({ kind: "note", text });
+  const at = clock.now().toISOString();
+  const event = { effort: location.slug, runId, n: null, at, kind: behindBaseKind, detail: text };
+  await journal.write((tables) => tables.events.add(event));
+  await takeOverPlan(context, checkout, { branch, name, comparison });
+}
+
+interface FoundBase {
+  readonly name: string;
+  readonly comparison: BaseComparison;
+}
+
+/** The branch on which the effort was first started, else the one that was checked out, else the default branch. */
+async function findBase(
+  { effortState }: RunContext,
+  checkout: Checkout,
+  fetchBase: FetchBase,
+  { branch, before }: RunBranches,
+): Promise<FoundBase | undefined> {
+  const record = path.join(effortState, "base-branch");
+  const recorded = readText(record)?.trim() || undefined;
+  if (recorded === undefined && before !== undefined && before !== branch) replaceFile(record, `${before}\n`);
+  for (const name of [recorded, before, await checkout.defaultBranch()]) {
+    if (name === undefined || name === branch) continue;
+    await fetchBase(name);
+    const comparison = await checkout.compareWithBase(branch, name);
+    if (comparison) return { name, comparison };
+  }
+  return undefined;
+}
+
+async function takeOverPlan(
+  { location, announce }: RunContext,
+  checkout: Checkout,
+  { branch, name, comparison }: FoundBase & { readonly branch: string },
+): Promise<void> {
+  const { tip, since } = comparison;
+  const file = pathFromTop(location, location.prdFile);
+  const theirs = await checkout.textAt(tip, file);
+  const base = since === undefined ? undefined : await checkout.textAt(since, file);
+  if (theirs === undefined || theirs === base) return;
+  const ours = loadEffort(location).prd.text;
+  const merged = mergePlans({ base, ours, theirs });
+  if (merged === undefined) throw cannotMerge(file, branch, name);
+  if (merged !== ours) {
+    replaceFile(location.prdFile, merged);
+    announce({ kind: "note", text: `changes of ${file} on ${name} were taken over into ${branch}` });
+  }
+  await checkout.rememberTakenBase(branch, tip);
+}
+
+function cannotMerge(file: string, branch: string, base: string): ConfigurationError {
+  return new ConfigurationError(
+    `${file} was changed on ${base}, and cannot be merged with the one on ${branch}; merge by hand with git switch ${quoteShellWord(branch)} && git merge ${quoteShellWord(base)}`,
+  );
+}
