@@ -140,8 +140,8 @@ async function showSummary(runner: Runner, { result, location, redactor, push }:
 
 /** Logs the result. @returns the exit code: an incomplete run fails only with `fail-on-incomplete` */
 function conclude(log: StepLog, end: RunEnd, given: OptionValues): number {
-  const { status, stopReason: reason, stories, resumeAt: at } = end.result;
-  const sentence = describeEnding({ reason, resumeAt: at === null ? undefined : Date.parse(at) });
+  const { status, stopReason: reason, stories, resumeAt: at, error: why } = end.result;
+  const sentence = describeEnding({ reason, resumeAt: at === null ? undefined : Date.parse(at), why });
   const text = `${status}: ${stories.passed} of ${stories.total} stories passed. ${nameInputs(sentence)}`;
   if (status === "failed" || (status === "incomplete" && failsOnIncomplete(given))) {
     log.fail(text);

@@ -12,11 +12,13 @@ import { openRemote, type Remote, type RemoteRequest } from "./remote.ts";
 import {
   type CheckoutState,
   type CommitSearch,
+  checkHistory,
   findCommit,
   findOperation,
   findRepository,
   findRootCommit,
   headCommit,
+  type KnownHistory,
   lastCommitOf,
   type Operation,
   type Repository,
@@ -60,6 +62,8 @@ export interface Checkout {
   /** Whether the repository has this commit or reference. */
   has(revision: string): Promise<boolean>;
   findCommit(search: CommitSearch): Promise<string | undefined>;
+  /** @throws HistoryLost if the commits on which the work is built are gone */
+  checkHistory(known: KnownHistory): Promise<void>;
   /** The newest commit on HEAD that has this file, whose path starts at the top. */
   lastCommitOf(file: string): Promise<string | undefined>;
 
@@ -111,6 +115,7 @@ function createCheckout(repository: Repository): Checkout {
     describeHalfDone: () => describeHalfDone(repository),
     has: async (revision) => (await resolveCommit(repository, revision)) !== undefined,
     findCommit: (search) => findCommit(repository, search),
+    checkHistory: (known) => checkHistory(repository, known),
     lastCommitOf: (file) => lastCommitOf(repository, file),
     workSince: (base, ignored, preexisting) => hasWork(repository, { base, ignored, preexisting }),
     fingerprint: (state, ignored = []) => fingerprint(repository, state, ignored),

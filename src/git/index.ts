@@ -20,6 +20,7 @@ export {
   type FileMerges,
   GitHungError,
   GitPatience,
+  HistoryLost,
   type Operation,
 } from "./repository/index.ts";
 export type { FetchCommitResult, PublishResult } from "./sync/index.ts";

@@ -45,7 +45,12 @@ export {
   warnAboutAgents,
 } from "./decide/index.ts";
 export type { LoopEvent } from "./events.ts";
-export { type FinalizeContext, iterationFolder, type RecordContext, unattached } from "./iteration/index.ts";
+export {
+  type FinalizeContext,
+  iterationFolder,
+  type RecordContext,
+  unattached,
+} from "./iteration/index.ts";
 export type { Outcome } from "./judge/index.ts";
 export { describeLeftOut, type LeftOutRecord, readAcceptedLeftOut, readIgnoredBefore } from "./left-out.ts";
 export { runLoop } from "./loop.ts";

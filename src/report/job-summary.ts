@@ -14,6 +14,8 @@ export interface JobSummaryFacts {
   stopReason: StopReason | undefined;
   /** When the agent's provider allows the next request, ms since the epoch; undefined without a rate limit. */
   resumeAt?: number | undefined;
+  /** What went wrong; undefined if the stop reason says it. */
+  error?: string | undefined;
   knownCostUsd: number;
   unknownCosts: number;
   generation: number | null;
@@ -61,6 +63,7 @@ export function readJobSummary(
     iterations: last.filter((row) => row.runId === run.runId).reverse(),
     stopReason: run.stopReason,
     resumeAt: row?.stopReason === "rate-limited" ? Date.parse(row.stopDetail ?? "") || undefined : undefined,
+    error: row?.stopReason === "state-error" ? row.stopDetail || undefined : undefined,
     knownCostUsd: totals.knownCostUsd,
     unknownCosts: totals.unknownCosts,
     generation: run.generation,
@@ -183,9 +186,12 @@ function renderTokens({ tokens }: EffortStatus): string {
   return ` for ${number(tokens.input + cached)} input tokens (${number(cached)} from the cache) and ${number(tokens.output)} output tokens`;
 }
 
-function renderWhy({ stopReason, resumeAt, iterations }: JobSummaryFacts, look: JobSummaryFormat): string {
+function renderWhy(
+  { stopReason, resumeAt, error, iterations }: JobSummaryFacts,
+  look: JobSummaryFormat,
+): string {
   if (stopReason !== undefined) {
-    const sentence = describeEnding({ reason: stopReason, resumeAt });
+    const sentence = describeEnding({ reason: stopReason, resumeAt, why: error });
     return `${look.rename(sentence)} (\`${stopReason}\`)`;
   }
   const open = iterations.at(-1);

@@ -32,6 +32,8 @@ export const behindBaseKind = "behind-base";
 export interface RunResult {
   status: RunStatus;
   stopReason: StopReason;
+  /** What went wrong, where the reason alone does not say it; missing otherwise. */
+  error?: string;
   /** When the agent's provider allows the next request, ISO 8601; null without a rate limit. */
   resumeAt: string | null;
   iterations: number;
@@ -85,6 +87,7 @@ export function readResult(journal: Journal, effort: string, run: FinishedRunFac
     pushed: run.push ? isPushed(run.push) : null,
     unpushedCommits: run.push?.unpushedCommits ?? null,
   };
+  if (run.ending.why !== undefined) result.error = run.ending.why;
   if (setAside.length > 0) result.setAside = setAside;
   const behindBase = findBehindBase(behind, run.runId);
   if (behindBase !== undefined) result.behindBase = behindBase;
@@ -112,7 +115,7 @@ export function renderPush({ kind, branch, reason, unpushedCommits: count }: Wor
   return flatten(`${commits} ${are} not pushed. ${reason ?? ""}`);
 }
 
-/** Where the work of a run is. */
+/** Where the work of a run is; `branch` is undefined where nothing is committed, or its history is lost. */
 export interface WorkLocation {
   readonly branch: string | undefined;
   readonly folder: string;

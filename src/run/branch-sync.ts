@@ -20,6 +20,8 @@ export interface BranchSync extends Disposable {
   push(branch: string): Promise<boolean>;
   /** Whether the remote has the work; undefined where nothing is to be pushed. Connects to no remote and waits for no call. */
   readPush(branch: string): Promise<WorkPush | undefined>;
+  /** The last commit that this run pushed, and the remote branch that has it. */
+  pushedTo(): { commit: string; branch: string } | undefined;
   /** Writes all work that the remote lacks, committed or not, into a file. @returns whether there was any */
   bundle(branch: string, file: string): Promise<boolean>;
   /** Restores a bundle of another machine; warns about parts that it cannot use. @returns whether all of it is restored */
@@ -66,6 +68,7 @@ export async function openBranchSync(options: BranchSyncOptions): Promise<Branch
     fetchBase: (branch) => queue.run(() => sync.fetchBase(branch)),
     push: (branch) => queue.run(() => sync.push(branch)),
     readPush: (branch) => sync.readPush(branch),
+    pushedTo: () => sync.pushedTo(),
     bundle: (branch, file) => queue.run(() => sync.bundle(branch, file)),
     restore: (branch, file) => queue.run(() => sync.restore(branch, file)),
     [Symbol.dispose]: () => hidden?.restore(),
@@ -149,6 +152,11 @@ class WorkBranchSync implements Omit<BranchSync, keyof Disposable> {
     const tried = reason === undefined ? "pending" : "refused";
     const kind = this.#remote.name === undefined ? "no-remote" : tried;
     return { kind, branch, reason, unpushedCommits };
+  }
+
+  pushedTo(): { commit: string; branch: string } | undefined {
+    if (this.#pushed === undefined || this.#destination === undefined) return undefined;
+    return { commit: this.#pushed, branch: this.#destination.branch };
   }
 
   async bundle(branch: string, file: string): Promise<boolean> {

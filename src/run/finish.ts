@@ -1,5 +1,6 @@
 // Records how a run ended, also for a run that died before it could do so itself.
 import { type EffortLocation, loadEffort } from "../effort/index.ts";
+import { type Checkout, HistoryLost } from "../git/index.ts";
 import type { Journal, RunRow } from "../journal/index.ts";
 import {
   attachMarkerVariable,
@@ -139,5 +140,34 @@ function readEffortType(location: EffortLocation): string {
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     return "Feature";
+  }
+}
+
+/** The run whose repository is looked at, and where else its work is: the last push, and the last snapshot with unpushed work. */
+export interface KeptWork {
+  readonly journal: Journal;
+  readonly location: EffortLocation;
+  readonly checkout: Checkout | undefined;
+  readonly folder: string;
+  readonly branch: string | undefined;
+  readonly pushed: { commit: string; branch: string } | undefined;
+  readonly generation: number | null;
+}
+
+/** How the history was lost, as one sentence that says what is where and ends with the fix; undefined if it is there. */
+export async function describeLostHistory(run: KeptWork): Promise<string | undefined> {
+  const { journal, location, checkout, folder, branch, pushed, generation } = run;
+  const last = journal.read((tables) => tables.iterations.last(location.slug, 1))[0];
+  const commit = last?.commitSha ?? last?.baseCommit ?? undefined;
+  try {
+    await checkout?.checkHistory({ commit, branch });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof HistoryLost)) return undefined;
+    const remote = pushed
+      ? `its commits until ${pushed.commit.slice(0, 12)} are on branch ${pushed.branch} of the remote`
+      : "this run has pushed none of its commits";
+    const saved = generation === null ? "" : `, and snapshot ${generation} holds unpushed commits`;
+    return `The history of the work is lost: ${error.message}; the files are in ${folder}, ${remote}${saved}; put the repository back, or copy the files into a new clone, and run again there.`;
   }
 }

@@ -2,6 +2,7 @@
 import { openCheckout } from "../git/index.ts";
 import type { RunInputs } from "../inputs/index.ts";
 import type { Control } from "../loop/index.ts";
+import { fileStatus } from "../platform/index.ts";
 import type { WorkPush } from "../report/index.ts";
 import {
   artifactsLocation,
@@ -17,6 +18,7 @@ import {
 import type { SnapshotHistory } from "../store/index.ts";
 import { type BranchSync, openBranchSync } from "./branch-sync.ts";
 import type { RunContext } from "./context.ts";
+import { describeLostHistory } from "./finish.ts";
 
 /** Saves and restores the records and the work of one run. */
 export interface Persistence extends AsyncDisposable {
@@ -30,6 +32,8 @@ export interface Persistence extends AsyncDisposable {
   push(): Promise<boolean>;
   /** Whether the remote has the work; undefined where nothing is to be pushed. */
   readPush(): Promise<WorkPush | undefined>;
+  /** Says where the work is if the repository is lost; from there on snapshots hold the work as the last one did. */
+  describeLoss(): Promise<string | undefined>;
   /** Tells the post step where the state is. */
   saveHandoff(): void;
 }
@@ -146,6 +150,8 @@ class RunPersistence implements Persistence {
   readonly #control: Control;
   readonly #parts: PersistenceParts;
   #branch: string | undefined;
+  #keepsSavedWork = false;
+  #hasSavedWork = false;
 
   constructor(context: RunContext, control: Control, parts: PersistenceParts) {
     this.#context = context;
@@ -179,6 +185,21 @@ class RunPersistence implements Persistence {
     return this.#branch === undefined ? undefined : this.branchSync.readPush(this.#branch);
   }
 
+  async describeLoss(): Promise<string | undefined> {
+    const { journal, location, checkout, folder } = this.#context;
+    const loss = await describeLostHistory({
+      journal,
+      location,
+      checkout,
+      folder,
+      branch: this.#branch,
+      pushed: this.branchSync.pushedTo(),
+      generation: this.#hasSavedWork ? this.saver.generation() : null,
+    });
+    this.#keepsSavedWork = loss !== undefined;
+    return loss;
+  }
+
   saveHandoff(): void {
     this.#saveHandoff(this.saver.generation());
   }
@@ -191,8 +212,11 @@ class RunPersistence implements Persistence {
 
   #createSaver(): Saver {
     const { journal, location, effortState, redactor, stateKey, store, log } = this.#context;
-    const bundle = async (file: string) =>
-      this.#branch !== undefined && this.branchSync.bundle(this.#branch, file);
+    const bundle = async (file: string) => {
+      if (!this.#keepsSavedWork)
+        this.#hasSavedWork = this.#branch !== undefined && (await this.branchSync.bundle(this.#branch, file));
+      return this.#hasSavedWork && fileStatus(file) !== undefined;
+    };
     const contents = {
       journal,
       location,

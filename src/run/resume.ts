@@ -8,7 +8,7 @@ import {
   pathFromTop,
   requireStories,
 } from "../effort/index.ts";
-import { openCheckout } from "../git/index.ts";
+import { HistoryLost, openCheckout } from "../git/index.ts";
 import {
   type AgentChoice,
   agentsFor,
@@ -64,7 +64,7 @@ export async function resume(
 ): Promise<ResumedEffort> {
   const { folder, checkout, location, inputs, effortState, journal, clock, announce } = context;
   const { commit, choice } = inputs;
-  if (!checkout && commit === "each") throw noRepository(folder);
+  if (!checkout && commit === "each") throw noRepository(context);
   await refuseAnotherEffort(context);
   const openTurn = commit === "each" ? await findOpenTurn(context) : undefined;
   if (commit === "each" && !openTurn) await refuseHalfDone(context);
@@ -151,13 +151,31 @@ async function cleanUpDeadRuns(
     open: tables.iterations.open(location.slug),
     session: tables.sessions.get(location.slug),
   }));
+  // Before a branch is created anew: the commits may be gone, and then the iteration cannot be finished.
+  if (open && inputs.commit === "each") await checkOpenBase(context, open.baseCommit);
   // The open iteration is finished on its own branch.
   if (open && session?.branch && inputs.commit === "each") await checkout?.switchTo(session.branch);
   restoreStories(context);
   return remarks;
 }
 
-function noRepository(folder: string): ConfigurationError {
+/** An iteration can only be finished with the commit before it. @throws ConfigurationError if that is gone */
+async function checkOpenBase({ checkout, stateDir }: RunContext, baseCommit: string | null): Promise<void> {
+  try {
+    await checkout?.checkHistory({ commit: baseCommit ?? undefined });
+  } catch (error) {
+    if (!(error instanceof HistoryLost)) throw error;
+    throw new ConfigurationError(
+      `the history of the work is lost: ${error.message}; put the repository back, or begin anew with another state folder than ${stateDir}: --state-dir`,
+    );
+  }
+}
+
+function noRepository({ folder, journal, location }: RunContext): ConfigurationError {
+  if (journal.read((tables) => tables.sessions.get(location.slug))?.branch)
+    return new ConfigurationError(
+      `${folder} is not in a git repository any more, and the effort has commits: put its .git back, or copy the files into a new clone and run there`,
+    );
   return new ConfigurationError(
     `${folder} is not in a git repository, so nothing can be committed; run "git init" there, or pass --commit never`,
   );

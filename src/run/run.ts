@@ -93,10 +93,13 @@ export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
     resumed,
     ignoredBefore,
   });
-  const ending = await runAndFinish(context, loop, persistence.saver);
-  const push = await readPush(context, persistence);
+  const ending = await runAndFinish(context, loop, persistence);
+  // After its history was lost, the repository says nothing about the work.
+  const isLost = ending.why !== undefined;
+  const push = isLost ? undefined : await readPush(context, persistence);
   await attachments.linger();
-  return leave(context, { ending, control, branch: resumed.branch, saver: persistence.saver, push });
+  const branch = isLost ? undefined : resumed.branch;
+  return leave(context, { ending, control, branch, saver: persistence.saver, push });
 }
 
 /** Refuses a second run of the effort, and of the checkout. @returns the holder if another run has the effort */
@@ -199,17 +202,31 @@ async function recordRunStart(context: RunContext, { branch, firstAgent }: Resum
 }
 
 /** Runs the loop and records its end, also if the loop fails. */
-async function runAndFinish(context: RunContext, loop: LoopContext, saver: Saver): Promise<Ending> {
+async function runAndFinish(
+  context: RunContext,
+  loop: LoopContext,
+  persistence: Persistence,
+): Promise<Ending> {
   const { runId, location, journal, clock, host, redactor, announce } = context;
   const { continueLimit } = host;
-  const finished = { runId, location, journal, clock, continueLimit, save: saver.saveLast };
+  const finished = { runId, location, journal, clock, continueLimit, save: persistence.saver.saveLast };
+  const endWithLostHistory = async (why: string): Promise<Ending> => {
+    await recordRunEnd(finished, { reason: "state-error" }, why).catch(() => {});
+    const ending = { reason: "state-error", why } as const;
+    announce({ kind: "stopping", ...ending });
+    return ending;
+  };
   try {
     const ending = await runLoop(loop);
+    const lost = await persistence.describeLoss();
+    if (lost !== undefined) return await endWithLostHistory(lost);
     // A push that failed after its iteration may work now; a cancelled job has no time for it.
     if (ending.reason !== "cancelled") await loop.push();
     await recordRunEnd(finished, ending, loop.control.cancelledBy() ?? "");
     return ending;
   } catch (error) {
+    const lost = await persistence.describeLoss().catch(() => undefined);
+    if (lost !== undefined) return endWithLostHistory(lost);
     const text = redactor.text(describeError(error));
     // The first error is the one to report, even if its recording fails too.
     const reason = loop.control.request() === "cancel" ? "cancelled" : "state-error";

@@ -7,7 +7,7 @@ import { waitForCheckoutFile } from "../kit/expectations.ts";
 import { Workshop } from "../kit/workshop.ts";
 
 /** Ends the run that calls git for the iteration's commit, once. */
-function killWhileCommitting(workshop: Workshop, file: string): void {
+function killWhileCommitting(workshop: Workshop): void {
   const killer = workshop.script(
     "killer.sh",
     `#!/bin/sh
@@ -19,8 +19,9 @@ touch "${workshop.folder}/killed"
 kill -9 "$pid" "$PPID"
 `,
   );
-  workshop.write(".gitattributes", `${file} filter=killer\n`);
-  workshop.commitAll("Filter a file");
+  // The log gets its entry after the verdict.
+  workshop.write(".gitattributes", "tasks/x/progress.txt filter=killer\n");
+  workshop.commitAll("Filter the log");
   workshop.git("config", "filter.killer.clean", killer);
 }
 
@@ -60,7 +61,7 @@ test("journal, commits and snapshots carry the id of the effort and of the run",
 describe("after a run was killed between the verdict and the commit", () => {
   test("a commit with forged trailers is kept, and what remains is committed", async () => {
     using workshop = new Workshop([{ id: "A", verify: "true" }, { id: "B" }]);
-    killWhileCommitting(workshop, "work-A.txt");
+    killWhileCommitting(workshop);
     const forge = `
 const trailers = "forged\\n\\nRalph-Iteration: x/1\\nRalph-Effort: " + "0".repeat(32);
 execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "--allow-empty", "-m", trailers]);
@@ -78,7 +79,7 @@ work(); propose();`;
   test("the commit of an earlier effort with the same number is not taken for its commit", async () => {
     using workshop = new Workshop([{ id: "A" }]);
     await startSecond(workshop, [{ id: "B", verify: "true" } as { id: string }]);
-    killWhileCommitting(workshop, "work-B.txt");
+    killWhileCommitting(workshop);
     rmSync(join(workshop.iterationFolder(1), "entry.md"));
     const killed = await workshop.cli(workshop.runArgs(goodAgent(workshop)));
     expect(killed.signal).toBe("SIGKILL");

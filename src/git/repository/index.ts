@@ -11,6 +11,7 @@ export {
   lastCommitOf,
   resolveCommit,
 } from "./history.ts";
+export { checkHistory, HistoryLost, type KnownHistory } from "./known-history.ts";
 export { GitHungError, GitPatience } from "./patience.ts";
 export { elsewherePrefix, recallCommit, rememberCommit } from "./remembered-refs.ts";
 export { findRepository, type Repository, type RepositoryLookup } from "./repository.ts";

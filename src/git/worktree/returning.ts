@@ -3,6 +3,7 @@ import { ConfigurationError } from "../../platform/index.ts";
 import type { Repository } from "../repository/index.ts";
 import { gitReason, isAncestor, resolveCommit } from "../repository/index.ts";
 import { resolveHalfDone } from "./half-done.ts";
+import { joinHistory } from "./joining.ts";
 import { releaseBranch } from "./other-worktrees.ts";
 import { rescueCommit, rescueWorktree } from "./rescue-branch.ts";
 import { type HeadPosition, readHeadPosition, safeSwitch } from "./switching.ts";
@@ -23,6 +24,8 @@ export async function returnTo(
   };
   const position = await readHeadPosition(repository);
   if (position.branch !== branch) await returnToBranch(repository, branch, lastCommit, position, report);
+  const joined = await joinHistory(repository, branch, lastCommit);
+  if (joined !== undefined) report(joined);
   await rescueLastCommit(repository, lastCommit, report);
   return reports;
 }

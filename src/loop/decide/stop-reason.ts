@@ -76,11 +76,14 @@ export type StopReason = keyof typeof stopReasons;
 /** How a run ended; `resumeAt` is when the provider's limit ends, in ms since the epoch, if there is one. */
 export interface Ending {
   reason: StopReason;
+  /** A sentence that says more than the reason's own. */
+  why?: string | undefined;
   resumeAt?: number | undefined;
 }
 
 /** The sentence of an ending, with the time at which a provider's limit ends. */
-export function describeEnding({ reason, resumeAt }: Ending): string {
+export function describeEnding({ reason, resumeAt, why }: Ending): string {
+  if (why !== undefined) return why;
   if (resumeAt === undefined) return stopReasons[reason].sentence;
   return `The agent's provider limits its use until ${renderMoment(resumeAt)}; run again then.`;
 }

@@ -56,6 +56,8 @@ export async function judgeTurn(
   const report = gatesAreDue(evidence)
     ? await runGatesOnCandidate(context, iteration, settled.candidate)
     : noGates;
+  // The tests may have replaced the repository; then there is nothing to judge.
+  await context.checkout?.checkHistory({ commit: iteration.before.head });
   const verdict = judge({ ...evidence, gates: report.gates });
   const passed = isPass(verdict.outcome);
   const edit: PrdEdit = { id: story.id };
