@@ -93,6 +93,14 @@ describe("by name", () => {
     expect(locate("./plans", "sub").relativeFolder).toBe("sub/plans");
     expect(locate(path.join(checkout, "plans")).relativeFolder).toBe("plans");
   });
+  test("a package's own effort precedes those at the top", () => {
+    write("tasks/shop/prd.json");
+    expect(locate("shop", "packages/app").relativeFolder).toBe("tasks/shop");
+    write("packages/app/tasks/shop/prd.json");
+    expect(locate("shop", "packages/app").relativeFolder).toBe("packages/app/tasks/shop");
+    expect(locate(undefined, "packages/app").relativeFolder).toBe("packages/app/tasks/shop");
+    expect(locate("shop").relativeFolder).toBe("tasks/shop");
+  });
   test("an unknown name", () => {
     expect(faultOf(() => locate("shop"))).toMatch(
       /^There is no effort "shop" \(looked for prd\.json in tasks\/shop, shop, .*--effort <path>\.$/,

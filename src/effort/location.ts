@@ -54,7 +54,7 @@ const usualFolders = [
 ] as const;
 
 /**
- * Finds an effort by folder, `.json` file or name. Without one, searches `startFolder`, then the usual folders.
+ * Finds an effort by folder, `.json` file or name. Without one, searches `startFolder`, then the usual folders in it and at the top.
  * @throws ConfigurationError if none or more than one is found, or if it is outside the checkout
  */
 export function locateEffort(
@@ -72,10 +72,10 @@ function findUnnamed(startFolder: string, top: string): string {
   // In an effort's own folder no other effort is meant.
   const here = startFolder === top ? undefined : prdIn(startFolder);
   if (here) return here;
-  const tasks = listFolder(path.join(top, "tasks")).map((name) => `tasks/${name}`);
-  const folders = [...tasks, ...usualFolders].map((folder) => path.join(top, folder));
-  const found = folders.flatMap((folder) => prdIn(folder) ?? []);
-  const distinct = [...new Map(found.map((file) => [realPath(file), file])).values()];
+  // A package has its own efforts.
+  const isBelow = startFolder !== top && isInside(startFolder, top);
+  const own = isBelow ? findInUsualFolders(startFolder) : [];
+  const distinct = own.length > 0 ? own : findInUsualFolders(top);
   const [only, ...others] = distinct;
   if (only && others.length === 0) return only;
   const paths = distinct.map((file) => path.relative(top, file));
@@ -88,13 +88,22 @@ function findUnnamed(startFolder: string, top: string): string {
   );
 }
 
+function findInUsualFolders(base: string): string[] {
+  const tasks = listFolder(path.join(base, "tasks")).map((name) => `tasks/${name}`);
+  const folders = [...tasks, ...usualFolders].map((folder) => path.join(base, folder));
+  const found = folders.flatMap((folder) => prdIn(folder) ?? []);
+  return [...new Map(found.map((file) => [realPath(file), file])).values()];
+}
+
 function findNamed(named: string, startFolder: string, top: string): string {
   const isBareName = !/[/\\]/.test(named) && !/^\.{1,2}$/.test(named);
   const direct = [path.resolve(startFolder, named), path.resolve(top, named)];
   const byName = ["tasks/", "", "scripts/", ".", "plans/", "docs/", "specs/", ".agents/tasks/", "tools/"];
+  const start = realPath(startFolder);
+  const bases = start !== top && isInside(start, top) ? [start, top] : [top];
   const candidates =
     isBareName && !named.endsWith(".json")
-      ? [...byName.map((prefix) => path.join(top, prefix + named)), ...direct]
+      ? [...bases.flatMap((base) => byName.map((prefix) => path.join(base, prefix + named))), ...direct]
       : direct;
   for (const candidate of candidates) {
     const found = named.endsWith(".json") && isFile(candidate) ? candidate : prdIn(candidate);

@@ -45,7 +45,16 @@ function inputFor(
   };
   const story = prd.stories.at(-1);
   if (!story) throw new Error("no story");
-  return { story, effort, gates: [], feedback: [], iteration: 3, maxIterations: 10, nonce: "n0nce" };
+  return {
+    story,
+    effort,
+    gates: [],
+    workFolder: "",
+    feedback: [],
+    iteration: 3,
+    maxIterations: 10,
+    nonce: "n0nce",
+  };
 }
 
 const log =

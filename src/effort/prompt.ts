@@ -1,4 +1,5 @@
 // Renders the prompt of a fresh agent session on one story.
+import * as path from "node:path";
 import { claimRule, completionClaim } from "./completion.ts";
 import type { Effort } from "./effort.ts";
 import { pathFromTop } from "./location.ts";
@@ -11,6 +12,8 @@ export interface PromptInput {
   story: Story;
   effort: Effort;
   gates: readonly string[];
+  /** Where agent and gates work, from the top of the checkout, with `/`; empty for the top itself. */
+  workFolder: string;
   /** Failures and reverted changes of the last turn. Each is a sentence, with output from the second line on. */
   feedback: readonly string[];
   iteration: number;
@@ -24,12 +27,13 @@ const maxLogBytes = 8_192;
 const maxBackgroundBytes = 16_384;
 
 /** The prompt for one turn. The first line is `Story: <id> <title>`. The exact completion claim never occurs in it. */
-export function renderPrompt(input: PromptInput): string {
-  const { story, effort, iteration, maxIterations, nonce } = input;
+export function renderPrompt(given: PromptInput): string {
+  const input = { ...given, effort: seenFrom(given.workFolder, given.effort) };
+  const { story, effort, iteration, maxIterations, nonce, workFolder } = input;
   const about = effort.prd.project === "" ? "" : ` of ${flatten(effort.prd.project)}`;
   const parts = [
     `Story: ${flatten(`${story.id} ${story.title}`)}`,
-    `This is iteration ${iteration} of at most ${maxIterations} of the effort "${effort.location.slug}"${about} (${flatten(effort.typeText)}). You start without earlier context: everything you need is in this text and in the repository.`,
+    `This is iteration ${iteration} of at most ${maxIterations} of the effort "${effort.location.slug}"${about} (${flatten(effort.typeText)}). You start without earlier context: everything you need is in this text and in the repository.${workFolder === "" ? "" : ` You start in ${inlineCode(workFolder)}, a folder of the repository; the paths below are relative to it.`}`,
     ...storyParts(input),
     ...feedbackPart(input.feedback),
     section("How to work", workingMethod(effort.type)),
@@ -44,18 +48,25 @@ export function renderPrompt(input: PromptInput): string {
   return `${parts.join("\n\n").replaceAll(claim, "(a completion claim)")}\n`;
 }
 
+/** The effort with paths relative to the folder that the agent starts in. */
+function seenFrom(workFolder: string, effort: Effort): Effort {
+  const { location } = effort;
+  const relativeFolder = path.posix.relative(workFolder, location.relativeFolder);
+  return { ...effort, location: { ...location, relativeFolder } };
+}
+
 function section(title: string, body: string): string {
   return `## ${title}\n\n${body}`;
 }
 
-function storyParts({ story, effort, gates }: PromptInput): string[] {
+function storyParts({ story, effort, gates, workFolder }: PromptInput): string[] {
   const criteria = story.acceptanceCriteria.map((criterion) => `- ${flatten(criterion)}`);
   return [
     ...(story.description.trim() === "" ? [] : [section("Description", fence(story.description))]),
     ...(criteria.length === 0 ? [] : [section("Acceptance criteria", criteria.join("\n"))]),
     ...(story.notes.trim() === "" ? [] : [section("Notes on this story", fence(story.notes))]),
     ...dependencyPart(story, effort),
-    section("Gates", describeGates(gates)),
+    section("Gates", describeGates(gates, workFolder)),
   ];
 }
 
@@ -66,9 +77,10 @@ function dependencyPart(story: Story, effort: Effort): string[] {
   return [section("Completed stories that this story depends on", lines.join("\n"))];
 }
 
-function describeGates(gates: readonly string[]): string {
+function describeGates(gates: readonly string[], workFolder: string): string {
   if (gates.length === 0) return "No command verifies this story, so check your work with particular care.";
-  return `After your turn these commands run in the top folder of the checkout. Each must exit with code 0:\n\n${fence(gates.join("\n"), "sh")}`;
+  const where = workFolder === "" ? "the top folder of the checkout" : inlineCode(workFolder);
+  return `After your turn these commands run in ${where}. Each must exit with code 0:\n\n${fence(gates.join("\n"), "sh")}`;
 }
 
 function feedbackPart(feedback: readonly string[]): string[] {

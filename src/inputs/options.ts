@@ -19,7 +19,7 @@ export const locationOptions = [
     group: "location",
     short: "C",
     placeholder: "DIR",
-    help: "the checkout to work in; by default, the root of the repository that contains the effort, else the current folder",
+    help: "the folder that agent and gates work in: a checkout, or a folder below its top; --effort may be relative to it; by default, the root of the repository that contains the effort, else the current folder",
   },
   {
     name: "state-dir",

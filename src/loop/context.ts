@@ -29,7 +29,10 @@ export interface LoopContext {
   readonly nonce: string;
   readonly location: EffortLocation;
   readonly effortType: string;
+  /** The top of the checkout. */
   readonly folder: string;
+  /** Where agent and gates work: the top, or the folder below it that was given. */
+  readonly workFolder: string;
   readonly checkout: Checkout | undefined;
   readonly effortState: string;
   /** A folder of this run alone, for what lives no longer than an agent session. */

@@ -78,6 +78,8 @@ export interface RunContext {
   readonly clock: Clock;
   /** The top of the checkout; without a repository, the given folder. */
   readonly folder: string;
+  /** Where agent and gates work: the top, or the folder below it that was given. */
+  readonly workFolder: string;
   /** Undefined without a repository. */
   readonly checkout: Checkout | undefined;
   /** How long calls of git may take: those of the run's own steps, and those made while an agent works. */
@@ -123,7 +125,7 @@ export async function openContext(inputs: RunInputs, host: RunHost, owned: Owner
     "error" in located
       ? await locateAfterReturn(inputs, from, { journal, log, announce, ownership }, located.error)
       : located;
-  const { folder, checkout, location } = workspace;
+  const { folder, workFolder, checkout, location } = workspace;
   prepareFolder(state.root, { what: "the state folder", option: "--state-dir" }, workspace);
   return Object.freeze({
     runId,
@@ -132,6 +134,7 @@ export async function openContext(inputs: RunInputs, host: RunHost, owned: Owner
     limits: inputs,
     clock: host.clock,
     folder,
+    workFolder,
     checkout,
     patience: ownership.patience,
     backgroundPatience: new GitPatience(),

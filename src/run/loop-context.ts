@@ -35,6 +35,7 @@ export function createLoopContext(context: RunContext, supplies: LoopSupplies): 
     location: context.location,
     effortType: resumed.effortType,
     folder: context.folder,
+    workFolder: context.workFolder,
     checkout: context.checkout,
     effortState: context.effortState,
     privateFolder: privateFolder(runId),

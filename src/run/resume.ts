@@ -34,6 +34,7 @@ import {
 import {
   ConfigurationError,
   fileStatus,
+  isFolder,
   linkTarget,
   quoteShellWord,
   realPath,
@@ -100,6 +101,7 @@ export async function resume(
   const { branchSync } = persistence;
   const checkedOut =
     branch === undefined ? undefined : await switchBranch(context, branch, await branchSync.fetch(branch));
+  checkWorkFolder(context);
   // An earlier effort's work belongs to its own branch.
   const isOurWork = branch !== undefined && (archived === undefined || archived.branch === branch);
   const workFile = isOurWork ? snapshot?.workFile : undefined;
@@ -120,6 +122,16 @@ export async function resume(
   if (branch !== undefined) await takeOverBase(context, branchSync.fetchBase, { branch, before: checkedOut });
   const [firstAgent] = agentsFor({ agent: undefined }, effort.prd, choice);
   return { branch, preExistingChanges, effortType, firstAgent };
+}
+
+/** @throws ConfigurationError if the work branch lacks the folder to work in */
+function checkWorkFolder({ folder, workFolder, announce }: RunContext): void {
+  const name = path.relative(folder, workFolder);
+  if (!isFolder(workFolder))
+    throw new ConfigurationError(
+      `the work branch has no folder ${name}; give one that it has with --working-directory, or leave it out to work at the top`,
+    );
+  if (name !== "") announce({ kind: "note", text: `agent and gates work in ${name}` });
 }
 
 /** The records as a snapshot of another machine left them. */

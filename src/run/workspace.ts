@@ -30,6 +30,8 @@ export interface Location {
 /** The checkout and the effort in it. */
 export interface Workspace {
   folder: string;
+  /** Where agent and gates work. */
+  workFolder: string;
   checkout: Checkout | undefined;
   location: EffortLocation;
 }
@@ -62,7 +64,15 @@ export async function locateWorkspace(
   const folder = realPath(checkout?.top ?? start);
   const base =
     inputs.workingDirectory === undefined ? from.folder : path.resolve(from.folder, inputs.workingDirectory);
-  return { folder, checkout, location: locateEffort(inputs.effort, realPath(base), folder) };
+  const location = locateEffort(inputs.effort, realPath(base), folder);
+  const workFolder =
+    inputs.workingDirectory === undefined ? folder : chooseWorkFolder(realPath(start), folder, location);
+  return { folder, workFolder, checkout, location };
+}
+
+/** The given folder, unless it belongs to the effort: there is nothing to build in it. */
+function chooseWorkFolder(given: string, top: string, { folder }: EffortLocation): string {
+  return folder !== top && isWithin(given, folder) ? top : given;
 }
 
 /** The folder where the search for the repository starts: the given one, else the effort's, else the user's. */

@@ -49,6 +49,8 @@ export async function dryRun(
   const agentVariables = agentEnvironment(environment, inputs.agentVariables, inputs.agentValues);
   const preview = previewIteration({
     location: workspace.location,
+    folder: workspace.folder,
+    workFolder: workspace.workFolder,
     effortState: state.effort(workspace.location.slug),
     journal,
     verify: inputs.verify,

@@ -1,7 +1,7 @@
 // Runs the gates of a story on the candidate, and undoes what they change in it.
 import type { Candidate, CheckoutState } from "../../git/index.ts";
 import { writeUnflushed } from "../../platform/index.ts";
-import { namePaths } from "../checkout/index.ts";
+import { namePaths, prepareWorkFolder } from "../checkout/index.ts";
 import type { LoopContext } from "../context.ts";
 import { type GateRun, runGates } from "../judge/index.ts";
 import { gateCommands, type StartedIteration } from "./start.ts";
@@ -29,7 +29,7 @@ export async function runGatesOnCandidate(
     gateCommands(context.verify, story, effort),
     files.gateOutput,
     {
-      folder: context.folder,
+      folder: prepareWorkFolder(context),
       environment: context.environment,
       runMarker: context.runMarker,
       timeout: context.limits.gateTimeout,

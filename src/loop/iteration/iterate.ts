@@ -4,6 +4,7 @@ import { type Agent, agentDefinitions, superviseTurn, type TurnResult } from "..
 import { type EffortLocation, renderPrompt } from "../../effort/index.ts";
 import type { Journal } from "../../journal/index.ts";
 import { writeUnflushed } from "../../platform/index.ts";
+import { prepareWorkFolder } from "../checkout/index.ts";
 import type { LoopContext } from "../context.ts";
 import { agentVersion, createAttachRecorder } from "./agent-session.ts";
 import { finalizeIteration } from "./finalize.ts";
@@ -73,6 +74,8 @@ export interface TurnContext {
   readonly verify: readonly string[];
   readonly limits: { readonly maxIterations: number };
   readonly nonce: string;
+  readonly folder: string;
+  readonly workFolder: string;
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -88,6 +91,7 @@ export function composeTurn(
     story,
     effort,
     gates: gateCommands(context.verify, story, effort),
+    workFolder: path.relative(context.folder, context.workFolder).split(path.sep).join("/"),
     feedback: diagnostic ? [diagnosticRequest, ...feedback] : feedback,
     iteration: number,
     maxIterations: context.limits.maxIterations,
@@ -118,7 +122,7 @@ async function runTurn(
   presence.enterIteration(number);
   const turn = await superviseTurn(agent, {
     prompt,
-    folder: context.folder,
+    folder: prepareWorkFolder(context),
     environment,
     marker: context.runMarker,
     outputFile: files.output,
