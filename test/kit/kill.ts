@@ -35,21 +35,55 @@ const storiesAKill = 6;
 /** The latest kill after the start, in ms: a start takes a third of it, an iteration a sixth. */
 const latestKill = 1_000;
 
+/** An agent that leaves half its work to be found, and a process of its own. */
+const plainAgent = `fs.writeFileSync("half-" + story + ".txt", "half"); change((mine) => { mine.passes = true; mine.notes = "note"; });
+  spawn("setsid", ["sleep", "600"], { detached: true, stdio: "ignore" }).unref();
+  await new Promise((resolve) => setTimeout(resolve, 60)); work();`;
+
+/** An agent that runs git itself, each iteration in another way, and often leaves its work where it does not count. */
+const gitAgent = (seed: number) => `
+  const git = (...args) => { try { execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b", ...args], { stdio: "pipe" }); } catch {} };
+  const commit = (text) => { git("add", "work-" + story + ".txt", "shared.txt"); git("commit", "-qm", text); };
+  fs.rmSync(".git/info/exclude", { force: true });
+  const acts = [
+    () => { work(); commit("mine"); },
+    () => { work(); commit("mine"); git("commit", "-q", "--amend", "--allow-empty", "-m", "amended"); },
+    () => { work(); commit("mine"); git("rebase", "-q", "--exec", "false", "HEAD~1"); },
+    () => { work(); git("add", "-A"); git("stash", "-q"); },
+    () => { git("switch", "-q", "-c", "side-" + iteration); work(); commit("on a side branch"); },
+    () => { git("checkout", "-q", "main"); work(); commit("on main"); },
+    () => {
+      git("branch", "-q", "theirs-" + iteration);
+      fs.writeFileSync("shared.txt", "ours " + iteration); commit("ours");
+      git("switch", "-q", "theirs-" + iteration); fs.writeFileSync("shared.txt", "theirs " + iteration); commit("theirs");
+      git("switch", "-q", "-"); git("merge", "-q", "theirs-" + iteration); work();
+    },
+    () => { git("worktree", "add", "-q", "../tree-" + iteration); fs.writeFileSync("../tree-" + iteration + "/work-" + story + ".txt", ""); },
+    () => { git("reset", "-q", "--hard", "HEAD~1"); work(); },
+    () => { fs.writeFileSync("../" + "outside-" + iteration, ""); work(); fs.appendFileSync(".git/info/exclude", "work-" + story + ".txt\\n"); git("gc", "-q", "--auto"); },
+    () => work(),
+  ];
+  acts[(iteration * 7 + ${seed}) % acts.length]();
+  await new Promise((resolve) => setTimeout(resolve, 40));
+  if (fs.existsSync(prdFile)) try { propose(); } catch {}`;
+
 /** Kills one effort's run `kills` times at seeded instants, alone or with its process group, then lets it finish. */
-export async function killRound(seed: number, kills: number): Promise<KillRound> {
+export async function killRound(
+  seed: number,
+  kills: number,
+  style: "plain" | "git" = "plain",
+): Promise<KillRound> {
   const next = seededNumbers(seed);
-  const stories = Array.from({ length: kills * storiesAKill }, (_, index) => ({
+  const count = style === "plain" ? kills * storiesAKill : kills * 2;
+  const stories = Array.from({ length: count }, (_, index) => ({
     id: `US-${index + 1}`,
     verify: `test -e work-US-${index + 1}.txt`,
   }));
   using workshop = new Workshop(stories);
-  const agent = writeAgent(
-    workshop,
-    `fs.writeFileSync("half-" + story + ".txt", "half"); change((mine) => { mine.passes = true; mine.notes = "note"; });
-    spawn("setsid", ["sleep", "600"], { detached: true, stdio: "ignore" }).unref();
-    await new Promise((resolve) => setTimeout(resolve, 60)); work();`,
-  );
-  const args = workshop.runArgs(agent, "--max-iterations", String(stories.length + 4 * kills));
+  const agent = writeAgent(workshop, style === "plain" ? plainAgent : gitAgent(seed));
+  const limits = ["--max-tries", "1000", "--stuck-after", "1000", "--max-failures", "1000"];
+  const iterations = style === "plain" ? stories.length + 4 * kills : 10 * (stories.length + kills);
+  const args = workshop.runArgs(agent, "--max-iterations", String(iterations), ...limits);
   const faults: string[] = [];
   let hits = 0;
   for (let kill = 0; kill < kills; kill += 1) {
@@ -91,8 +125,9 @@ export async function killRound(seed: number, kills: number): Promise<KillRound>
     stdio: "pipe",
   });
   if (/error|missing|broken/.test(fsck)) faults.push(`git fsck: ${fsck}`);
+  faults.push(...checkPasses(workshop));
   const left = workshop.git("status", "--porcelain");
-  if (left !== "") faults.push(`the checkout is not clean: ${left}`);
+  if (left !== "" && style === "plain") faults.push(`the checkout is not clean: ${left}`);
   const entries = [
     ...progressOf(workshop).matchAll(/^Iteration: (\d+)\/\d+ \| Agent: command \| Result/gm),
   ].map((match) => Number(match[1]));
@@ -101,6 +136,17 @@ export async function killRound(seed: number, kills: number): Promise<KillRound>
   if (processes.length > 0) faults.push(`processes are left: ${processes}`);
   for (const pid of processes) process.kill(pid, "SIGKILL");
   return { kills, hits, faults };
+}
+
+/** Every story that passed must pass on a clean clone of the branch. */
+function checkPasses(workshop: Workshop): string[] {
+  const clone = join(workshop.folder, "clone");
+  execFileSync("git", ["clone", "--quiet", "--branch", "ralph/x", workshop.repository, clone], {
+    stdio: "pipe",
+  });
+  return (recorded(workshop)?.passed ?? [])
+    .filter((id) => !existsSync(join(clone, `work-${id}.txt`)))
+    .map((id) => `${id} passed, and a clone of the branch lacks its work`);
 }
 
 function progressOf(workshop: Workshop): string {
@@ -115,7 +161,12 @@ function recorded(workshop: Workshop): Records | undefined {
       "select n, outcome, step, commit_sha from iterations order by n",
     ) as Records["iterations"],
     passed: workshop.query("select id from stories where status = 'passed'").map((row) => String(row.id)),
-    commits: commits ? workshop.git("rev-list", commits).trim().split("\n") : [],
+    commits: commits
+      ? workshop
+          .git("rev-list", ...commits.split("\n"))
+          .trim()
+          .split("\n")
+      : [],
   };
 }
 

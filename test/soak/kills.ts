@@ -5,23 +5,27 @@ import { doubleStarts } from "../kit/race.ts";
 export const killsARound = 10;
 
 /** Kills runs in several rounds, and prints each round. @returns the errors */
-export async function killRuns(seed: number, rounds: number): Promise<string[]> {
+export async function killRuns(
+  seed: number,
+  rounds: number,
+  style: "plain" | "git" = "plain",
+): Promise<string[]> {
   const faults: string[] = [];
   let kills = 0;
   let hits = 0;
   for (let round = 0; round < rounds; round += 1) {
     const own = seed * 1_000 + round;
-    const result = await killRound(own, killsARound);
+    const result = await killRound(own, killsARound, style);
     kills += result.kills;
     hits += result.hits;
     const found = result.faults.map((fault) => `seed ${own}: ${fault}`);
     for (const fault of found) console.log(fault);
     faults.push(...found);
     console.log(
-      `round ${round + 1}/${rounds} (seed ${own}): ${result.hits} of ${result.kills} kills hit a live run, ${result.faults.length} faults`,
+      `${style} round ${round + 1}/${rounds} (seed ${own}): ${result.hits} of ${result.kills} kills hit a live run, ${result.faults.length} faults`,
     );
   }
-  console.log(`${kills} kills, ${hits} of them in a live run, ${faults.length} faults`);
+  console.log(`${style}: ${kills} kills, ${hits} of them in a live run, ${faults.length} faults`);
   return faults;
 }
 

@@ -13,6 +13,7 @@ const { values } = parseArgs({
   options: {
     seed: { type: "string", default: "1" },
     kills: { type: "string" },
+    "git-kills": { type: "string" },
     starts: { type: "string" },
     rivals: { type: "string" },
     people: { type: "string" },
@@ -20,17 +21,19 @@ const { values } = parseArgs({
     cell: { type: "string" },
   },
 });
-const { kills, starts, rivals, people, cells, cell } = values;
+const { kills, "git-kills": gitKills, starts, rivals, people, cells, cell } = values;
 // Without a named part, all parts run.
-const isWhole = [kills, starts, rivals, people, cells, cell].every((part) => part === undefined);
+const isWhole = [kills, gitKills, starts, rivals, people, cells, cell].every((part) => part === undefined);
 const count = (given: string | undefined, usual: number) => Number(given ?? (isWhole ? usual : 0));
 const rounds = Math.ceil(count(kills, 100) / killsARound);
+const gitRounds = Math.ceil(count(gitKills, 100) / killsARound);
 const chosen = cell === undefined ? (isWhole || cells ? allCells : []) : cellsNamed(cell);
 
 const faults: string[] = [];
 const tearDown = await setup();
 try {
   if (rounds > 0) faults.push(...(await killRuns(Number(values.seed), rounds)));
+  if (gitRounds > 0) faults.push(...(await killRuns(Number(values.seed), gitRounds, "git")));
   if (count(starts, 50) > 0) faults.push(...(await startTwice(count(starts, 50))));
   if (count(rivals, 50) > 0) faults.push(...(await raceRivals(Number(values.seed), count(rivals, 50))));
   if (count(people, 2_000) > 0) faults.push(...(await playPeople(Number(values.seed), count(people, 2_000))));
@@ -39,7 +42,12 @@ try {
   tearDown();
 }
 const parts =
-  rounds + (count(starts, 50) > 0 ? 1 : 0) + count(rivals, 50) + count(people, 2_000) + chosen.length;
+  rounds +
+  gitRounds +
+  (count(starts, 50) > 0 ? 1 : 0) +
+  count(rivals, 50) +
+  count(people, 2_000) +
+  chosen.length;
 const failed = new Set(faults.map((fault) => fault.split(":")[0])).size;
 console.log(`${parts - failed} passed, ${failed} failed`);
 process.exit(faults.length > 0 ? 1 : 0);
