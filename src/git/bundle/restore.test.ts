@@ -41,6 +41,32 @@ describe("restoreWork", () => {
     expect(await there.remote.publish(work)).toMatchObject({ kind: "pushed", commit: tip });
   });
 
+  test.each(["merge", "rebase", "stash"])("never restores the conflict of a %s as a change", async (kind) => {
+    using setup = await bundleWorkplace();
+    await setup.commitFile("c", "1\n");
+    await setup.git("checkout", "--quiet", "-b", "side", setup.start);
+    await setup.commitFile("c", "theirs\n");
+    await setup.commitFile("theirs", "1\n");
+    await setup.git("checkout", "--quiet", work);
+    const tip = await setup.commitFile("other", "1\n");
+    if (kind === "stash") {
+      setup.write("c", "stashed\n");
+      await setup.git("stash", "--quiet");
+      await setup.commitFile("c", "later\n");
+    }
+    const commands = { merge: ["merge", "side"], rebase: ["rebase", "side"], stash: ["stash", "pop"] };
+    await expect(setup.git(...(commands[kind as "merge"] ?? []))).rejects.toThrow();
+    setup.write("mine", "1\n");
+    await (await setup.openRemote()).bundleWork(setup.request);
+    const there = await machine(setup);
+    expect(await there.remote.restoreWork(setup.request)).toMatchObject({ kind: "restored", files: 1 });
+    expect(await there.git("status", "--porcelain")).toBe("?? mine");
+    expect(await there.git("merge-base", "HEAD", tip)).toBe(tip);
+    const branch = await there.git("branch", "--list", "ralph/stray-*", "--format=%(refname:short)");
+    expect(await there.git("show", `${branch}:c`)).toMatch(/^<<<<<<< /);
+    expect(setup.logged.at(-1)).toContain(`is on ${branch}.`);
+  });
+
   test("restores uncommitted files without commits", async () => {
     using setup = await bundleWorkplace();
     setup.write("a", "changed\n");

@@ -12,7 +12,7 @@ import { deepenUntilRelated, fetchBranch, fetchCommit, fetchMissingFiles } from 
 import type { IsolatedRepository } from "../transport/index.ts";
 import { findMoveObstacle, moveBranch, rescueCommit, switchTo } from "../worktree/index.ts";
 import { type BundleHeader, maxHeaderBytes, parseBundleHeader, receiveBundle } from "./bundle-file.ts";
-import { restoreUncommitted } from "./uncommitted-changes.ts";
+import { rescueUnfinished, restoreUncommitted } from "./uncommitted-changes.ts";
 
 /** Which bundle to restore, and to which branch. */
 export interface RestoreRequest {
@@ -52,6 +52,7 @@ export async function restoreWork(
   if (fault !== undefined) return refuseBundle(file, fault);
   for (const commit of header.elsewhere)
     await repository.git.output(["update-ref", elsewherePrefix + commit, commit]);
+  if (header.uncommitted) await rescueUnfinished(repository, header.uncommitted, header.tip);
   const restored = await restoreCommits(isolated, request, header);
   await rememberCommit(repository, "restored", branch, newest);
   return restored;

@@ -3,8 +3,17 @@ import { fileStatus, removeFile } from "../../platform/index.ts";
 import { addPaths, createCommit, findCommitObstacle, type SkippedPath } from "../commit/index.ts";
 import { mergeTrees } from "../rebase/index.ts";
 import type { Repository } from "../repository/index.ts";
-import { type Change, gitReason, readState } from "../repository/index.ts";
+import {
+  type Change,
+  type CheckoutState,
+  findOperation,
+  gitReason,
+  isAncestor,
+  readState,
+  resolveCommit,
+} from "../repository/index.ts";
 import type { IsolatedRepository } from "../transport/index.ts";
+import { findOperationPaths, rescueCommit } from "../worktree/index.ts";
 
 interface UncommittedTree {
   head: string;
@@ -16,8 +25,9 @@ interface UncommittedTree {
 async function readUncommitted(
   repository: Repository,
   preexisting: ReadonlySet<string>,
+  known?: CheckoutState,
 ): Promise<UncommittedTree | undefined> {
-  const { head, changes } = await readState(repository);
+  const { head, changes } = known ?? (await readState(repository));
   if (head === undefined) return undefined;
   const skipped: SkippedPath[] = [];
   const chosen = new Map<string, Change>();
@@ -57,20 +67,58 @@ async function writeTree(
   }
 }
 
-/** Saves the uncommitted changes as a child of HEAD; `commit` is undefined if there are none. */
+/**
+ * Saves the uncommitted changes as a child of HEAD; `commit` is undefined if there are none. What an operation with conflicts
+ * wrote is in the second parent, never among the changes.
+ */
 export async function commitUncommitted(
   repository: Repository,
   preexisting: ReadonlySet<string>,
 ): Promise<{ commit: string | undefined; skipped: SkippedPath[] }> {
-  const { head, tree, skipped } = (await readUncommitted(repository, preexisting)) ?? { skipped: [] };
-  if (head === undefined || tree === undefined) return { commit: undefined, skipped };
+  const state = await readState(repository);
+  const conflicted = await commitConflicted(repository, state);
+  const left = new Set([...preexisting, ...(conflicted?.paths ?? [])]);
+  const { head, tree, skipped } = (await readUncommitted(repository, left, state)) ?? { skipped: [] };
+  if (head === undefined || (tree === undefined && !conflicted)) return { commit: undefined, skipped };
   const commit = await createCommit(repository, {
-    tree,
-    parents: [head],
+    tree: tree ?? `${head}^{tree}`,
+    parents: conflicted ? [head, conflicted.commit] : [head],
     subject: "Uncommitted changes",
     body: "Carried to the next run; they belong on no branch.",
   });
   return { commit, skipped };
+}
+
+/** Saves the whole checkout with its conflict marks; undefined if there is no conflict. */
+async function commitConflicted(
+  repository: Repository,
+  state: CheckoutState,
+): Promise<{ commit: string; paths: string[] } | undefined> {
+  const conflicts = state.changes.filter(({ kind }) => kind === "conflict").map(({ path }) => path);
+  if (conflicts.length === 0 || state.head === undefined) return undefined;
+  const operation = findOperation(repository) ?? "conflict";
+  const paths = await findOperationPaths(repository, state, operation, conflicts);
+  const { tree = `${state.head}^{tree}` } = (await readUncommitted(repository, new Set(), state)) ?? {};
+  const subject = `Left unfinished: ${operation}`;
+  const commit = await createCommit(repository, { tree, parents: [state.head], subject, body: "" });
+  return { commit, paths };
+}
+
+/** Puts what is restored but neither a change nor on the branch on a rescue branch: conflicts, and commits of a rebase. */
+export async function rescueUnfinished(
+  repository: Repository,
+  uncommitted: string,
+  tip: string | undefined,
+): Promise<void> {
+  const base = await resolveCommit(repository, `${uncommitted}^1`);
+  const conflicted = await resolveCommit(repository, `${uncommitted}^2`);
+  const isOnBranch = tip === undefined || base === undefined || (await isAncestor(repository, base, tip));
+  const commit = conflicted ?? (isOnBranch ? undefined : base);
+  const rescueBranch = commit && (await rescueCommit(repository, commit));
+  if (rescueBranch)
+    repository.log.warn(
+      `A git operation was unfinished on another machine; what it had done is on ${rescueBranch}.`,
+    );
 }
 
 /** The number of restored files, or why none was restored, as a phrase without a full stop. */

@@ -3,6 +3,7 @@ export { findMoveObstacle, moveBranch } from "./branch-move.ts";
 export { describeHalfDone } from "./foreign-operation.ts";
 export { type HalfDone, resolveHalfDone } from "./half-done.ts";
 export type { BranchMove } from "./move-merge.ts";
+export { findOperationPaths } from "./operation-paths.ts";
 export { rescueCommit } from "./rescue-branch.ts";
 export { returnTo } from "./returning.ts";
 export { findDefaultBranch, switchTo } from "./switching.ts";
