@@ -23,6 +23,6 @@ export {
   HistoryLost,
   type Operation,
 } from "./repository/index.ts";
-export type { FetchCommitResult, PublishResult } from "./sync/index.ts";
+export type { BaseUpdateMethod, FetchCommitResult, PublishResult } from "./sync/index.ts";
 export type { Credentials, RemovedCredentials } from "./transport/index.ts";
 export type { HalfDone } from "./worktree/index.ts";

@@ -10,6 +10,8 @@ import {
 import { countUnpushedCommits } from "./rebase/index.ts";
 import { type FileMerges, noFileMerges, type Repository } from "./repository/index.ts";
 import {
+  type BaseUpdateRequest,
+  type BaseUpdateResult,
   type FetchBranchResult,
   type FetchCommitResult,
   fetchBranch,
@@ -18,6 +20,7 @@ import {
   publishBranch,
   recallPublished,
   type SideBranchState,
+  updateFromBase,
 } from "./sync/index.ts";
 import {
   type Credentials,
@@ -48,6 +51,8 @@ export interface Remote {
   /** How many commits of the branch the remote lacks, as far as this checkout knows; undefined if git cannot tell. */
   countUnpushed(branch: string): Promise<number | undefined>;
   fetchBranch(branch: string): Promise<FetchBranchResult>;
+  /** Takes a commit of the base branch into the work branch, or says why not; it connects to no remote. */
+  updateFromBase(request: BaseUpdateRequest): Promise<BaseUpdateResult>;
   /** Fetches a branch that is not the work branch. */
   fetchBase(branch: string): Promise<FetchBranchResult>;
   fetchCommit(commit: string, depth?: number): Promise<FetchCommitResult>;
@@ -94,6 +99,7 @@ export async function openRemote(repository: Repository, request: RemoteRequest)
         await recallPublished(isolated, { branch, target: branch });
         return fetchBranch(isolated, branch);
       }),
+    updateFromBase: (update) => inIsolation((isolated) => updateFromBase(isolated, update)),
     fetchBase: (branch) => inIsolation((isolated) => fetchBranch(isolated, branch)),
     fetchCommit: (commit, depth) => inIsolation((isolated) => fetchCommit(isolated, commit, depth)),
     removeStoredCredentials: () => removeStoredCredentials(repository),

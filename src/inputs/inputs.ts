@@ -48,6 +48,8 @@ export interface RunInputs extends LocationInputs, AgentInputs {
   readonly rotateAt: number;
   readonly commit: "each" | "never";
   readonly push: "auto" | "never";
+  /** How commits of the base branch are taken into the work branch. */
+  readonly updateBranch: "merge" | "rebase" | "never";
   readonly allowDirty: boolean;
   /** Commits dependency folders, files that hold secrets, and thousands of new files, too. */
   readonly commitAll: boolean;
@@ -109,6 +111,11 @@ export function readRunInputs(values: OptionValues): RunInputs {
     ...readLimits(values),
     commit: readCommit(values),
     push: parseChoice("push", textOrDefault(values, "push"), ["auto", "never"]),
+    updateBranch: parseChoice("update-branch", textOrDefault(values, "update-branch"), [
+      "merge",
+      "rebase",
+      "never",
+    ]),
     allowDirty: values["allow-dirty"] === true,
     commitAll: values["commit-all"] === true,
     store: readStore(values),

@@ -223,6 +223,14 @@ export const runOptions = [
     help: "auto: push the work branch to origin after each iteration; it is rebased onto remote commits and never force-pushed",
   },
   {
+    name: "update-branch",
+    kind: "choice",
+    group: "git",
+    choices: ["merge", "rebase", "never"],
+    default: "never",
+    help: "merge: merge new commits of the branch that the effort came from into the work branch, at the start and after each iteration; rebase: the same, but put a work branch that was never pushed onto them; conflicts are left out with a warning",
+  },
+  {
     name: "allow-dirty",
     kind: "switch",
     group: "git",

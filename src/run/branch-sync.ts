@@ -1,6 +1,6 @@
 // Syncs the work branch: pushes it where pushing is allowed, and bundles the rest into snapshots.
 import type { EffortLocation } from "../effort/index.ts";
-import type { Checkout, Credentials, Remote } from "../git/index.ts";
+import type { BaseUpdateMethod, Checkout, Credentials, Remote } from "../git/index.ts";
 import type { Journal } from "../journal/index.ts";
 import { isEffortFile, type LoopEvent, loadPreExistingChanges, untouchedPaths } from "../loop/index.ts";
 import { describeError, fileStatus, SerialQueue } from "../platform/index.ts";
@@ -16,6 +16,8 @@ export interface BranchSync extends Disposable {
   fetch(branch: string): Promise<string | undefined>;
   /** Fetches the branch that the effort came from, so that it can be compared; a failure is not told. */
   fetchBase(branch: string): Promise<void>;
+  /** Takes new commits of the base branch into the work branch, or warns. @returns whether there were any */
+  update(branch: string, base: string, method: BaseUpdateMethod): Promise<boolean>;
   /** Pushes new commits. @returns whether they were rebased onto commits of others */
   push(branch: string): Promise<boolean>;
   /** Whether the remote has the work; undefined where nothing is to be pushed. Connects to no remote and waits for no call. */
@@ -66,6 +68,7 @@ export async function openBranchSync(options: BranchSyncOptions): Promise<Branch
   return {
     fetch: (branch) => queue.run(() => sync.fetch(branch)),
     fetchBase: (branch) => queue.run(() => sync.fetchBase(branch)),
+    update: (branch, base, method) => queue.run(() => sync.update(branch, base, method)),
     push: (branch) => queue.run(() => sync.push(branch)),
     readPush: (branch) => sync.readPush(branch),
     pushedTo: () => sync.pushedTo(),
@@ -81,6 +84,8 @@ class WorkBranchSync implements Omit<BranchSync, keyof Disposable> {
   readonly #backgroundRemote: Remote | undefined;
   readonly #warned = new Set<string>();
   #pushed: string | undefined;
+  /** HEAD when the base branch was last looked at. */
+  #updated: string | undefined;
   /** HEAD at the run's first push. */
   #firstHead: string | undefined;
   /** Where the last push went, and why not to the work branch. */
@@ -107,6 +112,26 @@ class WorkBranchSync implements Omit<BranchSync, keyof Disposable> {
 
   async fetchBase(branch: string): Promise<void> {
     if (this.#options.pushes) await this.#remote?.fetchBase(branch);
+  }
+
+  async update(branch: string, base: string, method: BaseUpdateMethod): Promise<boolean> {
+    const { checkout, announce } = this.#options;
+    const head = await checkout?.head();
+    // Without a new commit of ours, the last look was not long ago.
+    if (!checkout || !this.#remote || head === undefined || head === this.#updated) return false;
+    await this.fetchBase(base);
+    const comparison = await checkout.compareWithBase(branch, base);
+    const count = comparison?.missingCommits ?? 0;
+    const request = comparison && { branch, base, tip: comparison.tip, method };
+    const result = count > 0 && request ? await this.#remote.updateFromBase(request) : undefined;
+    if (result?.kind === "left-out")
+      this.#warn(`${base} was not taken into ${branch}, because ${result.reason}; merge it by hand.`);
+    this.#updated = await checkout.head();
+    if (result?.kind !== "updated") return false;
+    await this.#recordMoved(result.newHashes);
+    const commits = count === 1 ? "1 commit" : `${count} commits`;
+    announce({ kind: "note", text: `${branch} took in ${commits} of ${base}` });
+    return true;
   }
 
   async push(branch: string): Promise<boolean> {

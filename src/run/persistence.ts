@@ -27,7 +27,7 @@ export interface Persistence extends AsyncDisposable {
   /** Restores the newest snapshot if it is newer than the records of this machine. */
   restore(): Promise<RestoredSnapshot | undefined>;
   /** Pushes the work branch or saves a first snapshot; from here on snapshots hold this branch's unpushed work. */
-  start(branch: string | undefined): Promise<void>;
+  start(branch: string | undefined, base?: string): Promise<void>;
   /** Pushes the work branch. @returns whether it was rebased onto commits of others */
   push(): Promise<boolean>;
   /** Whether the remote has the work; undefined where nothing is to be pushed. */
@@ -152,6 +152,8 @@ class RunPersistence implements Persistence {
   #branch: string | undefined;
   #keepsSavedWork = false;
   #hasSavedWork = false;
+  /** The branch that the effort came from. */
+  #base: string | undefined;
 
   constructor(context: RunContext, control: Control, parts: PersistenceParts) {
     this.#context = context;
@@ -170,15 +172,21 @@ class RunPersistence implements Persistence {
     return snapshot;
   }
 
-  async start(branch: string | undefined): Promise<void> {
+  async start(branch: string | undefined, base?: string): Promise<void> {
     this.#branch = branch;
+    this.#base = base;
     await this.push();
     // Of two runs that start at once, one learns here that it must yield, before its first iteration.
     if (isShared(this.#context)) await this.saver.save("begin");
   }
 
   async push(): Promise<boolean> {
-    return this.#branch !== undefined && this.branchSync.push(this.#branch);
+    const branch = this.#branch;
+    if (branch === undefined) return false;
+    const { updateBranch } = this.#context.inputs;
+    const updates = this.#base !== undefined && updateBranch !== "never";
+    const isUpdated = updates && (await this.branchSync.update(branch, this.#base ?? "", updateBranch));
+    return (await this.branchSync.push(branch)) || isUpdated;
   }
 
   async readPush(): Promise<WorkPush | undefined> {

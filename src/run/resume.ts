@@ -51,6 +51,8 @@ import { chooseWorkBranch } from "./workspace.ts";
 export interface ResumedEffort {
   /** The work branch; undefined where nothing is committed. */
   readonly branch: string | undefined;
+  /** The branch that the effort came from; undefined if it is not known. */
+  readonly base: string | undefined;
   readonly preExistingChanges: PreExistingChanges;
   readonly effortType: string;
   /** The agent of the effort as a whole; a story may name another one. */
@@ -119,9 +121,12 @@ export async function resume(
     if (kept !== undefined)
       announce({ kind: "note", text: `the unpushed work of the previous effort is kept in ${kept}` });
   }
-  if (branch !== undefined) await takeOverBase(context, branchSync.fetchBase, { branch, before: checkedOut });
+  const base =
+    branch === undefined
+      ? undefined
+      : await takeOverBase(context, branchSync.fetchBase, { branch, before: checkedOut });
   const [firstAgent] = agentsFor({ agent: undefined }, effort.prd, choice);
-  return { branch, preExistingChanges, effortType, firstAgent };
+  return { branch, base, preExistingChanges, effortType, firstAgent };
 }
 
 /** @throws ConfigurationError if the work branch lacks the folder to work in */

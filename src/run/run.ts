@@ -72,7 +72,7 @@ export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
 
   const { agents, persistence, resumed } = start;
   await recordRunStart(context, resumed);
-  await persistence.start(resumed.branch);
+  await persistence.start(resumed.branch, resumed.base);
   const presence = createPresence({ runId, location, journal, redactor, clock, announce });
   const attachments = owned.use(openAttachments(context, control, presence));
   persistence.saveHandoff();

@@ -1,6 +1,6 @@
 // The branch that an effort came from moves on: its stories reach the work branch, and the run says what that branch lacks.
 import { describe, expect, test } from "vitest";
-import { goodAgent } from "../kit/agent.ts";
+import { goodAgent, writeAgent } from "../kit/agent.ts";
 import { Workshop } from "../kit/workshop.ts";
 
 const zero = { id: "US-000" };
@@ -46,5 +46,26 @@ describe.concurrent("after the first run, on the base branch", () => {
     expect(stderr).toContain(
       "tasks/x/prd.json was changed on main, and cannot be merged with the one on ralph/x; merge by hand with git switch ralph/x && git merge main",
     );
+  });
+
+  test("its commits are taken in with --update-branch, at the start and between iterations", async () => {
+    using workshop = new Workshop([one, two]);
+    const agent = writeAgent(
+      workshop,
+      `work(); propose();
+if (story === "US-001") {
+  const git = (...args) => execFileSync("git", args, { encoding: "utf8" }).trim();
+  const commit = git("-c", "user.name=a", "-c", "user.email=a@b", "commit-tree", "main^{tree}", "-p", "main", "-m", "Main moves again");
+  git("update-ref", "refs/heads/main", commit);
+}`,
+    );
+    await workshop.run("true", "--max-iterations", "1");
+    workshop.git("switch", "--quiet", "main");
+    workshop.write("base.txt", "1");
+    workshop.commitAll("Main moves");
+    const { stderr } = await workshop.run(agent, "--update-branch", "merge");
+    expect(stderr.match(/Note: ralph\/x took in 1 commit of main\n/g)).toHaveLength(2);
+    expect(workshop.read("base.txt")).toBe("1");
+    expect(workshop.git("log", "--format=%s", "--merges")).toBe("Merge main into ralph/x\n".repeat(2));
   });
 });

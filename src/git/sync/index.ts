@@ -1,4 +1,10 @@
 // The door to sync: fetches from the remote and publishes the work branch.
+export {
+  type BaseUpdateMethod,
+  type BaseUpdateRequest,
+  type BaseUpdateResult,
+  updateFromBase,
+} from "./base-update.ts";
 export { type PublishResult, publishBranch, type SideBranchState } from "./publish.ts";
 export { recallPublished } from "./published.ts";
 export {

@@ -17,24 +17,29 @@ export interface RunBranches {
 
 /**
  * Merges stories that were added or corrected on the base branch into the work branch's prd.json, which must be checked out.
- * Says how many commits the work branch lacks. @throws ConfigurationError if the two plans cannot be merged
+ * Says how many commits the work branch lacks.
+ * @returns the base branch; undefined if it is not known. @throws ConfigurationError if the two plans cannot be merged
  */
 export async function takeOverBase(
   context: RunContext,
   fetchBase: FetchBase,
   { branch, before }: RunBranches,
-): Promise<void> {
-  const { checkout, announce, journal, location, runId, clock } = context;
+): Promise<string | undefined> {
+  const { checkout, announce, journal, location, runId, clock, inputs } = context;
   const found = checkout && (await findBase(context, checkout, fetchBase, { branch, before }));
-  if (!found || found.comparison.missingCommits === 0) return;
+  if (!found) return undefined;
   const { name, comparison } = found;
+  if (comparison.missingCommits === 0) return name;
   const count = comparison.missingCommits;
-  const text = `the work branch ${branch} lacks ${count} ${count === 1 ? "commit" : "commits"} of ${name}; to take them in, merge ${name} into it`;
+  const advice =
+    inputs.updateBranch === "never" ? `; to take them in, merge ${name} into it, or set --update-branch` : "";
+  const text = `the work branch ${branch} lacks ${count} ${count === 1 ? "commit" : "commits"} of ${name}${advice}`;
   announce({ kind: "note", text });
   const at = clock.now().toISOString();
   const event = { effort: location.slug, runId, n: null, at, kind: behindBaseKind, detail: text };
   await journal.write((tables) => tables.events.add(event));
   await takeOverPlan(context, checkout, { branch, name, comparison });
+  return name;
 }
 
 interface FoundBase {
