@@ -31,6 +31,7 @@ import {
 import { renderPush } from "../report/index.ts";
 import { locateWorkspace, type RunEnd, type RunHost, renderHandoff, run } from "../run/index.ts";
 import { setUpAgents } from "./agent-setup.ts";
+import { restoreCommandFiles } from "./command-files.ts";
 import { setFailedOutputs, setOutputs, stepStateNames } from "./outputs.ts";
 import { maskSecrets, writeIdentityFile } from "./secrets.ts";
 import { createEventLogger, openStepLog, type Runner, type StepLog } from "./step-log.ts";
@@ -67,12 +68,14 @@ export async function runMainStep(context: ProcessContext, runner: Runner): Prom
     const { given } = identity;
     const inputs = readStepInputs(given, context);
     const end = await run(inputs, await createRunHost(step, inputs, given));
+    restoreCommandFiles(context.environment, log);
     setOutputs(runner, end.result);
     if (end.saved) runner.saveState(stepStateNames.saved, "true");
     if (end.result.continues) runner.saveState(stepStateNames.continues, "true");
     await showSummary(runner, end).catch(warnOfMissingSummary(log));
     return conclude(log, end, given);
   } catch (error) {
+    restoreCommandFiles(context.environment, log);
     if (!(error instanceof ConfigurationError)) trySetFailedOutputs(runner, log);
     return reportFailure(error, log, redactor.text);
   }
@@ -107,7 +110,10 @@ async function createRunHost(step: MainStep, inputs: RunInputs, given: OptionVal
     credentials: readCredentials(context.environment),
     continueLimit: readContinueLimit(given),
     retentionDays: readRetentionDays(given),
-    saveHandoff: (handoff) => runner.saveState(stepStateNames.handoff, renderHandoff(handoff)),
+    saveHandoff: (handoff) => {
+      restoreCommandFiles(context.environment, log);
+      runner.saveState(stepStateNames.handoff, renderHandoff(handoff));
+    },
   };
 }
 

@@ -30,6 +30,7 @@ import {
   type Workspace,
 } from "../run/index.ts";
 import { createSaver, openSnapshotHistory, openStore, type Saver } from "../snapshot/index.ts";
+import { restoreCommandFiles } from "./command-files.ts";
 import { continueWorkflow } from "./next-run.ts";
 import { stepStateNames } from "./outputs.ts";
 import { maskSecrets, removeIdentityFile } from "./secrets.ts";
@@ -161,6 +162,7 @@ async function finishAndSave(step: PostStep, state: LeftState, run: UnfinishedRu
     return undefined;
   });
   const facts = { runId: row.id, stopReason: undefined, generation: saver.generation(), push };
+  restoreCommandFiles(step.context.environment, step.log);
   const written = writeJobSummary({ runner, journal, redactor }, row.effort, facts);
   await written.catch(warnOfMissingSummary(step.log));
   return saver.isSaved();

@@ -13,6 +13,7 @@ import { lastWrittenPrdFile, setAside, writeOwnCopy } from "../loop/index.ts";
 import {
   copyFile,
   fileStatus,
+  isPlainFile,
   type Log,
   listFolder,
   makeFolder,
@@ -30,6 +31,7 @@ import {
   isLogName,
   iterationsFolder,
   logsFolder,
+  maxLogBytes,
   prdName,
   workName,
 } from "./layout.ts";
@@ -70,7 +72,7 @@ export async function restoreSnapshot(
     return undefined;
   }
   restoreFiles(records, restored);
-  return { logs: readLogs(restored), workFile: path.join(restored, workName) };
+  return { logs: readLogs(restored, options.log), workFile: path.join(restored, workName) };
 }
 
 function ownIdentity({ journal, location }: EffortRecords): EffortIdentity | undefined {
@@ -167,9 +169,15 @@ function restoreFiles({ effortState, journal }: EffortRecords, folder: string): 
   }
 }
 
-function readLogs(folder: string): { name: string; text: string }[] {
+/** A log that is far too large would be merged for minutes: it stays in the snapshot. */
+function readLogs(folder: string, log: Log): { name: string; text: string }[] {
   const logs = path.join(folder, logsFolder);
-  return listFolder(logs).map((name) => ({ name, text: readText(path.join(logs, name)) ?? "" }));
+  return listFolder(logs).flatMap((name) => {
+    const file = path.join(logs, name);
+    if (isPlainFile(file, maxLogBytes)) return [{ name, text: readText(file) ?? "" }];
+    log.warn(`${name} of the snapshot is larger than ${maxLogBytes} bytes and is not merged`);
+    return [];
+  });
 }
 
 /** Merges the restored logs into those of the checkout; no entry of either side is lost. */

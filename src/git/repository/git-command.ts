@@ -4,6 +4,7 @@ import {
   ConfigurationError,
   type Environment,
   pickEnvironment,
+  removeFile,
   runCommand,
   runMarkerVariable,
   systemClock,
@@ -140,6 +141,8 @@ export class Git {
     this.#stop?.throwIfAborted();
     if (!watch.signal.aborted || result.exitCode !== undefined) return result;
     this.#obstacles?.removeLocks();
+    const ownIndex = options.environment?.GIT_INDEX_FILE;
+    if (ownIndex) removeFile(`${ownIndex}.lock`);
     const { remove } = this.#obstacles ?? {};
     if (mayRepeat && remove && obstacles.length > 0) {
       remove(obstacles);

@@ -59,23 +59,40 @@ test("a call with a deadline of its own is shortened only when all are", async (
   await ended;
 });
 
-test.each([".gitignore", "sub/.gitignore", "sub/.gitattributes", ".git/index", ".git/info/exclude"])(
-  "a pipe %s is named, or removed where the run may do so",
-  async (name) => {
-    using repository = await temporaryRepository();
-    await repository.commitFile("sub/b.txt", "1");
-    repository.write("sub/b.txt", "2");
-    fs.rmSync(path.join(repository.top, name), { force: true });
-    const careful = await open(repository, new GitPatience(200));
-    const warnings: string[] = [];
-    const owner = await open(repository, new GitPatience(200), warnings);
-    pipe(repository.top, name);
-    const file = path.join(repository.top, name);
-    await expect(readState(careful)).rejects.toThrow(`it waited for ${file}, which is not a file: remove it`);
-    expect((await readState(owner)).changes.length).toBeGreaterThan(0);
-    expect(warnings).toEqual([`git waited for ${file}, which is not a file; it was removed`]);
-  },
-);
+test.each([
+  ".gitignore",
+  "sub/.gitignore",
+  "sub/.gitattributes",
+  ".git/index",
+  ".git/objects/info/alternates",
+])("a pipe %s is named, or removed where the run may do so", async (name) => {
+  using repository = await temporaryRepository();
+  await repository.commitFile("sub/b.txt", "1");
+  repository.write("sub/b.txt", "2");
+  fs.rmSync(path.join(repository.top, name), { force: true });
+  const careful = await open(repository, new GitPatience(200));
+  const warnings: string[] = [];
+  const owner = await open(repository, new GitPatience(200), warnings);
+  pipe(repository.top, name);
+  const file = path.join(repository.top, name);
+  await expect(readState(careful)).rejects.toThrow(`it waited for ${file}, which is not a file: remove it`);
+  expect((await readState(owner)).changes.length).toBeGreaterThan(0);
+  expect(warnings).toEqual([`git waited for ${file}, which is not a file; it was removed`]);
+});
+
+test("a call with an index of its own is repeated after an obstacle is removed", async () => {
+  using repository = await temporaryRepository();
+  await repository.commitFile("sub/b.txt", "1");
+  repository.write("sub/b.txt", "2");
+  pipe(repository.top, "sub/.gitattributes");
+  const { git, gitFolder } = await open(repository, new GitPatience(200), []);
+  const environment = { GIT_INDEX_FILE: path.join(gitFolder, "own-index") };
+  await git.output(["read-tree", "HEAD"], { environment });
+  await git.output(["add", "--all"], { environment });
+  expect(await git.output(["diff", "--cached", "--name-only", "HEAD"], { environment })).toContain(
+    "sub/b.txt",
+  );
+});
 
 test("a process that left git's group does not hold up a call", async () => {
   using repository = await temporaryRepository();

@@ -93,9 +93,8 @@ function guessFolders(folder: string): RepositoryFolders {
 }
 
 function obstaclesIn(folders: RepositoryFolders, { log, removesObstacles }: RepositoryLookup): Obstacles {
-  const { top, gitFolder } = folders;
   return {
-    find: () => findObstacles(top, gitFolder),
+    find: () => findObstacles(folders),
     remove: removesObstacles
       ? (obstacles) => {
           removeObstacles(obstacles);

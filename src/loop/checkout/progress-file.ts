@@ -36,8 +36,9 @@ export interface ProgressContext extends RecordedEffort {
   readonly limits: ProgressLimits;
 }
 
-/** The largest log that is read, in bytes. */
-const maxLogSize = 64 * 1024 * 1024;
+/** The largest log that is read, and the largest of those that are kept when they are replaced, in bytes. */
+const maxLogSize = 16 * 1024 * 1024;
+const maxKeptSize = 64 * 1024 * 1024;
 
 /** The text of the log; undefined if it is missing, not UTF-8, too large, or replaced by something else. */
 export function readProgress(location: EffortLocation): string | undefined {
@@ -79,7 +80,7 @@ function writeLog(context: EffortFiles, text: string): void {
   restoreFolders(context.location);
   // A turn may have put a folder, a pipe or binary data there.
   if (readProgress(context.location) === undefined) {
-    if (isPlainFile(progressFile, maxLogSize))
+    if (isPlainFile(progressFile, maxKeptSize))
       copyFile(progressFile, path.join(context.effortState, `unreadable-${path.basename(progressFile)}`));
     removeFolder(progressFile);
   }

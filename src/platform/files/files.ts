@@ -2,8 +2,8 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { hasErrorCode } from "../errors.ts";
-import { NotPlainFileError, openOwnFile, openPlainFile } from "./plain-file.ts";
+import { hasErrorCode, MachineError } from "../errors.ts";
+import { kindInsteadOfFile, NotPlainFileError, openOwnFile, openPlainFile } from "./plain-file.ts";
 
 /** The bytes of a file, or undefined if it does not exist. @throws NotPlainFileError for a pipe, a device or a folder */
 export function readBytes(file: string): Buffer | undefined {
@@ -83,7 +83,10 @@ export function makeFolder(folder: string): void {
   try {
     fs.mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
-    if (!hasErrorCode(error, "EEXIST") || !isFolder(folder)) throw error;
+    if (!hasErrorCode(error, "EEXIST")) throw error;
+    if (isFolder(folder)) return;
+    const kind = kindInsteadOfFile(folder, "refused") ?? "a file";
+    throw new MachineError(`${folder} is ${kind}, not a folder; remove it`);
   }
 }
 
