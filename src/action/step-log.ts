@@ -107,6 +107,7 @@ export function createEventLogger(
         showOutput();
         return;
       case "gate-ended":
+      case "proof-command-ended":
         log.write(line ?? "");
         if (!event.passed && event.outputTail.trim() !== "") log.write(indent(event.outputTail));
         return;

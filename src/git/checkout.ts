@@ -7,6 +7,7 @@ import {
   commitChanges,
   createCandidates,
 } from "./candidate/index.ts";
+import { type CleanCheckoutRequest, checkOutClean } from "./clone/index.ts";
 import { fingerprint, hasWork, UnresolvedConflict } from "./commit/index.ts";
 import { openRemote, type Remote, type RemoteRequest } from "./remote.ts";
 import {
@@ -80,6 +81,8 @@ export interface Checkout {
   /** Ends unfinished operations and unresolved conflicts, and keeps them on rescue branches. @throws Error */
   resolveHalfDone(): Promise<HalfDone[]>;
   returnTo(branch: string, lastCommit?: string): Promise<string[]>;
+  /** Checks a commit out in another folder. @returns what is missing there. @throws Error if git cannot do it */
+  checkOutClean(request: CleanCheckoutRequest): Promise<string[]>;
   openRemote(request: RemoteRequest): Promise<Remote>;
   /** Commits all changes; ends what is half-done first, so that no conflict is committed. */
   commit(request: CommitRequest): Promise<CommitResult>;
@@ -123,6 +126,7 @@ function createCheckout(repository: Repository): Checkout {
     switchTo: (branch, start) => switchTo(repository, branch, start),
     resolveHalfDone: () => resolveHalfDone(repository),
     returnTo: (branch, lastCommit) => returnTo(repository, branch, lastCommit),
+    checkOutClean: (request) => checkOutClean(repository, request),
     openRemote: (request) => openRemote(repository, request),
     commit: (request) => commitWithoutConflicts(repository, request),
   };

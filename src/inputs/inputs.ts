@@ -31,6 +31,10 @@ export interface RunInputs extends LocationInputs, AgentInputs {
   readonly agentValues: Readonly<Record<string, string>>;
   /** Gates for every story; empty means that the effort's own gates apply. */
   readonly verify: readonly string[];
+  /** When all gates of all passed stories run once more. */
+  readonly proof: "complete" | "story" | "never";
+  /** Prepares a clean checkout for the proof; empty means that the effort's own setup applies. */
+  readonly setup: readonly string[];
   readonly maxIterations: number;
   readonly maxRuntime: number;
   readonly maxCost: number;
@@ -108,6 +112,8 @@ export function readRunInputs(values: OptionValues): RunInputs {
     prices: parsePrices("prices", list(values, "prices")),
     ...readAgentEnvironment(list(values, "agent-env")),
     verify: list(values, "verify"),
+    proof: parseChoice("proof", textOrDefault(values, "proof"), ["complete", "story", "never"]),
+    setup: list(values, "setup"),
     ...readLimits(values),
     commit: readCommit(values),
     push: parseChoice("push", textOrDefault(values, "push"), ["auto", "never"]),

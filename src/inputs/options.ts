@@ -100,6 +100,23 @@ export const runOptions = [
     help: "gate: a shell command that must succeed before a story passes; by default, the effort's own verify",
   },
   {
+    name: "proof",
+    kind: "choice",
+    group: "gates",
+    choices: ["complete", "story", "never"],
+    default: "complete",
+    help: "when to run all gates of all passed stories once more: complete, before the effort counts as complete; story, also after each story that passes; never",
+  },
+  {
+    name: "setup",
+    kind: "list",
+    group: "gates",
+    placeholder: "CMD",
+    help: "shell command, such as npm ci, that prepares a clean checkout of the work branch; the proof then runs there; by default, the effort's own setup, and without any, the proof runs in the checkout",
+    stepHelp:
+      "shell commands, one a line, such as npm ci, that prepare a clean checkout of the work branch; the proof then runs there; by default, the effort's own setup, and without any, the proof runs in the checkout",
+  },
+  {
     name: "max-iterations",
     kind: "count",
     group: "limits",

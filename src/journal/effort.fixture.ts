@@ -1,7 +1,7 @@
 // Random efforts with rows in every table, and a dump of all rows of an effort.
 import * as fc from "fast-check";
 import { type Connection, openDatabase, type Value } from "./database/index.ts";
-import { at, gate, type TemporaryState, verdict } from "./journal.fixture.ts";
+import { at, gate, proof, type TemporaryState, verdict } from "./journal.fixture.ts";
 import { type JournalTables, writeTables } from "./journal-tables.ts";
 import { effortTables, orderOf } from "./transfer/index.ts";
 
@@ -30,6 +30,7 @@ export const someRecords = fc.record({
   checkpoints: manyLines,
   messages: manyLines,
   events: manyLines,
+  proofs: fc.array(manyLines, { maxLength: 3 }),
 });
 type Records = typeof someRecords extends fc.Arbitrary<infer Content> ? Content : never;
 
@@ -69,6 +70,9 @@ export function fillEffort(connection: Connection, effort: string, records: Reco
     }
     for (const detail of records.events) {
       tables.events.add({ effort, runId: null, n: null, at: at(1), kind: "k", detail });
+    }
+    for (const outputs of records.proofs) {
+      tables.proofs.add(proof(outputs, { effort, runId: runName(effort, 0) }));
     }
   });
   for (const text of records.messages) {

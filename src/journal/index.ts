@@ -9,6 +9,8 @@ export type {
   EventRow,
   GateRow,
   IterationRow,
+  ProofCommandRow,
+  ProofRow,
   RunRow,
   SessionRow,
   SessionStatus,

@@ -11,6 +11,8 @@ import {
   gateTable,
   type IterationTable,
   iterationTable,
+  type ProofTable,
+  proofTable,
   type RunTable,
   raiseRevision,
   runTable,
@@ -29,6 +31,7 @@ export interface JournalTables {
   readonly runs: RunTable;
   readonly iterations: IterationTable;
   readonly gates: GateTable;
+  readonly proofs: ProofTable;
   readonly checkpoints: CheckpointTable;
   readonly events: EventTable;
   readonly effort: {
@@ -78,6 +81,7 @@ function createTables(statements: Statements): JournalTables {
     runs: runTable(statements),
     iterations: iterationTable(statements),
     gates: gateTable(statements),
+    proofs: proofTable(statements),
     checkpoints: checkpointTable(statements),
     events: eventTable(statements),
     effort: { archive: (effort, as) => archiveEffort(statements, effort, as) },

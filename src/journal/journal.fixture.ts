@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Journal, openJournal } from "./journal.ts";
 import type { JournalTables } from "./journal-tables.ts";
-import type { IterationVerdict, StoryInput } from "./tables/index.ts";
+import type { IterationVerdict, ProofRow, StoryInput } from "./tables/index.ts";
 
 /** A state folder that is removed on disposal. */
 export class TemporaryState implements Disposable {
@@ -111,5 +111,33 @@ export function gate(n: number, position: number) {
     timedOut: false,
     durationMs: 5,
     outputTail: "ok\n",
+  };
+}
+
+/** A proof with one gate for each output. */
+export function proof(outputs: readonly string[], fields: Partial<ProofRow> = {}): Omit<ProofRow, "number"> {
+  return {
+    effort,
+    runId: "r1",
+    iteration: 1,
+    at: at(1),
+    durationMs: 5,
+    place: "clean",
+    commitSha: "abc",
+    result: "passed",
+    remark: "",
+    notGated: [],
+    subject: "s",
+    commands: outputs.map((outputTail) => ({
+      command: "npm test",
+      isSetup: false,
+      exitCode: 0,
+      timedOut: false,
+      passed: true,
+      durationMs: 5,
+      outputTail,
+      reopened: null,
+    })),
+    ...fields,
   };
 }

@@ -4,6 +4,7 @@ import {
   at,
   effort,
   gate,
+  proof,
   startIteration,
   startRun,
   story,
@@ -212,4 +213,27 @@ test("events are listed in the order of their addition", async () => {
     { ...event, id: 1, at: at(9) },
     { ...event, id: 2, n: 3 },
   ]);
+});
+
+test("proofs are numbered for each effort, with their commands; only the newest keep their output", async () => {
+  await journal.write((tables) => {
+    for (let index = 1; index <= 7; index += 1) tables.proofs.add(proof([`output ${index}`, "second"]));
+    tables.proofs.add(proof([], { effort: "another" }));
+  });
+  const rows = read((tables) => tables.proofs.list(effort));
+  expect(rows.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  expect(rows.map(({ commands }) => commands[0]?.outputTail)).toEqual([
+    "",
+    "",
+    "output 3",
+    "output 4",
+    "output 5",
+    "output 6",
+    "output 7",
+  ]);
+  expect(read((tables) => tables.proofs.last(effort))).toEqual({
+    ...proof(["output 7", "second"]),
+    number: 7,
+  });
+  expect(read((tables) => tables.proofs.last("another")?.number)).toBe(1);
 });

@@ -45,6 +45,8 @@ export interface LoopContext {
   readonly runMarker: string;
   /** The run's gates; without any, the effort's own apply. */
   readonly verify: readonly string[];
+  /** When all gates run once more; without a setup of the run, the effort's own applies. */
+  readonly proof: { readonly when: "complete" | "story" | "never"; readonly setup: readonly string[] };
   readonly limits: Limits & StepLimits;
   readonly branch: string | undefined;
   readonly preExistingChanges: PreExistingChanges;

@@ -22,6 +22,20 @@ export type LoopEvent =
   | { kind: "gate-started"; iteration: number; command: string }
   | ({ kind: "gate-ended"; iteration: number } & GateRun)
   | {
+      kind: "proof-started";
+      place: "clean" | "checkout";
+      commit: string | undefined;
+      commands: number;
+    }
+  | { kind: "proof-command-started"; command: string }
+  | ({ kind: "proof-command-ended"; isSetup: boolean } & GateRun)
+  | {
+      kind: "proof-ended";
+      result: "passed" | "failed" | "setup-failed" | "interrupted";
+      /** One or more sentences. */
+      text: string;
+    }
+  | {
       kind: "iteration-ended";
       iteration: number;
       storyId: string;

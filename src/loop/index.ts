@@ -55,6 +55,7 @@ export type { Outcome } from "./judge/index.ts";
 export { describeLeftOut, type LeftOutRecord, readAcceptedLeftOut, readIgnoredBefore } from "./left-out.ts";
 export { runLoop } from "./loop.ts";
 export { type Preview, type PreviewContext, previewIteration } from "./preview.ts";
+export { describeProof } from "./proof/index.ts";
 export {
   endOpenTurn,
   findLostEffort,

@@ -32,8 +32,9 @@ import {
   trackFallbacks,
   warnAboutAgents,
 } from "./decide/index.ts";
-import { type IterationPlan, iterate } from "./iteration/index.ts";
+import { gateCommands, type IterationPlan, iterate } from "./iteration/index.ts";
 import { isPass } from "./judge/index.ts";
+import { createProver } from "./proof/index.ts";
 import { createSetAsideRecorder } from "./set-aside.ts";
 
 /** Works on the effort until there is a reason to stop, writes the last checkpoint and gives the reason. */
@@ -45,6 +46,10 @@ export async function runLoop(context: LoopContext): Promise<Ending> {
   using _saves = saveRegularly(context);
   const warnOnce = createAgentWarning(context);
   const announcedNotices = new Set<string>();
+  const prover = createProver(context, (storyId, effort) => {
+    const story = effort.prd.stories.find(({ id }) => id === storyId);
+    return story ? gateCommands(context.verify, story, effort) : [];
+  });
   const setAside = createSetAsideRecorder(context);
   let stories: Stories | undefined;
   let tries: Tries | undefined;
@@ -59,13 +64,20 @@ export async function runLoop(context: LoopContext): Promise<Ending> {
     tries = forgetTries(tries ?? readAllTries(context), stories.edited);
     streak = forgetStories(streak, stories.edited);
     const before: Progress = { stories, streak, tries, spent: readSpending(context) };
-    const facts = factsOf(context, before);
+    const facts = { ...factsOf(context, before), proof: await prover.look(stories, worktree) };
     await setAside.record(findSetAside(facts, limits));
     const decision = decide(facts, limits, now);
     if (decision.kind === "stop") {
       await checkpoints.written();
       setAside.announceAll();
-      return stop(context, decision);
+      return stop(context, decision, prover.obstacle());
+    }
+    if (decision.kind === "prove") {
+      await prover.run(stories);
+      // Gates may change files, and a reopened story has one more try.
+      worktree = undefined;
+      tries = undefined;
+      continue;
     }
     if (decision.kind === "wait") {
       // The wait may be long, so later writes must not be needed to complete earlier ones.
@@ -93,6 +105,7 @@ export async function runLoop(context: LoopContext): Promise<Ending> {
       const next = decide(after, limits, clock.now().getTime());
       return { next, setAside: findSetAside(after, limits).get(judged.storyId) };
     });
+    prover.noticeIteration(isPass(result.outcome));
     tries = countTry(tries, result);
     streak = continueStreak(streak, result, limits, clock.now().getTime());
     worktree = result.worktree;
@@ -107,8 +120,12 @@ function interruptAtDeadline({ control, clock, limits, startedAt }: LoopContext)
   return { [Symbol.dispose]: () => over.abort() };
 }
 
-async function stop(context: LoopContext, decision: Decision & { kind: "stop" }): Promise<Ending> {
-  const { kind: _, ...ending } = decision;
+async function stop(
+  context: LoopContext,
+  { kind: _, ...decided }: Decision & { kind: "stop" },
+  obstacle: string | undefined,
+): Promise<Ending> {
+  const ending: Ending = decided.reason === "stuck" && obstacle ? { ...decided, why: obstacle } : decided;
   context.announce({ kind: "stopping", ...ending });
   await checkpointUnlessWritten(context, checkpointReason(context.control, ending.reason));
   return ending;
@@ -181,6 +198,7 @@ function factsOf(
     agentIsIdle: streak.signature === "",
     agents: streak.agents,
     request: context.control.request(),
+    proof: "none",
   };
 }
 

@@ -64,6 +64,8 @@ export function previewIteration(context: PreviewContext): Preview {
     agents: freshStreak.agents,
     // Requests to an earlier run do not apply to a new one.
     request: "none",
+    // Whether it is due depends on the checkout, and it starts no agent.
+    proof: "none",
   };
   const decision = decide(facts, context.limits, context.clock.now().getTime());
   if (decision.kind !== "iterate") return { decision, turn: undefined };

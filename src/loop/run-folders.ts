@@ -15,9 +15,15 @@ export function attachFolder(runId: string): string {
   return `${privateFolder(runId)}-meet`;
 }
 
+/** The folder for the clean checkout of a proof. */
+export function proofFolder(runId: string): string {
+  return `${privateFolder(runId)}-proof`;
+}
+
 /** Removes the folders of a dead run. Anything but a run id is ignored, because it may come from another machine. */
 export function removePrivateFolders(runId: string): void {
   if (!/^[A-Za-z0-9]+$/.test(runId)) return;
   removeFolder(privateFolder(runId));
   removeFolder(attachFolder(runId));
+  removeFolder(proofFolder(runId));
 }

@@ -2,6 +2,7 @@
 import type { JournalTables } from "../journal/index.ts";
 import type { LoopContext } from "./context.ts";
 import type { SetAside } from "./decide/index.ts";
+import { readReopening } from "./proof/index.ts";
 
 const setAsideEventKind = "set-aside";
 const takenUpEventKind = "taken-up";
@@ -92,6 +93,8 @@ function describeCause(tables: JournalTables, effort: string, id: string, cause:
   const last = tables.iterations
     .last(effort, 50)
     .find(({ storyId, outcome }) => storyId === id && outcome !== "limited" && outcome !== "interrupted");
+  const reopening = readReopening(tables, effort, id);
+  if (reopening) return `${cause}. ${reopening.reason}`;
   return last?.reason ? `${cause}. The last one: ${last.reason}` : `${cause}.`;
 }
 

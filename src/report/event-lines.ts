@@ -16,11 +16,20 @@ export function renderEvent(event: LoopEvent): string | undefined {
     }
     case "prompted":
     case "gate-started":
+    case "proof-command-started":
       return undefined;
     case "person":
       return `  ${event.text}`;
     case "gate-ended":
       return `  gate ${event.command}: ${renderGateResult(event)} in ${renderDuration(event.durationMs)}`;
+    case "proof-started":
+      return renderProofStart(event);
+    case "proof-command-ended":
+      return `  ${event.isSetup ? "setup" : "gate"} ${event.command}: ${renderGateResult(event)} in ${renderDuration(event.durationMs)}`;
+    case "proof-ended":
+      return ["passed", "failed"].includes(event.result)
+        ? `Proof ${event.result}: ${event.text}`
+        : event.text;
     case "iteration-ended": {
       const commit = event.commit ? `, commit ${event.commit.slice(0, 10)}` : "";
       return `  ${event.storyId} ${event.outcome === "continued" ? "not done yet" : event.outcome} in ${renderDuration(event.durationMs)}${commit}. ${event.reason}`;
@@ -47,7 +56,19 @@ export function renderEvent(event: LoopEvent): string | undefined {
 /** What a person can do about a story that is set aside. */
 export const triedAgain = "Edit the story in prd.json, or raise --max-tries, and it is tried again.";
 
-function renderGateResult(gate: Extract<LoopEvent, { kind: "gate-ended" }>): string {
+function renderProofStart({
+  place,
+  commit,
+  commands,
+}: Extract<LoopEvent, { kind: "proof-started" }>): string {
+  const at = commit === undefined ? "" : ` of commit ${commit.slice(0, 10)}`;
+  const where = place === "clean" ? "a clean checkout" : "the checkout";
+  return `Proof${at}: ${commands} command${commands === 1 ? "" : "s"} in ${where}`;
+}
+
+function renderGateResult(
+  gate: Pick<Extract<LoopEvent, { kind: "gate-ended" }>, "passed" | "timedOut" | "exitCode">,
+): string {
   if (gate.passed) return "passed";
   if (gate.timedOut) return "timed out";
   return `failed (${gate.exitCode === undefined ? "killed" : `exit code ${gate.exitCode}`})`;

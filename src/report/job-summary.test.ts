@@ -1,10 +1,11 @@
 // The job summary answers five questions on one screen and escapes untrusted text.
 import { describe, expect, test } from "vitest";
-import type { IterationRow } from "../journal/index.ts";
+import type { IterationRow, ProofRow } from "../journal/index.ts";
 import type { StopReason } from "../loop/index.ts";
 import { stopReasons } from "../loop/index.ts";
 import type { EffortStatus, StoryStatus } from "./effort-status.ts";
-import { type JobSummaryFacts, renderJobSummary, toTableCell } from "./job-summary.ts";
+import { type JobSummaryFacts, renderJobSummary } from "./job-summary.ts";
+import { toTableCell } from "./table-cell.ts";
 
 const story = (id: string, status: string, verified = true): StoryStatus => ({
   id,
@@ -42,6 +43,8 @@ function facts(list: StoryStatus[], stopReason: StopReason | undefined, more: Pa
   return {
     status,
     iterations: [],
+    proofs: [],
+    runId: "r",
     stopReason,
     knownCostUsd: 0,
     unknownCosts: 0,
@@ -217,5 +220,71 @@ describe("untrusted text", () => {
 
   test("is cut between characters if it is too long", () => {
     expect(toTableCell("ü😀".repeat(200))).toBe(`${"ü😀".repeat(100)}…`);
+  });
+});
+
+describe("the proof", () => {
+  const command = (more: Partial<ProofRow["commands"][number]> = {}): ProofRow["commands"][number] => ({
+    command: "npm test",
+    isSetup: false,
+    exitCode: 0,
+    timedOut: false,
+    passed: true,
+    durationMs: 1_500,
+    outputTail: "",
+    reopened: null,
+    ...more,
+  });
+  const proof = (more: Partial<ProofRow> = {}): ProofRow => ({
+    effort: "login",
+    number: 1,
+    runId: "r",
+    iteration: 1,
+    at: "2026-01-01T00:00:00.000Z",
+    durationMs: 2_000,
+    place: "clean",
+    commitSha: "0123456789abcdef",
+    result: "passed",
+    remark: "",
+    notGated: [],
+    subject: "",
+    commands: [command({ command: "npm ci", isSetup: true }), command()],
+    ...more,
+  });
+  const page = (proofs: ProofRow[], stopReason: StopReason = "complete") =>
+    render(facts([story("A", "passed")], stopReason, { proofs }));
+
+  test("on a clean checkout is a yes, with every command", () => {
+    const text = page([proof({ notGated: ["B"] })]);
+    expect(answer(text, "Proved?")).toBe(
+      "Yes. 1 gate passed on a clean checkout at commit 0123456789. Not verified by a gate: B.",
+    );
+    expect(text).toContain("| 1 | setup: npm ci | clean checkout `0123456789` | passed | 1.5 s |  |");
+  });
+
+  test("in the checkout is a yes in part, with the fix", () => {
+    const remark = "Not proved on a clean checkout: set `setup`.";
+    expect(answer(page([proof({ place: "checkout", remark, commands: [command()] })]), "Proved?")).toBe(
+      "In part. 1 gate passed again in the checkout at commit 0123456789. Not proved on a clean checkout: set &#96;setup&#96;.",
+    );
+  });
+
+  test("that failed names the gate, the story and the end of the output, also after a later one", () => {
+    const failing = command({ exitCode: 1, passed: false, outputTail: "1 of 3 | failed", reopened: "A" });
+    const text = page([proof({ result: "failed", commands: [failing] }), proof({ number: 2 })]);
+    expect(text).toContain("exit code 1, A is open again | 1.5 s | 1 of 3 &#124; failed |");
+    expect(text).toContain("Proofs of this run (2)");
+  });
+
+  test("that could not start says why once", () => {
+    const text = page([proof({ result: "setup-failed", remark: "The proof could not start: X." })], "stuck");
+    expect(answer(text, "Proved?")).toBe("No. The proof could not start: X.");
+    expect(answer(text, "Why did it stop?")).toBe("The proof could not start; see above. (`stuck`)");
+  });
+
+  test("is missing where it is off, and of an earlier run only its answer is shown", () => {
+    expect(answer(page([]), "Proved?")).toBe("No: the proof is off (proof never).");
+    expect(answer(page([], "stopped"), "Proved?")).toBeUndefined();
+    expect(page([proof({ runId: "earlier" })])).not.toContain("Proofs of this run");
   });
 });

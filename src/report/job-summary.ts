@@ -1,15 +1,20 @@
 // Renders the job summary on the page of a workflow run: what is done, what is left, the cost, the stop reason, the next step.
-import { flatten } from "../effort/index.ts";
-import type { IterationRow, Journal } from "../journal/index.ts";
+import type { IterationRow, Journal, ProofRow } from "../journal/index.ts";
 import { describeEnding, personKindPrefix, type StopReason, stopReasons } from "../loop/index.ts";
 import { type EffortStatus, readStatus, storyState } from "./effort-status.ts";
 import { renderDuration, triedAgain } from "./event-lines.ts";
+import { proofObstacle, renderProofAnswer, renderProofCommands } from "./proof-result.ts";
 import { behindBaseKind, findBehindBase, isPushed, renderPush, type WorkPush } from "./run-result.ts";
+import { toTableCell } from "./table-cell.ts";
 
 /** The facts of a job summary. All but `push` come from the journal, so that a summary can be made after a crash. */
 export interface JobSummaryFacts {
   status: EffortStatus;
   iterations: readonly IterationRow[];
+  /** The proofs of the effort, in order; the last ones may be of this run. */
+  proofs: readonly ProofRow[];
+  /** The run's id. */
+  runId: string;
   /** Undefined if the run was interrupted. */
   stopReason: StopReason | undefined;
   /** When the agent's provider allows the next request, ms since the epoch; undefined without a rate limit. */
@@ -51,16 +56,19 @@ export function readJobSummary(
 ): JobSummaryFacts | undefined {
   const [status] = readStatus(journal, effort);
   if (!status) return undefined;
-  const { row, totals, last, events, behind } = journal.read((tables) => ({
+  const { row, totals, last, proofs, events, behind } = journal.read((tables) => ({
     row: tables.runs.get(run.runId),
     totals: tables.totals(effort),
     last: tables.iterations.last(effort, maxRows),
+    proofs: tables.proofs.list(effort),
     events: tables.events.list(effort),
     behind: tables.events.last(effort, behindBaseKind),
   }));
   return {
     status,
     iterations: last.filter((row) => row.runId === run.runId).reverse(),
+    proofs,
+    runId: run.runId,
     stopReason: run.stopReason,
     resumeAt: row?.stopReason === "rate-limited" ? Date.parse(row.stopDetail ?? "") || undefined : undefined,
     error: row?.stopReason === "state-error" ? row.stopDetail || undefined : undefined,
@@ -82,6 +90,7 @@ export function renderJobSummary(facts: JobSummaryFacts, look: JobSummaryFormat)
   const outcome = stopReason === undefined ? "interrupted" : stopReasons[stopReason].status;
   const rows = [
     ["Done?", renderDone(facts)],
+    ...renderProof(facts, look),
     ["What is left?", renderLeft(status)],
     ...renderSetAside(status),
     ...renderLeftOut(status),
@@ -106,6 +115,7 @@ export function renderJobSummary(facts: JobSummaryFacts, look: JobSummaryFormat)
       : []),
     ...renderStories(status),
     ...renderIterations(facts.iterations),
+    ...renderProofs(facts),
     "",
   ].join("\n");
 }
@@ -121,6 +131,22 @@ function renderDone({ status, stopReason }: JobSummaryFacts): string {
   const { passed, total } = status.stories;
   if (stopReason === "complete") return `Yes: ${passed} of ${total} stories passed.`;
   return `No: ${passed} of ${total} stories passed.`;
+}
+
+/** The row of the proof, where there was one or should be one. */
+function renderProof({ proofs, stopReason }: JobSummaryFacts, look: JobSummaryFormat): string[][] {
+  const last = proofs.at(-1);
+  if (last) return [["Proved?", renderProofAnswer(last, look.rename)]];
+  if (stopReason !== "complete") return [];
+  return [["Proved?", look.rename("No: the proof is off (--proof never).")]];
+}
+
+const maxProofs = 10;
+
+function renderProofs({ proofs, runId }: JobSummaryFacts): string[] {
+  const own = proofs.filter((proof) => proof.runId === runId).slice(-maxProofs);
+  const lines = renderProofCommands(own);
+  return lines.length === 0 ? [] : renderDetails(`Proofs of this run (${own.length})`, lines, 0);
 }
 
 function renderLeft(status: EffortStatus): string {
@@ -186,11 +212,12 @@ function renderTokens({ tokens }: EffortStatus): string {
   return ` for ${number(tokens.input + cached)} input tokens (${number(cached)} from the cache) and ${number(tokens.output)} output tokens`;
 }
 
-function renderWhy(
-  { stopReason, resumeAt, error, iterations }: JobSummaryFacts,
-  look: JobSummaryFormat,
-): string {
+function renderWhy(facts: JobSummaryFacts, look: JobSummaryFormat): string {
+  const { stopReason, resumeAt, error, iterations, proofs, runId } = facts;
   if (stopReason !== undefined) {
+    const last = proofs.at(-1);
+    if (last?.runId === runId && proofObstacle(stopReason, { result: last.result, text: last.remark }))
+      return `The proof could not start; see above. (\`${stopReason}\`)`;
     const sentence = describeEnding({ reason: stopReason, resumeAt, why: error });
     return `${look.rename(sentence)} (\`${stopReason}\`)`;
   }
@@ -267,17 +294,4 @@ function renderDetails(title: string, lines: readonly string[], more: number): s
 
 function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;
-}
-
-const maxCellLength = 200;
-
-/** Untrusted text as one table cell, escaped so that nothing in it is a link, a tag or the end of the cell. */
-export function toTableCell(text: string, maxLength = maxCellLength): string {
-  const line = flatten(text);
-  const short = [...line].length > maxLength ? `${[...line].slice(0, maxLength).join("")}…` : line;
-  return short
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll(/[\\`*_[\]|~#!@]/g, (sign) => `&#${sign.codePointAt(0)};`);
 }

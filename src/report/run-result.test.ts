@@ -51,6 +51,7 @@ test("the last line ends with the push, if there is something to push", () => {
     resumeAt: null,
     iterations: 1,
     stories: { passed: 1, total: 1 },
+    proof: null,
     costUsd: null,
     runId: "r",
     continues: false,

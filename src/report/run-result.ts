@@ -9,6 +9,7 @@ import {
   type StopReason,
   stopReasons,
 } from "../loop/index.ts";
+import { type ProofResult, readProof } from "./proof-result.ts";
 
 /** Whether the remote has the work of a run. */
 export interface WorkPush {
@@ -42,6 +43,8 @@ export interface RunResult {
   setAside?: SetAsideStory[];
   /** Which commits of its base branch the work branch lacked at the start of the run; missing if it lacked none. */
   behindBase?: string;
+  /** The last proof of the effort; null if there was none. */
+  proof: ProofResult | null;
   /** US dollars; null if the cost of an iteration is unknown. */
   costUsd: number | null;
   runId: string;
@@ -66,11 +69,12 @@ export interface FinishedRunFacts {
 
 /** Reads the result from the journal. */
 export function readResult(journal: Journal, effort: string, run: FinishedRunFacts): RunResult {
-  const { totals, row, setAside, behind } = journal.read((tables) => ({
+  const { totals, row, setAside, proof, behind } = journal.read((tables) => ({
     behind: tables.events.last(effort, behindBaseKind),
     totals: tables.totals(effort),
     row: tables.runs.get(run.runId),
     setAside: readSetAside(tables, effort),
+    proof: readProof(tables, effort),
   }));
   const { reason, resumeAt } = run.ending;
   const result: RunResult = {
@@ -79,6 +83,7 @@ export function readResult(journal: Journal, effort: string, run: FinishedRunFac
     resumeAt: resumeAt === undefined ? null : new Date(resumeAt).toISOString(),
     iterations: totals.iterations,
     stories: { passed: totals.passed, total: totals.total },
+    proof,
     costUsd: totals.costUsd,
     runId: run.runId,
     continues: row?.continues ?? false,

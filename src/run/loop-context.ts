@@ -45,6 +45,7 @@ export function createLoopContext(context: RunContext, supplies: LoopSupplies): 
     environment: { ...environment, [runMarkerVariable]: runId },
     runMarker: `${runMarkerVariable}=${runId}`,
     verify: inputs.verify,
+    proof: { when: inputs.proof, setup: inputs.setup },
     limits: context.limits,
     branch: resumed.branch,
     preExistingChanges,

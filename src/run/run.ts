@@ -95,7 +95,7 @@ export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
   });
   const ending = await runAndFinish(context, loop, persistence);
   // After its history was lost, the repository says nothing about the work.
-  const isLost = ending.why !== undefined;
+  const isLost = ending.reason === "state-error" && ending.why !== undefined;
   const push = isLost ? undefined : await readPush(context, persistence);
   await attachments.linger();
   const branch = isLost ? undefined : resumed.branch;
@@ -222,7 +222,7 @@ async function runAndFinish(
     if (lost !== undefined) return await endWithLostHistory(lost);
     // A push that failed after its iteration may work now; a cancelled job has no time for it.
     if (ending.reason !== "cancelled") await loop.push();
-    await recordRunEnd(finished, ending, loop.control.cancelledBy() ?? "");
+    await recordRunEnd(finished, ending, loop.control.cancelledBy() ?? ending.why ?? "");
     return ending;
   } catch (error) {
     const lost = await persistence.describeLoss().catch(() => undefined);

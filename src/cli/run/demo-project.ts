@@ -49,6 +49,8 @@ const stories = {
   project: "A receipt printer",
   branchName: "ralph/receipt",
   description: "The receipt module has its tests but none of its code.",
+  // Nothing to prepare: the clean checkout of the proof is enough.
+  setup: "true",
   userStories: [
     {
       id: "US-001",

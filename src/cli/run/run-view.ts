@@ -60,7 +60,10 @@ function openLiveLine(output: Output, clock: Clock) {
         text = `… ${event.storyId} with ${event.agent}, iteration ${event.iteration}/${event.maxIterations},`;
       } else if (event.kind === "gate-started") {
         text = `… gate ${event.command},`;
-      } else if (event.kind === "iteration-ended" || event.kind === "stopping") {
+      } else if (event.kind === "proof-command-started") {
+        since = clock.monotonic();
+        text = `… proof, ${event.command},`;
+      } else if (["iteration-ended", "proof-ended", "stopping"].includes(event.kind)) {
         text = "";
       }
       draw();

@@ -3,7 +3,14 @@ import { checkDependencies, warnAbout } from "./checks.ts";
 import { commonDoneKey } from "./done-style.ts";
 import { faultAt, readPrdEntries, verifyFault } from "./entries.ts";
 import { member } from "./json.ts";
-import { commandList, firstText, readOtherChecks, type Story, type StoryFields } from "./story.ts";
+import {
+  commandLines,
+  commandList,
+  firstText,
+  readOtherChecks,
+  type Story,
+  type StoryFields,
+} from "./story.ts";
 
 /** The content of a prd.json. */
 export interface Prd {
@@ -17,6 +24,8 @@ export interface Prd {
   type: string | undefined;
   agent: string | undefined;
   verify: string[];
+  /** Commands that prepare a clean checkout. */
+  setup: string[];
   /** In file order. An empty list is valid: there is nothing to do. */
   stories: Story[];
   /** Checks that other programs run, one line each. They are reported and never run here. */
@@ -31,6 +40,7 @@ export function parsePrd(text: string, file: string): Prd {
   const { top } = list;
   const verify = commandList(member(top, "verify"));
   if (!verify) throw faultAt(parsed.document, file, parsed.document.root, verifyFault("the effort"));
+  const setup = commandLines(member(top, "setup"));
   checkDependencies(parsed, file);
   const fields = entries.map((entry) => entry.fields);
   return {
@@ -43,14 +53,18 @@ export function parsePrd(text: string, file: string): Prd {
     type: firstText(top, ["type"])?.trim(),
     agent: firstText(top, ["agent"])?.trim(),
     verify,
+    setup: setup ?? [],
     stories: withPriorities(fields),
     checksNotRun: [
       ...readOtherChecks(top, "the effort"),
       ...fields.flatMap(({ checksNotRun }) => checksNotRun),
     ],
-    warnings: warnAbout(parsed),
+    warnings: setup ? warnAbout(parsed) : [...warnAbout(parsed), setupWarning],
   };
 }
+
+const setupWarning =
+  '"setup" of the effort is not a command or a list of commands, so it is not run; write it as text, such as "npm ci"';
 
 /** A story without a priority takes that of the story before it, or the first one in the file. Without any, positions count. */
 function withPriorities(fields: readonly StoryFields[]): Story[] {

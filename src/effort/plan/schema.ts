@@ -53,6 +53,10 @@ const effortFields: Schema = {
   branchName: text("the work branch; default ralph/<effort>"),
   type: text("Feature, or a text that begins with Bug"),
   verify: { ...commands, description: "gates of every story; --verify replaces them" },
+  setup: {
+    ...commands,
+    description: "prepares a clean checkout for the proof, one command a line; --setup replaces it",
+  },
 };
 
 function storyFields(): Schema {

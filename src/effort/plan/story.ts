@@ -124,6 +124,12 @@ export function commandList(value: unknown): string[] | undefined {
   return list.map((command) => command.trim()).filter((command) => command !== "");
 }
 
+/** A list of commands, one a line; undefined if the value is not text. */
+export function commandLines(value: unknown): string[] | undefined {
+  const list = commandList(value);
+  return list && commandList(list.flatMap((command) => command.split("\n")));
+}
+
 /** One line for each check of another program; `owner` names the story or effort. */
 export function readOtherChecks(record: JsonRecord, owner: string): string[] {
   return otherCheckNames.flatMap((key) => {

@@ -160,6 +160,41 @@ const migrations: readonly string[] = [
   ALTER TABLE sessions ADD COLUMN effort_id TEXT;
   ALTER TABLE sessions ADD COLUMN earlier_efforts TEXT;
   `,
+  // 3. The proofs of efforts: all gates once more.
+  `
+  CREATE TABLE proofs (
+    effort TEXT NOT NULL,
+    number INTEGER NOT NULL CHECK (number > 0),
+    run_id TEXT NOT NULL,
+    iteration INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    duration_ms INTEGER NOT NULL,
+    place TEXT NOT NULL CHECK (place IN ('clean', 'checkout')),
+    commit_sha TEXT,
+    result TEXT NOT NULL CHECK (result IN ('passed', 'failed', 'setup-failed', 'interrupted')),
+    remark TEXT NOT NULL,
+    not_gated TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    PRIMARY KEY (effort, number)
+  ) WITHOUT ROWID;
+
+  CREATE TABLE proof_commands (
+    effort TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    command TEXT NOT NULL,
+    is_setup INTEGER NOT NULL CHECK (is_setup IN (0, 1)),
+    exit_code INTEGER,
+    timed_out INTEGER NOT NULL CHECK (timed_out IN (0, 1)),
+    passed INTEGER NOT NULL CHECK (passed IN (0, 1)),
+    duration_ms INTEGER NOT NULL,
+    output_tail TEXT NOT NULL,
+    reopened TEXT,
+    PRIMARY KEY (effort, number, position),
+    FOREIGN KEY (effort, number) REFERENCES proofs (effort, number)
+      ON UPDATE CASCADE ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
+  ) WITHOUT ROWID;
+  `,
 ];
 
 export const schemaVersion = migrations.length;

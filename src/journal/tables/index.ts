@@ -1,7 +1,15 @@
 // The typed tables of the journal.
 export { type CheckpointRow, type CheckpointTable, checkpointTable } from "./checkpoints.ts";
 export { type EventRow, type EventTable, eventTable } from "./events.ts";
-export { type GateRow, type GateTable, gateTable } from "./gates.ts";
+export {
+  type GateRow,
+  type GateTable,
+  gateTable,
+  type ProofCommandRow,
+  type ProofRow,
+  type ProofTable,
+  proofTable,
+} from "./evidence/index.ts";
 export {
   type IterationRow,
   type IterationTable,

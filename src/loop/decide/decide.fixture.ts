@@ -33,6 +33,7 @@ export function facts(more: Partial<Facts> = {}): Facts {
     costUsd: 0,
     nextCostUsd: 0,
     request: "none",
+    proof: "none",
     ...more,
   };
 }
@@ -68,4 +69,5 @@ export const anyFacts: fc.Arbitrary<Facts> = fc.record({
   costUsd: fc.double({ min: 0, max: 20, noNaN: true }),
   nextCostUsd: fc.double({ min: 0, max: 5, noNaN: true }),
   request: fc.constantFrom("none", "pause", "stop", "yield", "cancel") as fc.Arbitrary<Facts["request"]>,
+  proof: fc.constantFrom("none", "due", "blocked", "cut-off") as fc.Arbitrary<Facts["proof"]>,
 });

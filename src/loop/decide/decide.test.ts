@@ -220,3 +220,47 @@ test("the sentences of all endings", () => {
     ]
   `);
 });
+
+describe("a proof that is due", () => {
+  const done = (more: Partial<Facts>) =>
+    decide(facts({ stories: [story("A", { status: "passed" })], ...more }), limits, 10);
+
+  test.each([
+    [{ proof: "none" }, { kind: "stop", reason: "complete" }],
+    [{ proof: "due" }, { kind: "prove" }],
+    [{ proof: "due", iterations: 99, costUsd: 99 }, { kind: "prove" }],
+    [
+      { proof: "due", request: "stop" },
+      { kind: "stop", reason: "stopped" },
+    ],
+    [
+      { proof: "due", request: "yield" },
+      { kind: "stop", reason: "superseded" },
+    ],
+    [
+      { proof: "due", request: "cancel" },
+      { kind: "stop", reason: "cancelled" },
+    ],
+    [
+      { proof: "due", request: "pause" },
+      { kind: "wait", why: "paused" },
+    ],
+    [
+      { proof: "due", runStartedAt: -1_000 },
+      { kind: "stop", reason: "max-runtime" },
+    ],
+    [{ proof: "cut-off" }, { kind: "stop", reason: "max-runtime" }],
+    [{ proof: "blocked" }, { kind: "stop", reason: "stuck" }],
+  ] as const)("%j", (more, decision) => {
+    expect(done(more)).toMatchObject(decision);
+  });
+
+  test("is never skipped: for all facts, the effort is complete only without one", () => {
+    fc.assert(
+      fc.property(anyFacts, fc.nat(2_000), (held, now) => {
+        const decision = decide(held, limits, now);
+        if (decision.kind === "stop" && decision.reason === "complete") expect(held.proof).toBe("none");
+      }),
+    );
+  });
+});

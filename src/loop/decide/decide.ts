@@ -40,6 +40,8 @@ export interface Facts {
   agentIsIdle: boolean;
   agents: AgentsFacts;
   request: ControlRequest;
+  /** Of the proof: not due, due, it could not start, or it was cut off. */
+  proof: "none" | "due" | "blocked" | "cut-off";
 }
 
 /** The limits of a run; durations in ms, costs in US dollars. */
@@ -61,6 +63,7 @@ export type Decision =
       instead: Replacement | undefined;
       diagnostic: boolean;
     }
+  | { kind: "prove" }
   | { kind: "wait" /** At the latest. */; until: number; why: "paused" | "rate-limited" }
   | { kind: "stop"; reason: Exclude<StopReason, "rate-limited"> }
   | { kind: "stop"; reason: "rate-limited" /** When the provider's limit ends. */; resumeAt: number };
@@ -68,9 +71,10 @@ export type Decision =
 /** Decides what to do now. Pure and total: every combination of facts gives exactly one decision. */
 export function decide(facts: Facts, limits: Limits, now: number): Decision {
   const open = facts.stories.filter((story) => story.status !== "passed");
-  if (open.length === 0) return { kind: "stop", reason: "complete" };
+  if (open.length === 0 && facts.proof === "none") return { kind: "stop", reason: "complete" };
   if (facts.request === "cancel") return { kind: "stop", reason: "cancelled" };
   const deadline = facts.runStartedAt + limits.maxRuntime;
+  if (facts.proof !== "none") return decideProof(facts, deadline, now);
   if (facts.iterations >= limits.maxIterations) return { kind: "stop", reason: "max-iterations" };
   if (facts.costUsd + facts.nextCostUsd > limits.maxCost) return { kind: "stop", reason: "max-cost" };
   if (now >= deadline) return { kind: "stop", reason: "max-runtime" };
@@ -96,6 +100,15 @@ export function decide(facts: Facts, limits: Limits, now: number): Decision {
   const isLastTry = story.tries === limits.maxTries - 1;
   const diagnostic = idleInARow === limits.stuckAfter || (idleInARow > 0 && isLastTry);
   return { kind: "iterate", storyId: story.id, agent, instead, diagnostic };
+}
+
+/** A proof costs no agent session, so only the end of the run keeps it from being made. */
+function decideProof({ proof, request }: Facts, deadline: number, now: number): Decision {
+  if (proof === "blocked") return { kind: "stop", reason: "stuck" };
+  if (request === "yield") return { kind: "stop", reason: "superseded" };
+  if (request === "stop") return { kind: "stop", reason: "stopped" };
+  if (now >= deadline || proof === "cut-off") return { kind: "stop", reason: "max-runtime" };
+  return request === "pause" ? { kind: "wait", until: deadline, why: "paused" } : { kind: "prove" };
 }
 
 /** The next story: its dependencies passed, then the lowest priority, then the order of the file. */

@@ -37,4 +37,11 @@ export {
   limitsThatCount,
   type Streak,
 } from "./streak.ts";
-export { countTry, forgetTries, readTries, type Tries, triesResetEventKind } from "./tries.ts";
+export {
+  countTry,
+  forgetTries,
+  readTries,
+  reopenedEventKind,
+  type Tries,
+  triesResetEventKind,
+} from "./tries.ts";

@@ -209,11 +209,12 @@ test("no more sessions start without a pass than max-iterations and max-failures
               costUsd: 0,
               nextCostUsd: 0,
               request: "none",
+              proof: "none",
             },
             all,
             now,
           );
-          if (decision.kind === "stop") break;
+          if (decision.kind === "stop" || decision.kind === "prove") break;
           if (decision.kind === "wait") {
             expect(decision.until).toBeGreaterThan(now);
             now = decision.until;

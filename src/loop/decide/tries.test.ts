@@ -5,7 +5,14 @@ import type { Journal } from "../../journal/index.ts";
 import { effort, startIteration, story, TemporaryState, verdict } from "../../journal/journal.fixture.ts";
 import type { Outcome } from "../judge/index.ts";
 import type { IterationResult } from "./streak.ts";
-import { countTry, forgetTries, readTries, type Tries, triesResetEventKind } from "./tries.ts";
+import {
+  countTry,
+  forgetTries,
+  readTries,
+  reopenedEventKind,
+  type Tries,
+  triesResetEventKind,
+} from "./tries.ts";
 
 let state: TemporaryState;
 let journal: Journal;
@@ -87,4 +94,27 @@ test("iterations of stories that have passed are not read", async () => {
     tables.iterations.judge(effort, 1, verdict({ outcome: "continued" }));
   });
   expect(journal.read((tables) => readTries(tables, effort))).toEqual(new Map());
+});
+
+test("a pass that a proof takes back is a try, and a person's change ends the count", async () => {
+  const about = { runId: "r1", storyId: "US-1", agent: "claude", baseCommit: null, startedAt: "" };
+  const event = { effort, runId: null, at: "", detail: "US-1" };
+  const count = () => journal.read((tables) => readTries(tables, effort).get("US-1"));
+  const judged = (n: number, outcome: string, reopened: boolean) =>
+    journal.write((tables) => {
+      tables.iterations.start({ effort, n, ...about });
+      tables.iterations.judge(effort, n, verdict({ outcome }));
+      if (reopened) tables.events.add({ ...event, n, kind: reopenedEventKind });
+    });
+  await journal.write((tables) => tables.stories.put(effort, [story("US-1", 0)]));
+  await judged(1, "continued", false);
+  await judged(2, "passed", true);
+  expect(count()).toBe(2);
+  await judged(3, "gates-failed", false);
+  await judged(4, "passed", true);
+  expect(count()).toBe(4);
+  await journal.write((tables) => tables.events.add({ ...event, n: 4, kind: triesResetEventKind }));
+  expect(count()).toBeUndefined();
+  await judged(5, "passed", true);
+  expect(count()).toBe(1);
 });

@@ -6,6 +6,7 @@ import type { Journal } from "../../journal/index.ts";
 import { writeUnflushed } from "../../platform/index.ts";
 import { prepareWorkFolder } from "../checkout/index.ts";
 import type { LoopContext } from "../context.ts";
+import { readReopening } from "../proof/index.ts";
 import { agentVersion, createAttachRecorder } from "./agent-session.ts";
 import { finalizeIteration } from "./finalize.ts";
 import { type CompletedIteration, judgeTurn } from "./judge-turn.ts";
@@ -149,13 +150,15 @@ async function runTurn(
 
 /** The feedback of the last iteration on this story, then of the last iteration on another one. */
 function feedbackFor({ journal, location }: TurnContext, number: number, storyId: string): string[] {
-  const rows = journal
-    .read((tables) => tables.iterations.last(location.slug, 50))
-    .filter((row) => row.n !== number);
+  const { all, reopening } = journal.read((tables) => ({
+    all: tables.iterations.last(location.slug, 50),
+    reopening: readReopening(tables, location.slug, storyId),
+  }));
+  const rows = all.filter((row) => row.n !== number);
   const last = rows[0];
   const lastOfStory = rows.find((row) => row.storyId === storyId);
   const others = last && last !== lastOfStory ? (last.feedback ?? []) : [];
-  return [...(lastOfStory?.feedback ?? []), ...others];
+  return [...(reopening?.feedback ?? []), ...(lastOfStory?.feedback ?? []), ...others];
 }
 
 const diagnosticRequest =

@@ -1,7 +1,7 @@
 // The results of gates, as evidence for verdicts.
-import { flag, number, numberOrNull, text } from "./columns.ts";
-import { put, type Statements, select, type Table } from "./table.ts";
-import { gateTexts, putText } from "./texts.ts";
+import { flag, number, numberOrNull, text } from "../columns.ts";
+import { put, type Statements, select, type Table } from "../table.ts";
+import { gateTexts, putText } from "../texts.ts";
 
 /** The result of a gate in an iteration; `outputTail` is empty if the iteration is not among the newest 50. */
 export interface GateRow {
