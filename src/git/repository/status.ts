@@ -186,9 +186,9 @@ export type Operation = "rebase" | "am" | "merge" | "cherry-pick" | "revert" | "
 /** The unfinished operation in this work tree, detected by git's own marker files. */
 export function findOperation({ gitFolder }: Repository): Operation | undefined {
   const exists = (name: string) => fileStatus(`${gitFolder}/${name}`) !== undefined;
-  // Checked first: a rebase may stop in the middle of a pick or a merge.
-  if (isFolder(`${gitFolder}/rebase-merge`)) return "rebase";
-  if (isFolder(`${gitFolder}/rebase-apply`)) return exists("rebase-apply/applying") ? "am" : "rebase";
+  // Checked first: an `am` may run in the middle of a rebase, and a rebase may stop in the middle of a pick or a merge.
+  if (exists("rebase-apply/applying")) return "am";
+  if (isFolder(`${gitFolder}/rebase-merge`) || isFolder(`${gitFolder}/rebase-apply`)) return "rebase";
   if (exists("MERGE_HEAD")) return "merge";
   if (exists("CHERRY_PICK_HEAD")) return "cherry-pick";
   if (exists("REVERT_HEAD")) return "revert";

@@ -45,7 +45,12 @@ export async function resolveHalfDone(repository: Repository): Promise<HalfDone[
     const operation = findOperation(repository);
     const conflicts = await conflictsOf(repository, state, operation);
     if (conflicts.length === 0 && (operation === undefined || operation === "merge")) break;
-    const halfDone = await end(repository, state, { operation: operation ?? "conflict", conflicts });
+    // Git cannot end a bisect while there are conflicts.
+    const isOther = operation === undefined || (operation === "bisect" && conflicts.length > 0);
+    const halfDone = await end(repository, state, {
+      operation: isOther ? "conflict" : operation,
+      conflicts,
+    });
     repository.log.warn(halfDone.sentence);
     found.push(halfDone);
   }
@@ -82,38 +87,40 @@ async function end(
     parents: readOperationHeads(repository, operation),
     patches,
   });
-  await quit(repository, operation);
-  // An aborted rebase has restored its files already.
-  await restorePaths(repository, paths);
-  if (operation === "rebase" && rescueBranch) await restoreWork(repository, state, { paths, rescueBranch });
+  const isAborted = await quit(repository, operation);
+  // An aborted rebase has restored its files already, and the changes that it stashed.
+  if (!isAborted) await restorePaths(repository, paths);
+  else if (rescueBranch) await restoreWork(repository, state, { paths, rescueBranch });
   return result(describeOutcome(operation, conflicts, rescueBranch), rescueBranch);
 }
 
-async function quit(repository: Repository, operation: HalfDone["operation"]): Promise<void> {
+/** @returns whether the files are as before the operation */
+async function quit(repository: Repository, operation: HalfDone["operation"]): Promise<boolean> {
   // Git asks for a committer here, although it creates no commit.
   const environment = await identityVariables(repository);
-  if (operation === "conflict") return;
   if (operation === "bisect") {
     await repository.git.output(["bisect", "reset", "HEAD"], { environment });
   } else if (operation === "rebase") {
-    await abortRebase(repository, environment);
-  } else {
+    return abortRebase(repository, environment);
+  } else if (operation !== "conflict") {
     await repository.git.output([operation, "--quit"], { environment });
   }
+  return false;
 }
 
 async function abortRebase(
   repository: Repository,
   environment: Readonly<Record<string, string>>,
-): Promise<void> {
+): Promise<boolean> {
   await addFilesInTheWay(repository);
   const result = await repository.git.run(["rebase", "--abort"], { environment });
-  if (result.exitCode === 0) return;
+  if (result.exitCode === 0) return true;
   // `--quit` ends the rebase without moving HEAD or touching a file.
   repository.log.warn(
     `The rebase could not be aborted, because ${gitReason(result)}; it was ended, and HEAD stays where it is.`,
   );
   await repository.git.output(["rebase", "--quit"], { environment });
+  return false;
 }
 
 /** Git does not overwrite untracked files. These are on the rescue branch. */
