@@ -24,6 +24,33 @@ async function opened(files: Record<string, string>) {
   };
 }
 
+test.each<[string, (index: string) => void]>([
+  ["another tree", () => {}],
+  ["no index", (index) => fs.rmSync(index)],
+  ["rubbish", (index) => fs.writeFileSync(index, "rubbish")],
+  ["a link", (index) => [fs.rmSync(index), fs.symlinkSync("/dev/zero", index)]],
+])(
+  "a candidate whose index the gates replaced by %s is committed as it was judged",
+  async (kind, replace) => {
+    using setup = await opened({ a: "1", "tasks/prd.json": "{}" });
+    const { repository, candidates } = setup;
+    repository.write("a", "2");
+    repository.write("new", "1");
+    const candidate = await setup.fix();
+    if (kind === "another tree") {
+      repository.write("a", "forged");
+      fs.rmSync(path.join(repository.top, ".git/index"));
+      fs.renameSync(candidate.indexFile, path.join(repository.top, ".git/index"));
+      await repository.git("add", "--all");
+      fs.renameSync(path.join(repository.top, ".git/index"), candidate.indexFile);
+    }
+    replace(candidate.indexFile);
+    await candidates.commit(candidate, message);
+    expect(await repository.git("rev-parse", "HEAD^{tree}")).toBe(candidate.tree);
+    expect(repository.logged.join()).toContain("was changed after the gates began");
+  },
+);
+
 describe("a candidate", () => {
   test("is committed as it was fixed, with the program's own files as they are now", async () => {
     using setup = await opened({ a: "1", "tasks/prd.json": "{}" });

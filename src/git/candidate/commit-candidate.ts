@@ -1,5 +1,5 @@
 // Commits a candidate: its tree, and the effort's own files as they are now.
-import { moveFile } from "../../platform/index.ts";
+import { isPlainFile, moveFile, removeFolder } from "../../platform/index.ts";
 import {
   addIgnored,
   addPaths,
@@ -19,7 +19,7 @@ import {
   type Repository,
   readState,
 } from "../repository/index.ts";
-import { type Candidate, fixCandidate } from "./candidate.ts";
+import { type Candidate, fixCandidate, restoreCandidate } from "./candidate.ts";
 
 /** How to commit a candidate. */
 export interface CandidateCommitRequest {
@@ -48,11 +48,31 @@ export interface CommitResult {
 /** Commits all changes and concludes a merge in progress. @throws ConfigurationError if a conflict is unresolved */
 export async function commitChanges(repository: Repository, request: CommitRequest): Promise<CommitResult> {
   const state = await readState(repository);
-  return commitCandidate(repository, await fixCandidate(repository, state, request), request);
+  return commitIndex(repository, await fixCandidate(repository, state, request), request);
 }
 
 /** Commits a candidate, and makes its index the checkout's. @throws Error if git fails */
 export async function commitCandidate(
+  repository: Repository,
+  candidate: Candidate,
+  request: CandidateCommitRequest,
+): Promise<CommitResult> {
+  return commitIndex(repository, await withItsIndex(repository, candidate), request);
+}
+
+/** The gates run an agent's code, which may have written to the candidate's index: its tree is the one that was judged. */
+async function withItsIndex(repository: Repository, candidate: Candidate): Promise<Candidate> {
+  const { indexFile, tree, state, exclude, skipped } = candidate;
+  const environment = { GIT_INDEX_FILE: indexFile };
+  const now = isPlainFile(indexFile) ? await repository.git.run(["write-tree"], { environment }) : undefined;
+  if (now?.stdout.trim() === tree) return candidate;
+  repository.log.warn(`${indexFile} was changed after the gates began, and holds what they judged again`);
+  removeFolder(indexFile);
+  const restored = await restoreCandidate(repository, state, tree, exclude);
+  return { ...restored, skipped, stagedEntries: candidate.stagedEntries };
+}
+
+async function commitIndex(
   repository: Repository,
   candidate: Candidate,
   request: CandidateCommitRequest,
