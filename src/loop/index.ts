@@ -56,6 +56,7 @@ export { describeLeftOut, type LeftOutRecord, readAcceptedLeftOut, readIgnoredBe
 export { runLoop } from "./loop.ts";
 export { type Preview, type PreviewContext, previewIteration } from "./preview.ts";
 export { describeProof } from "./proof/index.ts";
+export { describeProposed, type ProposedStory, readProposed } from "./proposed-stories.ts";
 export {
   endOpenTurn,
   findLostEffort,

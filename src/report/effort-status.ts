@@ -1,7 +1,15 @@
 // The status of every effort in a state folder, also while a run is active.
 import { flatten } from "../effort/index.ts";
 import type { Journal, JournalTables, TokenTotals } from "../journal/index.ts";
-import { describeLeftOut, failoverEventKind, readAcceptedLeftOut, readSetAside } from "../loop/index.ts";
+import {
+  describeLeftOut,
+  describeProposed,
+  failoverEventKind,
+  type ProposedStory,
+  readAcceptedLeftOut,
+  readProposed,
+  readSetAside,
+} from "../loop/index.ts";
 import { isRunning } from "../platform/index.ts";
 import type { Paint } from "./terminal-colors.ts";
 
@@ -20,6 +28,8 @@ export interface EffortStatus {
   /** Why this agent replaced another one; null if none did. */
   agentReason: string | null;
   stories: { passed: number; total: number; unverified: number; list: StoryStatus[] };
+  /** Stories that agents proposed and that are not in prd.json; missing if there are none. */
+  proposed?: ProposedStory[];
   costUsd: number | null;
   /** Null if unknown for all iterations. */
   tokens: TokenTotals | null;
@@ -60,7 +70,9 @@ export function readStatus(journal: Journal, effort?: string): EffortStatus[] {
         const checkpoint = tables.checkpoints.last(session.taskName);
         const lastRun = tables.runs.last(session.taskName);
         const live = tables.runs.unfinished(session.taskName).some((run) => isRunning(run));
+        const proposed = readProposed(tables, session.taskName);
         return {
+          ...(proposed.length > 0 ? { proposed } : {}),
           effort: session.taskName,
           folder: session.taskDir ?? "",
           status: session.status === "running" && !live ? "interrupted" : session.status,
@@ -131,6 +143,7 @@ function renderEffort(effort: EffortStatus, { now, paint }: StatusFormat): strin
     ...renderStories(effort, paint),
     ...renderSetAside(effort),
     ...renderLeftOut(effort),
+    ...(effort.proposed ?? []).map((story) => `  Proposed: ${flatten(describeProposed(story))}`),
     ...renderAgent(effort),
     ...renderChain(effort.chain),
     ...(last ? [`  Last checkpoint ${renderAgo(last.at, now)}: ${flatten(last.reason)}`] : []),

@@ -4,8 +4,9 @@ import { describeEnding, personKindPrefix, type StopReason, stopReasons } from "
 import { type EffortStatus, readStatus, storyState } from "./effort-status.ts";
 import { renderDuration, triedAgain } from "./event-lines.ts";
 import { proofObstacle, renderProofAnswer, renderProofCommands } from "./proof-result.ts";
+import { renderProposedRow } from "./proposed-result.ts";
 import { behindBaseKind, findBehindBase, isPushed, renderPush, type WorkPush } from "./run-result.ts";
-import { toTableCell } from "./table-cell.ts";
+import { capLines, toTableCell } from "./table-cell.ts";
 
 /** The facts of a job summary. All but `push` come from the journal, so that a summary can be made after a crash. */
 export interface JobSummaryFacts {
@@ -94,6 +95,7 @@ export function renderJobSummary(facts: JobSummaryFacts, look: JobSummaryFormat)
     ["What is left?", renderLeft(status)],
     ...renderSetAside(status),
     ...renderLeftOut(status),
+    ...renderProposedRow(status.proposed),
     ["What did it cost?", renderCost(facts)],
     ["Why did it stop?", renderWhy(facts, look)],
     ...(facts.push ? [["Was it pushed?", renderPushAnswer(facts.push, look)]] : []),
@@ -160,17 +162,12 @@ function renderLeft(status: EffortStatus): string {
   return `${shown.join("<br>")}${left.length > 5 ? `<br>and ${left.length - 5} more` : ""}`;
 }
 
-const maxSetAsideLines = 12;
-
 /** The row of the stories that are set aside, if there are any. */
 function renderSetAside(status: EffortStatus): string[][] {
   const stories = status.stories.list.filter(({ setAside }) => setAside !== undefined);
   if (stories.length === 0) return [];
-  const shown = stories
-    .slice(0, maxSetAsideLines)
-    .map(({ id, setAside = "" }) => `${toTableCell(id)}: ${toTableCell(setAside)}`);
-  const more = stories.length - shown.length;
-  return [["What is set aside?", `${shown.join("<br>")}${more > 0 ? `<br>and ${more} more` : ""}`]];
+  const lines = stories.map(({ id, setAside = "" }) => `${toTableCell(id)}: ${toTableCell(setAside)}`);
+  return [["What is set aside?", capLines(lines)]];
 }
 
 /** The row of files that no commit holds, if there are any. */
@@ -178,7 +175,7 @@ function renderLeftOut(status: EffortStatus): string[][] {
   const lines = status.stories.list.flatMap(({ id, leftOut = [] }) =>
     leftOut.length > 0 ? [`⚠️ ${toTableCell(id)}: ${toTableCell(leftOut.join("; "))}`] : [],
   );
-  return lines.length > 0 ? [["What is in no commit?", lines.slice(0, maxSetAsideLines).join("<br>")]] : [];
+  return lines.length > 0 ? [["What is in no commit?", capLines(lines)]] : [];
 }
 
 function renderCost({ status, iterations, knownCostUsd, unknownCosts }: JobSummaryFacts): string {
@@ -194,15 +191,8 @@ function renderCost({ status, iterations, knownCostUsd, unknownCosts }: JobSumma
   return `${cost}${renderTokens(status)}; ${here}, ${count(status.iteration, "iteration")} in all.`;
 }
 
-const maxPeopleLines = 12;
-
 function renderPeople({ people }: JobSummaryFacts): string {
-  const more = people.length - maxPeopleLines;
-  const shown = people
-    .slice(0, maxPeopleLines)
-    .map((line) => toTableCell(line))
-    .join("<br>");
-  return `${shown}${more > 0 ? `<br>and ${more} more` : ""}`;
+  return capLines(people.map((line) => toTableCell(line)));
 }
 
 function renderTokens({ tokens }: EffortStatus): string {

@@ -3,7 +3,9 @@ import { flatten } from "../effort/index.ts";
 import type { EventRow, Journal } from "../journal/index.ts";
 import {
   type Ending,
+  type ProposedStory,
   type RunStatus,
+  readProposed,
   readSetAside,
   type SetAsideStory,
   type StopReason,
@@ -41,6 +43,8 @@ export interface RunResult {
   stories: { passed: number; total: number };
   /** The stories that are set aside, and why; missing if there are none. */
   setAside?: SetAsideStory[];
+  /** Stories that agents proposed and that are not in prd.json; missing if there are none. */
+  proposed?: ProposedStory[];
   /** Which commits of its base branch the work branch lacked at the start of the run; missing if it lacked none. */
   behindBase?: string;
   /** The last proof of the effort; null if there was none. */
@@ -69,12 +73,13 @@ export interface FinishedRunFacts {
 
 /** Reads the result from the journal. */
 export function readResult(journal: Journal, effort: string, run: FinishedRunFacts): RunResult {
-  const { totals, row, setAside, proof, behind } = journal.read((tables) => ({
+  const { totals, row, setAside, proposed, proof, behind } = journal.read((tables) => ({
     behind: tables.events.last(effort, behindBaseKind),
     totals: tables.totals(effort),
     row: tables.runs.get(run.runId),
     setAside: readSetAside(tables, effort),
     proof: readProof(tables, effort),
+    proposed: readProposed(tables, effort),
   }));
   const { reason, resumeAt } = run.ending;
   const result: RunResult = {
@@ -94,6 +99,7 @@ export function readResult(journal: Journal, effort: string, run: FinishedRunFac
   };
   if (run.ending.why !== undefined) result.error = run.ending.why;
   if (setAside.length > 0) result.setAside = setAside;
+  if (proposed.length > 0) result.proposed = proposed;
   const behindBase = findBehindBase(behind, run.runId);
   if (behindBase !== undefined) result.behindBase = behindBase;
   return result;

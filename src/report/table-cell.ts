@@ -13,3 +13,11 @@ export function toTableCell(text: string, maxLength = maxCellLength): string {
     .replaceAll(">", "&gt;")
     .replaceAll(/[\\`*_[\]|~#!@]/g, (sign) => `&#${sign.codePointAt(0)};`);
 }
+
+const maxLines = 12;
+
+/** The first lines of a cell, and the number of the others. */
+export function capLines(lines: readonly string[]): string {
+  const more = lines.length - maxLines;
+  return [...lines.slice(0, maxLines), ...(more > 0 ? [`and ${more} more`] : [])].join("<br>");
+}

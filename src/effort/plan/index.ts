@@ -13,5 +13,5 @@ export {
 } from "./json.ts";
 export { type Prd, parsePrd } from "./prd.ts";
 export { prdSchema } from "./schema.ts";
-export { fieldNames, firstText, ownId, type Story } from "./story.ts";
+export { fieldNames, firstText, ownId, readStoryFields, type Story } from "./story.ts";
 export { findStoryList, frameOf } from "./story-list.ts";

@@ -15,6 +15,7 @@ import { flattenTo } from "../quoting.ts";
 import { capSentences, describeChanges, describeList, describeOthers } from "./sentences.ts";
 import { changedKeys, readOwnStory } from "./story-changes.ts";
 import { matchStories } from "./story-match.ts";
+import { findSuggestedStories, type SuggestedStory } from "./suggested-stories.ts";
 
 /** An agent's changes to prd.json in its turn. */
 export interface TurnReading {
@@ -25,6 +26,8 @@ export interface TurnReading {
   /** Changes that the agent may not make and that were put back, one sentence each. */
   putBack: string[];
   shortened: string[];
+  /** Stories that the agent added or split off, wherever it put them. They are put back, too. */
+  suggested: SuggestedStory[];
 }
 
 /** The text of prd.json before and after an agent's turn. */
@@ -49,9 +52,9 @@ export function readTurn(files: TurnFiles): TurnReading {
     return withoutProposal(`The changed ${name} is far too large and was put back.`);
   try {
     const document = readJson(after);
-    return isFault(document)
-      ? withoutProposal(describeFault(name, document))
-      : compare(files, parsed, document);
+    if (isFault(document)) return withoutProposal(describeFault(name, document));
+    const suggested = findSuggestedStories(parsed.document.value, document.value);
+    return { ...compare(files, parsed, document), suggested };
   } catch (error) {
     // For example, nesting that is too deep for the recursion of the comparison.
     return withoutProposal(
@@ -61,7 +64,7 @@ export function readTurn(files: TurnFiles): TurnReading {
 }
 
 function withoutProposal(...putBack: string[]): TurnReading {
-  return { proposed: false, notes: undefined, putBack, shortened: [] };
+  return { proposed: false, notes: undefined, putBack, shortened: [], suggested: [] };
 }
 
 function describeFault(name: string, { fault, line, column }: JsonFault): string {
@@ -103,5 +106,6 @@ function compare({ file, storyId }: TurnFiles, before: PrdEntries, document: Jso
     notes: own?.notes,
     putBack: capSentences(putBack),
     shortened: own?.shortened ?? [],
+    suggested: [],
   };
 }

@@ -15,6 +15,7 @@ import type { LoopContext } from "../context.ts";
 import type { IterationResult } from "../decide/index.ts";
 import { type Evidence, gatesAreDue, isPass, judge } from "../judge/index.ts";
 import { describeLeftOut, findLeftOutRefusal, type LeftOutRecord } from "../left-out.ts";
+import { describeProposed, proposeStories } from "../proposed-stories.ts";
 import { type GateReport, runGatesOnCandidate } from "./gate-runs.ts";
 import { type Foresight, recordJudgement } from "./record.ts";
 import { findLeftOut, type SettledTurn, settleTurn } from "./settle.ts";
@@ -65,6 +66,7 @@ export async function judgeTurn(
   if (passed) edit.passes = true;
   const text = editPrd(before, effort.prd.file, [edit]);
   const { worktree } = settled;
+  const proposed = proposeStories(reading.suggested, number, context.redactor);
   const changed =
     passed ||
     context.checkout === undefined ||
@@ -97,6 +99,7 @@ export async function judgeTurn(
       verdict,
       putBack: reading.putBack,
       remarks: [...settled.remarks, ...report.remarks],
+      proposed,
       leftOut: recordLeftOut(iteration, verdict.outcome, leftOut),
       candidate:
         settled.candidate && `${settled.candidate.tree} ${settled.candidate.state.head ?? ""}`.trim(),
@@ -104,6 +107,11 @@ export async function judgeTurn(
       foresight: foresee(judged),
     },
   );
+  for (const story of proposed)
+    context.announce({
+      kind: "note",
+      text: `proposed by the agent, for you to accept: ${describeProposed(story)}`,
+    });
   return judged;
 }
 

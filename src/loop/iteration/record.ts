@@ -1,6 +1,6 @@
 // Records a verdict: first the log entry in the iteration's folder, then the journal.
 import type { FailureClass, TokenUsage } from "../../agents/index.ts";
-import { renderEntry } from "../../effort/index.ts";
+import { flatten, renderEntry } from "../../effort/index.ts";
 import type { Journal, JournalTables } from "../../journal/index.ts";
 import type { Redactor } from "../../platform/index.ts";
 import { writeOwnCopy } from "../checkout/index.ts";
@@ -9,6 +9,7 @@ import { describeTouches } from "../control/index.ts";
 import type { Decision } from "../decide/index.ts";
 import { type GateRun, isPass, type Outcome, type Verdict } from "../judge/index.ts";
 import { addLeftOut, type LeftOutRecord } from "../left-out.ts";
+import { addProposed, describeProposed, type ProposedStory } from "../proposed-stories.ts";
 import type { IterationFolder } from "./iteration-folder.ts";
 
 interface TurnMeasurements {
@@ -35,6 +36,8 @@ interface TurnRecord {
   putBack: readonly string[];
   /** Other sentences about what the turn and the gates left. */
   remarks: readonly string[];
+  /** Stories that the agent added to prd.json or split off. */
+  proposed: readonly ProposedStory[];
   leftOut: LeftOutRecord | undefined;
   /** The tree to commit and the commit before it; undefined if nothing is going to be committed. */
   candidate: string | undefined;
@@ -81,6 +84,8 @@ export async function recordJudgement(
   await context.journal.write((tables) => {
     writeGateRows(context, tables, iteration, record.gates);
     writeVerdict(context, tables, iteration, record, at);
+    const about = { effort: context.location.slug, runId: context.runId, at: at.toISOString() };
+    addProposed(tables, about, record.proposed);
     const next = record.foresight?.next;
     // A cancelled run wrote its checkpoint already, while the agent was ending.
     if (next?.kind === "stop" && next.reason !== "cancelled") {
@@ -107,6 +112,7 @@ function renderJudgement(
     ...record.gates.map(describeGate),
     ...record.putBack,
     ...record.remarks,
+    ...record.proposed.map(renderProposed),
     ...(setAside === undefined ? [] : [`${storyId} is set aside: ${setAside}.`]),
     ...touches,
   ];
@@ -119,6 +125,15 @@ function renderJudgement(
     result: resultWords[record.verdict.outcome],
     bullets: bullets.map((bullet) => redactor.text(bullet)),
   });
+}
+
+/** The longest text of a proposed story in the log, in characters; the journal has all of it. */
+const maxProposedText = 500;
+
+function renderProposed(story: ProposedStory): string {
+  const { text } = story;
+  const short = text.length > maxProposedText ? `${text.slice(0, maxProposedText)}…` : text;
+  return `Proposed, not accepted yet: ${describeProposed(story)}${text === "" ? "" : ` (${flatten(short)})`}`;
 }
 
 function describeGate({ command, passed, timedOut, exitCode }: GateRun): string {

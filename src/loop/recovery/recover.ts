@@ -94,6 +94,7 @@ export async function recordInterruption(
       verdict,
       putBack: [],
       remarks,
+      proposed: [],
       leftOut: undefined,
       candidate: undefined,
       changed: true,
