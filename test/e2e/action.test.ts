@@ -15,7 +15,8 @@ describe.concurrent("main", () => {
   test("completes the effort, writes outputs, summary and log, and leaves nothing for post", async () => {
     using workshop = new Workshop(two);
     const step = new Step(workshop);
-    const main = await step.main({ "agent-command": goodAgent(workshop) }).ended;
+    const setup = "test -e README.md\ntrue";
+    const main = await step.main({ "agent-command": goodAgent(workshop), setup }).ended;
     expect(main).toMatchObject({ code: 0, stderr: "" });
     const { outputs, summary, state } = step.files();
     expect(outputs).toEqual({
@@ -34,6 +35,8 @@ describe.concurrent("main", () => {
     for (const question of ["Done?", "What is left?", "What did it cost?", "Why did it stop?", "What next?"])
       expect(summary).toContain(`**${question}**`);
     expect(summary).toContain("Yes: 2 of 2 stories passed.");
+    expect(summary).toContain("**Proved?** | Yes. 2 gates passed on a clean checkout at commit ");
+    expect(summary).toContain("| setup: test -e README.md | clean checkout ");
     expect(main.stdout).toContain("gate test -e work-A.txt: passed");
     const titles = obeyedCommands(main.stdout).filter(({ name }) => name === "group");
     expect(titles.map(({ value }) => value)).toEqual([

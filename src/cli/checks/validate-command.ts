@@ -59,6 +59,7 @@ function asJson(prd: Prd): object {
     project: prd.project,
     branchName: prd.branchName ?? null,
     verify: prd.verify,
+    setup: prd.setup,
     stories: prd.stories.map((story) => ({
       id: story.id,
       title: story.title,
@@ -102,6 +103,7 @@ function asText(prd: Prd, branch: string): string {
   return [
     `${prd.file} is valid (${describeDialect(prd.dialect)}): ${done} of ${prd.stories.length} stories are done.`,
     `Work branch: ${branch}. Gates for all stories: ${prd.verify.join(" · ") || "none"}.`,
+    ...(prd.setup.length > 0 ? [`Setup of the proof: ${prd.setup.join(" · ")}.`] : []),
     ...prd.stories.map((story) => `  ${story.id.padEnd(width)}  ${describeStory(story)}`),
     `Next: ${describeNext(prd)}`,
     ...prd.checksNotRun.map((line) => `Not run: ${line}`),

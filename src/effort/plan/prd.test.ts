@@ -267,3 +267,18 @@ test("warnings", () => {
     "2, 3 have no acceptance criteria.",
   ]);
 });
+
+test.each([
+  [undefined, [], 0],
+  ["npm ci\n\n npm run build \n", ["npm ci", "npm run build"], 0],
+  [["npm ci", "a\nb"], ["npm ci", "a", "b"], 0],
+  [{ npm: "ci" }, [], 1],
+])("a setup of %j is %j, one command a line; anything else is a warning", (setup, commands, warnings) => {
+  const text = JSON.stringify({
+    setup,
+    userStories: [{ id: "A", title: "A", acceptanceCriteria: ["It works"] }],
+  });
+  const prd = parsePrd(text, "prd.json");
+  expect(prd.setup).toEqual(commands);
+  expect(prd.warnings.filter((warning) => warning.startsWith('"setup"'))).toHaveLength(warnings);
+});
