@@ -24,7 +24,7 @@ const pipe = (...names: string[]) => execFileSync("mkfifo", [path.join(...names)
 /** A filter that never ends, in a session of its own, as `git add` and `git status` start it. */
 async function withHangingFilter(repository: TemporaryRepository): Promise<void> {
   await repository.commitFile("a.txt", "1");
-  await repository.git("config", "filter.slow.clean", "touch held; setsid sleep 1000");
+  await repository.git("config", "filter.slow.clean", "touch held; setsid sleep 15");
   repository.write(".gitattributes", "*.txt filter=slow\n");
   repository.write("a.txt", "2");
 }
@@ -96,7 +96,7 @@ test("a call with an index of its own is repeated after an obstacle is removed",
 
 test("a process that left git's group does not hold up a call", async () => {
   using repository = await temporaryRepository();
-  await repository.git("config", "alias.leave", "!setsid sleep 1000 & echo left");
+  await repository.git("config", "alias.leave", "!setsid sleep 15 & echo left");
   const { git } = await open(repository, new GitPatience());
   expect(await git.output(["leave"])).toBe("left\n");
 });
