@@ -40,6 +40,15 @@ describe("returnTo", () => {
     },
   );
 
+  test("claims no commits if there are none", async () => {
+    using repository = await temporaryRepository();
+    await repository.commitFile("a", "1");
+    await repository.git("checkout", "--quiet", "-b", "theirs");
+    expect(await (await repository.open()).returnTo("main")).toEqual([
+      "The agent left main for branch theirs; the checkout is on main again.",
+    ]);
+  });
+
   test("keeps diverged commits on a rescue branch", async () => {
     using repository = await temporaryRepository();
     const base = await repository.commitFile("a", "1");

@@ -47,7 +47,9 @@ async function returnToBranch(
     // Only the name of HEAD changes: index, files and a merge in progress stay.
     await repository.git.output(["update-ref", reference, commit, present ?? "0".repeat(commit.length)]);
     await repository.git.output(["symbolic-ref", "HEAD", reference]);
-    report(`The agent left ${branch} for ${origin}; its commits were put on ${branch}.`);
+    const moved =
+      commit === present ? `the checkout is on ${branch} again` : `its commits were put on ${branch}`;
+    report(`The agent left ${branch} for ${origin}; ${moved}.`);
     return;
   }
   if (tip === undefined) {
