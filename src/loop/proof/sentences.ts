@@ -11,11 +11,14 @@ export type ProofSummary = Pick<ProofRow, "place" | "commitSha" | "result" | "re
 export function describeProof(proof: ProofSummary): string {
   const { result, remark, commands } = proof;
   const where = placeOf(proof);
+  const again = proof.place === "clean" ? "" : "again ";
   const gates = commands.filter(({ isSetup }) => !isSetup);
   const remarks = remark === "" ? "" : ` ${remark}`;
   switch (result) {
     case "passed":
-      return gates.length === 0 ? remark : `${count(gates.length, "gate")} passed ${where}.${remarks}`;
+      return gates.length === 0
+        ? remark
+        : `${count(gates.length, "gate")} passed ${again}${where}.${remarks}`;
     case "failed":
       return `${commands
         .filter(({ passed }) => !passed)
@@ -51,7 +54,7 @@ function failureOf({ timedOut, exitCode }: Pick<ProofCommandRow, "timedOut" | "e
 
 function placeOf({ place, commitSha }: ProofSummary): string {
   const commit = commitSha === null ? "" : ` at commit ${commitSha.slice(0, 10)}`;
-  return place === "clean" ? `on a clean checkout${commit}` : `again in the checkout${commit}`;
+  return place === "clean" ? `on a clean checkout${commit}` : `in the checkout${commit}`;
 }
 
 function inline(command: string): string {
