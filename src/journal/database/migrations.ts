@@ -83,7 +83,6 @@ const migrations: readonly string[] = [
     reason TEXT,
     base_commit TEXT,
     commit_sha TEXT,
-    candidate TEXT,
     cost_usd REAL,
     tokens_input INTEGER,
     tokens_output INTEGER,
@@ -194,6 +193,10 @@ const migrations: readonly string[] = [
     FOREIGN KEY (effort, number) REFERENCES proofs (effort, number)
       ON UPDATE CASCADE ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
   ) WITHOUT ROWID;
+  `,
+  // 4. The tree that is judged and committed.
+  `
+  ALTER TABLE iterations ADD COLUMN candidate TEXT;
   `,
 ];
 

@@ -73,7 +73,6 @@ CREATE TABLE iterations (
     reason TEXT,
     base_commit TEXT,
     commit_sha TEXT,
-    candidate TEXT,
     cost_usd REAL,
     tokens_input INTEGER,
     tokens_output INTEGER,
