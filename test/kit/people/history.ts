@@ -116,6 +116,7 @@ class World implements Disposable {
   readonly #hasStore: boolean;
   /** Marks of agents that were committed, and of people's uncommitted notes: they must be somewhere. */
   readonly #kept = new Set<string>();
+  readonly #faults: string[] = [];
   #count = 0;
 
   constructor(template: Template, folder: string, hasStore: boolean) {
@@ -131,7 +132,7 @@ class World implements Disposable {
       const config = path.join(top, ".git/config");
       const text = fs.readFileSync(config, "utf8");
       fs.writeFileSync(config, text.replace(path.join(template.folder, "bare"), bare));
-      return new Machine(top, store);
+      return new Machine(top, store, (note) => this.#checkClaim(top, note));
     });
   }
 
@@ -144,7 +145,6 @@ class World implements Disposable {
   async #run(step: RunStep): Promise<void> {
     const machine = this.#machine(step.machine);
     if (this.#hasStore) for (const other of this.#machines) if (other !== machine) other.stop();
-    const notesBefore = machine.notes.length;
     try {
       if (step.kind === "start") await machine.start(step.killed);
       else await this.#iterate(machine, step);
@@ -153,10 +153,9 @@ class World implements Disposable {
       if (!(error instanceof ConfigurationError)) throw error;
       machine.stop();
     }
+    const [fault] = this.#faults;
+    if (fault !== undefined) throw new Error(fault);
     this.#people.check(`after ${JSON.stringify(step)}`);
-    const notes = machine.notes.slice(notesBefore);
-    const claims = notes.filter((note) => note.includes("commits that others pushed"));
-    if (claims.length > 0 && !step.killed) this.#checkClaim(machine);
   }
 
   #change({ kind, machine: index }: PlaceStep): void {
@@ -218,28 +217,31 @@ class World implements Disposable {
     const call = (...args: string[]) =>
       spawnSync("git", args, { cwd: machine.top, env: peopleEnvironment(machine.top), encoding: "utf8" });
     if (call("symbolic-ref", "HEAD").stdout.trim() !== `refs/heads/${work}`) return;
-    const before = new Set(marksOf(machine.top));
+    const before = marksOf(machine.top, ["HEAD"]);
     if (kind === "amend") call("commit", "--quiet", "--amend", "--allow-empty", "-m", "Amended by an agent");
     else call("reset", "--quiet", "--hard", "HEAD~1");
-    const after = new Set(marksOf(machine.top));
+    const after = new Set(marksOf(machine.top, ["HEAD"]));
     for (const mark of before) if (!after.has(mark)) this.#kept.delete(mark);
   }
 
-  #checkClaim(machine: Machine): void {
+  /** Checks a note when it is announced, against the remote at that moment. */
+  #checkClaim(top: string, note: string): void {
     const tip = this.#remote.tip();
-    const args = ["merge-base", "--is-ancestor", tip ?? "", "HEAD"];
-    const result = spawnSync("git", args, { cwd: machine.top });
-    if (tip !== undefined && result.status !== 0)
-      throw new Error("a note claims that commits of others were integrated");
+    if (tip === undefined || !note.includes("commits that others pushed")) return;
+    const result = spawnSync("git", ["merge-base", "--is-ancestor", tip, "HEAD"], { cwd: top });
+    if (result.status !== 0) this.#faults.push(`the note "${note}" is not true`);
   }
 }
 
-/** The marks in all branches of a repository, and in the files of its checkout. */
-function marksOf(folder: string): string[] {
-  const tips = git(folder, ["for-each-ref", "--format=%(objectname)"]).split("\n").filter(Boolean);
+/** The marks in commits of a repository, and in the files of its checkout. */
+function marksOf(folder: string, tips: readonly string[] = tipsOf(folder)): string[] {
   const pattern = "\\b[pa]-[0-9]+\\b";
   const committed = tips.length > 0 ? git(folder, ["grep", "-ohE", pattern, ...tips, "--"], "", true) : "";
   const isBare = !fs.existsSync(path.join(folder, ".git"));
   const present = isBare ? "" : git(folder, ["grep", "--untracked", "-ohE", pattern, "--"], "", true);
   return `${committed}\n${present}`.split("\n").filter(Boolean);
+}
+
+function tipsOf(folder: string): string[] {
+  return git(folder, ["for-each-ref", "--format=%(objectname)"]).split("\n").filter(Boolean);
 }

@@ -66,16 +66,18 @@ export interface Kill {
 /** One machine. */
 export class Machine implements Disposable {
   readonly top: string;
-  readonly notes: string[] = [];
   readonly #state: string;
   readonly #store: SharedStore | undefined;
+  readonly #onNote: (text: string) => void;
   #run: { sync: BranchSync; checkout: Checkout; close: () => void } | undefined;
   #runs = 0;
 
-  constructor(top: string, store: SharedStore | undefined) {
+  /** `onNote` gets every note and warning of a run when it is announced. */
+  constructor(top: string, store: SharedStore | undefined, onNote: (text: string) => void) {
     this.top = top;
     this.#state = `${top}-state`;
     this.#store = store;
+    this.#onNote = onNote;
   }
 
   /** Starts a run, unless one works already. */
@@ -161,7 +163,7 @@ export class Machine implements Disposable {
       checkout,
       effortState: `${this.#state}/efforts/x`,
       journal,
-      announce: (event) => void ("text" in event && this.notes.push(String(event.text))),
+      announce: (event) => void ("text" in event && this.#onNote(String(event.text))),
       backgroundCheckout: undefined,
       pushes: true,
       credentials: undefined,
