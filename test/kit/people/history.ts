@@ -63,7 +63,7 @@ export function histories(maxLength: number): fc.Arbitrary<History> {
     { weight: 3, arbitrary: place },
     { weight: 6, arbitrary: fc.record({ kind: fc.constant("person" as const), step: person }) },
   );
-  return fc.record({ steps: fc.array(step, { minLength: 3, maxLength }), store: fc.boolean() });
+  return fc.record({ steps: fc.array(step, { minLength: 2, maxLength }), store: fc.boolean() });
 }
 
 /** A remote and a clone from which those of all histories are copied. */
@@ -173,7 +173,7 @@ class World implements Disposable {
 
   async end(): Promise<void> {
     for (const machine of this.#machines) {
-      if (!fs.existsSync(`${machine.top}-state`)) continue;
+      if (!machine.wasUsed) continue;
       machine.stop();
       await machine.start().catch((error) => {
         if (!(error instanceof ConfigurationError)) throw error;

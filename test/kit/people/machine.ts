@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { editPrd, mergeLogs } from "../../../src/effort/index.ts";
 import { type Checkout, openCheckout } from "../../../src/git/index.ts";
 import { Git } from "../../../src/git/repository/index.ts";
-import { openJournal } from "../../../src/journal/index.ts";
+import type { Journal } from "../../../src/journal/index.ts";
 import { silentLog } from "../../../src/platform/index.ts";
 import { type BranchSync, openBranchSync } from "../../../src/run/branch-sync.ts";
 import { peopleEnvironment, work } from "./remote.ts";
@@ -63,6 +63,9 @@ export interface Kill {
   readonly completes: boolean;
 }
 
+/** The sync only records new hashes of commits; a database for each run would cost more than all else. */
+const withoutRecords = { write: async () => {} } as unknown as Journal;
+
 /** One machine. */
 export class Machine implements Disposable {
   readonly top: string;
@@ -78,6 +81,10 @@ export class Machine implements Disposable {
     this.#state = `${top}-state`;
     this.#store = store;
     this.#onNote = onNote;
+  }
+
+  get wasUsed(): boolean {
+    return this.#runs > 0;
   }
 
   /** Starts a run, unless one works already. */
@@ -146,7 +153,6 @@ export class Machine implements Disposable {
     const environment = peopleEnvironment(this.top);
     const checkout = await openCheckout({ folder: this.top, environment, log: silentLog });
     if (!checkout) throw new Error(`${this.top} has no checkout`);
-    const journal = await openJournal(this.#state, { log: silentLog, now: () => new Date() });
     const folder = path.join(this.top, "tasks/x");
     const sync = await openBranchSync({
       runId: `${this.#runs}${path.basename(this.top)}`.padEnd(8, "0"),
@@ -162,7 +168,7 @@ export class Machine implements Disposable {
       },
       checkout,
       effortState: `${this.#state}/efforts/x`,
-      journal,
+      journal: withoutRecords,
       announce: (event) => void ("text" in event && this.#onNote(String(event.text))),
       backgroundCheckout: undefined,
       pushes: true,
@@ -170,10 +176,7 @@ export class Machine implements Disposable {
       startCommit: undefined,
       hidesCredentials: false,
     });
-    const close = () => {
-      sync[Symbol.dispose]();
-      journal[Symbol.dispose]();
-    };
+    const close = () => sync[Symbol.dispose]();
     this.#run = { sync, checkout, close };
     return this.#run;
   }
