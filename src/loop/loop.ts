@@ -1,4 +1,5 @@
 // Runs iterations until there is a reason to stop.
+import type { WorkPlaces } from "../git/index.ts";
 import { refreshStories, type Stories, type WorktreeState } from "./checkout/index.ts";
 import {
   checkpointReason,
@@ -56,6 +57,7 @@ export async function runLoop(context: LoopContext): Promise<Ending> {
   let streak = freshStreak;
   let fallbacks: Fallbacks = new Map();
   let worktree: WorktreeState | undefined;
+  let places: WorkPlaces | undefined;
   for (;;) {
     stories = await refreshStories(context, stories);
     warnOnce(stories);
@@ -85,6 +87,7 @@ export async function runLoop(context: LoopContext): Promise<Ending> {
       await waitForChange(context, decision);
       // People may change the checkout during a pause.
       worktree = undefined;
+      places = undefined;
       continue;
     }
     setAside.announceNew();
@@ -97,6 +100,7 @@ export async function runLoop(context: LoopContext): Promise<Ending> {
       failover: tracked.failover,
       effort: stories.effort,
       worktree,
+      places,
       diagnostic: decision.diagnostic,
       announcedNotices,
     };
@@ -109,6 +113,7 @@ export async function runLoop(context: LoopContext): Promise<Ending> {
     tries = countTry(tries, result);
     streak = continueStreak(streak, result, limits, clock.now().getTime());
     worktree = result.worktree;
+    places = result.places;
   }
 }
 

@@ -7,6 +7,7 @@ export {
   CappedFile,
   copyFile,
   copyToNewPath,
+  copyWithTime,
   emptyFolder,
   entryKind,
   type FolderEntry,

@@ -191,11 +191,13 @@ describe("restoreWork", () => {
 test("carries commits that a turn left outside of the branch", async () => {
   using setup = await bundleWorkplace();
   const checkout = await setup.open();
-  const before = await checkout.candidates.places();
+  const before = await checkout.candidates.places(work);
   setup.write("hidden", "1");
   await setup.git("stash", "--include-untracked");
   await setup.commitFile("b", "1");
-  const [found] = await checkout.candidates.findElsewhere(work, before);
+  const {
+    found: [found],
+  } = await checkout.candidates.findElsewhere(work, before);
   await (await setup.openRemote()).bundleWork(setup.request);
   const other = await machine(setup);
   await other.remote.restoreWork({ branch: work, file: setup.file });

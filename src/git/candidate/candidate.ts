@@ -1,5 +1,5 @@
 // Fixes the candidate: the tree that a turn proposes, in an index of its own, so that the gates cannot change it.
-import { copyFile, fileStatus, removeFile } from "../../platform/index.ts";
+import { copyWithTime, fileStatus, removeFile } from "../../platform/index.ts";
 import {
   type CommitSelection,
   readStagedEntries,
@@ -11,7 +11,8 @@ import type { CheckoutState, Repository } from "../repository/index.ts";
 
 /** A tree to judge and to commit. Valid until the next one is fixed. */
 export interface Candidate {
-  readonly tree: string;
+  /** Written while the gates run, which cannot change the index. */
+  readonly tree: Promise<string>;
   /** The index that holds exactly this tree. */
   readonly indexFile: string;
   /** The checkout when the tree was fixed. */
@@ -33,10 +34,13 @@ export async function fixCandidate(
   const index = `${repository.gitFolder}/index`;
   removeFile(indexFile);
   removeFile(`${indexFile}.lock`);
-  if (fileStatus(index)) copyFile(index, indexFile);
+  // With its time: git trusts no entry that is as new as its index.
+  if (fileStatus(index)) copyWithTime(index, indexFile);
   const stagedEntries = await readStagedEntries(repository, state.changes, selection.exclude);
   const skipped = await stageChanges(repository, state.changes, selection, environment);
-  const tree = (await repository.git.output(["write-tree"], { environment })).trim();
+  const tree = repository.git.output(["write-tree"], { environment }).then((output) => output.trim());
+  // It is awaited later.
+  tree.catch(() => {});
   return { tree, indexFile, state, exclude: selection.exclude, skipped, stagedEntries };
 }
 
@@ -55,7 +59,7 @@ export async function restoreCandidate(
   await repository.git.output(["read-tree", tree], { environment });
   // Without the files' times in the index, the next status would read every file.
   await repository.git.run(["update-index", "-q", "--refresh"], { environment });
-  return { tree, indexFile, state, exclude, skipped: [], stagedEntries };
+  return { tree: Promise.resolve(tree), indexFile, state, exclude, skipped: [], stagedEntries };
 }
 
 function candidateIndex(repository: Repository): string {

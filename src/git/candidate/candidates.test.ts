@@ -37,6 +37,8 @@ test.each<[string, (index: string) => void]>([
     repository.write("a", "2");
     repository.write("new", "1");
     const candidate = await setup.fix();
+    // Gates begin meanwhile, but take longer.
+    await candidate.tree;
     if (kind === "another tree") {
       repository.write("a", "forged");
       fs.rmSync(path.join(repository.top, ".git/index"));
@@ -46,7 +48,7 @@ test.each<[string, (index: string) => void]>([
     }
     replace(candidate.indexFile);
     await candidates.commit(candidate, message);
-    expect(await repository.git("rev-parse", "HEAD^{tree}")).toBe(candidate.tree);
+    expect(await repository.git("rev-parse", "HEAD^{tree}")).toBe(await candidate.tree);
     expect(repository.logged.join()).toContain("was changed after the gates began");
   },
 );
@@ -71,7 +73,7 @@ describe("a candidate", () => {
     expect(await repository.git("show", "HEAD:tasks/prd.json")).toBe("of the program");
     const listing = await repository.git("ls-tree", "-r", "--name-only", "HEAD");
     expect(listing.split("\n")).toEqual(["a", "new", "tasks/prd.json", "tasks/progress-1.txt"]);
-    expect(state).toMatchObject({ head: commit, changes: [{ path: "later" }] });
+    expect(state).toMatchObject({ head: commit, changes: [{ path: "a" }, { path: "later" }] });
     expect(repository.read("a")).toBe("3");
   });
 
@@ -131,7 +133,7 @@ describe("a candidate", () => {
           await candidates.putBack(candidate, changes);
           const { latest } = { latest: (await candidates.compare(candidate)).state };
           await candidates.commit(candidate, { ...message, latest });
-          expect(await repository.git("rev-parse", "HEAD^{tree}")).toBe(candidate.tree);
+          expect(await repository.git("rev-parse", "HEAD^{tree}")).toBe(await candidate.tree);
           // Only files that the gate created remain.
           const left = (await setup.checkout.state()).changes;
           expect(left.filter(({ path }) => !changes.created.includes(path))).toEqual([]);
@@ -147,7 +149,7 @@ describe("a candidate", () => {
     repository.write("a", "2");
     const { tree } = await setup.fix();
     repository.write("a", "3");
-    const restored = await candidates.restore(await checkout.state(), tree, new Set());
+    const restored = await candidates.restore(await checkout.state(), await tree, new Set());
     await candidates.commit(restored, message);
     expect(await repository.git("show", "HEAD:a")).toBe("2");
     await expect(candidates.restore(await checkout.state(), "0".repeat(40), new Set())).rejects.toThrow();
@@ -261,8 +263,8 @@ describe("work elsewhere", () => {
     await repository.git("branch", "merged");
     repository.write("a", "old stash");
     await repository.git("stash");
-    const before = await candidates.places();
-    expect(await candidates.findElsewhere("main", before)).toEqual([]);
+    const before = await candidates.places("main");
+    expect(await candidates.findElsewhere("main", before)).toEqual({ found: [], places: before });
     repository.write("a", "stashed");
     await repository.git("stash");
     await repository.git("worktree", "add", "--quiet", "-b", "side", path.join(repository.root, "tree"));
@@ -275,7 +277,8 @@ describe("work elsewhere", () => {
       "s",
     );
     await repository.git("branch", "empty");
-    const found = await candidates.findElsewhere("main", before);
+    const { found, places } = await candidates.findElsewhere("main", before);
+    expect(await candidates.findElsewhere("main", places)).toEqual({ found: [], places });
     expect(found.map(({ sentence }) => sentence)).toEqual([
       expect.stringMatching(/^Changes were left in a git stash \(WIP on main: /),
       expect.stringMatching(/^Branch side got 1 commit that is not on main, /),

@@ -1,6 +1,6 @@
 // The candidates of a checkout: one object for the rest of the program.
 import { type CommitSelection, matchPaths } from "../commit/index.ts";
-import { type CheckoutState, emptyTree, type Repository, resolveCommit } from "../repository/index.ts";
+import { type CheckoutState, emptyTree, type Repository } from "../repository/index.ts";
 import { type Candidate, fixCandidate, restoreCandidate } from "./candidate.ts";
 import { type CandidateCommitRequest, type CommitResult, commitCandidate } from "./commit-candidate.ts";
 import {
@@ -9,7 +9,7 @@ import {
   describeDifference,
   putBackCandidate,
 } from "./comparison.ts";
-import { findWorkElsewhere, readWorkPlaces, type WorkElsewhere, type WorkPlaces } from "./elsewhere.ts";
+import { type ElsewhereReport, findWorkElsewhere, readWorkPlaces, type WorkPlaces } from "./elsewhere.ts";
 import { findLeftOut, type LeftOutPath, type LeftOutRequest } from "./left-out.ts";
 
 /** What a turn proposes to commit: fixed before the gates run, compared after each, and committed. One at a time. */
@@ -31,8 +31,8 @@ export interface Candidates {
   putBack(candidate: Candidate, changes: CandidateChanges): Promise<string | undefined>;
   commit(candidate: Candidate, request: CandidateCommitRequest): Promise<CommitResult>;
   findLeftOut(candidate: Candidate, request: LeftOutRequest): Promise<LeftOutPath[]>;
-  places(): Promise<WorkPlaces>;
-  findElsewhere(branch: string, before: WorkPlaces): Promise<WorkElsewhere[]>;
+  places(branch: string): Promise<WorkPlaces>;
+  findElsewhere(branch: string, before: WorkPlaces): Promise<ElsewhereReport>;
 }
 
 /** The candidates of a repository. */
@@ -46,23 +46,35 @@ export function createCandidates(repository: Repository): Candidates {
     putBack: (candidate, changes) => putBackCandidate(repository, candidate, changes),
     commit: (candidate, request) => commitCandidate(repository, candidate, request),
     findLeftOut: (candidate, request) => findLeftOut(repository, candidate, request),
-    places: () => readWorkPlaces(repository),
+    places: (branch) => readWorkPlaces(repository, branch),
     findElsewhere: (branch, before) => findWorkElsewhere(repository, branch, before),
   };
 }
 
 async function differsFrom(
   repository: Repository,
-  { tree, state }: Candidate,
+  { indexFile, state, exclude, skipped }: Candidate,
   base: string | undefined,
   ignored: readonly string[],
 ): Promise<boolean | undefined> {
   const isIgnored = matchPaths(ignored);
-  const from = base === undefined ? await emptyTree(repository) : await resolveCommit(repository, base);
+  if (base !== undefined && base === state.head) {
+    const left = new Set([...exclude, ...skipped.map(({ path }) => path)]);
+    const chosen = state.changes.filter(({ path }) => !left.has(path) && !isIgnored(path));
+    // What is staged and changed again may be as in the commit.
+    if (chosen.every(({ staged, unstaged }) => !(staged && unstaged))) return chosen.length > 0;
+  }
   const format = ["-r", "-z", "--name-only", "--no-renames", "--no-ext-diff", "--no-textconv"];
-  const start = from ?? state.head ?? (await emptyTree(repository));
-  const diff = ["diff-tree", ...format, "--ignore-submodules=none", start, tree, "--"];
-  const paths = (await repository.git.output(diff)).split("\0").filter(Boolean);
-  if (paths.some((path) => !isIgnored(path))) return true;
-  return from === undefined ? undefined : false;
+  const compare = async (from: string) => {
+    const diff = ["diff-index", "--cached", ...format, "--ignore-submodules=none", from, "--"];
+    const { exitCode, stdout } = await repository.git.run(diff, {
+      environment: { GIT_INDEX_FILE: indexFile },
+    });
+    return exitCode === 0 ? stdout.split("\0").filter(Boolean) : undefined;
+  };
+  const paths = await compare(base ?? (await emptyTree(repository)));
+  if (paths) return paths.some((path) => !isIgnored(path));
+  // Without the base only uncommitted changes are known to be work.
+  const uncommitted = await compare(state.head ?? (await emptyTree(repository)));
+  return uncommitted?.some((path) => !isIgnored(path)) ? true : undefined;
 }

@@ -1,5 +1,5 @@
 // Commits a candidate: its tree, and the effort's own files as they are now.
-import { isPlainFile, moveFile, removeFolder } from "../../platform/index.ts";
+import { entryKind, isPlainFile, listFolder, moveFile, removeFolder } from "../../platform/index.ts";
 import {
   addIgnored,
   addPaths,
@@ -7,6 +7,7 @@ import {
   type FilesToKeep,
   findUntracked,
   identityVariables,
+  matchPaths,
   renderMessage,
   restoreStagedEntries,
   type SkippedPath,
@@ -62,7 +63,8 @@ export async function commitCandidate(
 
 /** The gates run an agent's code, which may have written to the candidate's index: its tree is the one that was judged. */
 async function withItsIndex(repository: Repository, candidate: Candidate): Promise<Candidate> {
-  const { indexFile, tree, state, exclude, skipped } = candidate;
+  const { indexFile, state, exclude, skipped } = candidate;
+  const tree = await candidate.tree;
   const environment = { GIT_INDEX_FILE: indexFile };
   const now = isPlainFile(indexFile) ? await repository.git.run(["write-tree"], { environment }) : undefined;
   if (now?.stdout.trim() === tree) return candidate;
@@ -79,10 +81,12 @@ async function commitIndex(
 ): Promise<CommitResult> {
   const { indexFile, skipped, exclude } = candidate;
   const environment = { GIT_INDEX_FILE: indexFile };
-  const { own, kept } = await addOwnFiles(repository, candidate, request);
+  await candidate.tree;
+  const kept = await addOwnFiles(repository, candidate, request);
   const latest = request.latest ?? candidate.state;
   const left = new Set([...exclude, ...skipped.map(({ path }) => path)]);
-  const remaining = remainingChanges(candidate, latest, left, new Set([...own, ...kept]));
+  const isOwn = matchPaths([...(request.keep?.files ?? []), ...(request.own ?? [])]);
+  const remaining = remainingChanges(candidate, request.latest, left).filter(({ path }) => !isOwn(path));
   const identity = await identityVariables(repository);
   const result = await repository.git.run(
     ["commit", "--quiet", "--no-verify", "--cleanup=whitespace", "--file=-"],
@@ -93,45 +97,74 @@ async function commitIndex(
   );
   if (result.exitCode !== 0) {
     // Git also fails if nothing is staged; asking before every commit would slow down each iteration.
-    if (!findOperation(repository) && !(await isAnythingStaged(repository, environment)))
+    if (!findOperation(repository) && !(await isAnythingStaged(repository, environment))) {
+      await adoptIndex(repository, candidate);
       return { commit: undefined, skipped, kept, state: latest };
+    }
     throw new Error(`git commit failed: ${gitReason(result)}`);
   }
-  moveFile(indexFile, `${repository.gitFolder}/index`);
-  await restoreStagedEntries(repository, candidate.stagedEntries);
+  await adoptIndex(repository, candidate);
   const commit = (await repository.git.output(["rev-parse", "--verify", "HEAD"])).trim();
   return { commit, skipped, kept, state: { head: commit, branch: latest.branch, changes: remaining } };
 }
 
+/** What the gates did to the checkout's index is undone by this. */
+async function adoptIndex(repository: Repository, { indexFile, stagedEntries }: Candidate): Promise<void> {
+  // Git does not flush its index, either.
+  moveFile(indexFile, `${repository.gitFolder}/index`, { flush: false });
+  await restoreStagedEntries(repository, stagedEntries);
+}
+
+/** @returns the ignored files that were added */
 async function addOwnFiles(
   repository: Repository,
   { indexFile }: Candidate,
   { keep, own = [] }: CandidateCommitRequest,
-): Promise<{ own: string[]; kept: string[] }> {
+): Promise<string[]> {
   const paths = [...new Set([...(keep?.files ?? []), ...own])];
-  if (paths.length === 0) return { own: [], kept: [] };
+  const present = findPresent(repository, paths);
+  if (present.length === 0) return [];
+  const environment = { GIT_INDEX_FILE: indexFile };
+  const add = ["add", "--all", "--sparse", "--pathspec-from-file=-", "--pathspec-file-nul"];
+  const added = await repository.git.run(add, {
+    input: present.join("\0"),
+    environment: { ...environment, GIT_LITERAL_PATHSPECS: "1" },
+  });
+  // Git refuses all of them if it ignores one.
+  if (added.exitCode === 0) return [];
   const [state, untracked] = await Promise.all([
     readState(repository, { indexFile, paths }),
     findUntracked(repository, keep?.files ?? [], indexFile),
   ]);
   const kept = await addIgnored(repository, keep, state, untracked, indexFile);
-  await addPaths(repository, state.changes, { GIT_INDEX_FILE: indexFile });
-  return { own: state.changes.map(({ path }) => path), kept };
+  await addPaths(repository, state.changes, environment);
+  return kept;
+}
+
+/** The files that these patterns name; folders as a whole are in the candidate already. */
+function findPresent({ top }: Repository, patterns: readonly string[]): string[] {
+  return patterns.flatMap((pattern) => {
+    if (pattern.endsWith("/")) return [];
+    if (!pattern.includes("*")) return entryKind(`${top}/${pattern}`) === undefined ? [] : [pattern];
+    const folder = pattern.slice(0, pattern.lastIndexOf("/") + 1);
+    return listFolder(`${top}/${folder}`)
+      .map((name) => folder + name)
+      .filter(matchPaths([pattern]));
+  });
 }
 
 /** The changes that no commit holds: those that were left out, and those that came after the candidate. */
 function remainingChanges(
   { state }: Candidate,
-  latest: CheckoutState,
+  latest: CheckoutState | undefined,
   left: ReadonlySet<string>,
-  own: ReadonlySet<string>,
 ): Change[] {
-  const before = new Map(state.changes.map((change) => [change.path, change]));
-  const uncommitted = latest.changes.filter(
-    ({ path }) => !own.has(path) && (left.has(path) || !before.has(path)),
-  );
+  const before = new Map(state.changes.filter(({ path }) => left.has(path)).map((each) => [each.path, each]));
+  if (!latest) return [...before.values()];
   // The index has the staged entries of people again, as they were at first.
-  return uncommitted.map((change) => before.get(change.path) ?? change);
+  return latest.changes
+    .filter(({ path, unstaged }) => unstaged || before.has(path))
+    .map((change) => before.get(change.path) ?? { ...change, staged: false });
 }
 
 async function isAnythingStaged(

@@ -22,11 +22,10 @@ export async function compareWithCandidate(
   const { indexFile, exclude, skipped } = candidate;
   const state = await readState(repository, { refresh: true, indexFile });
   const left = new Set([...exclude, ...skipped.map(({ path }) => path)]);
-  const before = new Set(candidate.state.changes.map(({ path }) => path));
   const changes: CandidateChanges = { changed: [], created: [], movedTo: undefined, state };
   for (const { path, kind, unstaged } of state.changes) {
     const isNew = kind === "untracked" || kind === "nested";
-    if (isNew && !before.has(path)) changes.created.push(path);
+    if (isNew && !left.has(path)) changes.created.push(path);
     if (!isNew && unstaged && !left.has(path)) changes.changed.push(path);
   }
   const { head, branch } = candidate.state;

@@ -1,11 +1,13 @@
 // Finds work that an agent left outside of the work branch: stashes, other branches, other work trees.
-import { listFolder, readText } from "../../platform/index.ts";
+import { fileStatus, isFolder, listFolder, readText, walkFolder } from "../../platform/index.ts";
 import { elsewherePrefix, type Repository } from "../repository/index.ts";
 
 /** The places of a repository that may hold work: branches and newest stash by reference, and names of work trees. */
 export interface WorkPlaces {
   readonly references: ReadonlyMap<string, string>;
   readonly worktrees: ReadonlySet<string>;
+  /** Equal as long as no reference but that of the work branch has changed. */
+  readonly signature: string;
 }
 
 /** Work outside of the work branch: a sentence about it, and its commit if it has one. */
@@ -17,14 +19,38 @@ export interface WorkElsewhere {
 const stash = "refs/stash";
 
 /** Reads the places. */
-export async function readWorkPlaces(repository: Repository): Promise<WorkPlaces> {
+export async function readWorkPlaces(repository: Repository, branch: string): Promise<WorkPlaces> {
+  // First, so that a change in between is seen later.
+  const signature = describeReferenceFiles(repository, branch);
   const format = "--format=%(refname) %(objectname)";
   const output = await repository.git.output(["for-each-ref", format, "refs/heads", stash]);
   const lines = output.split("\n").filter(Boolean);
   const references = new Map(
     lines.map((line) => [line.slice(0, line.lastIndexOf(" ")), line.slice(line.lastIndexOf(" ") + 1)]),
   );
-  return { references, worktrees: new Set(listFolder(`${repository.commonFolder}/worktrees`)) };
+  return { references, worktrees: new Set(listFolder(`${repository.commonFolder}/worktrees`)), signature };
+}
+
+/** Saves a call of git in almost every iteration. */
+function describeReferenceFiles({ commonFolder }: Repository, branch: string): string {
+  const heads = isFolder(`${commonFolder}/refs/heads`) ? [...walkFolder(`${commonFolder}/refs/heads`)] : [];
+  const files = [
+    ...heads
+      .filter(({ path, kind }) => kind !== "folder" && path !== branch && path !== `${branch}.lock`)
+      .map(({ path }) => `refs/heads/${path}`),
+    ...[stash, "packed-refs", "reftable/tables.list"],
+  ];
+  const described = files.map((file) => {
+    const status = fileStatus(`${commonFolder}/${file}`);
+    return `${file} ${status?.ino} ${status?.mtimeNs} ${status?.size}`;
+  });
+  return [...described, ...listFolder(`${commonFolder}/worktrees`)].join("\n");
+}
+
+/** What was found, and the places as they are now. */
+export interface ElsewhereReport {
+  found: WorkElsewhere[];
+  places: WorkPlaces;
 }
 
 /** Finds what a turn left elsewhere, and keeps its commits in private references, so that git never removes them. */
@@ -32,8 +58,9 @@ export async function findWorkElsewhere(
   repository: Repository,
   branch: string,
   before: WorkPlaces,
-): Promise<WorkElsewhere[]> {
-  const after = await readWorkPlaces(repository);
+): Promise<ElsewhereReport> {
+  if (describeReferenceFiles(repository, branch) === before.signature) return { found: [], places: before };
+  const after = await readWorkPlaces(repository, branch);
   const found = [
     ...(await findStashes(repository, before, after)),
     ...(await findBranches(repository, branch, before, after)),
@@ -41,7 +68,7 @@ export async function findWorkElsewhere(
   ];
   for (const { commit } of found)
     if (commit) await repository.git.output(["update-ref", `${elsewherePrefix}${commit}`, commit]);
-  return found;
+  return { found, places: after };
 }
 
 async function findStashes(

@@ -28,13 +28,15 @@ export async function findLeftOut(
   candidate: Candidate,
   request: LeftOutRequest,
 ): Promise<LeftOutPath[]> {
+  // First, because the gates may begin meanwhile.
+  const ignored = findIgnored(repository, candidate, request);
   const entries = await readIndex(repository, candidate);
   const skipped = candidate.skipped.flatMap(({ path, reason, isUsual }) =>
     isUsual ? [] : [{ path, reason }],
   );
   const found = [
     ...skipped,
-    ...findIgnored(repository, candidate, request),
+    ...ignored,
     ...findHidden(repository, entries, request.since),
     ...(await findUnfetchable(repository, entries, request.base)),
   ];

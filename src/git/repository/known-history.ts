@@ -10,15 +10,20 @@ export class HistoryLost extends Error {}
 export interface KnownHistory {
   commit: string | undefined;
   branch?: string | undefined;
+  /** The commit of HEAD as git has just read it: if it is this one, git need not be asked again. */
+  head?: string | undefined;
 }
 
 /** @throws HistoryLost if git's folder was removed or replaced, the commit is gone, or the branch is unrelated to it */
-export async function checkHistory(repository: Repository, { commit, branch }: KnownHistory): Promise<void> {
+export async function checkHistory(
+  repository: Repository,
+  { commit, branch, head }: KnownHistory,
+): Promise<void> {
   const { gitFolder } = repository;
   const kind = entryKind(gitFolder);
   if (kind === undefined) throw new HistoryLost(`${gitFolder} was removed`);
   if (kind !== "folder") throw new HistoryLost(`${gitFolder} was replaced by a link or a file`);
-  if (commit === undefined) return;
+  if (commit === undefined || (commit === head && branch === undefined)) return;
   const name = `commit ${commit.slice(0, 12)}, on which the work is built`;
   if ((await resolveCommit(repository, commit)) === undefined)
     throw new HistoryLost(`${name}, is not in ${gitFolder} any more`);

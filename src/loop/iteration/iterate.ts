@@ -48,7 +48,6 @@ export async function iterate(
   // Asked while the agent works, so that it costs no time.
   const version = agentVersion(agent);
   const turn = await runTurn(context, iteration, agent, plan);
-  await context.checkout?.checkHistory({ commit: iteration.before.head });
   const judged = await judgeTurn(context, iteration, { ...turn, agentVersion: await version }, foresee);
   const row = journal.read((tables) => tables.iterations.get(location.slug, number));
   if (!row) throw new Error(`iteration ${number} is not in the journal`);

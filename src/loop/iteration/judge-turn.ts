@@ -1,7 +1,7 @@
 // Gathers the evidence on a turn, judges it, and records the verdict before anything follows from it.
 import type { TurnResult } from "../../agents/index.ts";
 import { editPrd, isCompletionClaim, type PrdEdit, readTurn, type TurnReading } from "../../effort/index.ts";
-import type { Candidate, CheckoutState, LeftOutPath } from "../../git/index.ts";
+import type { Candidate, CheckoutState, LeftOutPath, WorkPlaces } from "../../git/index.ts";
 import {
   effortFilePatterns,
   progressHasChanged,
@@ -13,7 +13,7 @@ import {
 } from "../checkout/index.ts";
 import type { LoopContext } from "../context.ts";
 import type { IterationResult } from "../decide/index.ts";
-import { type Evidence, gatesAreDue, isPass, judge } from "../judge/index.ts";
+import { type EarlyEvidence, gatesAreDue, isPass, judge } from "../judge/index.ts";
 import { describeLeftOut, findLeftOutRefusal, type LeftOutRecord } from "../left-out.ts";
 import { describeProposed, proposeStories } from "../proposed-stories.ts";
 import { type GateReport, runGatesOnCandidate } from "./gate-runs.ts";
@@ -24,6 +24,8 @@ import type { StartedIteration } from "./start.ts";
 /** The result of an iteration, and the checkout before the next turn, undefined if it must be read again. */
 export interface CompletedIteration extends IterationResult {
   worktree: WorktreeState | undefined;
+  /** Where work can be besides the work branch. */
+  places: WorkPlaces | undefined;
 }
 
 /** A judged turn, with what its commit needs. */
@@ -53,13 +55,15 @@ export async function judgeTurn(
   reading.putBack.unshift(...replaced);
   for (const text of replaced) context.announce({ kind: "warning", text });
   const settled = await settleTurn(context, iteration);
-  const { evidence, leftOut } = await gatherEvidence(context, iteration, turn, reading, settled);
-  const report = gatesAreDue(evidence)
-    ? await runGatesOnCandidate(context, iteration, settled.candidate)
-    : noGates;
+  const { evidence, findingLeftOut } = await gatherEvidence(context, iteration, turn, reading, settled);
+  const [report, leftOut] = await Promise.all([
+    gatesAreDue(evidence) ? runGatesOnCandidate(context, iteration, settled.candidate) : noGates,
+    findingLeftOut,
+  ]);
   // The tests may have replaced the repository; then there is nothing to judge.
-  await context.checkout?.checkHistory({ commit: iteration.before.head });
-  const verdict = judge({ ...evidence, gates: report.gates });
+  const { head } = iteration.before;
+  await context.checkout?.checkHistory({ commit: head, head: report.state?.head });
+  const verdict = judge({ ...evidence, gates: report.gates, leftOut: describeLeftOut(leftOut) });
   const passed = isPass(verdict.outcome);
   const edit: PrdEdit = { id: story.id };
   if (verdict.outcome !== "interrupted" && evidence.notes !== undefined) edit.notes = evidence.notes;
@@ -89,6 +93,7 @@ export async function judgeTurn(
     worktree,
     candidate: settled.candidate,
     latest: report.state,
+    places: settled.places,
   };
   await recordJudgement(
     context,
@@ -102,7 +107,7 @@ export async function judgeTurn(
       proposed,
       leftOut: recordLeftOut(iteration, verdict.outcome, leftOut),
       candidate:
-        settled.candidate && `${settled.candidate.tree} ${settled.candidate.state.head ?? ""}`.trim(),
+        settled.candidate && `${await settled.candidate.tree} ${settled.candidate.state.head ?? ""}`.trim(),
       changed,
       foresight: foresee(judged),
     },
@@ -132,18 +137,18 @@ async function gatherEvidence(
   turn: EndedTurn,
   reading: TurnReading,
   settled: SettledTurn,
-): Promise<{ evidence: Omit<Evidence, "gates">; leftOut: LeftOutPath[] }> {
+): Promise<{ evidence: EarlyEvidence; findingLeftOut: Promise<LeftOutPath[]> }> {
   const { redactor, nonce, journal, location } = context;
   const { story } = iteration;
   const claimed = turn.end === "finished" && isCompletionClaim(turn.lastOutput, nonce);
   const isDue = turn.end === "finished" && (reading.proposed || claimed);
   const refusal = journal.read((tables) => findLeftOutRefusal(tables, location.slug, story.id));
-  const [work, leftOut] = isDue
-    ? await Promise.all([
-        measureWork(context, iteration, settled),
-        findLeftOut(context, iteration, settled.candidate, refusal?.paths ?? []),
-      ])
-    : [undefined, []];
+  // It continues while the gates run.
+  const findingLeftOut = isDue
+    ? findLeftOut(context, iteration, settled.candidate, refusal?.paths ?? [])
+    : Promise.resolve([]);
+  findingLeftOut.catch(() => {});
+  const work = isDue ? await measureWork(context, iteration, settled) : undefined;
   // Redacted, because they go into prd.json and from there into a commit.
   const notes = reading.notes === undefined ? undefined : redactor.text(reading.notes);
   const evidence = {
@@ -156,10 +161,9 @@ async function gatherEvidence(
     notes,
     planRemarks: [...reading.putBack, ...reading.shortened, ...settled.remarks],
     work,
-    leftOut: describeLeftOut(leftOut),
     leftOutExplained: refusal !== undefined && isNewText(notes ?? story.notes, refusal.notesBefore),
   };
-  return { evidence, leftOut };
+  return { evidence, findingLeftOut };
 }
 
 function isNewText(text: string, before: string): boolean {

@@ -1,5 +1,5 @@
 // Settles the checkout after a turn: back on the work branch, with the tree fixed that the gates judge.
-import type { Candidate, LeftOutPath, WorkElsewhere } from "../../git/index.ts";
+import type { Candidate, Checkout, CheckoutState, LeftOutPath, WorkPlaces } from "../../git/index.ts";
 import { readWorktreeState, untouchedPaths, type WorktreeState } from "../checkout/index.ts";
 import type { LoopContext } from "../context.ts";
 import { describeLeftOut } from "../left-out.ts";
@@ -12,6 +12,7 @@ export interface SettledTurn {
   readonly candidate: Candidate | undefined;
   /** What log and next prompt say of it, one sentence each. */
   readonly remarks: readonly string[];
+  readonly places: WorkPlaces | undefined;
 }
 
 /** Brings the checkout back to the work branch and fixes the candidate. */
@@ -19,24 +20,30 @@ export async function settleTurn(context: LoopContext, iteration: StartedIterati
   const { checkout, branch, announce, redactor } = context;
   // The changes of a cancelled turn stay in the checkout as they are, because the job has seconds left.
   if (!checkout || branch === undefined || context.control.request() === "cancel")
-    return { worktree: await readWorktreeState(context), candidate: undefined, remarks: [] };
+    return {
+      worktree: await readWorktreeState(context),
+      candidate: undefined,
+      remarks: [],
+      places: undefined,
+    };
+  await checkout.checkHistory({ commit: undefined });
   const { returned, worktree } = await returnCheckout(context, iteration.before.head, branch);
   const { state } = worktree;
-  if (!state) return { worktree, candidate: undefined, remarks: returned };
+  if (!state) return { worktree, candidate: undefined, remarks: returned, places: undefined };
   const exclude = untouchedPaths(context.preExistingChanges, context.folder);
   const [candidate, elsewhere] = await Promise.all([
     checkout.candidates.fix(state, { exclude, commitAll: context.commitAll }),
-    iteration.places ? checkout.candidates.findElsewhere(branch, iteration.places) : [],
+    iteration.places && checkout.candidates.findElsewhere(branch, iteration.places),
   ]);
   const remarks = [
     ...returned,
-    ...elsewhere.map(({ sentence }: WorkElsewhere) => redactor.text(sentence)),
+    ...(elsewhere?.found ?? []).map(({ sentence }) => redactor.text(sentence)),
     ...describeLeftOut(candidate.skipped).map((text) => redactor.text(`Not committed: ${text}.`)),
   ];
   // Git's log has named the first ones already.
   for (const text of remarks.slice(returned.length)) announce({ kind: "warning", text });
   context.leaveOut(candidate.skipped.map(({ path }) => path));
-  return { worktree, candidate, remarks };
+  return { worktree, candidate, remarks, places: elsewhere?.places };
 }
 
 async function returnCheckout(
@@ -47,7 +54,7 @@ async function returnCheckout(
   const { checkout } = context;
   if (!checkout) return { returned: [], worktree: await readWorktreeState(context) };
   await checkout.removeStaleLocks();
-  const state = await checkout.state({ refresh: true, ignored: true });
+  const state = await readStateWithHistory(checkout, head);
   const isSettled =
     state.branch === branch &&
     state.head === head &&
@@ -57,6 +64,19 @@ async function returnCheckout(
   const returned = await checkout.returnTo(branch, head);
   const settled = await checkout.state({ refresh: true, ignored: true });
   return { returned, worktree: await readWorktreeState(context, settled) };
+}
+
+/** Without its history, git fails with words that help no one. @throws HistoryLost */
+async function readStateWithHistory(checkout: Checkout, commit: string | undefined): Promise<CheckoutState> {
+  let state: CheckoutState;
+  try {
+    state = await checkout.state({ refresh: true, ignored: true });
+  } catch (error) {
+    await checkout.checkHistory({ commit });
+    throw error;
+  }
+  await checkout.checkHistory({ commit, head: state.head });
+  return state;
 }
 
 /** Finds the files that the gates of a story may use although the candidate does not hold them. */

@@ -30,7 +30,7 @@ export interface StartedIteration extends TurnSubject {
   places: WorkPlaces | undefined;
 }
 
-/** The subject of an iteration to start; `worktree` is the checkout now, if known from the iteration before. */
+/** The subject of an iteration to start; `worktree` and `places` are those now, if known from the iteration before. */
 export interface StartRequest {
   storyId: string;
   agent: AgentName;
@@ -38,6 +38,7 @@ export interface StartRequest {
   failover: Failover | undefined;
   effort: Effort;
   worktree: WorktreeState | undefined;
+  places: WorkPlaces | undefined;
 }
 
 /** Records that an iteration starts. */
@@ -59,7 +60,9 @@ export async function startIteration(context: LoopContext, request: StartRequest
   const isFirst = !known?.startedAt;
   const startedAt = context.clock.now().getTime();
   const [places] = await Promise.all([
-    context.branch === undefined ? undefined : context.checkout?.candidates.places(),
+    context.branch === undefined
+      ? undefined
+      : (request.places ?? context.checkout?.candidates.places(context.branch)),
     recordStart(context, request, { number, baseCommit: before.head ?? null, isFirst }),
   ]);
   const storyBase = isFirst ? before.head : (known.baseCommit ?? undefined);

@@ -1,3 +1,3 @@
 // Judges a turn: runs the gates and gives the verdict.
 export { type GateRun, runGate, runGates } from "./gates.ts";
-export { type Evidence, gatesAreDue, isPass, judge, type Outcome, type Verdict } from "./judge.ts";
+export { type EarlyEvidence, gatesAreDue, isPass, judge, type Outcome, type Verdict } from "./judge.ts";

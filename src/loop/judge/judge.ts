@@ -42,6 +42,9 @@ export interface Evidence {
   gates: readonly GateRun[] | undefined;
 }
 
+/** The evidence before the gates. */
+export type EarlyEvidence = Omit<Evidence, "gates" | "leftOut">;
+
 /** What the evidence means. `feedback` is for the next prompt; equal failures have an equal `signature`, else empty. */
 export interface Verdict {
   outcome: Outcome;
@@ -51,7 +54,7 @@ export interface Verdict {
 }
 
 /** Whether to run the gates: the turn ended well, and its proposal is not refused anyway. */
-export function gatesAreDue(evidence: Omit<Evidence, "gates">): boolean {
+export function gatesAreDue(evidence: EarlyEvidence): boolean {
   return evidence.end === "finished" && !isEmptyProposal(evidence);
 }
 
@@ -163,7 +166,7 @@ function interrupted(reason: string): Verdict {
   };
 }
 
-function isEmptyProposal(evidence: Omit<Evidence, "gates">): boolean {
+function isEmptyProposal(evidence: EarlyEvidence): boolean {
   return (evidence.proposed || evidence.claimed) && evidence.work === false && !evidence.notes?.trim();
 }
 

@@ -190,9 +190,20 @@ export function copyFile(from: string, to: string): void {
   replaceFile(to, bytes);
 }
 
-/** Moves a file within one file system and flushes both folders. */
-export function moveFile(from: string, to: string): void {
+/** Copies a file with its time of change, which may be rounded down. A power cut may destroy the copy. */
+export function copyWithTime(from: string, to: string): void {
+  const status = fileStatus(from);
+  const bytes = readBytes(from);
+  if (bytes === undefined || !status) throw new Error(`${from} does not exist any more`);
+  writeUnflushed(to, bytes);
+  const seconds = Number(status.mtimeNs / 1_000_000n) / 1_000;
+  fs.utimesSync(to, seconds, seconds);
+}
+
+/** Moves a file within one file system; `flush: false` leaves that to the system. */
+export function moveFile(from: string, to: string, options: { flush: boolean } = { flush: true }): void {
   fs.renameSync(from, to);
+  if (!options.flush) return;
   syncFolder(path.dirname(to));
   if (path.dirname(from) !== path.dirname(to)) syncFolder(path.dirname(from));
 }

@@ -3,6 +3,7 @@ export { CappedFile } from "./capped-file.ts";
 export { findFileUser } from "./file-users.ts";
 export {
   copyFile,
+  copyWithTime,
   fileStatus,
   isFolder,
   isPlainFile,
