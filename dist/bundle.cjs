@@ -111,12 +111,12 @@ var init_clock = __esm({
     systemClock = {
       now: () => /* @__PURE__ */ new Date(),
       monotonic: () => performance.now(),
-      sleep: (milliseconds, signal) => new Promise((resolve11) => {
-        if (signal?.aborted) return resolve11();
+      sleep: (milliseconds, signal) => new Promise((resolve12) => {
+        if (signal?.aborted) return resolve12();
         const done = () => {
           clearTimeout(timer);
           signal?.removeEventListener("abort", done);
-          resolve11();
+          resolve12();
         };
         const timer = setTimeout(done, timerDelay(milliseconds));
         signal?.addEventListener("abort", done, { once: true });
@@ -1796,8 +1796,8 @@ var require_object_inspect = __commonJS({
       var descriptor = Object.getOwnPropertyDescriptor ? Object.getOwnPropertyDescriptor(obj, key) : null;
       return descriptor && typeof descriptor.get === "function" ? descriptor.get : null;
     }
-    function moreItems(count7) {
-      return "... " + count7 + " more item" + (count7 > 1 ? "s" : "");
+    function moreItems(count8) {
+      return "... " + count8 + " more item" + (count8 > 1 ? "s" : "");
     }
     function nameOf2(f) {
       if (f.name) {
@@ -2516,11 +2516,11 @@ var require_NewPromiseCapability = __commonJS({
         throw new $TypeError("C must be a constructor");
       }
       var resolvingFunctions = { "[[Resolve]]": void 0, "[[Reject]]": void 0 };
-      var promise = new C(function(resolve11, reject) {
+      var promise = new C(function(resolve12, reject) {
         if (typeof resolvingFunctions["[[Resolve]]"] !== "undefined" || typeof resolvingFunctions["[[Reject]]"] !== "undefined") {
           throw new $TypeError("executor has already been called");
         }
-        resolvingFunctions["[[Resolve]]"] = resolve11;
+        resolvingFunctions["[[Resolve]]"] = resolve12;
         resolvingFunctions["[[Reject]]"] = reject;
       });
       if (!IsCallable(resolvingFunctions["[[Resolve]]"]) || !IsCallable(resolvingFunctions["[[Reject]]"])) {
@@ -4206,7 +4206,7 @@ function describeError(error2) {
 function hasErrorCode(error2, ...codes2) {
   return error2 instanceof Error && codes2.includes(error2.code ?? "");
 }
-var usageExitCode, ConfigurationError;
+var usageExitCode, ConfigurationError, MachineError;
 var init_errors = __esm({
   "src/platform/errors.ts"() {
     "use strict";
@@ -4214,15 +4214,81 @@ var init_errors = __esm({
     ConfigurationError = class extends Error {
       name = "ConfigurationError";
     };
+    MachineError = class extends Error {
+      name = "MachineError";
+    };
+  }
+});
+
+// src/platform/files/plain-file.ts
+function describeKind(status2) {
+  if (status2.isDirectory()) return "a folder";
+  if (status2.isFIFO()) return "a named pipe";
+  if (status2.isSocket()) return "a socket";
+  return status2.isSymbolicLink() ? "a link" : "a device";
+}
+function kindInsteadOfFile(file2, links) {
+  const read = links === "followed" ? fs.statSync : fs.lstatSync;
+  try {
+    const status2 = read(file2, { throwIfNoEntry: false });
+    return status2 && !status2.isFile() ? describeKind(status2) : void 0;
+  } catch (error2) {
+    if (hasErrorCode(error2, "ENOTDIR")) return void 0;
+    if (hasErrorCode(error2, "ELOOP")) return "a link";
+    throw error2;
+  }
+}
+function openPlainFile(file2) {
+  let descriptor;
+  try {
+    requirePlain(file2, fs.statSync(file2));
+    descriptor = fs.openSync(file2, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK | fs.constants.O_NOCTTY);
+  } catch (error2) {
+    if (hasErrorCode(error2, "ENOENT", "ENOTDIR")) return void 0;
+    throw error2;
+  }
+  try {
+    requirePlain(file2, fs.fstatSync(descriptor));
+    return descriptor;
+  } catch (error2) {
+    fs.closeSync(descriptor);
+    throw error2;
+  }
+}
+function requirePlain(file2, status2) {
+  if (!status2.isFile()) throw new NotPlainFileError(file2, status2);
+}
+function openOwnFile(file2, mode) {
+  const { O_WRONLY, O_CREAT, O_TRUNC, O_EXCL, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
+  const status2 = fs.lstatSync(file2, { throwIfNoEntry: false });
+  if (status2 && !status2.isFile()) fs.rmSync(file2, { recursive: true, force: true });
+  if (!status2) fs.mkdirSync(path.dirname(file2), { recursive: true, mode: 448 });
+  const flags = status2?.isFile() ? O_TRUNC | O_NOFOLLOW | O_NONBLOCK : O_EXCL;
+  return fs.openSync(file2, O_WRONLY | O_CREAT | flags, mode);
+}
+var fs, path, NotPlainFileError;
+var init_plain_file = __esm({
+  "src/platform/files/plain-file.ts"() {
+    "use strict";
+    fs = __toESM(require("node:fs"), 1);
+    path = __toESM(require("node:path"), 1);
+    init_errors();
+    NotPlainFileError = class extends MachineError {
+      name = "NotPlainFileError";
+      constructor(file2, status2) {
+        super(`${file2} is ${describeKind(status2)}, not a file; remove it, or put the file back`);
+      }
+    };
   }
 });
 
 // src/platform/files/capped-file.ts
-var fs, CappedFile;
+var fs2, CappedFile;
 var init_capped_file = __esm({
   "src/platform/files/capped-file.ts"() {
     "use strict";
-    fs = __toESM(require("node:fs"), 1);
+    fs2 = __toESM(require("node:fs"), 1);
+    init_plain_file();
     CappedFile = class {
       path;
       #descriptor;
@@ -4233,11 +4299,11 @@ var init_capped_file = __esm({
       #total = 0;
       #tail = [];
       #tailBytes = 0;
-      constructor(path59, limit, tailLimit) {
-        this.path = path59;
+      constructor(path72, limit, tailLimit) {
+        this.path = path72;
         this.#limit = limit;
         this.#tailLimit = tailLimit;
-        this.#descriptor = fs.openSync(path59, "w", 384);
+        this.#descriptor = openOwnFile(path72, 384);
       }
       write(chunk) {
         if (chunk.length === 0) return;
@@ -4267,12 +4333,12 @@ var init_capped_file = __esm({
 `));
           this.#put(kept);
         }
-        fs.closeSync(this.#descriptor);
+        fs2.closeSync(this.#descriptor);
       }
       #put(bytes) {
         if (this.#failed) return;
         try {
-          fs.writeSync(this.#descriptor, bytes);
+          fs2.writeSync(this.#descriptor, bytes);
         } catch {
           this.#failed = true;
         }
@@ -4288,14 +4354,14 @@ var init_capped_file = __esm({
 });
 
 // src/platform/files/file-users.ts
-function findFileUser({ files, isProgram: isProgram2, folders }) {
+function findFileUser({ files, isProgram: isProgram2, folders: folders2 }) {
   const wanted = new Set(files);
   const owners = new Set(files.map(ownerOf));
-  for (const entry of fs2.readdirSync("/proc")) {
+  for (const entry of fs3.readdirSync("/proc")) {
     if (!/^\d+$/.test(entry)) continue;
     const command2 = readCommand(entry);
     if (command2 === void 0) continue;
-    if (hasOpen(entry, wanted) || isProgram2(command2) && worksIn(entry, folders, owners)) {
+    if (hasOpen(entry, wanted) || isProgram2(command2) && worksIn(entry, folders2, owners)) {
       return { pid: Number(entry), command: command2 };
     }
   }
@@ -4303,7 +4369,7 @@ function findFileUser({ files, isProgram: isProgram2, folders }) {
 }
 function readCommand(process10) {
   try {
-    return fs2.readFileSync(`/proc/${process10}/comm`, "utf8").trim();
+    return fs3.readFileSync(`/proc/${process10}/comm`, "utf8").trim();
   } catch {
     return void 0;
   }
@@ -4311,100 +4377,85 @@ function readCommand(process10) {
 function hasOpen(process10, files) {
   try {
     const folder = `/proc/${process10}/fd`;
-    return fs2.readdirSync(folder).some((descriptor) => files.has(readLink(`${folder}/${descriptor}`) ?? ""));
+    return fs3.readdirSync(folder).some((descriptor) => files.has(readLink(`${folder}/${descriptor}`) ?? ""));
   } catch {
     return false;
   }
 }
-function worksIn(process10, folders, owners) {
+function worksIn(process10, folders2, owners) {
   const folder = readLink(`/proc/${process10}/cwd`);
   if (folder === void 0) {
     const owner2 = ownerOf(`/proc/${process10}`);
     return owner2 !== void 0 && owner2 !== ownerOf("/proc/self") && owners.has(owner2);
   }
-  return folders.some((top) => folder === top || folder.startsWith(`${top}/`));
+  return folders2.some((top) => folder === top || folder.startsWith(`${top}/`));
 }
-function readLink(file) {
+function readLink(file2) {
   try {
-    return fs2.readlinkSync(file);
+    return fs3.readlinkSync(file2);
   } catch {
     return void 0;
   }
 }
-function ownerOf(file) {
-  return fs2.statSync(file, { throwIfNoEntry: false })?.uid;
+function ownerOf(file2) {
+  return fs3.statSync(file2, { throwIfNoEntry: false })?.uid;
 }
-var fs2;
+var fs3;
 var init_file_users = __esm({
   "src/platform/files/file-users.ts"() {
     "use strict";
-    fs2 = __toESM(require("node:fs"), 1);
+    fs3 = __toESM(require("node:fs"), 1);
   }
 });
 
 // src/platform/files/files.ts
-function readBytes(file) {
-  try {
-    return fs3.readFileSync(file);
-  } catch (error2) {
-    if (hasErrorCode(error2, "ENOENT", "ENOTDIR")) return void 0;
-    throw error2;
-  }
+function readBytes(file2) {
+  return withPlainFile(file2, (descriptor) => fs4.readFileSync(descriptor));
 }
-function readTail(file, bytes) {
-  let descriptor;
+function withPlainFile(file2, read) {
+  const descriptor = openPlainFile(file2);
+  if (descriptor === void 0) return void 0;
   try {
-    descriptor = fs3.openSync(file, "r");
-  } catch (error2) {
-    if (hasErrorCode(error2, "ENOENT", "ENOTDIR")) return Buffer.alloc(0);
-    throw error2;
-  }
-  try {
-    const { size } = fs3.fstatSync(descriptor);
-    const tail = Buffer.alloc(Math.min(size, bytes));
-    const read2 = fs3.readSync(descriptor, tail, 0, tail.length, size - tail.length);
-    return tail.subarray(0, read2);
+    return read(descriptor);
   } finally {
-    fs3.closeSync(descriptor);
+    fs4.closeSync(descriptor);
   }
 }
-function readRange(file, offset, maxBytes) {
-  let descriptor;
-  try {
-    descriptor = fs3.openSync(file, fs3.constants.O_RDONLY | fs3.constants.O_NONBLOCK);
-  } catch (error2) {
-    if (hasErrorCode(error2, "ENOENT")) return Buffer.alloc(0);
-    throw error2;
-  }
-  try {
-    const length = Math.min(maxBytes, Math.max(0, fs3.fstatSync(descriptor).size - offset));
+function readTail(file2, bytes) {
+  return readPart(file2, (size) => ({ offset: Math.max(0, size - bytes), length: Math.min(size, bytes) }));
+}
+function readRange(file2, offset, maxBytes) {
+  return readPart(file2, (size) => ({ offset, length: Math.min(maxBytes, Math.max(0, size - offset)) }));
+}
+function readPart(file2, choose) {
+  const part = withPlainFile(file2, (descriptor) => {
+    const { offset, length } = choose(fs4.fstatSync(descriptor).size);
     const buffer = Buffer.alloc(length);
-    return buffer.subarray(0, fs3.readSync(descriptor, buffer, 0, length, offset));
-  } finally {
-    fs3.closeSync(descriptor);
-  }
+    return buffer.subarray(0, fs4.readSync(descriptor, buffer, 0, length, offset));
+  });
+  return part ?? Buffer.alloc(0);
 }
-function readText(file) {
-  return readBytes(file)?.toString("utf8");
+function readText(file2) {
+  return readBytes(file2)?.toString("utf8");
 }
-function fileStatus(file) {
+function fileStatus(file2) {
   try {
-    return fs3.statSync(file, { bigint: true, throwIfNoEntry: false });
+    return fs4.statSync(file2, { bigint: true, throwIfNoEntry: false });
   } catch (error2) {
-    if (hasErrorCode(error2, "ENOTDIR")) return void 0;
+    if (hasErrorCode(error2, "ENOTDIR", "ELOOP")) return void 0;
     throw error2;
   }
 }
-function isPlainFile(file, maxBytes = Number.MAX_SAFE_INTEGER) {
-  const status2 = fs3.lstatSync(file, { throwIfNoEntry: false });
+function isPlainFile(file2, maxBytes = Number.MAX_SAFE_INTEGER) {
+  const status2 = fs4.lstatSync(file2, { throwIfNoEntry: false });
   return status2?.isFile() === true && status2.size <= maxBytes;
 }
-function isFolder(file) {
-  return fileStatus(file)?.isDirectory() ?? false;
+function isFolder(file2) {
+  return fileStatus(file2)?.isDirectory() ?? false;
 }
 function listFolder(folder) {
   try {
-    return fs3.readdirSync(folder).sort();
+    return fs4.readdirSync(folder).sort();
   } catch (error2) {
     if (hasErrorCode(error2, "ENOENT", "ENOTDIR")) return [];
     throw error2;
@@ -4412,90 +4463,106 @@ function listFolder(folder) {
 }
 function makeFolder(folder) {
   if (isFolder(folder)) return;
-  const parent = path.dirname(folder);
+  const parent = path2.dirname(folder);
   if (parent !== folder) makeFolder(parent);
   try {
-    fs3.mkdirSync(folder, { mode: 448 });
+    fs4.mkdirSync(folder, { mode: 448 });
   } catch (error2) {
-    if (!hasErrorCode(error2, "EEXIST") || !isFolder(folder)) throw error2;
+    if (!hasErrorCode(error2, "EEXIST")) throw error2;
+    if (isFolder(folder)) return;
+    const kind2 = kindInsteadOfFile(folder, "refused") ?? "a file";
+    throw new MachineError(`${folder} is ${kind2}, not a folder; remove it`);
   }
 }
 function syncFolder(folder) {
-  const descriptor = fs3.openSync(folder, "r");
+  const descriptor = fs4.openSync(folder, "r");
   try {
-    fs3.fsyncSync(descriptor);
+    fs4.fsyncSync(descriptor);
   } finally {
-    fs3.closeSync(descriptor);
+    fs4.closeSync(descriptor);
   }
 }
-function temporaryPathBeside(file) {
+function temporaryPathBeside(file2) {
   temporaryFiles += 1;
-  return path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.${temporaryFiles}.tmp`);
+  return path2.join(path2.dirname(file2), `.${path2.basename(file2)}.${process.pid}.${temporaryFiles}.tmp`);
 }
-function writeUnflushed(file, data) {
-  fs3.writeFileSync(file, data, { mode: 384 });
+function writeUnflushed(file2, data) {
+  writeOwnFile(file2, data, { mode: 384, flush: false });
 }
-function writeFlushed(file, data, mode) {
-  const descriptor = fs3.openSync(file, "w", mode);
+function writeOwnFile(file2, data, { mode, flush }) {
+  const descriptor = openOwnFile(file2, mode);
   try {
-    fs3.writeFileSync(descriptor, data);
-    fs3.fsyncSync(descriptor);
+    fs4.writeFileSync(descriptor, data);
+    if (flush) fs4.fsyncSync(descriptor);
   } finally {
-    fs3.closeSync(descriptor);
+    fs4.closeSync(descriptor);
   }
 }
-function replaceFile(file, data, options2 = {}) {
-  const before = fileStatus(file);
-  const target = before ? fs3.realpathSync(file) : file;
+function replaceFile(file2, data, options2 = {}) {
+  const before = fileStatus(file2);
+  if (before && !before.isFile() && !before.isFIFO() && !before.isSocket())
+    throw new NotPlainFileError(file2, before);
+  const target = before ? fs4.realpathSync(file2) : file2;
   const mode = before ? Number(before.mode & 0o777n) : options2.mode ?? 384;
   const temporary2 = temporaryPathBeside(target);
   try {
-    writeFlushed(temporary2, data, mode);
-    if (before) fs3.chmodSync(temporary2, mode);
+    writeOwnFile(temporary2, data, { mode, flush: true });
+    if (before) fs4.chmodSync(temporary2, mode);
     if (options2.keepPrevious && before) {
       const link = temporaryPathBeside(options2.keepPrevious);
-      fs3.linkSync(target, link);
-      fs3.renameSync(link, options2.keepPrevious);
+      fs4.linkSync(target, link);
+      fs4.renameSync(link, options2.keepPrevious);
     }
-    fs3.renameSync(temporary2, target);
+    fs4.renameSync(temporary2, target);
   } catch (error2) {
-    fs3.rmSync(temporary2, { force: true });
+    fs4.rmSync(temporary2, { force: true });
     throw error2;
   }
-  syncFolder(path.dirname(target));
+  syncFolder(path2.dirname(target));
 }
-function removeFile(file) {
-  fs3.rmSync(file, { force: true });
+function removeFile(file2) {
+  fs4.rmSync(file2, { force: true });
 }
 function removeFolder(folder) {
-  fs3.rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  fs4.rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 }
 function linkFile(target, link) {
-  fs3.symlinkSync(target, link);
+  fs4.symlinkSync(target, link);
 }
-function linkTarget(file) {
+function linkTarget(file2) {
   try {
-    return fs3.readlinkSync(file);
+    return fs4.readlinkSync(file2);
   } catch (error2) {
     if (hasErrorCode(error2, "EINVAL", "ENOENT", "ENOTDIR")) return void 0;
     throw error2;
   }
 }
 function copyFile(from, to) {
-  replaceFile(to, fs3.readFileSync(from));
+  const bytes = readBytes(from);
+  if (bytes === void 0) throw new Error(`${from} does not exist any more`);
+  replaceFile(to, bytes);
 }
-function moveFile(from, to) {
-  fs3.renameSync(from, to);
-  syncFolder(path.dirname(to));
-  if (path.dirname(from) !== path.dirname(to)) syncFolder(path.dirname(from));
+function copyWithTime(from, to) {
+  const status2 = fileStatus(from);
+  const bytes = readBytes(from);
+  if (bytes === void 0 || !status2) throw new Error(`${from} does not exist any more`);
+  writeUnflushed(to, bytes);
+  const seconds = Number(status2.mtimeNs / 1000000n) / 1e3;
+  fs4.utimesSync(to, seconds, seconds);
 }
-function realPath(file) {
+function moveFile(from, to, options2 = { flush: true }) {
+  fs4.renameSync(from, to);
+  if (!options2.flush) return;
+  syncFolder(path2.dirname(to));
+  if (path2.dirname(from) !== path2.dirname(to)) syncFolder(path2.dirname(from));
+}
+function realPath(file2) {
   try {
-    return fs3.realpathSync(file);
+    return fs4.realpathSync(file2);
   } catch (error2) {
-    if (!hasErrorCode(error2, "ENOENT", "ENOTDIR")) throw error2;
-    const parent = path.dirname(file);
-    return parent === file ? file : path.join(realPath(parent), path.basename(file));
+    if (!hasErrorCode(error2, "ENOENT", "ENOTDIR", "ELOOP")) throw error2;
+    const parent = path2.dirname(file2);
+    return parent === file2 ? file2 : path2.join(realPath(parent), path2.basename(file2));
   }
 }
 function temporaryRoot() {
@@ -4503,58 +4570,73 @@ function temporaryRoot() {
   return Buffer.byteLength(folder) <= longestTemporaryPath ? folder : realPath("/tmp");
 }
 function makeTemporaryFolder(prefix2, parent) {
-  return fs3.realpathSync(fs3.mkdtempSync(path.join(parent, prefix2)));
+  return fs4.realpathSync(fs4.mkdtempSync(path2.join(parent, prefix2)));
 }
-var fs3, os, path, temporaryFiles, longestTemporaryPath;
+var fs4, os, path2, temporaryFiles, longestTemporaryPath;
 var init_files = __esm({
   "src/platform/files/files.ts"() {
     "use strict";
-    fs3 = __toESM(require("node:fs"), 1);
+    fs4 = __toESM(require("node:fs"), 1);
     os = __toESM(require("node:os"), 1);
-    path = __toESM(require("node:path"), 1);
+    path2 = __toESM(require("node:path"), 1);
     init_errors();
+    init_plain_file();
     temporaryFiles = 0;
     longestTemporaryPath = 64;
   }
 });
 
 // src/platform/files/folders.ts
-function entryKind(file) {
-  const status2 = fs4.lstatSync(file, { throwIfNoEntry: false });
+function entryKind(file2) {
+  const status2 = fs5.lstatSync(file2, { throwIfNoEntry: false });
   return status2 && kindOf(status2);
 }
 function kindOf(status2) {
   return status2.isFile() ? "file" : status2.isDirectory() ? "folder" : "other";
 }
 function* walkFolder(folder, prefix2 = "") {
-  for (const name2 of fs4.readdirSync(path2.join(folder, prefix2)).sort()) {
+  for (const name2 of fs5.readdirSync(path3.join(folder, prefix2)).sort()) {
     const entry = prefix2 + name2;
-    const status2 = fs4.lstatSync(path2.join(folder, entry));
+    const status2 = fs5.lstatSync(path3.join(folder, entry));
     const kind2 = kindOf(status2);
     yield { path: entry, kind: kind2, bytes: kind2 === "file" ? status2.size : 0 };
     if (kind2 === "folder") yield* walkFolder(folder, `${entry}/`);
   }
 }
+async function findSpecialFiles(folder, enters) {
+  const found = [];
+  const entries = await fs5.promises.readdir(folder, { withFileTypes: true }).catch(() => []);
+  for (const entry of entries) {
+    const file2 = path3.join(folder, entry.name);
+    if (entry.isDirectory()) {
+      if (enters(entry.name)) found.push(...await findSpecialFiles(file2, enters));
+    } else if (!entry.isFile() && /pipe|device/.test(kindInsteadOfFile(file2, "followed") ?? ""))
+      found.push(file2);
+  }
+  return found;
+}
 function emptyFolder(folder) {
-  for (const name2 of fs4.readdirSync(folder)) fs4.rmSync(path2.join(folder, name2), { recursive: true });
+  for (const name2 of fs5.readdirSync(folder)) fs5.rmSync(path3.join(folder, name2), { recursive: true });
 }
 async function copyToNewPath(from, to, options2) {
-  await fs4.promises.copyFile(from, to, fs4.constants.COPYFILE_EXCL | fs4.constants.COPYFILE_FICLONE);
-  await fs4.promises.chmod(to, 384);
+  if (entryKind(from) === "other")
+    throw new Error(`${from} is a link, a pipe or a device, not a file; remove it`);
+  await fs5.promises.copyFile(from, to, fs5.constants.COPYFILE_EXCL | fs5.constants.COPYFILE_FICLONE);
+  await fs5.promises.chmod(to, 384);
   if (!options2.flush) return;
-  const file = await fs4.promises.open(to, "r+");
+  const file2 = await fs5.promises.open(to, "r+");
   try {
-    await file.sync();
+    await file2.sync();
   } finally {
-    await file.close();
+    await file2.close();
   }
 }
-async function* readChunks(file) {
-  const flags = fs4.constants.O_RDONLY | fs4.constants.O_NOFOLLOW | fs4.constants.O_NONBLOCK;
-  const handle = await fs4.promises.open(file, flags);
+async function* readChunks(file2) {
+  const flags = fs5.constants.O_RDONLY | fs5.constants.O_NOFOLLOW | fs5.constants.O_NONBLOCK;
+  const handle = await fs5.promises.open(file2, flags);
   try {
     const status2 = await handle.stat();
-    if (!status2.isFile()) throw new Error(`${file} is not a plain file`);
+    if (!status2.isFile()) throw new Error(`${file2} is not a plain file`);
     let left = status2.size;
     const buffer = Buffer.allocUnsafe(Math.min(left, chunkBytes));
     while (left > 0) {
@@ -4567,8 +4649,8 @@ async function* readChunks(file) {
     await handle.close();
   }
 }
-async function writeChunks(file, chunks) {
-  const handle = await fs4.promises.open(file, "wx", 384);
+async function writeChunks(file2, chunks) {
+  const handle = await fs5.promises.open(file2, "wx", 384);
   try {
     for await (const chunk of chunks) await handle.writeFile(chunk);
   } finally {
@@ -4577,21 +4659,21 @@ async function writeChunks(file, chunks) {
 }
 function syncFolderTree(folder) {
   for (const entry of walkFolder(folder))
-    if (entry.kind === "folder") syncFolder(path2.join(folder, entry.path));
+    if (entry.kind === "folder") syncFolder(path3.join(folder, entry.path));
   syncFolder(folder);
 }
 function moveToNewPath(from, to) {
   if (entryKind(to)) return false;
   try {
-    fs4.renameSync(from, to);
+    fs5.renameSync(from, to);
   } catch (error2) {
     if (hasErrorCode(error2, "ENOTEMPTY", "EEXIST")) return false;
     throw error2;
   }
   try {
-    syncFolder(path2.dirname(to));
+    syncFolder(path3.dirname(to));
   } catch (error2) {
-    fs4.renameSync(to, from);
+    fs5.renameSync(to, from);
     throw error2;
   }
   return true;
@@ -4599,17 +4681,17 @@ function moveToNewPath(from, to) {
 function removeFolderAtOnce(folder) {
   const aside = temporaryPathBeside(folder);
   try {
-    fs4.renameSync(folder, aside);
+    fs5.renameSync(folder, aside);
   } catch (error2) {
     if (hasErrorCode(error2, "ENOENT")) return;
     throw error2;
   }
-  fs4.rmSync(aside, { recursive: true, force: true, maxRetries: 3 });
+  fs5.rmSync(aside, { recursive: true, force: true, maxRetries: 3 });
 }
 function watchFolder(folder, onChange) {
   makeFolder(folder);
   try {
-    const watcher = fs4.watch(folder, { persistent: false }, () => onChange());
+    const watcher = fs5.watch(folder, { persistent: false }, () => onChange());
     watcher.on("error", () => watcher.close());
     return { [Symbol.dispose]: () => watcher.close() };
   } catch (error2) {
@@ -4617,25 +4699,26 @@ function watchFolder(folder, onChange) {
     return systemClock.every(pollInterval, onChange);
   }
 }
-var fs4, path2, chunkBytes, pollInterval;
+var fs5, path3, chunkBytes, pollInterval;
 var init_folders = __esm({
   "src/platform/files/folders.ts"() {
     "use strict";
-    fs4 = __toESM(require("node:fs"), 1);
-    path2 = __toESM(require("node:path"), 1);
+    fs5 = __toESM(require("node:fs"), 1);
+    path3 = __toESM(require("node:path"), 1);
     init_clock();
     init_errors();
     init_files();
+    init_plain_file();
     chunkBytes = 1024 * 1024;
     pollInterval = 1e3;
   }
 });
 
 // src/platform/machine/connection-peer.ts
-function readPeerUser(ends, table9) {
+function readPeerUser(ends, table10) {
   const theirs = formatEnd(ends.remoteAddress, ends.remotePort);
   const ours = formatEnd(ends.localAddress, ends.localPort);
-  for (const line of table9.split("\n")) {
+  for (const line of table10.split("\n")) {
     const [, near, far, , , , , user] = line.trim().split(/\s+/);
     if (near === theirs && far === ours) return Number(user);
   }
@@ -4643,23 +4726,23 @@ function readPeerUser(ends, table9) {
 }
 function isOwnPeer(socket) {
   try {
-    return readPeerUser(socket, fs5.readFileSync("/proc/net/tcp", "utf8")) === process.geteuid?.();
+    return readPeerUser(socket, fs6.readFileSync("/proc/net/tcp", "utf8")) === process.geteuid?.();
   } catch {
     return false;
   }
 }
 function canReadPeers() {
-  return fs5.existsSync("/proc/net/tcp");
+  return fs6.existsSync("/proc/net/tcp");
 }
 function formatEnd(address = "", port = 0) {
   const bytes = address.split(".").map((part) => hexadecimal(Number(part), 2));
   return `${bytes.reverse().join("")}:${hexadecimal(port, 4)}`;
 }
-var fs5, hexadecimal;
+var fs6, hexadecimal;
 var init_connection_peer = __esm({
   "src/platform/machine/connection-peer.ts"() {
     "use strict";
-    fs5 = __toESM(require("node:fs"), 1);
+    fs6 = __toESM(require("node:fs"), 1);
     hexadecimal = (value, length) => value.toString(16).toUpperCase().padStart(length, "0");
   }
 });
@@ -4678,30 +4761,30 @@ function machineKind() {
 }
 function readProcessors() {
   try {
-    return fs6.readFileSync("/proc/cpuinfo", "utf8");
+    return fs7.readFileSync("/proc/cpuinfo", "utf8");
   } catch {
     return "";
   }
 }
-var fs6;
+var fs7;
 var init_machine_kind = __esm({
   "src/platform/machine/machine-kind.ts"() {
     "use strict";
-    fs6 = __toESM(require("node:fs"), 1);
+    fs7 = __toESM(require("node:fs"), 1);
   }
 });
 
 // src/platform/machine/process-identity.ts
 function bootId() {
   try {
-    return fs7.readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+    return fs8.readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
   } catch {
     return "";
   }
 }
 function statFields(pid) {
   try {
-    const text4 = fs7.readFileSync(`/proc/${pid}/stat`, "utf8");
+    const text4 = fs8.readFileSync(`/proc/${pid}/stat`, "utf8");
     return text4.slice(text4.lastIndexOf(")") + 2).split(" ");
   } catch {
     return void 0;
@@ -4741,24 +4824,24 @@ function ancestorStartTime(name2) {
 }
 function commandName(pid) {
   try {
-    return fs7.readFileSync(`/proc/${pid}/comm`, "utf8").trim();
+    return fs8.readFileSync(`/proc/${pid}/comm`, "utf8").trim();
   } catch {
     return void 0;
   }
 }
 function timeOfTicks(ticks) {
-  const uptime = Number(fs7.readFileSync("/proc/uptime", "utf8").split(" ")[0]);
+  const uptime = Number(fs8.readFileSync("/proc/uptime", "utf8").split(" ")[0]);
   const start = Date.now() + (ticks / ticksPerSecond - uptime) * 1e3;
   return Number.isFinite(start) ? start : void 0;
 }
 function isRoot() {
   return process.getuid?.() === 0;
 }
-var fs7, os2, startTimeField, own, ticksPerSecond;
+var fs8, os2, startTimeField, own, ticksPerSecond;
 var init_process_identity = __esm({
   "src/platform/machine/process-identity.ts"() {
     "use strict";
-    fs7 = __toESM(require("node:fs"), 1);
+    fs8 = __toESM(require("node:fs"), 1);
     os2 = __toESM(require("node:os"), 1);
     startTimeField = 19;
     ticksPerSecond = 100;
@@ -4781,38 +4864,38 @@ function tryLock(folder, name2) {
   const prefix2 = `${name2}.lock.`;
   for (; ; ) {
     const highest = numbersIn(folder, prefix2).at(-1) ?? 0;
-    const holder = highest > 0 ? readHolder(path3.join(folder, prefix2 + highest)) : void 0;
+    const holder = highest > 0 ? readHolder(path4.join(folder, prefix2 + highest)) : void 0;
     if (holder && isRunning(holder)) return holder;
-    const file = path3.join(folder, prefix2 + (highest + 1));
-    if (!linkHolder(file)) continue;
+    const file2 = path4.join(folder, prefix2 + (highest + 1));
+    if (!linkHolder(file2)) continue;
     const numbers = numbersIn(folder, prefix2);
     if (numbers.at(-1) !== highest + 1) {
-      fs8.rmSync(file, { force: true });
+      fs9.rmSync(file2, { force: true });
       continue;
     }
-    for (const number5 of numbers.slice(0, -1)) fs8.rmSync(path3.join(folder, prefix2 + number5), { force: true });
-    return { file, [Symbol.dispose]: () => release(file) };
+    for (const number5 of numbers.slice(0, -1)) fs9.rmSync(path4.join(folder, prefix2 + number5), { force: true });
+    return { file: file2, [Symbol.dispose]: () => release(file2) };
   }
 }
-function release(file) {
+function release(file2) {
   try {
-    fs8.truncateSync(file, 0);
+    fs9.truncateSync(file2, 0);
   } catch (error2) {
-    if (!hasErrorCode(error2, "ENOENT", "ENOTDIR")) throw error2;
+    if (!hasErrorCode(error2, "ENOENT", "ENOTDIR", "EISDIR", "EINVAL", "ENXIO", "ELOOP")) throw error2;
   }
 }
-function linkHolder(file) {
+function linkHolder(file2) {
   const mine = { ...currentProcessIdentity(), since: (/* @__PURE__ */ new Date()).toISOString() };
-  const temporary2 = temporaryPathBeside(file);
-  fs8.writeFileSync(temporary2, JSON.stringify(mine), { mode: 384 });
+  const temporary2 = temporaryPathBeside(file2);
+  writeUnflushed(temporary2, JSON.stringify(mine));
   try {
-    fs8.linkSync(temporary2, file);
+    fs9.linkSync(temporary2, file2);
     return true;
   } catch (error2) {
     if (hasErrorCode(error2, "EEXIST")) return false;
     throw error2;
   } finally {
-    fs8.rmSync(temporary2, { force: true });
+    fs9.rmSync(temporary2, { force: true });
   }
 }
 function isLock(result) {
@@ -4827,7 +4910,7 @@ async function waitForLock(folder, name2, timeout) {
       if (isLock(result)) return result;
       if (systemClock.monotonic() > deadline) {
         throw new Error(
-          `${path3.join(folder, name2)} has been locked by process ${result.pid} on ${result.host} since ${result.since}`
+          `${path4.join(folder, name2)} has been locked by process ${result.pid} on ${result.host} since ${result.since}`
         );
       }
       const woken = new AbortController();
@@ -4843,20 +4926,20 @@ async function waitForLock(folder, name2, timeout) {
 function numbersIn(folder, prefix2) {
   return listFolder(folder).filter((entry) => entry.startsWith(prefix2)).map((entry) => Number(entry.slice(prefix2.length))).filter((number5) => Number.isSafeInteger(number5) && number5 > 0).sort((a2, b) => a2 - b);
 }
-function readHolder(file) {
+function readHolder(file2) {
   try {
-    const holder = JSON.parse(fs8.readFileSync(file, "utf8"));
+    const holder = JSON.parse(readText(file2) ?? "");
     return Number.isSafeInteger(holder.pid) ? holder : void 0;
   } catch {
     return void 0;
   }
 }
-var fs8, path3, livenessInterval;
+var fs9, path4, livenessInterval;
 var init_lock = __esm({
   "src/platform/files/lock.ts"() {
     "use strict";
-    fs8 = __toESM(require("node:fs"), 1);
-    path3 = __toESM(require("node:path"), 1);
+    fs9 = __toESM(require("node:fs"), 1);
+    path4 = __toESM(require("node:path"), 1);
     init_clock();
     init_errors();
     init_machine();
@@ -4875,6 +4958,7 @@ var init_files2 = __esm({
     init_files();
     init_folders();
     init_lock();
+    init_plain_file();
   }
 });
 
@@ -4928,16 +5012,16 @@ var import_node_url, safeNormalizeFileUrl, normalizeDenoExecPath, isDenoExecPath
 var init_file_url = __esm({
   "node_modules/execa/lib/arguments/file-url.js"() {
     import_node_url = require("node:url");
-    safeNormalizeFileUrl = (file, name2) => {
-      const fileString = normalizeFileUrl(normalizeDenoExecPath(file));
+    safeNormalizeFileUrl = (file2, name2) => {
+      const fileString = normalizeFileUrl(normalizeDenoExecPath(file2));
       if (typeof fileString !== "string") {
         throw new TypeError(`${name2} must be a string or a file URL: ${fileString}.`);
       }
       return fileString;
     };
-    normalizeDenoExecPath = (file) => isDenoExecPath(file) ? file.toString() : file;
-    isDenoExecPath = (file) => typeof file !== "string" && file && Object.getPrototypeOf(file) === String.prototype;
-    normalizeFileUrl = (file) => file instanceof URL ? (0, import_node_url.fileURLToPath)(file) : file;
+    normalizeDenoExecPath = (file2) => isDenoExecPath(file2) ? file2.toString() : file2;
+    isDenoExecPath = (file2) => typeof file2 !== "string" && file2 && Object.getPrototypeOf(file2) === String.prototype;
+    normalizeFileUrl = (file2) => file2 instanceof URL ? (0, import_node_url.fileURLToPath)(file2) : file2;
   }
 });
 
@@ -5043,8 +5127,8 @@ var init_template = __esm({
       if (tokens.length === 0) {
         throw new TypeError("Template script must not be empty");
       }
-      const [file, ...commandArguments] = tokens;
-      return [file, commandArguments, {}];
+      const [file2, ...commandArguments] = tokens;
+      return [file2, commandArguments, {}];
     };
     parseTemplate = ({ templates, expressions, tokens, index, template }) => {
       if (template === void 0) {
@@ -5893,8 +5977,8 @@ var require_windows = __commonJS({
   "node_modules/isexe/windows.js"(exports2, module2) {
     module2.exports = isexe;
     isexe.sync = sync;
-    var fs10 = require("fs");
-    function checkPathExt(path59, options2) {
+    var fs11 = require("fs");
+    function checkPathExt(path72, options2) {
       var pathext = options2.pathExt !== void 0 ? options2.pathExt : process.env.PATHEXT;
       if (!pathext) {
         return true;
@@ -5905,25 +5989,25 @@ var require_windows = __commonJS({
       }
       for (var i2 = 0; i2 < pathext.length; i2++) {
         var p = pathext[i2].toLowerCase();
-        if (p && path59.substr(-p.length).toLowerCase() === p) {
+        if (p && path72.substr(-p.length).toLowerCase() === p) {
           return true;
         }
       }
       return false;
     }
-    function checkStat(stat, path59, options2) {
+    function checkStat(stat, path72, options2) {
       if (!stat.isSymbolicLink() && !stat.isFile()) {
         return false;
       }
-      return checkPathExt(path59, options2);
+      return checkPathExt(path72, options2);
     }
-    function isexe(path59, options2, cb) {
-      fs10.stat(path59, function(er, stat) {
-        cb(er, er ? false : checkStat(stat, path59, options2));
+    function isexe(path72, options2, cb) {
+      fs11.stat(path72, function(er, stat) {
+        cb(er, er ? false : checkStat(stat, path72, options2));
       });
     }
-    function sync(path59, options2) {
-      return checkStat(fs10.statSync(path59), path59, options2);
+    function sync(path72, options2) {
+      return checkStat(fs11.statSync(path72), path72, options2);
     }
   }
 });
@@ -5933,14 +6017,14 @@ var require_mode = __commonJS({
   "node_modules/isexe/mode.js"(exports2, module2) {
     module2.exports = isexe;
     isexe.sync = sync;
-    var fs10 = require("fs");
-    function isexe(path59, options2, cb) {
-      fs10.stat(path59, function(er, stat) {
+    var fs11 = require("fs");
+    function isexe(path72, options2, cb) {
+      fs11.stat(path72, function(er, stat) {
         cb(er, er ? false : checkStat(stat, options2));
       });
     }
-    function sync(path59, options2) {
-      return checkStat(fs10.statSync(path59), options2);
+    function sync(path72, options2) {
+      return checkStat(fs11.statSync(path72), options2);
     }
     function checkStat(stat, options2) {
       return stat.isFile() && checkMode(stat, options2);
@@ -5964,7 +6048,7 @@ var require_mode = __commonJS({
 // node_modules/isexe/index.js
 var require_isexe = __commonJS({
   "node_modules/isexe/index.js"(exports2, module2) {
-    var fs10 = require("fs");
+    var fs11 = require("fs");
     var core;
     if (process.platform === "win32" || global.TESTING_WINDOWS) {
       core = require_windows();
@@ -5973,7 +6057,7 @@ var require_isexe = __commonJS({
     }
     module2.exports = isexe;
     isexe.sync = sync;
-    function isexe(path59, options2, cb) {
+    function isexe(path72, options2, cb) {
       if (typeof options2 === "function") {
         cb = options2;
         options2 = {};
@@ -5982,17 +6066,17 @@ var require_isexe = __commonJS({
         if (typeof Promise !== "function") {
           throw new TypeError("callback not provided");
         }
-        return new Promise(function(resolve11, reject) {
-          isexe(path59, options2 || {}, function(er, is) {
+        return new Promise(function(resolve12, reject) {
+          isexe(path72, options2 || {}, function(er, is) {
             if (er) {
               reject(er);
             } else {
-              resolve11(is);
+              resolve12(is);
             }
           });
         });
       }
-      core(path59, options2 || {}, function(er, is) {
+      core(path72, options2 || {}, function(er, is) {
         if (er) {
           if (er.code === "EACCES" || options2 && options2.ignoreErrors) {
             er = null;
@@ -6002,9 +6086,9 @@ var require_isexe = __commonJS({
         cb(er, is);
       });
     }
-    function sync(path59, options2) {
+    function sync(path72, options2) {
       try {
-        return core.sync(path59, options2 || {});
+        return core.sync(path72, options2 || {});
       } catch (er) {
         if (options2 && options2.ignoreErrors || er.code === "EACCES") {
           return false;
@@ -6020,7 +6104,7 @@ var require_isexe = __commonJS({
 var require_which = __commonJS({
   "node_modules/which/which.js"(exports2, module2) {
     var isWindows = process.platform === "win32" || process.env.OSTYPE === "cygwin" || process.env.OSTYPE === "msys";
-    var path59 = require("path");
+    var path72 = require("path");
     var COLON = isWindows ? ";" : ":";
     var isexe = require_isexe();
     var getNotFoundError = (cmd) => Object.assign(new Error(`not found: ${cmd}`), { code: "ENOENT" });
@@ -6053,27 +6137,27 @@ var require_which = __commonJS({
         opt = {};
       const { pathEnv, pathExt, pathExtExe } = getPathInfo(cmd, opt);
       const found = [];
-      const step = (i2) => new Promise((resolve11, reject) => {
+      const step = (i2) => new Promise((resolve12, reject) => {
         if (i2 === pathEnv.length)
-          return opt.all && found.length ? resolve11(found) : reject(getNotFoundError(cmd));
+          return opt.all && found.length ? resolve12(found) : reject(getNotFoundError(cmd));
         const ppRaw = pathEnv[i2];
         const pathPart = /^".*"$/.test(ppRaw) ? ppRaw.slice(1, -1) : ppRaw;
-        const pCmd = path59.join(pathPart, cmd);
+        const pCmd = path72.join(pathPart, cmd);
         const p = !pathPart && /^\.[\\\/]/.test(cmd) ? cmd.slice(0, 2) + pCmd : pCmd;
-        resolve11(subStep(p, i2, 0));
+        resolve12(subStep(p, i2, 0));
       });
-      const subStep = (p, i2, ii) => new Promise((resolve11, reject) => {
+      const subStep = (p, i2, ii) => new Promise((resolve12, reject) => {
         if (ii === pathExt.length)
-          return resolve11(step(i2 + 1));
+          return resolve12(step(i2 + 1));
         const ext = pathExt[ii];
         isexe(p + ext, { pathExt: pathExtExe }, (er, is) => {
           if (!er && is) {
             if (opt.all)
               found.push(p + ext);
             else
-              return resolve11(p + ext);
+              return resolve12(p + ext);
           }
-          return resolve11(subStep(p, i2, ii + 1));
+          return resolve12(subStep(p, i2, ii + 1));
         });
       });
       return cb ? step(0).then((res) => cb(null, res), cb) : step(0);
@@ -6085,7 +6169,7 @@ var require_which = __commonJS({
       for (let i2 = 0; i2 < pathEnv.length; i2++) {
         const ppRaw = pathEnv[i2];
         const pathPart = /^".*"$/.test(ppRaw) ? ppRaw.slice(1, -1) : ppRaw;
-        const pCmd = path59.join(pathPart, cmd);
+        const pCmd = path72.join(pathPart, cmd);
         const p = !pathPart && /^\.[\\\/]/.test(cmd) ? cmd.slice(0, 2) + pCmd : pCmd;
         for (let j = 0; j < pathExt.length; j++) {
           const cur = p + pathExt[j];
@@ -6133,7 +6217,7 @@ var require_path_key = __commonJS({
 var require_resolveCommand = __commonJS({
   "node_modules/cross-spawn/lib/util/resolveCommand.js"(exports2, module2) {
     "use strict";
-    var path59 = require("path");
+    var path72 = require("path");
     var which = require_which();
     var getPathKey = require_path_key();
     function resolveCommandAttempt(parsed, withoutPathExt) {
@@ -6151,7 +6235,7 @@ var require_resolveCommand = __commonJS({
       try {
         resolved = which.sync(parsed.command, {
           path: env[getPathKey({ env })],
-          pathExt: withoutPathExt ? path59.delimiter : void 0
+          pathExt: withoutPathExt ? path72.delimiter : void 0
         });
       } catch (e) {
       } finally {
@@ -6160,7 +6244,7 @@ var require_resolveCommand = __commonJS({
         }
       }
       if (resolved) {
-        resolved = path59.resolve(hasCustomCwd ? parsed.options.cwd : "", resolved);
+        resolved = path72.resolve(hasCustomCwd ? parsed.options.cwd : "", resolved);
       }
       return resolved;
     }
@@ -6214,8 +6298,8 @@ var require_shebang_command = __commonJS({
       if (!match) {
         return null;
       }
-      const [path59, argument] = match[0].replace(/#! ?/, "").split(" ");
-      const binary = path59.split("/").pop();
+      const [path72, argument] = match[0].replace(/#! ?/, "").split(" ");
+      const binary = path72.split("/").pop();
       if (binary === "env") {
         return argument;
       }
@@ -6228,16 +6312,16 @@ var require_shebang_command = __commonJS({
 var require_readShebang = __commonJS({
   "node_modules/cross-spawn/lib/util/readShebang.js"(exports2, module2) {
     "use strict";
-    var fs10 = require("fs");
+    var fs11 = require("fs");
     var shebangCommand = require_shebang_command();
     function readShebang(command2) {
       const size = 150;
       const buffer = Buffer.alloc(size);
       let fd;
       try {
-        fd = fs10.openSync(command2, "r");
-        fs10.readSync(fd, buffer, 0, size, 0);
-        fs10.closeSync(fd);
+        fd = fs11.openSync(command2, "r");
+        fs11.readSync(fd, buffer, 0, size, 0);
+        fs11.closeSync(fd);
       } catch (e) {
       }
       return shebangCommand(buffer.toString());
@@ -6250,7 +6334,7 @@ var require_readShebang = __commonJS({
 var require_parse = __commonJS({
   "node_modules/cross-spawn/lib/parse.js"(exports2, module2) {
     "use strict";
-    var path59 = require("path");
+    var path72 = require("path");
     var resolveCommand = require_resolveCommand();
     var escape = require_escape();
     var readShebang = require_readShebang();
@@ -6275,7 +6359,7 @@ var require_parse = __commonJS({
       const needsShell = !isExecutableRegExp.test(commandFile);
       if (parsed.options.forceShell || needsShell) {
         const needsDoubleEscapeMetaChars = isCmdShimRegExp.test(commandFile);
-        parsed.command = path59.normalize(parsed.command);
+        parsed.command = path72.normalize(parsed.command);
         parsed.command = escape.command(parsed.command);
         parsed.args = parsed.args.map((arg) => escape.argument(arg, needsDoubleEscapeMetaChars));
         const shellCommand = [parsed.command].concat(parsed.args).join(" ");
@@ -7153,8 +7237,8 @@ var init_deferred = __esm({
   "node_modules/execa/lib/utils/deferred.js"() {
     createDeferred = () => {
       const methods2 = {};
-      const promise = new Promise((resolve11, reject) => {
-        Object.assign(methods2, { resolve: resolve11, reject });
+      const promise = new Promise((resolve12, reject) => {
+        Object.assign(methods2, { resolve: resolve12, reject });
       });
       return Object.assign(promise, methods2);
     };
@@ -7767,7 +7851,7 @@ var init_node2 = __esm({
       }
       return { options: { ...options2, node: true } };
     };
-    handleNodeOption = (file, commandArguments, {
+    handleNodeOption = (file2, commandArguments, {
       node: shouldHandleNode = false,
       nodePath = import_node_process6.execPath,
       nodeOptions = import_node_process6.execArgv.filter((nodeOption) => !nodeOption.startsWith("--inspect")),
@@ -7787,14 +7871,14 @@ var init_node2 = __esm({
         cwd
       };
       if (!shouldHandleNode) {
-        return [file, commandArguments, newOptions];
+        return [file2, commandArguments, newOptions];
       }
-      if (import_node_path3.default.basename(file, ".exe") === "node") {
+      if (import_node_path3.default.basename(file2, ".exe") === "node") {
         throw new TypeError('When the "node" option is true, the first argument does not need to be "node".');
       }
       return [
         resolvedNodePath,
-        [...nodeOptions, file, ...commandArguments],
+        [...nodeOptions, file2, ...commandArguments],
         { ipc: true, ...newOptions, shell: false }
       ];
     };
@@ -7953,7 +8037,7 @@ var init_options = __esm({
     normalizeOptions = (filePath, rawArguments, rawOptions) => {
       rawOptions.cwd = normalizeCwd(rawOptions.cwd);
       const [processedFile, processedArguments, processedOptions] = handleNodeOption(filePath, rawArguments, rawOptions);
-      const { command: file, args: commandArguments, options: initialOptions } = import_cross_spawn.default._parse(processedFile, processedArguments, processedOptions);
+      const { command: file2, args: commandArguments, options: initialOptions } = import_cross_spawn.default._parse(processedFile, processedArguments, processedOptions);
       const fdOptions = normalizeFdSpecificOptions(initialOptions);
       const options2 = addDefaultOptions(fdOptions);
       validateTimeout(options2);
@@ -7966,10 +8050,10 @@ var init_options = __esm({
       options2.killSignal = normalizeKillSignal(options2.killSignal);
       options2.forceKillAfterDelay = normalizeForceKillAfterDelay(options2.forceKillAfterDelay);
       options2.lines = options2.lines.map((lines2, fdNumber) => lines2 && !BINARY_ENCODINGS.has(options2.encoding) && options2.buffer[fdNumber]);
-      if (import_node_process8.default.platform === "win32" && import_node_path5.default.basename(file, ".exe") === "cmd") {
+      if (import_node_process8.default.platform === "win32" && import_node_path5.default.basename(file2, ".exe") === "cmd") {
         commandArguments.unshift("/q");
       }
-      return { file, commandArguments, options: options2 };
+      return { file: file2, commandArguments, options: options2 };
     };
     addDefaultOptions = ({
       extendEnv = true,
@@ -8026,7 +8110,7 @@ var init_options = __esm({
 var concatenateShell;
 var init_shell = __esm({
   "node_modules/execa/lib/arguments/shell.js"() {
-    concatenateShell = (file, commandArguments, options2) => options2.shell && commandArguments.length > 0 ? [[file, ...commandArguments].join(" "), [], options2] : [file, commandArguments, options2];
+    concatenateShell = (file2, commandArguments, options2) => options2.shell && commandArguments.length > 0 ? [[file2, ...commandArguments].join(" "), [], options2] : [file2, commandArguments, options2];
   }
 });
 
@@ -9023,7 +9107,7 @@ var init_pretty_ms = __esm({
   "node_modules/pretty-ms/index.js"() {
     init_parse_ms();
     isZero = (value) => value === 0 || value === 0n;
-    pluralize = (word2, count7) => count7 === 1 || count7 === 1n ? word2 : `${word2}s`;
+    pluralize = (word2, count8) => count8 === 1 || count8 === 1n ? word2 : `${word2}s`;
     SECOND_ROUNDING_EPSILON = 1e-7;
     ONE_DAY_IN_MILLISECONDS = 24n * 60n * 60n * 1000n;
   }
@@ -9189,7 +9273,7 @@ var init_type = __esm({
     isRegularUrl = (value) => isUrl(value) && value.protocol !== "file:";
     isFilePathObject = (value) => isPlainObject(value) && Object.keys(value).length > 0 && Object.keys(value).every((key) => FILE_PATH_KEYS.has(key)) && isFilePathString(value.file);
     FILE_PATH_KEYS = /* @__PURE__ */ new Set(["file", "append"]);
-    isFilePathString = (file) => typeof file === "string";
+    isFilePathString = (file2) => typeof file2 === "string";
     isUnknownStdioString = (type, value) => type === "native" && typeof value === "string" && !KNOWN_STDIO_STRINGS.has(value);
     KNOWN_STDIO_STRINGS = /* @__PURE__ */ new Set(["ipc", "ignore", "inherit", "overlapped", "pipe"]);
     isReadableStream2 = (value) => Object.prototype.toString.call(value) === "[object ReadableStream]";
@@ -9872,7 +9956,7 @@ var init_handle_sync = __esm({
       input: {
         ...addProperties,
         fileUrl: ({ value }) => ({ contents: [bufferToUint8Array((0, import_node_fs3.readFileSync)(value))] }),
-        filePath: ({ value: { file } }) => ({ contents: [bufferToUint8Array((0, import_node_fs3.readFileSync)(file))] }),
+        filePath: ({ value: { file: file2 } }) => ({ contents: [bufferToUint8Array((0, import_node_fs3.readFileSync)(file2))] }),
         fileNumber: forbiddenIfSync,
         iterable: ({ value }) => ({ contents: [...value] }),
         string: ({ value }) => ({ contents: [value] }),
@@ -9881,7 +9965,7 @@ var init_handle_sync = __esm({
       output: {
         ...addProperties,
         fileUrl: ({ value }) => ({ path: value }),
-        filePath: ({ value: { file, append } }) => ({ path: file, append }),
+        filePath: ({ value: { file: file2, append } }) => ({ path: file2, append }),
         fileNumber: ({ value }) => ({ path: value }),
         iterable: forbiddenIfSync,
         string: forbiddenIfSync,
@@ -9925,16 +10009,16 @@ var init_split = __esm({
       }
       let { previousChunks } = state;
       let start = -1;
-      for (let end = 0; end < chunk.length; end += 1) {
-        if (chunk[end] === "\n") {
-          const newlineLength = getNewlineLength(chunk, end, preserveNewlines, state);
-          let line = chunk.slice(start + 1, end + 1 - newlineLength);
+      for (let end2 = 0; end2 < chunk.length; end2 += 1) {
+        if (chunk[end2] === "\n") {
+          const newlineLength = getNewlineLength(chunk, end2, preserveNewlines, state);
+          let line = chunk.slice(start + 1, end2 + 1 - newlineLength);
           if (previousChunks.length > 0) {
             line = concatString(previousChunks, line);
             previousChunks = "";
           }
           yield line;
-          start = end;
+          start = end2;
         }
       }
       if (start !== chunk.length - 1) {
@@ -9942,11 +10026,11 @@ var init_split = __esm({
       }
       state.previousChunks = previousChunks;
     };
-    getNewlineLength = (chunk, end, preserveNewlines, state) => {
+    getNewlineLength = (chunk, end2, preserveNewlines, state) => {
       if (preserveNewlines) {
         return 0;
       }
-      state.isWindowsNewline = end !== 0 && chunk[end - 1] === "\r";
+      state.isWindowsNewline = end2 !== 0 && chunk[end2 - 1] === "\r";
       return state.isWindowsNewline ? 2 : 1;
     };
     linesFinal = function* ({ previousChunks }) {
@@ -10407,13 +10491,13 @@ var init_output_sync = __esm({
       }
     };
     writeToFiles = (serializedResult, stdioItems, outputFiles) => {
-      for (const { path: path59, append } of stdioItems.filter(({ type }) => FILE_TYPES.has(type))) {
-        const pathString = typeof path59 === "string" ? path59 : path59.toString();
+      for (const { path: path72, append } of stdioItems.filter(({ type }) => FILE_TYPES.has(type))) {
+        const pathString = typeof path72 === "string" ? path72 : path72.toString();
         if (append || outputFiles.has(pathString)) {
-          (0, import_node_fs4.appendFileSync)(path59, serializedResult);
+          (0, import_node_fs4.appendFileSync)(path72, serializedResult);
         } else {
           outputFiles.add(pathString);
-          (0, import_node_fs4.writeFileSync)(path59, serializedResult);
+          (0, import_node_fs4.writeFileSync)(path72, serializedResult);
         }
       }
     };
@@ -10536,9 +10620,9 @@ var init_main_sync = __esm({
     init_all_sync();
     init_exit_sync();
     execaCoreSync = (rawFile, rawArguments, rawOptions) => {
-      const { file, commandArguments, command: command2, escapedCommand, startTime, verboseInfo, options: options2, fileDescriptors } = handleSyncArguments(rawFile, rawArguments, rawOptions);
+      const { file: file2, commandArguments, command: command2, escapedCommand, startTime, verboseInfo, options: options2, fileDescriptors } = handleSyncArguments(rawFile, rawArguments, rawOptions);
       const result = spawnSubprocessSync({
-        file,
+        file: file2,
         commandArguments,
         options: options2,
         command: command2,
@@ -10552,11 +10636,11 @@ var init_main_sync = __esm({
     handleSyncArguments = (rawFile, rawArguments, rawOptions) => {
       const { command: command2, escapedCommand, startTime, verboseInfo } = handleCommand(rawFile, rawArguments, rawOptions);
       const syncOptions = normalizeSyncOptions(rawOptions);
-      const { file, commandArguments, options: options2 } = normalizeOptions(rawFile, rawArguments, syncOptions);
+      const { file: file2, commandArguments, options: options2 } = normalizeOptions(rawFile, rawArguments, syncOptions);
       validateSyncOptions(options2);
       const fileDescriptors = handleStdioSync(options2, verboseInfo);
       return {
-        file,
+        file: file2,
         commandArguments,
         command: command2,
         escapedCommand,
@@ -10584,9 +10668,9 @@ var init_main_sync = __esm({
     throwInvalidSyncOption = (value) => {
       throw new TypeError(`The "${value}" option cannot be used with synchronous methods.`);
     };
-    spawnSubprocessSync = ({ file, commandArguments, options: options2, command: command2, escapedCommand, verboseInfo, fileDescriptors, startTime }) => {
+    spawnSubprocessSync = ({ file: file2, commandArguments, options: options2, command: command2, escapedCommand, verboseInfo, fileDescriptors, startTime }) => {
       const syncResult = runSubprocessSync({
-        file,
+        file: file2,
         commandArguments,
         options: options2,
         command: command2,
@@ -10621,11 +10705,11 @@ var init_main_sync = __esm({
         startTime
       });
     };
-    runSubprocessSync = ({ file, commandArguments, options: options2, command: command2, escapedCommand, fileDescriptors, startTime }) => {
+    runSubprocessSync = ({ file: file2, commandArguments, options: options2, command: command2, escapedCommand, fileDescriptors, startTime }) => {
       try {
         addInputOptionsSync(fileDescriptors, options2);
         const normalizedOptions = normalizeSpawnSyncOptions(options2);
-        return (0, import_node_child_process3.spawnSync)(...concatenateShell(file, commandArguments, normalizedOptions));
+        return (0, import_node_child_process3.spawnSync)(...concatenateShell(file2, commandArguments, normalizedOptions));
       } catch (error2) {
         return makeEarlyError({
           error: error2,
@@ -10956,7 +11040,7 @@ var init_handle_async = __esm({
       input: {
         ...addProperties2,
         fileUrl: ({ value }) => ({ stream: (0, import_node_fs5.createReadStream)(value) }),
-        filePath: ({ value: { file } }) => ({ stream: (0, import_node_fs5.createReadStream)(file) }),
+        filePath: ({ value: { file: file2 } }) => ({ stream: (0, import_node_fs5.createReadStream)(file2) }),
         webStream: ({ value }) => ({ stream: import_node_stream3.Readable.fromWeb(value) }),
         iterable: ({ value }) => ({ stream: import_node_stream3.Readable.from(value) }),
         asyncIterable: ({ value }) => ({ stream: import_node_stream3.Readable.from(value) }),
@@ -10966,7 +11050,7 @@ var init_handle_async = __esm({
       output: {
         ...addProperties2,
         fileUrl: ({ value }) => ({ stream: (0, import_node_fs5.createWriteStream)(value) }),
-        filePath: ({ value: { file, append } }) => ({ stream: (0, import_node_fs5.createWriteStream)(file, append ? { flags: "a" } : {}) }),
+        filePath: ({ value: { file: file2, append } }) => ({ stream: (0, import_node_fs5.createWriteStream)(file2, append ? { flags: "a" } : {}) }),
         webStream: ({ value }) => ({ stream: import_node_stream3.Writable.fromWeb(value) }),
         iterable: forbiddenIfAsync,
         asyncIterable: forbiddenIfAsync,
@@ -11439,12 +11523,12 @@ var init_mjs = __esm({
         for (const sig of signals) {
           this.#sigListeners[sig] = () => {
             const listeners = this.#process.listeners(sig);
-            let { count: count7 } = this.#emitter;
+            let { count: count8 } = this.#emitter;
             const p = process10;
             if (typeof p.__signal_exit_emitter__ === "object" && typeof p.__signal_exit_emitter__.count === "number") {
-              count7 += p.__signal_exit_emitter__.count;
+              count8 += p.__signal_exit_emitter__.count;
             }
-            if (listeners.length === count7) {
+            if (listeners.length === count8) {
               this.unload();
               const ret = this.#emitter.emit("exit", null, sig);
               const s = sig === "SIGHUP" ? this.#hupSig : sig;
@@ -12448,11 +12532,11 @@ var init_concurrent = __esm({
       const promises2 = weakMap.get(stream);
       const promise = createDeferred();
       promises2.push(promise);
-      const resolve11 = promise.resolve.bind(promise);
-      return { resolve: resolve11, promises: promises2 };
+      const resolve12 = promise.resolve.bind(promise);
+      return { resolve: resolve12, promises: promises2 };
     };
-    waitForConcurrentStreams = async ({ resolve: resolve11, promises: promises2 }, subprocess) => {
-      resolve11();
+    waitForConcurrentStreams = async ({ resolve: resolve12, promises: promises2 }, subprocess) => {
+      resolve12();
       const [isSubprocessExit] = await Promise.race([
         Promise.allSettled([true, subprocess]),
         Promise.all([false, ...promises2])
@@ -12524,7 +12608,7 @@ var init_readable = __esm({
       const binary = binaryOption || BINARY_ENCODINGS.has(encoding);
       const { subprocessStdout, waitReadableDestroy } = getSubprocessStdout(subprocess, from, concurrentStreams);
       const { readableEncoding, readableObjectMode, readableHighWaterMark } = getReadableOptions(subprocessStdout, binary);
-      const { read: read2, onStdoutDataDone } = getReadableMethods({
+      const { read, onStdoutDataDone } = getReadableMethods({
         subprocessStdout,
         subprocess,
         binary,
@@ -12532,7 +12616,7 @@ var init_readable = __esm({
         preserveNewlines
       });
       const readable3 = new import_node_stream6.Readable({
-        read: read2,
+        read,
         destroy: (0, import_node_util9.callbackify)(onReadableDestroy.bind(void 0, { subprocessStdout, subprocess, waitReadableDestroy })),
         highWaterMark: readableHighWaterMark,
         objectMode: readableObjectMode,
@@ -12694,7 +12778,7 @@ var init_duplex = __esm({
       const { subprocessStdout, waitReadableDestroy } = getSubprocessStdout(subprocess, from, concurrentStreams);
       const { subprocessStdin, waitWritableFinal, waitWritableDestroy } = getSubprocessStdin(subprocess, to, concurrentStreams);
       const { readableEncoding, readableObjectMode, readableHighWaterMark } = getReadableOptions(subprocessStdout, binary);
-      const { read: read2, onStdoutDataDone } = getReadableMethods({
+      const { read, onStdoutDataDone } = getReadableMethods({
         subprocessStdout,
         subprocess,
         binary,
@@ -12702,7 +12786,7 @@ var init_duplex = __esm({
         preserveNewlines
       });
       const duplex2 = new import_node_stream8.Duplex({
-        read: read2,
+        read,
         ...getWritableMethods(subprocessStdin, subprocess, waitWritableFinal),
         destroy: (0, import_node_util11.callbackify)(onDuplexDestroy.bind(void 0, {
           subprocessStdout,
@@ -12845,9 +12929,9 @@ var init_main_async = __esm({
     init_deferred();
     init_promise();
     execaCoreAsync = (rawFile, rawArguments, rawOptions, createNested) => {
-      const { file, commandArguments, command: command2, escapedCommand, startTime, verboseInfo, options: options2, fileDescriptors } = handleAsyncArguments(rawFile, rawArguments, rawOptions);
+      const { file: file2, commandArguments, command: command2, escapedCommand, startTime, verboseInfo, options: options2, fileDescriptors } = handleAsyncArguments(rawFile, rawArguments, rawOptions);
       const { subprocess, promise } = spawnSubprocessAsync({
-        file,
+        file: file2,
         commandArguments,
         options: options2,
         startTime,
@@ -12868,11 +12952,11 @@ var init_main_async = __esm({
     };
     handleAsyncArguments = (rawFile, rawArguments, rawOptions) => {
       const { command: command2, escapedCommand, startTime, verboseInfo } = handleCommand(rawFile, rawArguments, rawOptions);
-      const { file, commandArguments, options: normalizedOptions } = normalizeOptions(rawFile, rawArguments, rawOptions);
+      const { file: file2, commandArguments, options: normalizedOptions } = normalizeOptions(rawFile, rawArguments, rawOptions);
       const options2 = handleAsyncOptions(normalizedOptions);
       const fileDescriptors = handleStdioAsync(options2, verboseInfo);
       return {
-        file,
+        file: file2,
         commandArguments,
         command: command2,
         escapedCommand,
@@ -12888,10 +12972,10 @@ var init_main_async = __esm({
       }
       return { ...options2, timeoutDuration: timeout };
     };
-    spawnSubprocessAsync = ({ file, commandArguments, options: options2, startTime, verboseInfo, command: command2, escapedCommand, fileDescriptors }) => {
+    spawnSubprocessAsync = ({ file: file2, commandArguments, options: options2, startTime, verboseInfo, command: command2, escapedCommand, fileDescriptors }) => {
       let subprocess;
       try {
-        subprocess = (0, import_node_child_process5.spawn)(...concatenateShell(file, commandArguments, options2));
+        subprocess = (0, import_node_child_process5.spawn)(...concatenateShell(file2, commandArguments, options2));
       } catch (error2) {
         return handleEarlyError({
           error: error2,
@@ -13053,27 +13137,27 @@ var init_create = __esm({
       if (isPlainObject(firstArgument)) {
         return createNested(mapArguments, mergeOptions(boundOptions, firstArgument), setBoundExeca);
       }
-      const { file, commandArguments, options: options2, isSync } = parseArguments({
+      const { file: file2, commandArguments, options: options2, isSync } = parseArguments({
         mapArguments,
         firstArgument,
         nextArguments,
         deepOptions,
         boundOptions
       });
-      return isSync ? execaCoreSync(file, commandArguments, options2) : execaCoreAsync(file, commandArguments, options2, createNested);
+      return isSync ? execaCoreSync(file2, commandArguments, options2) : execaCoreAsync(file2, commandArguments, options2, createNested);
     };
     parseArguments = ({ mapArguments, firstArgument, nextArguments, deepOptions, boundOptions }) => {
       const callArguments = isTemplateString(firstArgument) ? parseTemplates(firstArgument, nextArguments) : [firstArgument, ...nextArguments];
       const [initialFile, initialArguments, initialOptions] = normalizeParameters(...callArguments);
       const mergedOptions = mergeOptions(mergeOptions(deepOptions, boundOptions), initialOptions);
       const {
-        file = initialFile,
+        file: file2 = initialFile,
         commandArguments = initialArguments,
         options: options2 = mergedOptions,
         isSync = false
       } = mapArguments({ file: initialFile, commandArguments: initialArguments, options: mergedOptions });
       return {
-        file,
+        file: file2,
         commandArguments,
         options: options2,
         isSync
@@ -13086,14 +13170,14 @@ var init_create = __esm({
 var mapCommandAsync, mapCommandSync, parseCommand, parseCommandString, SPACES_REGEXP;
 var init_command2 = __esm({
   "node_modules/execa/lib/methods/command.js"() {
-    mapCommandAsync = ({ file, commandArguments }) => parseCommand(file, commandArguments);
-    mapCommandSync = ({ file, commandArguments }) => ({ ...parseCommand(file, commandArguments), isSync: true });
+    mapCommandAsync = ({ file: file2, commandArguments }) => parseCommand(file2, commandArguments);
+    mapCommandSync = ({ file: file2, commandArguments }) => ({ ...parseCommand(file2, commandArguments), isSync: true });
     parseCommand = (command2, unusedArguments) => {
       if (unusedArguments.length > 0) {
         throw new TypeError(`The command and its arguments must be passed as a single string: ${command2} ${unusedArguments}.`);
       }
-      const [file, ...commandArguments] = parseCommandString(command2);
-      return { file, commandArguments };
+      const [file2, ...commandArguments] = parseCommandString(command2);
+      return { file: file2, commandArguments };
     };
     parseCommandString = (command2) => {
       if (typeof command2 !== "string") {
@@ -13166,7 +13250,7 @@ function markerVariable(marker) {
 function findMarkedProcesses(marker) {
   let entries;
   try {
-    entries = fs9.readdirSync("/proc");
+    entries = fs10.readdirSync("/proc");
   } catch {
     return [];
   }
@@ -13179,7 +13263,7 @@ function isMarked(pid, variable, marker) {
   if (marker.notBefore !== void 0 && Number(fields[startTimeField]) < marker.notBefore) return false;
   if (marker.sessionId !== void 0 && Number(fields[sessionField]) === marker.sessionId) return true;
   try {
-    const environment = fs9.readFileSync(`/proc/${pid}/environ`);
+    const environment = fs10.readFileSync(`/proc/${pid}/environ`);
     const at = environment.indexOf(variable);
     if (at < 0) return false;
     const after = environment[at + variable.length];
@@ -13214,11 +13298,11 @@ async function endMarkedProcesses(marker, grace) {
   }
   return { found: [...found], alive };
 }
-var fs9, runMarkerVariable, sessionField, pollInterval2, killRounds;
+var fs10, runMarkerVariable, sessionField, pollInterval2, killRounds;
 var init_marked_processes = __esm({
   "src/platform/process/marked-processes.ts"() {
     "use strict";
-    fs9 = __toESM(require("node:fs"), 1);
+    fs10 = __toESM(require("node:fs"), 1);
     init_clock();
     init_machine();
     runMarkerVariable = "RALPH_CI_RUN";
@@ -13245,10 +13329,18 @@ async function runCommand(program3, commandArguments, options2) {
   });
   const kill = () => child.pid && sendSignal(-child.pid, "SIGKILL");
   const timer = options2.deadline === void 0 ? void 0 : setTimeout(kill, options2.deadline);
+  let pipes;
+  child.once("exit", () => {
+    pipes = setTimeout(() => {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    }, pipeGrace);
+  });
   options2.signal?.addEventListener("abort", kill);
   if (options2.signal?.aborted) kill();
   const result = await child;
   clearTimeout(timer);
+  clearTimeout(pipes);
   options2.signal?.removeEventListener("abort", kill);
   const started = result.exitCode !== void 0 || result.signal !== void 0;
   const startError = result.originalMessage ?? result.shortMessage ?? "could not be started";
@@ -13260,11 +13352,13 @@ async function runCommand(program3, commandArguments, options2) {
     startError: started ? void 0 : startError
   };
 }
+var pipeGrace;
 var init_command3 = __esm({
   "src/platform/process/command.ts"() {
     "use strict";
     init_execa();
     init_marked_processes();
+    pipeGrace = 1e3;
   }
 });
 
@@ -13288,24 +13382,24 @@ var init_environment = __esm({
 // src/platform/process/find-program.ts
 function findProgram(name2, searchPath, folder) {
   if (name2.includes("/")) {
-    const file = path9.resolve(folder, name2);
-    return isProgram(file) ? file : void 0;
+    const file2 = path10.resolve(folder, name2);
+    return isProgram(file2) ? file2 : void 0;
   }
-  return searchPath.split(path9.delimiter).map((entry) => path9.resolve(folder, entry, name2)).find(isProgram);
+  return searchPath.split(path10.delimiter).map((entry) => path10.resolve(folder, entry, name2)).find(isProgram);
 }
-function isProgram(file) {
+function isProgram(file2) {
   try {
-    const status2 = fileStatus(file);
+    const status2 = fileStatus(file2);
     return status2?.isFile() === true && (status2.mode & executableByAnyone) !== 0n;
   } catch {
     return false;
   }
 }
-var path9, executableByAnyone;
+var path10, executableByAnyone;
 var init_find_program = __esm({
   "src/platform/process/find-program.ts"() {
     "use strict";
-    path9 = __toESM(require("node:path"), 1);
+    path10 = __toESM(require("node:path"), 1);
     init_files2();
     executableByAnyone = 0o111n;
   }
@@ -13313,10 +13407,10 @@ var init_find_program = __esm({
 
 // src/platform/process/stop-signals.ts
 function listenForSignals(onSignal) {
-  let count7 = 0;
+  let count8 = 0;
   const listener = (signal) => {
-    count7 += 1;
-    onSignal(signal, count7);
+    count8 += 1;
+    onSignal(signal, count8);
   };
   for (const signal of stopSignals) process.on(signal, listener);
   return {
@@ -13389,13 +13483,21 @@ var init_group_leader = __esm({
 });
 
 // src/platform/process/process-context.ts
+function reportLostOutput(error2) {
+  if (isOutputLost || closedPipeErrors.has(error2.code ?? "")) return;
+  isOutputLost = true;
+  const fix = "free space on its device, or send the output elsewhere";
+  process.stderr.write(`ralph-ci: the output cannot be written (${error2.message}); ${fix}
+`);
+  process.once("exit", () => {
+    process.exitCode ||= 1;
+  });
+}
 function currentProcessContext() {
   const { stdout, stderr, env } = process;
-  const ignoreClosedPipe = (error2) => {
-    if (!closedPipeErrors.has(error2.code ?? "")) throw error2;
-  };
-  stdout.on("error", ignoreClosedPipe);
-  stderr.on("error", ignoreClosedPipe);
+  stdout.on("error", (error2) => reportLostOutput(error2));
+  stderr.on("error", () => {
+  });
   return {
     arguments: process.argv.slice(2),
     program: process.execPath,
@@ -13419,12 +13521,13 @@ function currentProcessContext() {
 function compileWasmOnce() {
   (0, import_node_v82.setFlagsFromString)("--liftoff-only");
 }
-var import_node_v82, closedPipeErrors;
+var import_node_v82, closedPipeErrors, isOutputLost;
 var init_process_context = __esm({
   "src/platform/process/process-context.ts"() {
     "use strict";
     import_node_v82 = require("node:v8");
     closedPipeErrors = /* @__PURE__ */ new Set(["EPIPE", "EIO", "ENOTCONN", "ERR_STREAM_DESTROYED"]);
+    isOutputLost = false;
   }
 });
 
@@ -13470,10 +13573,10 @@ function connectPipes(child, { input, keepInputOpen, onOutput }) {
   child.stderr.on("data", (chunk) => onOutput(chunk, "stderr"));
 }
 function whenExited(child, over) {
-  return new Promise((resolve11) => {
+  return new Promise((resolve12) => {
     const onEnd = () => {
       over.abort();
-      resolve11();
+      resolve12();
     };
     child.once("exit", onEnd);
     child.once("error", onEnd);
@@ -13486,13 +13589,13 @@ async function closePipes(child) {
     closed.abort();
     return value;
   });
-  await systemClock.sleep(pipeGrace, closed.signal);
+  await systemClock.sleep(pipeGrace2, closed.signal);
   child.stdin.destroy();
   child.stdout.destroy();
   child.stderr.destroy();
   return result;
 }
-var leftoverGrace, pipeGrace;
+var leftoverGrace, pipeGrace2;
 var init_supervised_process = __esm({
   "src/platform/process/supervised-process.ts"() {
     "use strict";
@@ -13502,7 +13605,7 @@ var init_supervised_process = __esm({
     init_group_leader();
     init_marked_processes();
     leftoverGrace = 1e3;
-    pipeGrace = 500;
+    pipeGrace2 = 500;
   }
 });
 
@@ -13539,12 +13642,12 @@ var init_thread = __esm({
         const worker = this.#worker;
         if (this.#ended) throw this.#ended;
         const listening = new AbortController();
-        const answer2 = new Promise((resolve11, reject) => {
+        const answer2 = new Promise((resolve12, reject) => {
           const listen3 = (event, act) => {
             worker.once(event, act);
             listening.signal.addEventListener("abort", () => worker.off(event, act));
           };
-          listen3("message", resolve11);
+          listen3("message", resolve12);
           listen3("exit", () => reject(this.#ended));
           const stop2 = () => reject(signal.reason);
           signal.addEventListener("abort", stop2, { signal: listening.signal });
@@ -13650,9 +13753,9 @@ function createSecretSearch(spellings3) {
     for (let start = from; start < text4.length; start++) {
       const second2 = start + 1 < text4.length ? text4.charCodeAt(start + 1) : lineFeed;
       const forms = index[text4.charCodeAt(start) << 8 | second2];
-      const end = forms ? longestEnd(forms, text4, start, isLast) : absent;
-      if (end === open) return { ranges, undecided: start };
-      if (end >= 0) addRange(ranges, start, end);
+      const end2 = forms ? longestEnd(forms, text4, start, isLast) : absent;
+      if (end2 === open) return { ranges, undecided: start };
+      if (end2 >= 0) addRange(ranges, start, end2);
     }
     return { ranges, undecided: text4.length };
   };
@@ -13673,8 +13776,8 @@ function createIndex(spellings3) {
 }
 function longestEnd(forms, text4, start, isLast) {
   for (const form of forms) {
-    const end = endOf(form, text4, start);
-    if (end >= 0 || end === open && !isLast) return end;
+    const end2 = endOf(form, text4, start);
+    if (end2 >= 0 || end2 === open && !isLast) return end2;
   }
   return absent;
 }
@@ -13701,24 +13804,24 @@ function matches(spelling, next, text4, at) {
   return after !== letterN && after !== letterR || after === spelling.charCodeAt(next + 1);
 }
 function skipBreak(text4, from, limit) {
-  let end = from;
+  let end2 = from;
   let lineEnds = 0;
-  for (let at = from; at < limit; end = ++at) {
+  for (let at = from; at < limit; end2 = ++at) {
     let code = text4.charCodeAt(at);
     const escapes = at;
     while (code === backslash && at < limit && at - escapes < mostEscapes) code = text4.charCodeAt(++at);
     if (at === limit) return limit;
     const isEscaped = at > escapes;
     if (code === lineFeed || code === carriageReturn || isEscaped && (code === letterN || code === letterR)) {
-      if (++lineEnds > mostLineEnds) return end;
-    } else if (lineEnds === 0 || !(isEscaped ? code === letterT : code === space || code === tab)) return end;
+      if (++lineEnds > mostLineEnds) return end2;
+    } else if (lineEnds === 0 || !(isEscaped ? code === letterT : code === space || code === tab)) return end2;
   }
-  return end;
+  return end2;
 }
-function addRange(ranges, start, end) {
+function addRange(ranges, start, end2) {
   const last = ranges.at(-1);
-  if (last && start < last.end) last.end = Math.max(last.end, end);
-  else ranges.push({ start, end });
+  if (last && start < last.end) last.end = Math.max(last.end, end2);
+  else ranges.push({ start, end: end2 });
 }
 var backslash, lineFeed, carriageReturn, space, tab, letterN, letterR, letterT, mostLineEnds, mostEscapes, absent, open;
 var init_secret_search = __esm({
@@ -13781,8 +13884,8 @@ function base64Spellings(bytes) {
   return [0, 1, 2].flatMap((offset) => {
     const padded = Buffer.concat([Buffer.alloc(offset), bytes]).toString("base64").replaceAll("=", "");
     const start = Math.ceil(offset * 8 / 6);
-    const end = Math.floor((offset + bytes.length) * 8 / 6);
-    const standard = padded.slice(start, end);
+    const end2 = Math.floor((offset + bytes.length) * 8 / 6);
+    const standard = padded.slice(start, end2);
     const encoded = encodeURIComponent(standard);
     const forUrls = standard.replaceAll("+", "-").replaceAll("/", "_");
     return [standard, forUrls, encoded, encoded.replace(/%2[BF]/g, (code) => code.toLowerCase())];
@@ -13959,9 +14062,9 @@ function createRedaction(searches) {
     const until = Math.min(...findings.map(({ undecided }) => undecided));
     const ranges = findings.flatMap((found) => found.ranges).filter(({ start }) => start < until);
     let out = "";
-    for (const { start, end } of ranges.sort((a2, b) => a2.start - b.start)) {
+    for (const { start, end: end2 } of ranges.sort((a2, b) => a2.start - b.start)) {
       if (start >= done) out += text4.slice(done, start) + replacement;
-      done = Math.max(done, end);
+      done = Math.max(done, end2);
     }
     if (done < until) {
       out += text4.slice(done, until);
@@ -13999,9 +14102,9 @@ function isPath(name2, value) {
   if (/_(SOCK|FILE|PATH|DIR)$/i.test(name2)) return true;
   return value.startsWith("/") && !value.includes("\n") && exists(value);
 }
-function exists(file) {
+function exists(file2) {
   try {
-    return fileStatus(file) !== void 0;
+    return fileStatus(file2) !== void 0;
   } catch {
     return false;
   }
@@ -14126,10 +14229,10 @@ async function openPseudoTerminal(options2) {
   });
   terminal.onData((chunk) => options2.onOutput(chunk));
   const over = new AbortController();
-  const ended = new Promise((resolve11) => {
+  const ended = new Promise((resolve12) => {
     terminal.onExit(({ exitCode, signal }) => {
       over.abort();
-      resolve11(signal ? void 0 : exitCode);
+      resolve12(signal ? void 0 : exitCode);
     });
   });
   const whileRunning = (act) => {
@@ -14181,9 +14284,9 @@ async function connectStandardStreams(stream) {
     stream.on("error", (fault) => {
       if (!isLeft) error2 = fault;
     });
-    const closed = new Promise((resolve11) => {
-      if (stream.closed) resolve11();
-      else stream.once("close", resolve11);
+    const closed = new Promise((resolve12) => {
+      if (stream.closed) resolve12();
+      else stream.once("close", resolve12);
     });
     stdin.pipe(stream);
     stream.pipe(stdout, { end: false });
@@ -15397,8 +15500,8 @@ var require_command = __commonJS({
   "node_modules/commander/lib/command.js"(exports2) {
     var EventEmitter2 = require("node:events").EventEmitter;
     var childProcess = require("node:child_process");
-    var path59 = require("node:path");
-    var fs10 = require("node:fs");
+    var path72 = require("node:path");
+    var fs11 = require("node:fs");
     var process10 = require("node:process");
     var { Argument: Argument2, humanReadableArgName } = require_argument();
     var { CommanderError: CommanderError2 } = require_error();
@@ -16090,8 +16193,8 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @param {boolean} [combine] - if `true` or omitted, an optional value can be specified directly after the flag.
        * @return {Command} `this` command for chaining
        */
-      combineFlagAndOptionalValue(combine = true) {
-        this._combineFlagAndOptionalValue = !!combine;
+      combineFlagAndOptionalValue(combine2 = true) {
+        this._combineFlagAndOptionalValue = !!combine2;
         return this;
       }
       /**
@@ -16392,7 +16495,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @param {string} subcommandName
        */
       _checkForMissingExecutable(executableFile, executableDir, subcommandName) {
-        if (fs10.existsSync(executableFile)) return;
+        if (fs11.existsSync(executableFile)) return;
         const executableDirMessage = executableDir ? `searched for local subcommand relative to directory '${executableDir}'` : "no directory for search for local subcommand, use .executableDir() to supply a custom directory";
         const executableMissing = `'${executableFile}' does not exist
  - if '${subcommandName}' is not meant to be an executable command, remove description parameter from '.command()' and use '.description()' instead
@@ -16410,11 +16513,11 @@ Expecting one of '${allowedValues.join("', '")}'`);
         let launchWithNode = false;
         const sourceExt = [".js", ".ts", ".tsx", ".mjs", ".cjs"];
         function findFile(baseDir, baseName) {
-          const localBin = path59.resolve(baseDir, baseName);
-          if (fs10.existsSync(localBin)) return localBin;
-          if (sourceExt.includes(path59.extname(baseName))) return void 0;
+          const localBin = path72.resolve(baseDir, baseName);
+          if (fs11.existsSync(localBin)) return localBin;
+          if (sourceExt.includes(path72.extname(baseName))) return void 0;
           const foundExt = sourceExt.find(
-            (ext) => fs10.existsSync(`${localBin}${ext}`)
+            (ext) => fs11.existsSync(`${localBin}${ext}`)
           );
           if (foundExt) return `${localBin}${foundExt}`;
           return void 0;
@@ -16426,21 +16529,21 @@ Expecting one of '${allowedValues.join("', '")}'`);
         if (this._scriptPath) {
           let resolvedScriptPath;
           try {
-            resolvedScriptPath = fs10.realpathSync(this._scriptPath);
+            resolvedScriptPath = fs11.realpathSync(this._scriptPath);
           } catch {
             resolvedScriptPath = this._scriptPath;
           }
-          executableDir = path59.resolve(
-            path59.dirname(resolvedScriptPath),
+          executableDir = path72.resolve(
+            path72.dirname(resolvedScriptPath),
             executableDir
           );
         }
         if (executableDir) {
           let localFile = findFile(executableDir, executableFile);
           if (!localFile && !subcommand._executableFile && this._scriptPath) {
-            const legacyName = path59.basename(
+            const legacyName = path72.basename(
               this._scriptPath,
-              path59.extname(this._scriptPath)
+              path72.extname(this._scriptPath)
             );
             if (legacyName !== this._name) {
               localFile = findFile(
@@ -16451,7 +16554,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
           }
           executableFile = localFile || executableFile;
         }
-        launchWithNode = sourceExt.includes(path59.extname(executableFile));
+        launchWithNode = sourceExt.includes(path72.extname(executableFile));
         let proc;
         if (process10.platform !== "win32") {
           if (launchWithNode) {
@@ -17366,7 +17469,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @return {Command}
        */
       nameFromFilename(filename) {
-        this._name = path59.basename(filename, path59.extname(filename));
+        this._name = path72.basename(filename, path72.extname(filename));
         return this;
       }
       /**
@@ -17380,9 +17483,9 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @param {string} [path]
        * @return {(string|null|Command)}
        */
-      executableDir(path60) {
-        if (path60 === void 0) return this._executableDir;
-        this._executableDir = path60;
+      executableDir(path73) {
+        if (path73 === void 0) return this._executableDir;
+        this._executableDir = path73;
         return this;
       }
       /**
@@ -17775,11 +17878,11 @@ async function byTable({ provider: provider2, name: name2 }, usage) {
     return void 0;
   }
 }
-async function addUp(answers, priceOf) {
-  if (answers.length === 0) return {};
+async function addUp(answers2, priceOf) {
+  if (answers2.length === 0) return {};
   const usage = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
   let costUsd = 0;
-  for (const answer2 of answers) {
+  for (const answer2 of answers2) {
     usage.input += answer2.usage.input;
     usage.output += answer2.usage.output;
     usage.cacheRead += answer2.usage.cacheRead;
@@ -17838,12 +17941,12 @@ var init_program = __esm({
 
 // src/agents/tmux/find.ts
 async function findTmux(environment) {
-  const path59 = environment.PATH ?? "";
-  const program3 = findProgram("tmux", path59, "/");
+  const path72 = environment.PATH ?? "";
+  const program3 = findProgram("tmux", path72, "/");
   if (program3 === void 0) return void 0;
   const { exitCode, stdout } = await runCommand(program3, ["-V"], {
     folder: "/",
-    environment: { PATH: path59 }
+    environment: { PATH: path72 }
   });
   const version4 = exitCode === 0 ? stdout.trim().replace(/^tmux /, "") : "";
   return isRecent(version4) ? { program: program3, version: version4 } : void 0;
@@ -17914,12 +18017,12 @@ async function waitForEnd(server, pane, clock) {
     const isOver = !isRunning(leader);
     if (isOver || woken.signal.aborted !== isWoken || check2 % checksPerQuestion === 0) {
       isWoken = woken.signal.aborted;
-      const end = await readPaneEnd(server, pane.id);
+      const end2 = await readPaneEnd(server, pane.id);
       if (isOver) questions += 1;
-      if (!end && questions < mostQuestions) continue;
+      if (!end2 && questions < mostQuestions) continue;
       await waiter.stop(0);
       const lost = "tmux does not know how the program ended";
-      return end ?? { exitCode: void 0, signal: void 0, lost };
+      return end2 ?? { exitCode: void 0, signal: void 0, lost };
     }
   }
 }
@@ -17998,7 +18101,7 @@ var init_launch = __esm({
 // src/agents/tmux/recording.ts
 function openRecording(options2, size, clock) {
   const startedAt = clock.monotonic();
-  const file = new CappedFile(options2.file, options2.largest, 1);
+  const file2 = new CappedFile(options2.file, options2.largest, 1);
   const stream = options2.redactor.stream();
   const decoder = new TextDecoder();
   const eventLine = (text4) => Buffer.from(`${JSON.stringify([Math.round(clock.monotonic() - startedAt) / 1e3, "o", text4])}
@@ -18009,7 +18112,7 @@ function openRecording(options2, size, clock) {
     if (isCut) return;
     isCut = line.length > left;
     left -= line.length;
-    file.write(isCut ? eventLine(cutText) : line);
+    file2.write(isCut ? eventLine(cutText) : line);
   };
   const event = (bytes, isLast) => {
     const text4 = decoder.decode(bytes, { stream: !isLast });
@@ -18024,7 +18127,7 @@ function openRecording(options2, size, clock) {
     write: (chunk) => event(stream.push(chunk), false),
     close() {
       event(stream.end(), true);
-      file.close();
+      file2.close();
     }
   };
 }
@@ -18170,7 +18273,7 @@ async function stopAll(resources, options2, grace) {
 async function cleanUp(reader, recording, files) {
   await reader?.stop(0);
   recording?.close();
-  for (const file of Object.values(files)) removeFile(file);
+  for (const file2 of Object.values(files)) removeFile(file2);
 }
 var import_node_path6, longestSocket, sessionName, settleTime, disposeGrace;
 var init_session = __esm({
@@ -18203,18 +18306,18 @@ var init_tmux = __esm({
 function prepareConfig(location) {
   const { environment, privateFolder: privateFolder2 } = location;
   const folder = environment.CLAUDE_CONFIG_DIR ?? environment.HOME ?? privateFolder2;
-  const file = path10.join(folder, ".claude.json");
-  const text4 = readText(file);
+  const file2 = path11.join(folder, ".claude.json");
+  const text4 = readText(file2);
   if (isOnCi(environment)) {
     const existing = parse(text4);
-    if (existing) replaceFile(file, `${JSON.stringify(withAnswers(existing, location), null, 2)}
+    if (existing) replaceFile(file2, `${JSON.stringify(withAnswers(existing, location), null, 2)}
 `);
     return {};
   }
   if (text4 !== void 0) return {};
-  const own3 = path10.join(privateFolder2, "claude");
+  const own3 = path11.join(privateFolder2, "claude");
   makeFolder(own3);
-  writeUnflushed(path10.join(own3, ".claude.json"), JSON.stringify(withAnswers({}, location)));
+  writeUnflushed(path11.join(own3, ".claude.json"), JSON.stringify(withAnswers({}, location)));
   return { CLAUDE_CONFIG_DIR: own3 };
 }
 function isOnCi({ CI }) {
@@ -18250,11 +18353,11 @@ function withAnswers(existing, { folder, environment }) {
     ...key === void 0 || approved.includes(key) ? {} : { customApiKeyResponses: { rejected: [], ...responses, approved: [...approved, key] } }
   };
 }
-var path10, unattendedSettings, terminalSettings, rememberedKey;
+var path11, unattendedSettings, terminalSettings, rememberedKey;
 var init_configuration = __esm({
   "src/agents/claude/configuration.ts"() {
     "use strict";
-    path10 = __toESM(require("node:path"), 1);
+    path11 = __toESM(require("node:path"), 1);
     init_platform();
     unattendedSettings = { permissions: { deny: ["AskUserQuestion", "ScheduleWakeup"] } };
     terminalSettings = {
@@ -18277,8 +18380,8 @@ function cached(getter) {
 }
 function cleanRegex(source) {
   const start = source.startsWith("^") ? 1 : 0;
-  const end = source.endsWith("$") ? source.length - 1 : source.length;
-  return source.slice(start, end);
+  const end2 = source.endsWith("$") ? source.length - 1 : source.length;
+  return source.slice(start, end2);
 }
 function assignProp(target, prop, value) {
   Object.defineProperty(target, prop, {
@@ -18357,11 +18460,11 @@ function explicitlyAborted(x, startIndex = 0) {
   }
   return false;
 }
-function prefixIssues(path59, issues) {
+function prefixIssues(path72, issues) {
   return issues.map((iss) => {
     var _a3;
     (_a3 = iss).path ?? (_a3.path = []);
-    iss.path.unshift(path59);
+    iss.path.unshift(path72);
     return iss;
   });
 }
@@ -18410,9 +18513,9 @@ function finalizeIssue(iss, ctx, config2) {
   }
   return full;
 }
-function members(proto, table9) {
-  for (const key in table9) {
-    const desc = Object.getOwnPropertyDescriptor(table9, key);
+function members(proto, table10) {
+  for (const key in table10) {
+    const desc = Object.getOwnPropertyDescriptor(table10, key);
     if (desc.get)
       Object.defineProperty(proto, key, { ...desc, enumerable: false });
     else
@@ -19123,14 +19226,14 @@ function handleCatchall(proms, input, payload, ctx, def, inst, abortEarly) {
     return payload;
   });
 }
-function handleUnionResults(results, final, inst, ctx) {
-  for (const result of results) {
+function handleUnionResults(results2, final, inst, ctx) {
+  for (const result of results2) {
     if (result.issues.length === 0) {
       final.value = result.value;
       return final;
     }
   }
-  const nonaborted = results.filter((r) => !aborted2(r));
+  const nonaborted = results2.filter((r) => !aborted2(r));
   if (nonaborted.length === 1) {
     final.value = nonaborted[0].value;
     return nonaborted[0];
@@ -19139,7 +19242,7 @@ function handleUnionResults(results, final, inst, ctx) {
     code: "invalid_union",
     input: final.value,
     inst,
-    errors: results.map((result) => result.issues.map((iss) => finalizeIssue(iss, ctx, config())))
+    errors: results2.map((result) => result.issues.map((iss) => finalizeIssue(iss, ctx, config())))
   });
   return final;
 }
@@ -19525,25 +19628,25 @@ var init_schemas = __esm({
           return first(payload, ctx);
         }
         let async = false;
-        const results = [];
+        const results2 = [];
         for (const option of def.options) {
           const result = option._zod.run({
             value: payload.value,
             issues: []
           }, ctx);
           if (result instanceof Promise) {
-            results.push(result);
+            results2.push(result);
             async = true;
           } else {
             if (result.issues.length === 0)
               return result;
-            results.push(result);
+            results2.push(result);
           }
         }
         if (!async)
-          return handleUnionResults(results, payload, inst, ctx);
-        return Promise.all(results).then((results2) => {
           return handleUnionResults(results2, payload, inst, ctx);
+        return Promise.all(results2).then((results3) => {
+          return handleUnionResults(results3, payload, inst, ctx);
         });
       };
     });
@@ -20447,14 +20550,14 @@ var init_time_zone = __esm({
 function waitsIn(text4) {
   const compounds = [...text4.matchAll(durations)].map((match) => sumOf(match[2] ?? ""));
   const plain = [...text4.matchAll(plainNumbers)].map(
-    ([, unit, count7]) => Math.round(Number(count7) * unitLength(unit ?? "s"))
+    ([, unit, count8]) => Math.round(Number(count8) * unitLength(unit ?? "s"))
   );
   return [...compounds, ...plain];
 }
 function sumOf(duration4) {
   const parts = [...duration4.matchAll(partPattern)];
   return Math.round(
-    parts.reduce((sum, [, count7, unit]) => sum + readCount(count7 ?? "") * unitLength(unit ?? ""), 0)
+    parts.reduce((sum, [, count8, unit]) => sum + readCount(count8 ?? "") * unitLength(unit ?? ""), 0)
   );
 }
 function readCount(written) {
@@ -20680,9 +20783,9 @@ function describeLine(line) {
   });
 }
 function describeTool(block2) {
-  const read2 = toolUse.safeParse(block2);
-  if (!read2.success) return "● a tool";
-  const { name: name2, input } = read2.data;
+  const read = toolUse.safeParse(block2);
+  if (!read.success) return "● a tool";
+  const { name: name2, input } = read.data;
   const subject = describingFields.map((field2) => input?.[field2]).find((value) => typeof value === "string");
   const about = typeof subject === "string" ? `: ${subject.split("\n")[0]?.slice(0, longestDescription)}` : "";
   return `● ${name2 ?? "a tool"}${about}`;
@@ -20732,12 +20835,12 @@ var init_transcript = __esm({
 
 // src/agents/claude/print-result.ts
 function readResult(line, exit, now) {
-  const read2 = line === void 0 ? void 0 : resultLine.safeParse(parse3(line));
-  if (!read2?.success) return withoutResult(exit);
-  const { is_error: isError, result, subtype, api_error_status: status2 } = read2.data;
+  const read = line === void 0 ? void 0 : resultLine.safeParse(parse3(line));
+  if (!read?.success) return withoutResult(exit);
+  const { is_error: isError, result, subtype, api_error_status: status2 } = read.data;
   const spending = {
-    costUsd: costOf(read2.data),
-    usage: read2.data.usage ? readUsage(read2.data.usage) : void 0
+    costUsd: costOf(read.data),
+    usage: read.data.usage ? readUsage(read.data.usage) : void 0
   };
   if (isError !== true && (subtype ?? "success") === "success")
     return { kind: "finished", message: result ?? "", ...spending };
@@ -20839,10 +20942,10 @@ var init_print_session = __esm({
       #lines = [];
       push(chunk) {
         let from = 0;
-        for (let end = chunk.indexOf(10, from); end >= 0; end = chunk.indexOf(10, from)) {
-          this.#take(chunk.subarray(from, end));
+        for (let end2 = chunk.indexOf(10, from); end2 >= 0; end2 = chunk.indexOf(10, from)) {
+          this.#take(chunk.subarray(from, end2));
           this.#close();
-          from = end + 1;
+          from = end2 + 1;
         }
         this.#take(chunk.subarray(from));
       }
@@ -20891,12 +20994,12 @@ var init_notifier = __esm({
 });
 
 // src/agents/claude/transcript-file.ts
-function isTranscriptPath(file) {
-  const parts = path11.resolve(file).split(path11.sep);
-  return path11.isAbsolute(file) && transcriptName.test(parts.at(-1) ?? "") && parts.at(-3) === "projects";
+function isTranscriptPath(file2) {
+  const parts = path12.resolve(file2).split(path12.sep);
+  return path12.isAbsolute(file2) && transcriptName.test(parts.at(-1) ?? "") && parts.at(-3) === "projects";
 }
-function openTranscript(file, listener) {
-  const transcript = new FollowedTranscript(file, listener);
+function openTranscript(file2, listener) {
+  const transcript = new FollowedTranscript(file2, listener);
   transcript.follow();
   return transcript;
 }
@@ -20905,11 +21008,11 @@ function startsSubagent({ message: message2 }) {
   if (!Array.isArray(content)) return false;
   return content.some((block2) => block2.type === "tool_use" && subagentTools.has(String(block2.name)));
 }
-var path11, pieceSize, transcriptName, FollowedTranscript, subagentTools;
+var path12, pieceSize, transcriptName, FollowedTranscript, subagentTools;
 var init_transcript_file = __esm({
   "src/agents/claude/transcript-file.ts"() {
     "use strict";
-    path11 = __toESM(require("node:path"), 1);
+    path12 = __toESM(require("node:path"), 1);
     init_platform();
     init_transcript();
     pieceSize = 4 * 1024 * 1024;
@@ -20925,13 +21028,13 @@ var init_transcript_file = __esm({
       #watchesSubagents = false;
       #offset = 0;
       #unfinished = Buffer.alloc(0);
-      constructor(file, listener) {
-        this.file = file;
+      constructor(file2, listener) {
+        this.file = file2;
         this.#listener = listener;
-        this.#subagents = path11.join(file.replace(/\.jsonl$/, ""), "subagents");
+        this.#subagents = path12.join(file2.replace(/\.jsonl$/, ""), "subagents");
       }
       follow() {
-        this.#watches.push(watchFolder(path11.dirname(this.file), () => this.read()));
+        this.#watches.push(watchFolder(path12.dirname(this.file), () => this.read()));
         this.read();
       }
       read() {
@@ -20940,9 +21043,9 @@ var init_transcript_file = __esm({
           if (piece.length === 0) return;
           this.#offset += piece.length;
           const bytes = Buffer.concat([this.#unfinished, piece]);
-          const end = bytes.lastIndexOf(10) + 1;
-          this.#unfinished = Buffer.from(bytes.subarray(end));
-          const lines2 = bytes.subarray(0, end).toString("utf8").split("\n");
+          const end2 = bytes.lastIndexOf(10) + 1;
+          this.#unfinished = Buffer.from(bytes.subarray(end2));
+          const lines2 = bytes.subarray(0, end2).toString("utf8").split("\n");
           for (const line of lines2) if (line) this.#take(line);
           this.#listener.onActivity();
         }
@@ -20950,7 +21053,7 @@ var init_transcript_file = __esm({
       answers() {
         const ofSubagents = new UsageCount();
         for (const name2 of listFolder(this.#subagents).filter((each) => transcriptName.test(each)))
-          for (const text4 of (readText(path11.join(this.#subagents, name2)) ?? "").split("\n")) {
+          for (const text4 of (readText(path12.join(this.#subagents, name2)) ?? "").split("\n")) {
             const line = readTranscriptLine(text4);
             if (line) ofSubagents.add(line);
           }
@@ -20987,23 +21090,23 @@ function openHookInbox(folder, onEvent) {
   makeFolder(folder);
   const seen = /* @__PURE__ */ new Set();
   const received = [];
-  const read2 = () => {
+  const read = () => {
     const names = listFolder(folder).filter((name2) => name2.endsWith(".json") && !seen.has(name2));
     for (const name2 of names.sort()) {
       seen.add(name2);
-      const event = readEvent(path12.join(folder, name2));
+      const event = readEvent(path13.join(folder, name2));
       if (event === void 0 || event.agent_id != null) continue;
       received.push(event);
       onEvent();
     }
   };
-  const watch2 = watchFolder(folder, read2);
-  read2();
+  const watch2 = watchFolder(folder, read);
+  read();
   return { events: received, [Symbol.dispose]: () => watch2[Symbol.dispose]() };
 }
-function readEvent(file) {
+function readEvent(file2) {
   try {
-    return hookEvent.safeParse(JSON.parse(readText(file) ?? "")).data;
+    return hookEvent.safeParse(JSON.parse(readText(file2) ?? "")).data;
   } catch {
     return void 0;
   }
@@ -21020,11 +21123,11 @@ function describeStopFailure(event, now) {
     reason: `Claude Code says: ${text4.split("\n")[0]?.slice(0, 300)}`
   };
 }
-var path12, events, hookEvent, classes;
+var path13, events, hookEvent, classes;
 var init_hooks = __esm({
   "src/agents/claude/terminal/hooks.ts"() {
     "use strict";
-    path12 = __toESM(require("node:path"), 1);
+    path13 = __toESM(require("node:path"), 1);
     init_mini();
     init_platform();
     init_failure2();
@@ -21071,7 +21174,7 @@ async function openTerminal(options2, programs) {
     marker: options2.marker,
     socketFolder: privateFolder2,
     clock,
-    recording: { file: path13.join(recordFolder, "session.cast"), largest: largestRecording, redactor },
+    recording: { file: path14.join(recordFolder, "session.cast"), largest: largestRecording, redactor },
     onOutput(chunk) {
       pastes.read(chunk);
       notifier.notify();
@@ -21080,8 +21183,8 @@ async function openTerminal(options2, programs) {
     reports.inbox[Symbol.dispose]();
     throw error2;
   });
-  void tmux.ended.then((end) => {
-    ended = end;
+  void tmux.ended.then((end2) => {
+    ended = end2;
     notifier.notify();
   });
   options2.onAttach({ kind: "tmux", socket: tmux.socket, session: tmux.session, pane: tmux.pane });
@@ -21100,8 +21203,8 @@ async function openTerminal(options2, programs) {
 }
 function openReports(options2, notifier) {
   const { privateFolder: privateFolder2 } = options2;
-  const eventFolder = path13.join(privateFolder2, `events-${randomId()}`);
-  const settingsFile = path13.join(privateFolder2, "settings.json");
+  const eventFolder = path14.join(privateFolder2, `events-${randomId()}`);
+  const settingsFile = path14.join(privateFolder2, "settings.json");
   writeUnflushed(settingsFile, JSON.stringify({ ...terminalSettings, hooks: hookSettings(eventFolder) }));
   let transcript;
   const onActivity = () => {
@@ -21110,9 +21213,9 @@ function openReports(options2, notifier) {
   };
   const inbox = openHookInbox(eventFolder, () => {
     onActivity();
-    const file = inbox.events.find((event) => event.transcript_path)?.transcript_path;
-    if (transcript || !file || !isTranscriptPath(file)) return;
-    transcript = openTranscript(file, {
+    const file2 = inbox.events.find((event) => event.transcript_path)?.transcript_path;
+    if (transcript || !file2 || !isTranscriptPath(file2)) return;
+    transcript = openTranscript(file2, {
       onActivity,
       onLine(line) {
         for (const text4 of describeLine(line)) options2.onOutput(Buffer.from(`${text4}
@@ -21136,28 +21239,28 @@ function createPasteDetector() {
 }
 async function close(tmux, { inbox, transcript }, { recordFolder, redactor }, grace) {
   const screen = await tmux.screen(keptHistory).catch(() => void 0);
-  if (screen !== void 0) save(path13.join(recordFolder, "screen.txt"), screen, redactor);
+  if (screen !== void 0) save(path14.join(recordFolder, "screen.txt"), screen, redactor);
   await tmux.stop(grace);
   inbox[Symbol.dispose]();
-  const file = transcript();
-  file?.read();
-  file?.[Symbol.dispose]();
-  if (file) saveTranscript(file, recordFolder, redactor);
+  const file2 = transcript();
+  file2?.read();
+  file2?.[Symbol.dispose]();
+  if (file2) saveTranscript(file2, recordFolder, redactor);
 }
-function save(file, text4, redactor) {
-  writeUnflushed(file, redactor.text(`${text4.trimEnd()}
+function save(file2, text4, redactor) {
+  writeUnflushed(file2, redactor.text(`${text4.trimEnd()}
 `));
 }
-function saveTranscript({ file }, folder, redactor) {
-  const text4 = readText(file) ?? "";
-  const end = text4.length > largestTranscript ? text4.slice(text4.indexOf("\n", text4.length - largestTranscript) + 1) : text4;
-  save(path13.join(folder, "transcript.jsonl"), end, redactor);
+function saveTranscript({ file: file2 }, folder, redactor) {
+  const text4 = readText(file2) ?? "";
+  const end2 = text4.length > largestTranscript ? text4.slice(text4.indexOf("\n", text4.length - largestTranscript) + 1) : text4;
+  save(path14.join(folder, "transcript.jsonl"), end2, redactor);
 }
-var path13, largestRecording, keptHistory, bracketedPaste, largestTranscript;
+var path14, largestRecording, keptHistory, bracketedPaste, largestTranscript;
 var init_terminal = __esm({
   "src/agents/claude/terminal/terminal.ts"() {
     "use strict";
-    path13 = __toESM(require("node:path"), 1);
+    path14 = __toESM(require("node:path"), 1);
     init_platform();
     init_notifier();
     init_tmux();
@@ -21182,9 +21285,9 @@ function readDialog(screen) {
   if (cursor < 0) return void 0;
   const isNumbered = optionLine.exec(last[cursor] ?? "")?.[2] !== void 0;
   const first = extend2(last, cursor, -1, isNumbered);
-  const end = extend2(last, cursor, 1, isNumbered);
-  const options2 = last.slice(first, end + 1).flatMap((line, index) => readOption(line, first + index === cursor, isNumbered));
-  const hasFooter = last.slice(end + 1).some((line) => footer2.test(line));
+  const end2 = extend2(last, cursor, 1, isNumbered);
+  const options2 = last.slice(first, end2 + 1).flatMap((line, index) => readOption(line, first + index === cursor, isNumbered));
+  const hasFooter = last.slice(end2 + 1).some((line) => footer2.test(line));
   if (options2.length < 2 || !isNumbered && !hasFooter) return void 0;
   return { text: last.slice(0, first).join("\n"), options: options2 };
 }
@@ -21213,9 +21316,9 @@ function promptBox(screen) {
     (line, index) => /^[\s│|]*[❯>](?:\s|$)/.test(line) && isRule(lines2[index - 1])
   );
   if (start < 0) return void 0;
-  const end = lines2.findIndex((line, index) => index > start && isRule(line));
-  if (end < 0) return void 0;
-  return lines2.slice(start, end).join("\n").replace(/^[\s│|]*[❯>]/, "").trim();
+  const end2 = lines2.findIndex((line, index) => index > start && isRule(line));
+  if (end2 < 0) return void 0;
+  return lines2.slice(start, end2).join("\n").replace(/^[\s│|]*[❯>]/, "").trim();
 }
 function isRule(line) {
   return line !== void 0 && /^[\s╭╰│]*[─━═]{8,}/.test(line);
@@ -21458,14 +21561,14 @@ var init_terminal_turn = __esm({
           await this.#terminal.notifier.wait(left);
         }
       }
-      async #explain(end) {
+      async #explain(end2) {
         const screen = await this.#terminal.tmux.screen().catch(() => "");
         const shown = lastLines2(screen.replace(/Pane is dead.*/g, ""));
         const words = oneLine(shown);
-        if (words === "" || end.kind !== "failed") return end;
+        if (words === "" || end2.kind !== "failed") return end2;
         const { failure: failure2, resetAt } = classifyOutput(shown, this.#clock.now().getTime());
-        const cause = failure2 === "unknown" ? end.failure : failure2;
-        return { ...end, failure: cause, resetAt, reason: `${end.reason}; its last output: ${words}` };
+        const cause = failure2 === "unknown" ? end2.failure : failure2;
+        return { ...end2, failure: cause, resetAt, reason: `${end2.reason}; its last output: ${words}` };
       }
     };
     longestExcerpt = 300;
@@ -21478,8 +21581,8 @@ async function openTerminalSession(options2, programs, { priceOf, times = usualT
   let stopped = false;
   return {
     async prompt(prompt) {
-      const end = await takeTurn(terminal, prompt, options2.clock, times);
-      if (end.kind !== "garbled") return { ...end, ...await spendingOf(terminal, priceOf) };
+      const end2 = await takeTurn(terminal, prompt, options2.clock, times);
+      if (end2.kind !== "garbled") return { ...end2, ...await spendingOf(terminal, priceOf) };
       await terminal.stop(0);
       if (!stopped) terminal = await openTerminal(options2, programs);
       const second2 = await takeTurn(terminal, prompt, options2.clock, times);
@@ -21494,9 +21597,9 @@ async function openTerminalSession(options2, programs, { priceOf, times = usualT
   };
 }
 function spendingOf(terminal, priceOf) {
-  const answers = terminal.transcript()?.answers() ?? [];
+  const answers2 = terminal.transcript()?.answers() ?? [];
   return addUp(
-    answers.map(({ model, usage }) => ({ model: { provider, name: model }, usage })),
+    answers2.map(({ model, usage }) => ({ model: { provider, name: model }, usage })),
     priceOf
   );
 }
@@ -21547,8 +21650,8 @@ function createClaudeAgent(options2) {
   };
 }
 function refuse(reason) {
-  const end = { kind: "failed", failure: "start", reason };
-  return { prompt: async () => end, stop: async () => {
+  const end2 = { kind: "failed", failure: "start", reason };
+  return { prompt: async () => end2, stop: async () => {
   } };
 }
 function missing(program3) {
@@ -21685,10 +21788,10 @@ var init_command4 = __esm({
 function createScanner(text4, ignoreTrivia = false) {
   const len = text4.length;
   let pos = 0, value = "", tokenOffset = 0, token = 16, lineNumber = 0, lineStartOffset = 0, tokenLineStartOffset = 0, prevTokenLineStartOffset = 0, scanError = 0;
-  function scanHexDigits(count7, exact) {
+  function scanHexDigits(count8, exact) {
     let digits = 0;
     let value2 = 0;
-    while (digits < count7 || !exact) {
+    while (digits < count8 || !exact) {
       let ch = text4.charCodeAt(pos);
       if (ch >= 48 && ch <= 57) {
         value2 = value2 * 16 + ch - 48;
@@ -21702,7 +21805,7 @@ function createScanner(text4, ignoreTrivia = false) {
       pos++;
       digits++;
     }
-    if (digits < count7) {
+    if (digits < count8) {
       value2 = -1;
     }
     return value2;
@@ -21736,7 +21839,7 @@ function createScanner(text4, ignoreTrivia = false) {
         return text4.substring(start, pos);
       }
     }
-    let end = pos;
+    let end2 = pos;
     if (pos < text4.length && (text4.charCodeAt(pos) === 69 || text4.charCodeAt(pos) === 101)) {
       pos++;
       if (pos < text4.length && text4.charCodeAt(pos) === 43 || text4.charCodeAt(pos) === 45) {
@@ -21747,12 +21850,12 @@ function createScanner(text4, ignoreTrivia = false) {
         while (pos < text4.length && isDigit(text4.charCodeAt(pos))) {
           pos++;
         }
-        end = pos;
+        end2 = pos;
       } else {
         scanError = 3;
       }
     }
-    return text4.substring(start, end);
+    return text4.substring(start, end2);
   }
   function scanString() {
     let result = "", start = pos;
@@ -22108,7 +22211,7 @@ var init_scanner = __esm({
 });
 
 // node_modules/jsonc-parser/lib/esm/impl/string-intern.js
-var cachedSpaces, maxCachedValues, cachedBreakLinesWithSpaces;
+var cachedSpaces, maxCachedValues, cachedBreakLinesWithSpaces, supportedEols;
 var init_string_intern = __esm({
   "node_modules/jsonc-parser/lib/esm/impl/string-intern.js"() {
     cachedSpaces = new Array(20).fill(0).map((_, index) => {
@@ -22139,10 +22242,245 @@ var init_string_intern = __esm({
         })
       }
     };
+    supportedEols = ["\n", "\r", "\r\n"];
   }
 });
 
 // node_modules/jsonc-parser/lib/esm/impl/format.js
+function format2(documentText, range, options2) {
+  let initialIndentLevel;
+  let formatText;
+  let formatTextStart;
+  let rangeStart;
+  let rangeEnd;
+  if (range) {
+    rangeStart = range.offset;
+    rangeEnd = rangeStart + range.length;
+    formatTextStart = rangeStart;
+    while (formatTextStart > 0 && !isEOL(documentText, formatTextStart - 1)) {
+      formatTextStart--;
+    }
+    let endOffset = rangeEnd;
+    while (endOffset < documentText.length && !isEOL(documentText, endOffset)) {
+      endOffset++;
+    }
+    formatText = documentText.substring(formatTextStart, endOffset);
+    initialIndentLevel = computeIndentLevel(formatText, options2);
+  } else {
+    formatText = documentText;
+    initialIndentLevel = 0;
+    formatTextStart = 0;
+    rangeStart = 0;
+    rangeEnd = documentText.length;
+  }
+  const eol = getEOL(options2, documentText);
+  const eolFastPathSupported = supportedEols.includes(eol);
+  let numberLineBreaks = 0;
+  let indentLevel = 0;
+  let indentValue;
+  if (options2.insertSpaces) {
+    indentValue = cachedSpaces[options2.tabSize || 4] ?? repeat(cachedSpaces[1], options2.tabSize || 4);
+  } else {
+    indentValue = "	";
+  }
+  const indentType = indentValue === "	" ? "	" : " ";
+  let scanner = createScanner(formatText, false);
+  let hasError = false;
+  function newLinesAndIndent() {
+    if (numberLineBreaks > 1) {
+      return repeat(eol, numberLineBreaks) + repeat(indentValue, initialIndentLevel + indentLevel);
+    }
+    const amountOfSpaces = indentValue.length * (initialIndentLevel + indentLevel);
+    if (!eolFastPathSupported || amountOfSpaces > cachedBreakLinesWithSpaces[indentType][eol].length) {
+      return eol + repeat(indentValue, initialIndentLevel + indentLevel);
+    }
+    if (amountOfSpaces <= 0) {
+      return eol;
+    }
+    return cachedBreakLinesWithSpaces[indentType][eol][amountOfSpaces];
+  }
+  function scanNext() {
+    let token = scanner.scan();
+    numberLineBreaks = 0;
+    while (token === 15 || token === 14) {
+      if (token === 14 && options2.keepLines) {
+        numberLineBreaks += 1;
+      } else if (token === 14) {
+        numberLineBreaks = 1;
+      }
+      token = scanner.scan();
+    }
+    hasError = token === 16 || scanner.getTokenError() !== 0;
+    return token;
+  }
+  const editOperations = [];
+  function addEdit(text4, startOffset, endOffset) {
+    if (!hasError && (!range || startOffset < rangeEnd && endOffset > rangeStart) && documentText.substring(startOffset, endOffset) !== text4) {
+      editOperations.push({ offset: startOffset, length: endOffset - startOffset, content: text4 });
+    }
+  }
+  let firstToken = scanNext();
+  if (options2.keepLines && numberLineBreaks > 0) {
+    addEdit(repeat(eol, numberLineBreaks), 0, 0);
+  }
+  if (firstToken !== 17) {
+    let firstTokenStart = scanner.getTokenOffset() + formatTextStart;
+    let initialIndent = indentValue.length * initialIndentLevel < 20 && options2.insertSpaces ? cachedSpaces[indentValue.length * initialIndentLevel] : repeat(indentValue, initialIndentLevel);
+    addEdit(initialIndent, formatTextStart, firstTokenStart);
+  }
+  while (firstToken !== 17) {
+    let firstTokenEnd = scanner.getTokenOffset() + scanner.getTokenLength() + formatTextStart;
+    let secondToken = scanNext();
+    let replaceContent = "";
+    let needsLineBreak = false;
+    while (numberLineBreaks === 0 && (secondToken === 12 || secondToken === 13)) {
+      let commentTokenStart = scanner.getTokenOffset() + formatTextStart;
+      addEdit(cachedSpaces[1], firstTokenEnd, commentTokenStart);
+      firstTokenEnd = scanner.getTokenOffset() + scanner.getTokenLength() + formatTextStart;
+      needsLineBreak = secondToken === 12;
+      replaceContent = needsLineBreak ? newLinesAndIndent() : "";
+      secondToken = scanNext();
+    }
+    if (secondToken === 2) {
+      if (firstToken !== 1) {
+        indentLevel--;
+      }
+      ;
+      if (options2.keepLines && numberLineBreaks > 0 || !options2.keepLines && firstToken !== 1) {
+        replaceContent = newLinesAndIndent();
+      } else if (options2.keepLines) {
+        replaceContent = cachedSpaces[1];
+      }
+    } else if (secondToken === 4) {
+      if (firstToken !== 3) {
+        indentLevel--;
+      }
+      ;
+      if (options2.keepLines && numberLineBreaks > 0 || !options2.keepLines && firstToken !== 3) {
+        replaceContent = newLinesAndIndent();
+      } else if (options2.keepLines) {
+        replaceContent = cachedSpaces[1];
+      }
+    } else {
+      switch (firstToken) {
+        case 3:
+        case 1:
+          indentLevel++;
+          if (options2.keepLines && numberLineBreaks > 0 || !options2.keepLines) {
+            replaceContent = newLinesAndIndent();
+          } else {
+            replaceContent = cachedSpaces[1];
+          }
+          break;
+        case 5:
+          if (options2.keepLines && numberLineBreaks > 0 || !options2.keepLines) {
+            replaceContent = newLinesAndIndent();
+          } else {
+            replaceContent = cachedSpaces[1];
+          }
+          break;
+        case 12:
+          replaceContent = newLinesAndIndent();
+          break;
+        case 13:
+          if (numberLineBreaks > 0) {
+            replaceContent = newLinesAndIndent();
+          } else if (!needsLineBreak) {
+            replaceContent = cachedSpaces[1];
+          }
+          break;
+        case 6:
+          if (options2.keepLines && numberLineBreaks > 0) {
+            replaceContent = newLinesAndIndent();
+          } else if (!needsLineBreak) {
+            replaceContent = cachedSpaces[1];
+          }
+          break;
+        case 10:
+          if (options2.keepLines && numberLineBreaks > 0) {
+            replaceContent = newLinesAndIndent();
+          } else if (secondToken === 6 && !needsLineBreak) {
+            replaceContent = "";
+          }
+          break;
+        case 7:
+        case 8:
+        case 9:
+        case 11:
+        case 2:
+        case 4:
+          if (options2.keepLines && numberLineBreaks > 0) {
+            replaceContent = newLinesAndIndent();
+          } else {
+            if ((secondToken === 12 || secondToken === 13) && !needsLineBreak) {
+              replaceContent = cachedSpaces[1];
+            } else if (secondToken !== 5 && secondToken !== 17) {
+              hasError = true;
+            }
+          }
+          break;
+        case 16:
+          hasError = true;
+          break;
+      }
+      if (numberLineBreaks > 0 && (secondToken === 12 || secondToken === 13)) {
+        replaceContent = newLinesAndIndent();
+      }
+    }
+    if (secondToken === 17) {
+      if (options2.keepLines && numberLineBreaks > 0) {
+        replaceContent = newLinesAndIndent();
+      } else {
+        replaceContent = options2.insertFinalNewline ? eol : "";
+      }
+    }
+    const secondTokenStart = scanner.getTokenOffset() + formatTextStart;
+    addEdit(replaceContent, firstTokenEnd, secondTokenStart);
+    firstToken = secondToken;
+  }
+  return editOperations;
+}
+function repeat(s, count8) {
+  let result = "";
+  for (let i2 = 0; i2 < count8; i2++) {
+    result += s;
+  }
+  return result;
+}
+function computeIndentLevel(content, options2) {
+  let i2 = 0;
+  let nChars = 0;
+  const tabSize = options2.tabSize || 4;
+  while (i2 < content.length) {
+    let ch = content.charAt(i2);
+    if (ch === cachedSpaces[1]) {
+      nChars++;
+    } else if (ch === "	") {
+      nChars += tabSize;
+    } else {
+      break;
+    }
+    i2++;
+  }
+  return Math.floor(nChars / tabSize);
+}
+function getEOL(options2, text4) {
+  for (let i2 = 0; i2 < text4.length; i2++) {
+    const ch = text4.charAt(i2);
+    if (ch === "\r") {
+      if (i2 + 1 < text4.length && text4.charAt(i2 + 1) === "\n") {
+        return "\r\n";
+      }
+      return "\r";
+    } else if (ch === "\n") {
+      return "\n";
+    }
+  }
+  return options2 && options2.eol || "\n";
+}
+function isEOL(text4, offset) {
+  return "\r\n".indexOf(text4.charAt(offset)) !== -1;
+}
 var init_format = __esm({
   "node_modules/jsonc-parser/lib/esm/impl/format.js"() {
     "use strict";
@@ -22233,11 +22571,11 @@ function parseTree(text4, errors = [], options2 = ParseOptions.DEFAULT) {
       onValue({ type: getNodeType(value), offset, length, parent: currentParent, value });
       ensurePropertyComplete(offset + length);
     },
-    onSeparator: (sep4, offset, length) => {
+    onSeparator: (sep7, offset, length) => {
       if (currentParent.type === "property") {
-        if (sep4 === ":") {
+        if (sep7 === ":") {
           currentParent.colonOffset = offset;
-        } else if (sep4 === ",") {
+        } else if (sep7 === ",") {
           ensurePropertyComplete(offset);
         }
       }
@@ -22252,6 +22590,37 @@ function parseTree(text4, errors = [], options2 = ParseOptions.DEFAULT) {
     delete result.parent;
   }
   return result;
+}
+function findNodeAtLocation(root, path72) {
+  if (!root) {
+    return void 0;
+  }
+  let node = root;
+  for (let segment of path72) {
+    if (typeof segment === "string") {
+      if (node.type !== "object" || !Array.isArray(node.children)) {
+        return void 0;
+      }
+      let found = false;
+      for (const propertyNode of node.children) {
+        if (Array.isArray(propertyNode.children) && propertyNode.children[0].value === segment && propertyNode.children.length === 2) {
+          node = propertyNode.children[1];
+          found = true;
+          break;
+        }
+      }
+      if (!found) {
+        return void 0;
+      }
+    } else {
+      const index = segment;
+      if (node.type !== "array" || index < 0 || !Array.isArray(node.children) || index >= node.children.length) {
+        return void 0;
+      }
+      node = node.children[index];
+    }
+  }
+  return node;
 }
 function visit(text4, visitor, options2 = ParseOptions.DEFAULT) {
   const _scanner = createScanner(text4, false);
@@ -22592,6 +22961,148 @@ var init_parser = __esm({
 });
 
 // node_modules/jsonc-parser/lib/esm/impl/edit.js
+function setProperty(text4, originalPath, value, options2) {
+  const path72 = originalPath.slice();
+  const errors = [];
+  const root = parseTree(text4, errors);
+  let parent = void 0;
+  let lastSegment = void 0;
+  while (path72.length > 0) {
+    lastSegment = path72.pop();
+    parent = findNodeAtLocation(root, path72);
+    if (parent === void 0 && value !== void 0) {
+      if (typeof lastSegment === "string") {
+        value = { [lastSegment]: value };
+      } else {
+        value = [value];
+      }
+    } else {
+      break;
+    }
+  }
+  if (!parent) {
+    if (value === void 0) {
+      throw new Error("Can not delete in empty document");
+    }
+    return withFormatting(text4, { offset: root ? root.offset : 0, length: root ? root.length : 0, content: JSON.stringify(value) }, options2);
+  } else if (parent.type === "object" && typeof lastSegment === "string" && Array.isArray(parent.children)) {
+    const existing = findNodeAtLocation(parent, [lastSegment]);
+    if (existing !== void 0) {
+      if (value === void 0) {
+        if (!existing.parent) {
+          throw new Error("Malformed AST");
+        }
+        const propertyIndex = parent.children.indexOf(existing.parent);
+        let removeBegin;
+        let removeEnd = existing.parent.offset + existing.parent.length;
+        if (propertyIndex > 0) {
+          let previous = parent.children[propertyIndex - 1];
+          removeBegin = previous.offset + previous.length;
+        } else {
+          removeBegin = parent.offset + 1;
+          if (parent.children.length > 1) {
+            let next = parent.children[1];
+            removeEnd = next.offset;
+          }
+        }
+        return withFormatting(text4, { offset: removeBegin, length: removeEnd - removeBegin, content: "" }, options2);
+      } else {
+        return withFormatting(text4, { offset: existing.offset, length: existing.length, content: JSON.stringify(value) }, options2);
+      }
+    } else {
+      if (value === void 0) {
+        return [];
+      }
+      const newProperty = `${JSON.stringify(lastSegment)}: ${JSON.stringify(value)}`;
+      const index = options2.getInsertionIndex ? options2.getInsertionIndex(parent.children.map((p) => p.children[0].value)) : parent.children.length;
+      let edit;
+      if (index > 0) {
+        let previous = parent.children[index - 1];
+        edit = { offset: previous.offset + previous.length, length: 0, content: "," + newProperty };
+      } else if (parent.children.length === 0) {
+        edit = { offset: parent.offset + 1, length: 0, content: newProperty };
+      } else {
+        edit = { offset: parent.offset + 1, length: 0, content: newProperty + "," };
+      }
+      return withFormatting(text4, edit, options2);
+    }
+  } else if (parent.type === "array" && typeof lastSegment === "number" && Array.isArray(parent.children)) {
+    const insertIndex = lastSegment;
+    if (insertIndex === -1) {
+      const newProperty = `${JSON.stringify(value)}`;
+      let edit;
+      if (parent.children.length === 0) {
+        edit = { offset: parent.offset + 1, length: 0, content: newProperty };
+      } else {
+        const previous = parent.children[parent.children.length - 1];
+        edit = { offset: previous.offset + previous.length, length: 0, content: "," + newProperty };
+      }
+      return withFormatting(text4, edit, options2);
+    } else if (value === void 0 && parent.children.length >= 0) {
+      const removalIndex = lastSegment;
+      const toRemove = parent.children[removalIndex];
+      let edit;
+      if (parent.children.length === 1) {
+        edit = { offset: parent.offset + 1, length: parent.length - 2, content: "" };
+      } else if (parent.children.length - 1 === removalIndex) {
+        let previous = parent.children[removalIndex - 1];
+        let offset = previous.offset + previous.length;
+        let parentEndOffset = parent.offset + parent.length;
+        edit = { offset, length: parentEndOffset - 2 - offset, content: "" };
+      } else {
+        edit = { offset: toRemove.offset, length: parent.children[removalIndex + 1].offset - toRemove.offset, content: "" };
+      }
+      return withFormatting(text4, edit, options2);
+    } else if (value !== void 0) {
+      let edit;
+      const newProperty = `${JSON.stringify(value)}`;
+      if (!options2.isArrayInsertion && parent.children.length > lastSegment) {
+        const toModify = parent.children[lastSegment];
+        edit = { offset: toModify.offset, length: toModify.length, content: newProperty };
+      } else if (parent.children.length === 0 || lastSegment === 0) {
+        edit = { offset: parent.offset + 1, length: 0, content: parent.children.length === 0 ? newProperty : newProperty + "," };
+      } else {
+        const index = lastSegment > parent.children.length ? parent.children.length : lastSegment;
+        const previous = parent.children[index - 1];
+        edit = { offset: previous.offset + previous.length, length: 0, content: "," + newProperty };
+      }
+      return withFormatting(text4, edit, options2);
+    } else {
+      throw new Error(`Can not ${value === void 0 ? "remove" : options2.isArrayInsertion ? "insert" : "modify"} Array index ${insertIndex} as length is not sufficient`);
+    }
+  } else {
+    throw new Error(`Can not add ${typeof lastSegment !== "number" ? "index" : "property"} to parent of type ${parent.type}`);
+  }
+}
+function withFormatting(text4, edit, options2) {
+  if (!options2.formattingOptions) {
+    return [edit];
+  }
+  let newText = applyEdit(text4, edit);
+  let begin = edit.offset;
+  let end2 = edit.offset + edit.content.length;
+  if (edit.length === 0 || edit.content.length === 0) {
+    while (begin > 0 && !isEOL(newText, begin - 1)) {
+      begin--;
+    }
+    while (end2 < newText.length && !isEOL(newText, end2)) {
+      end2++;
+    }
+  }
+  const edits = format2(newText, { offset: begin, length: end2 - begin }, { ...options2.formattingOptions, keepLines: false });
+  for (let i2 = edits.length - 1; i2 >= 0; i2--) {
+    const edit2 = edits[i2];
+    newText = applyEdit(newText, edit2);
+    begin = Math.min(begin, edit2.offset);
+    end2 = Math.max(end2, edit2.offset + edit2.length);
+    end2 += edit2.content.length - edit2.length;
+  }
+  const editLength = text4.length - (newText.length - end2) - begin;
+  return [{ offset: begin, length: editLength, content: newText.substring(begin, end2) }];
+}
+function applyEdit(text4, edit) {
+  return text4.substring(0, edit.offset) + edit.content + text4.substring(edit.offset + edit.length);
+}
 var init_edit = __esm({
   "node_modules/jsonc-parser/lib/esm/impl/edit.js"() {
     "use strict";
@@ -22601,6 +23112,29 @@ var init_edit = __esm({
 });
 
 // node_modules/jsonc-parser/lib/esm/main.js
+function modify(text4, path72, value, options2) {
+  return setProperty(text4, path72, value, options2);
+}
+function applyEdits(text4, edits) {
+  let sortedEdits = edits.slice(0).sort((a2, b) => {
+    const diff = a2.offset - b.offset;
+    if (diff === 0) {
+      return a2.length - b.length;
+    }
+    return diff;
+  });
+  let lastModifiedOffset = text4.length;
+  for (let i2 = sortedEdits.length - 1; i2 >= 0; i2--) {
+    let e = sortedEdits[i2];
+    if (e.offset + e.length <= lastModifiedOffset) {
+      text4 = applyEdit(text4, e);
+    } else {
+      throw new Error("Overlapping edit");
+    }
+    lastModifiedOffset = e.offset;
+  }
+  return text4;
+}
 var ScanError, SyntaxKind, parse5, parseTree2, ParseErrorCode;
 var init_main2 = __esm({
   "node_modules/jsonc-parser/lib/esm/main.js"() {
@@ -22663,13 +23197,13 @@ var init_main2 = __esm({
 // src/agents/opencode/settings.ts
 function mergeConfiguration(own3) {
   const errors = [];
-  const read2 = own3?.trim() ? parse5(own3, errors, { allowTrailingComma: true }) : {};
-  if (errors.length > 0 || typeof read2 !== "object" || read2 === null || Array.isArray(read2)) {
+  const read = own3?.trim() ? parse5(own3, errors, { allowTrailingComma: true }) : {};
+  if (errors.length > 0 || typeof read !== "object" || read === null || Array.isArray(read)) {
     throw new ConfigurationError(
       "OPENCODE_CONFIG_CONTENT is not a JSON object; write it as in https://opencode.ai/docs/config, or remove it"
     );
   }
-  const configuration = read2;
+  const configuration = read;
   return JSON.stringify({
     autoupdate: false,
     ...configuration,
@@ -22681,9 +23215,9 @@ function mergePermission(own3) {
   return { ...rules3, question: "deny" };
 }
 function isConfigured(configuration, permission) {
-  const read2 = permissionFields.safeParse(configuration);
-  if (!read2.success) return true;
-  const all = [read2.data.permission, ...Object.values(read2.data.agent ?? {}).map((each) => each.permission)];
+  const read = permissionFields.safeParse(configuration);
+  if (!read.success) return true;
+  const all = [read.data.permission, ...Object.values(read.data.agent ?? {}).map((each) => each.permission)];
   return all.some((rules3) => {
     if (typeof rules3 !== "object" || rules3 === null) return rules3 != null;
     return Object.hasOwn(rules3, permission) || Object.hasOwn(rules3, "*");
@@ -22719,7 +23253,7 @@ var init_serverSentEvents_gen = __esm({
   "node_modules/@opencode-ai/sdk/dist/v2/gen/core/serverSentEvents.gen.js"() {
     createSseClient = ({ onRequest, onSseError, onSseEvent, responseTransformer, responseValidator, sseDefaultRetryDelay, sseMaxRetryAttempts, sseMaxRetryDelay, sseSleepFn, url, ...options2 }) => {
       let lastEventId;
-      const sleep = sseSleepFn ?? ((ms) => new Promise((resolve11) => setTimeout(resolve11, ms)));
+      const sleep = sseSleepFn ?? ((ms) => new Promise((resolve12) => setTimeout(resolve12, ms)));
       const createStream = async function* () {
         let retryDelay = sseDefaultRetryDelay ?? 3e3;
         let attempt2 = 0;
@@ -22966,7 +23500,7 @@ var init_utils_gen = __esm({
   "node_modules/@opencode-ai/sdk/dist/v2/gen/core/utils.gen.js"() {
     init_pathSerializer_gen();
     PATH_PARAM_RE = /\{[^{}]+\}/g;
-    defaultPathSerializer = ({ path: path59, url: _url3 }) => {
+    defaultPathSerializer = ({ path: path72, url: _url3 }) => {
       let url = _url3;
       const matches2 = _url3.match(PATH_PARAM_RE);
       if (matches2) {
@@ -22985,7 +23519,7 @@ var init_utils_gen = __esm({
             name2 = name2.substring(1);
             style = "matrix";
           }
-          const value = path59[name2];
+          const value = path72[name2];
           if (value === void 0 || value === null) {
             continue;
           }
@@ -23016,11 +23550,11 @@ var init_utils_gen = __esm({
       }
       return url;
     };
-    getUrl = ({ baseUrl, path: path59, query, querySerializer, url: _url3 }) => {
+    getUrl = ({ baseUrl, path: path72, query, querySerializer, url: _url3 }) => {
       const pathUrl = _url3.startsWith("/") ? _url3 : `/${_url3}`;
       let url = (baseUrl ?? "") + pathUrl;
-      if (path59) {
-        url = defaultPathSerializer({ path: path59, url });
+      if (path72) {
+        url = defaultPathSerializer({ path: path72, url });
       }
       let search = query ? querySerializer(query) : "";
       if (search.startsWith("?")) {
@@ -28334,35 +28868,35 @@ ${value}`, dataLines++;
     }
     return chunk.slice(searchIndex);
   }
-  function parseLine(chunk, start, end) {
-    if (start === end) {
+  function parseLine(chunk, start, end2) {
+    if (start === end2) {
       dispatchEvent();
       return;
     }
     const firstCharCode = chunk.charCodeAt(start);
     if (isDataPrefix(chunk, start, firstCharCode)) {
-      const valueStart = chunk.charCodeAt(start + 5) === SPACE ? start + 6 : start + 5, value2 = chunk.slice(valueStart, end);
+      const valueStart = chunk.charCodeAt(start + 5) === SPACE ? start + 6 : start + 5, value2 = chunk.slice(valueStart, end2);
       data = dataLines === 0 ? value2 : `${data}
 ${value2}`, dataLines++;
       return;
     }
     if (isEventPrefix(chunk, start, firstCharCode)) {
-      eventType = chunk.slice(chunk.charCodeAt(start + 6) === SPACE ? start + 7 : start + 6, end) || void 0;
+      eventType = chunk.slice(chunk.charCodeAt(start + 6) === SPACE ? start + 7 : start + 6, end2) || void 0;
       return;
     }
     if (firstCharCode === 105 && chunk.charCodeAt(start + 1) === 100 && chunk.charCodeAt(start + 2) === 58) {
-      const value2 = chunk.slice(chunk.charCodeAt(start + 3) === SPACE ? start + 4 : start + 3, end);
+      const value2 = chunk.slice(chunk.charCodeAt(start + 3) === SPACE ? start + 4 : start + 3, end2);
       value2.includes("\0") || (id3 = value2);
       return;
     }
     if (firstCharCode === 58) {
       if (onComment) {
-        const line2 = chunk.slice(start, end);
+        const line2 = chunk.slice(start, end2);
         onComment(line2.slice(chunk.charCodeAt(start + 1) === SPACE ? 2 : 1));
       }
       return;
     }
-    const line = chunk.slice(start, end), fieldSeparatorIndex = line.indexOf(":");
+    const line = chunk.slice(start, end2), fieldSeparatorIndex = line.indexOf(":");
     if (fieldSeparatorIndex === -1) {
       processField(line, "", line);
       return;
@@ -28771,8 +29305,8 @@ function readEvent2(data) {
     return void 0;
   }
   const wrapped = parsed?.payload;
-  const read2 = serverEvent.safeParse(wrapped ?? parsed);
-  return read2.success ? { type: read2.data.type, properties: read2.data.properties ?? {} } : void 0;
+  const read = serverEvent.safeParse(wrapped ?? parsed);
+  return read.success ? { type: read.data.type, properties: read.data.properties ?? {} } : void 0;
 }
 var serverEvent;
 var init_events = __esm({
@@ -28790,8 +29324,8 @@ var init_events = __esm({
 function readMessages(data) {
   if (!Array.isArray(data)) return [];
   return data.flatMap((each) => {
-    const { data: read2 } = message.safeParse(each);
-    return read2 ? [read2] : [];
+    const { data: read } = message.safeParse(each);
+    return read ? [read] : [];
   });
 }
 function textOf({ parts }) {
@@ -28810,18 +29344,18 @@ function describeParts({ info, parts }, described) {
 function describePart({ type, text: text4, tool, state }, isCompleted) {
   if (type === "text") return isCompleted && text4?.trim() ? text4.trim() : void 0;
   if (type !== "tool") return void 0;
-  const read2 = toolState.safeParse(state);
-  const input = read2.success ? read2.data.input : void 0;
-  const about = input?.command ?? input?.filePath ?? (read2.success ? read2.data.title : void 0);
+  const read = toolState.safeParse(state);
+  const input = read.success ? read.data.input : void 0;
+  const about = input?.command ?? input?.filePath ?? (read.success ? read.data.title : void 0);
   if (about == null && !isCompleted) return void 0;
   return `● ${tool}${about ? `: ${about.split("\n")[0]?.slice(0, longestLine2)}` : ""}`;
 }
 function spendingOf2(messages, priceOf) {
-  const answers = messages.filter(({ info }) => info.role === "assistant" && info.tokens);
+  const answers2 = messages.filter(({ info }) => info.role === "assistant" && info.tokens);
   return addUp(
-    answers.map(({ info }) => {
+    answers2.map(({ info }) => {
       const usage = tokensOf(info);
-      const isFree = Object.values(usage).every((count7) => count7 === 0);
+      const isFree = Object.values(usage).every((count8) => count8 === 0);
       const model = { provider: info.providerID ?? void 0, name: info.modelID ?? "" };
       return { model, usage, costUsd: info.cost || (isFree ? 0 : void 0) };
     }),
@@ -28889,7 +29423,7 @@ async function openServer(options2, program3) {
   const password = randomId() + randomId();
   const credentials = Buffer.from(`${userName}:${password}`).toString("base64");
   options2.redactor.add([password, credentials]);
-  const passwordFile = path14.join(options2.privateFolder, "password");
+  const passwordFile = path15.join(options2.privateFolder, "password");
   writeUnflushed(passwordFile, password);
   const { running, url, whenEnded, ended } = await startServer(options2, program3, password);
   return {
@@ -28906,8 +29440,8 @@ async function startServer(options2, program3, password) {
   let output = "";
   let onListening = () => {
   };
-  const listening = new Promise((resolve11) => {
-    onListening = resolve11;
+  const listening = new Promise((resolve12) => {
+    onListening = resolve12;
   });
   const running = startProcess({
     program: program3,
@@ -28952,18 +29486,18 @@ function addressIn(output) {
   return /listening on (http:\/\/127\.0\.0\.1:\d+)/.exec(output)?.[1];
 }
 function makeDataFolder({ environment, privateFolder: privateFolder2 }) {
-  const own3 = path14.join(privateFolder2, "data");
-  makeFolder(path14.join(own3, "opencode"));
-  const home = environment.XDG_DATA_HOME ?? path14.join(environment.HOME ?? "/", ".local/share");
-  const logins = path14.join(home, "opencode/auth.json");
-  if (fileStatus(logins)) linkFile(realPath(logins), path14.join(own3, "opencode/auth.json"));
+  const own3 = path15.join(privateFolder2, "data");
+  makeFolder(path15.join(own3, "opencode"));
+  const home = environment.XDG_DATA_HOME ?? path15.join(environment.HOME ?? "/", ".local/share");
+  const logins = path15.join(home, "opencode/auth.json");
+  if (fileStatus(logins)) linkFile(realPath(logins), path15.join(own3, "opencode/auth.json"));
   return own3;
 }
-var path14, startLimit, userName;
+var path15, startLimit, userName;
 var init_server2 = __esm({
   "src/agents/opencode/server.ts"() {
     "use strict";
-    path14 = __toESM(require("node:path"), 1);
+    path15 = __toESM(require("node:path"), 1);
     init_platform();
     init_settings();
     startLimit = 6e4;
@@ -29039,8 +29573,8 @@ var init_turn = __esm({
         if (type === "session.idle") this.#isIdle = true;
         if (type === "session.status") this.#takeStatus(properties.status);
         if (type === "session.error") {
-          const read2 = sessionError.safeParse(properties.error);
-          this.#errors.push(read2.success ? read2.data : {});
+          const read = sessionError.safeParse(properties.error);
+          this.#errors.push(read.success ? read.data : {});
         }
       }
       /** Reports that the server did not accept the prompt. */
@@ -29051,16 +29585,16 @@ var init_turn = __esm({
       async end() {
         const { notifier, times } = this.#options;
         for (; ; ) {
-          const end = await this.#poll().catch((error2) => this.#requestFailed(error2));
-          if (end) return end;
+          const end2 = await this.#poll().catch((error2) => this.#requestFailed(error2));
+          if (end2) return end2;
           await notifier.wait(times.poll);
         }
       }
       #takeStatus(status2) {
-        const read2 = retryStatus.safeParse(status2);
-        if (!read2.success) return;
-        this.#status = read2.data;
-        this.#isIdle = read2.data.type === "idle";
+        const read = retryStatus.safeParse(status2);
+        if (!read.success) return;
+        this.#status = read.data;
+        this.#isIdle = read.data.type === "idle";
         this.#wasBusy ||= !this.#isIdle;
       }
       async #poll() {
@@ -29124,9 +29658,9 @@ var init_turn = __esm({
       }
       /** opencode retries without end; after a limit, the provider's message is the failure. */
       #retrying() {
-        const read2 = retryStatus.safeParse(this.#status);
-        if (!read2.success || read2.data.type !== "retry") return void 0;
-        const { attempt: attempt2, message: message2, next } = read2.data;
+        const read = retryStatus.safeParse(this.#status);
+        if (!read.success || read.data.type !== "retry") return void 0;
+        const { attempt: attempt2, message: message2, next } = read.data;
         const now = this.#options.clock.now().getTime();
         const isLong = next != null && next - now > this.#options.times.retry;
         if (!isLong && (attempt2 ?? 0) < mostRetries) return void 0;
@@ -29175,16 +29709,16 @@ function saveMessages(messages, folder, redactor) {
     if (left < 0) break;
     texts.unshift(text4);
   }
-  writeUnflushed(path15.join(folder, "opencode-session.json"), `[
+  writeUnflushed(path16.join(folder, "opencode-session.json"), `[
 ${texts.join(",\n")}
 ]
 `);
 }
-var path15, largestRecord, lastRequests, OpencodeSession;
+var path16, largestRecord, lastRequests, OpencodeSession;
 var init_opencode_session = __esm({
   "src/agents/opencode/opencode-session.ts"() {
     "use strict";
-    path15 = __toESM(require("node:path"), 1);
+    path16 = __toESM(require("node:path"), 1);
     init_platform();
     init_notifier();
     init_client3();
@@ -29238,12 +29772,12 @@ var init_opencode_session = __esm({
           void sent.catch((error2) => route === "async" ? turn.refuse(error2) : void 0);
           if (route === "async") await sent.catch(() => {
           });
-          const end = await turn.end();
-          if (end.kind === "failed") await client2.abort(sessionId).catch(() => {
+          const end2 = await turn.end();
+          if (end2.kind === "failed") await client2.abort(sessionId).catch(() => {
           });
           await this.#readSubagents().catch(() => {
           });
-          return { ...end, ...await this.usage() };
+          return { ...end2, ...await this.usage() };
         } catch (_) {
           var _error = _, _hasError = true;
         } finally {
@@ -29296,8 +29830,8 @@ var init_opencode_session = __esm({
       async #readSubagents() {
         const { client: client2, sessionId } = this.#connection;
         const children = await client2.children(sessionId);
-        const read2 = await Promise.all(children.map((id3) => client2.messages(id3)));
-        this.#subagentMessages = read2.flatMap(readMessages);
+        const read = await Promise.all(children.map((id3) => client2.messages(id3)));
+        this.#subagentMessages = read.flatMap(readMessages);
       }
     };
   }
@@ -29564,7 +30098,7 @@ async function runSession(agent, request4, onOutput) {
     redactor: request4.redactor,
     signal: cut,
     privateFolder: request4.privateFolder,
-    recordFolder: path16.dirname(request4.outputFile),
+    recordFolder: path17.dirname(request4.outputFile),
     // The credentials of the provider go to the agent alone; gates do not get them.
     environment: { ...request4.environment, ...agent.environment },
     onAttach: request4.onAttach,
@@ -29611,11 +30145,11 @@ function startFailure(error2) {
 function describeDuration(milliseconds) {
   return milliseconds % 6e4 === 0 ? `${milliseconds / 6e4} min` : `${Math.round(milliseconds / 100) / 10} s`;
 }
-var path16, keptHead, keptTail, stopGrace;
+var path17, keptHead, keptTail, stopGrace;
 var init_supervise = __esm({
   "src/agents/supervision/supervise.ts"() {
     "use strict";
-    path16 = __toESM(require("node:path"), 1);
+    path17 = __toESM(require("node:path"), 1);
     init_platform();
     init_failure2();
     init_stall();
@@ -29660,13 +30194,13 @@ function parseDuration(name2, value, alternative) {
   return total;
 }
 function parseCount(name2, value, example) {
-  const count7 = Number(value);
-  if (!/^\d+$/.test(value.trim()) || !Number.isSafeInteger(count7) || count7 < 1) {
+  const count8 = Number(value);
+  if (!/^\d+$/.test(value.trim()) || !Number.isSafeInteger(count8) || count8 < 1) {
     throw new ConfigurationError(
       `--${name2} "${value}" is not a whole number greater than zero (and there is no "unlimited"); give one, for example --${name2} ${example}`
     );
   }
-  return count7;
+  return count8;
 }
 function parseAmount(name2, value) {
   const amount2 = Number(value);
@@ -29814,7 +30348,7 @@ var init_options2 = __esm({
         group: "location",
         short: "C",
         placeholder: "DIR",
-        help: "the checkout to work in; by default, the root of the repository that contains the effort, else the current folder"
+        help: "the folder that agent and gates work in: a checkout, or a folder below its top; --effort may be relative to it; by default, the root of the repository that contains the effort, else the current folder"
       },
       {
         name: "state-dir",
@@ -29887,6 +30421,22 @@ var init_options2 = __esm({
         group: "gates",
         placeholder: "CMD",
         help: "gate: a shell command that must succeed before a story passes; by default, the effort's own verify"
+      },
+      {
+        name: "proof",
+        kind: "choice",
+        group: "gates",
+        choices: ["complete", "story", "never"],
+        default: "complete",
+        help: "when to run all gates of all passed stories once more: complete, before the effort counts as complete; story, also after each story that passes; never"
+      },
+      {
+        name: "setup",
+        kind: "list",
+        group: "gates",
+        placeholder: "CMD",
+        help: "shell command, such as npm ci, that prepares a clean checkout of the work branch; the proof then runs there; by default, the effort's own setup, and without any, the proof runs in the checkout",
+        stepHelp: "shell commands, one a line, such as npm ci, that prepare a clean checkout of the work branch; the proof then runs there; by default, the effort's own setup, and without any, the proof runs in the checkout"
       },
       {
         name: "max-iterations",
@@ -30011,10 +30561,24 @@ var init_options2 = __esm({
         help: "auto: push the work branch to origin after each iteration; it is rebased onto remote commits and never force-pushed"
       },
       {
+        name: "update-branch",
+        kind: "choice",
+        group: "git",
+        choices: ["merge", "rebase", "never"],
+        default: "never",
+        help: "merge: merge new commits of the branch that the effort came from into the work branch, at the start and after each iteration; rebase: the same, but put a work branch that was never pushed onto them; conflicts are left out with a warning"
+      },
+      {
         name: "allow-dirty",
         kind: "switch",
         group: "git",
         help: "start even if the checkout has uncommitted changes; they are committed only if the agent changes the same files"
+      },
+      {
+        name: "commit-all",
+        kind: "switch",
+        group: "git",
+        help: "commit new files also in dependency folders such as node_modules, in files that often hold secrets such as .env, and in folders with more than 2,000 new files"
       },
       {
         name: "store",
@@ -30246,10 +30810,18 @@ function readRunInputs(values) {
     prices: parsePrices("prices", list(values, "prices")),
     ...readAgentEnvironment(list(values, "agent-env")),
     verify: list(values, "verify"),
+    proof: parseChoice("proof", textOrDefault2(values, "proof"), ["complete", "story", "never"]),
+    setup: list(values, "setup"),
     ...readLimits(values),
     commit: readCommit(values),
     push: parseChoice("push", textOrDefault2(values, "push"), ["auto", "never"]),
+    updateBranch: parseChoice("update-branch", textOrDefault2(values, "update-branch"), [
+      "merge",
+      "rebase",
+      "never"
+    ]),
     allowDirty: values["allow-dirty"] === true,
+    commitAll: values["commit-all"] === true,
     store: readStore(values),
     stateKey: text(values, "state-key"),
     stateFrom: text(values, "state-from"),
@@ -30977,15 +31549,15 @@ var require_sql_wasm = __commonJS({
         typeof __filename !== "undefined" ? va = __filename : ba && (va = self.location.href);
         var wa = "", xa, ya;
         if (ca) {
-          var fs10 = require("node:fs");
+          var fs11 = require("node:fs");
           wa = __dirname + "/";
           ya = (a2) => {
             a2 = za(a2) ? new URL(a2) : a2;
-            return fs10.readFileSync(a2);
+            return fs11.readFileSync(a2);
           };
           xa = async (a2) => {
             a2 = za(a2) ? new URL(a2) : a2;
-            return fs10.readFileSync(a2, void 0);
+            return fs11.readFileSync(a2, void 0);
           };
           process.argv.length > 1 && (ta = process.argv[1].replace(/\\/g, "/"));
           process.argv.slice(2);
@@ -31334,7 +31906,7 @@ var require_sql_wasm = __commonJS({
                 if (ca) {
                   var b = Buffer.alloc(256), d = 0;
                   try {
-                    d = fs10.readSync(process.stdin.fd, b, 0, 256);
+                    d = fs11.readSync(process.stdin.fd, b, 0, 256);
                   } catch (c3) {
                     if (c3.toString().includes("EOF")) d = 0;
                     else throw c3;
@@ -32864,6 +33436,50 @@ var init_migrations = __esm({
     detail TEXT NOT NULL
   );
   CREATE INDEX events_by_effort ON events (effort);
+  `,
+      // 2. Tells efforts apart that used the same folder one after the other.
+      `
+  ALTER TABLE sessions ADD COLUMN effort_id TEXT;
+  ALTER TABLE sessions ADD COLUMN earlier_efforts TEXT;
+  `,
+      // 3. The proofs of efforts: all gates once more.
+      `
+  CREATE TABLE proofs (
+    effort TEXT NOT NULL,
+    number INTEGER NOT NULL CHECK (number > 0),
+    run_id TEXT NOT NULL,
+    iteration INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    duration_ms INTEGER NOT NULL,
+    place TEXT NOT NULL CHECK (place IN ('clean', 'checkout')),
+    commit_sha TEXT,
+    result TEXT NOT NULL CHECK (result IN ('passed', 'failed', 'setup-failed', 'interrupted')),
+    remark TEXT NOT NULL,
+    not_gated TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    PRIMARY KEY (effort, number)
+  ) WITHOUT ROWID;
+
+  CREATE TABLE proof_commands (
+    effort TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    command TEXT NOT NULL,
+    is_setup INTEGER NOT NULL CHECK (is_setup IN (0, 1)),
+    exit_code INTEGER,
+    timed_out INTEGER NOT NULL CHECK (timed_out IN (0, 1)),
+    passed INTEGER NOT NULL CHECK (passed IN (0, 1)),
+    duration_ms INTEGER NOT NULL,
+    output_tail TEXT NOT NULL,
+    reopened TEXT,
+    PRIMARY KEY (effort, number, position),
+    FOREIGN KEY (effort, number) REFERENCES proofs (effort, number)
+      ON UPDATE CASCADE ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
+  ) WITHOUT ROWID;
+  `,
+      // 4. The tree that is judged and committed.
+      `
+  ALTER TABLE iterations ADD COLUMN candidate TEXT;
   `
     ];
     schemaVersion = migrations.length;
@@ -32937,8 +33553,8 @@ function copySessions(unknown2, converted) {
   if (!theirs.has("task_name")) return;
   const columns = columnsOf(converted).filter((column) => theirs.has(column));
   const rows = unknown2.rows(`SELECT ${columns.join(", ")} FROM sessions WHERE task_name IS NOT NULL`);
-  const places = columns.map(() => "?").join(", ");
-  const insert2 = `INSERT OR REPLACE INTO sessions (${columns.join(", ")}) VALUES (${places})`;
+  const places2 = columns.map(() => "?").join(", ");
+  const insert2 = `INSERT OR REPLACE INTO sessions (${columns.join(", ")}) VALUES (${places2})`;
   converted.transaction(() => {
     for (const row of rows) converted.run(insert2, row);
   });
@@ -32968,29 +33584,29 @@ function loadDatabase(engine, files, log) {
     `${files.main} ${main} and ${files.previous} ${previous}; restore the first from a backup, or move both away to start again`
   );
 }
-function rejectUnfinished(file) {
-  for (const logFile of [`${file}-wal`, `${file}-journal`]) {
+function rejectUnfinished(file2) {
+  for (const logFile of [`${file2}-wal`, `${file2}-journal`]) {
     if (!fileStatus(logFile)) continue;
     throw new ConfigurationError(
-      `${logFile} contains changes of another program that are not yet in ${file}; close that program, or if none is running let SQLite finish with: sqlite3 '${file}' 'PRAGMA journal_mode=DELETE; VACUUM'`
+      `${logFile} contains changes of another program that are not yet in ${file2}; close that program, or if none is running let SQLite finish with: sqlite3 '${file2}' 'PRAGMA journal_mode=DELETE; VACUUM'`
     );
   }
 }
 function isAbsent(reason) {
   return reason === missing2 || reason === empty;
 }
-function readDatabase(engine, file) {
+function readDatabase(engine, file2) {
   try {
-    const bytes = readBytes(file);
+    const bytes = readBytes(file2);
     if (bytes === void 0) return missing2;
     if (bytes.length === 0) return empty;
-    return openBytes(engine, bytes, file);
+    return openBytes(engine, bytes, file2);
   } catch (error2) {
     if (error2 instanceof ConfigurationError) throw error2;
     return error2 instanceof DamageError ? `is damaged (${error2.message})` : `cannot be read (${describeError(error2)})`;
   }
 }
-function openBytes(engine, bytes, file) {
+function openBytes(engine, bytes, file2) {
   checkLength(bytes);
   const connection = openConnection(engine, bytes);
   try {
@@ -33003,7 +33619,7 @@ function openBytes(engine, bytes, file) {
     const version4 = pragma(connection, "user_version");
     if (version4 > schemaVersion) {
       throw new ConfigurationError(
-        `${file} was written by a newer ralph-ci (schema ${version4}, this version knows ${schemaVersion}); use the newer version, or another --state-dir`
+        `${file2} was written by a newer ralph-ci (schema ${version4}, this version knows ${schemaVersion}); use the newer version, or another --state-dir`
       );
     }
     migrate(connection);
@@ -33052,15 +33668,15 @@ async function openDatabase(folder, options2) {
 function sizeOf(connection) {
   return pragma(connection, "page_count") * pragma(connection, "page_size");
 }
-function stampOf(file) {
-  const status2 = fileStatus(file);
+function stampOf(file2) {
+  const status2 = fileStatus(file2);
   return status2 ? `${status2.ino} ${status2.mtimeNs} ${status2.size}` : "";
 }
-var path17, databaseName, defaultLockTimeout, defaultMaxFileBytes, SharedDatabase;
+var path18, databaseName, defaultLockTimeout, defaultMaxFileBytes, SharedDatabase;
 var init_shared_database = __esm({
   "src/journal/database/shared-database.ts"() {
     "use strict";
-    path17 = __toESM(require("node:path"), 1);
+    path18 = __toESM(require("node:path"), 1);
     init_platform();
     init_engine();
     init_journal_error();
@@ -33078,12 +33694,17 @@ var init_shared_database = __esm({
       #stamp = "";
       #queue = new SerialQueue();
       #closed = false;
+      #reconcile;
       constructor(folder, options2, engine) {
-        const main = path17.join(folder, databaseName);
+        const main = path18.join(folder, databaseName);
         this.#folder = folder;
         this.#files = { main, previous: `${main}.prev` };
         this.#options = options2;
         this.#engine = engine;
+      }
+      /** From now on, what this process knows survives a damaged file, and `reconcile` restores what others may not write. */
+      protect(reconcile) {
+        this.#reconcile = reconcile;
       }
       /** Reads the newest state on disk; inside a write, the state of that write. */
       read(query) {
@@ -33135,7 +33756,8 @@ var init_shared_database = __esm({
         try {
           const bytes = loaded2.connection.toBytes();
           this.#keepReplacedFile(loaded2.source);
-          replaceFile(main, bytes, loaded2.source === "previous" ? {} : { keepPrevious: previous });
+          const isDamaged = loaded2.source === "previous" || loaded2.source === "memory";
+          replaceFile(main, bytes, isDamaged ? {} : { keepPrevious: previous });
           loaded2.source = "own";
           this.#stamp = stampOf(main);
         } catch (error2) {
@@ -33157,7 +33779,7 @@ var init_shared_database = __esm({
           this.#options.log.warn(
             `${main} was written by another program; its sessions were imported, and the original is kept as ${kept}`
           );
-        } else if (source === "previous") {
+        } else if (source === "previous" || source === "memory") {
           const kept = this.#unusedName("damaged");
           moveFile(main, kept);
           this.#options.log.warn(`the damaged ${main} is kept as ${kept}`);
@@ -33175,10 +33797,46 @@ var init_shared_database = __esm({
         if (this.#closed) throw new Error("the journal is closed");
         const stamp = stampOf(this.#files.main);
         if (this.#loaded && stamp === this.#stamp) return this.#loaded;
-        this.#forget();
-        this.#loaded = loadDatabase(this.#engine, this.#files, this.#options.log);
+        const loaded2 = this.#loaded ? this.#reload(this.#loaded) : this.#load(this.#options.log);
+        this.#loaded = loaded2;
         this.#stamp = stamp;
-        return this.#loaded;
+        return loaded2;
+      }
+      #load(log) {
+        return loadDatabase(this.#engine, this.#files, log);
+      }
+      /** The file changed. An agent may have damaged it: then what this process knows stays, and the next write restores it. */
+      #reload(known) {
+        if (!this.#reconcile || known.source !== "own" && known.source !== "memory") {
+          this.#forget();
+          return this.#load(this.#options.log);
+        }
+        const fresh = this.#loadUndamaged();
+        const result = fresh ? this.#reconcile(fresh.connection, known.connection) : "impossible";
+        if (!fresh || result === "impossible") {
+          fresh?.connection[Symbol.dispose]();
+          known.source = "memory";
+          this.#options.log.warn(
+            `${this.#files.main} was damaged or removed from outside; it is written again from memory`
+          );
+          return known;
+        }
+        known.connection[Symbol.dispose]();
+        if (result === "restored")
+          this.#options.log.warn(
+            `${this.#files.main} was changed from outside; the records of this run are as it wrote them again`
+          );
+        return fresh;
+      }
+      #loadUndamaged() {
+        try {
+          const fresh = this.#load(silentLog);
+          if (fresh.source === "own") return fresh;
+          fresh.connection[Symbol.dispose]();
+        } catch (error2) {
+          if (!(error2 instanceof JournalError)) throw error2;
+        }
+        return void 0;
       }
       #forget() {
         this.#loaded?.connection[Symbol.dispose]();
@@ -33273,52 +33931,52 @@ var init_columns = __esm({
 });
 
 // src/journal/tables/table.ts
-function select(statements, table9, clause, values = []) {
-  const fields = Object.keys(table9.columns);
-  const names = fields.map((field2) => table9.columns[field2].name);
-  const rows = statements.rows(`SELECT ${names.join(", ")} FROM ${table9.name} ${clause}`, values);
+function select(statements, table10, clause, values = []) {
+  const fields = Object.keys(table10.columns);
+  const names = fields.map((field2) => table10.columns[field2].name);
+  const rows = statements.rows(`SELECT ${names.join(", ")} FROM ${table10.name} ${clause}`, values);
   return rows.map((cells) => {
     const row = {};
     fields.forEach((field2, index) => {
-      row[field2] = table9.columns[field2].read(cells[index] ?? null);
+      row[field2] = table10.columns[field2].read(cells[index] ?? null);
     });
     return row;
   });
 }
-function insert(statements, effort, table9, row) {
-  const { names, values } = cellsOf(table9, row);
-  statements.change(effort, insertion(table9.name, names), values);
+function insert(statements, effort, table10, row) {
+  const { names, values } = cellsOf(table10, row);
+  statements.change(effort, insertion(table10.name, names), values);
 }
-function put(statements, effort, table9, row, onlyIf = "") {
-  const { names, values } = cellsOf(table9, row);
-  const key = table9.key.map((field2) => table9.columns[field2].name);
+function put(statements, effort, table10, row, onlyIf = "") {
+  const { names, values } = cellsOf(table10, row);
+  const key = table10.key.map((field2) => table10.columns[field2].name);
   const changes = names.filter((name2) => !key.includes(name2)).map((name2) => `${name2} = excluded.${name2}`);
   const action = changes.length > 0 ? `DO UPDATE SET ${changes.join(", ")} ${onlyIf}` : "DO NOTHING";
-  const sql2 = `${insertion(table9.name, names)} ON CONFLICT (${key.join(", ")}) ${action}`;
+  const sql2 = `${insertion(table10.name, names)} ON CONFLICT (${key.join(", ")}) ${action}`;
   statements.change(effort, sql2, values);
 }
-function update(statements, effort, table9, key, fields, onlyIf = "") {
-  const changes = cellsOf(table9, fields);
-  const keyCells = cellsOf(table9, key);
+function update(statements, effort, table10, key, fields, onlyIf = "") {
+  const changes = cellsOf(table10, fields);
+  const keyCells = cellsOf(table10, key);
   if (changes.names.length === 0) return;
   const assignments = changes.names.map((name2) => `${name2} = ?`).join(", ");
   const where = keyCells.names.map((name2) => `${name2} = ?`).join(" AND ");
-  const sql2 = `UPDATE ${table9.name} SET ${assignments} WHERE ${where} ${onlyIf}`;
+  const sql2 = `UPDATE ${table10.name} SET ${assignments} WHERE ${where} ${onlyIf}`;
   if (statements.change(effort, sql2, [...changes.values, ...keyCells.values]) === 0) {
-    throw new Error(`${table9.name} has no row ${keyCells.values.join(" ")} that can be changed in this way`);
+    throw new Error(`${table10.name} has no row ${keyCells.values.join(" ")} that can be changed in this way`);
   }
 }
-function insertion(table9, names) {
-  return `INSERT INTO ${table9} (${names.join(", ")}) VALUES (${names.map(() => "?").join(", ")})`;
+function insertion(table10, names) {
+  return `INSERT INTO ${table10} (${names.join(", ")}) VALUES (${names.map(() => "?").join(", ")})`;
 }
-function cellsOf(table9, row) {
+function cellsOf(table10, row) {
   const names = [];
   const values = [];
-  for (const field2 of Object.keys(table9.columns)) {
+  for (const field2 of Object.keys(table10.columns)) {
     const content = row[field2];
     if (content === void 0) continue;
-    names.push(table9.columns[field2].name);
-    values.push(table9.columns[field2].write(content));
+    names.push(table10.columns[field2].name);
+    values.push(table10.columns[field2].write(content));
   }
   return { names, values };
 }
@@ -33444,7 +34102,7 @@ var init_texts = __esm({
   }
 });
 
-// src/journal/tables/gates.ts
+// src/journal/tables/evidence/gates.ts
 function gateTable(statements) {
   return {
     put: (row) => {
@@ -33461,7 +34119,7 @@ function gateTable(statements) {
 }
 var table4;
 var init_gates = __esm({
-  "src/journal/tables/gates.ts"() {
+  "src/journal/tables/evidence/gates.ts"() {
     "use strict";
     init_columns();
     init_table();
@@ -33482,10 +34140,100 @@ var init_gates = __esm({
   }
 });
 
+// src/journal/tables/evidence/proofs.ts
+function proofTable(statements) {
+  const read = (effort, clause) => select(statements, table5, `WHERE effort = ? ${clause}`, [effort]).map((row) => ({
+    ...row,
+    commands: readCommands(statements, effort, row.number)
+  }));
+  return {
+    add: (row) => {
+      const { effort, commands: commands3 } = row;
+      const next = "SELECT coalesce(max(number), 0) + 1 FROM proofs WHERE effort = ?";
+      const proof = Number(statements.rows(next, [effort])[0]?.[0] ?? 1);
+      insert(statements, effort, table5, { ...row, number: proof });
+      for (const [index, command2] of commands3.entries())
+        insert(statements, effort, commandTable, { ...command2, effort, number: proof, position: index + 1 });
+      const dropOutput = "UPDATE proof_commands SET output_tail = '' WHERE effort = ? AND number <= ? AND output_tail <> ''";
+      statements.change(effort, dropOutput, [effort, proof - proofsWithOutput]);
+    },
+    list: (effort) => read(effort, "ORDER BY number"),
+    last: (effort) => read(effort, "ORDER BY number DESC LIMIT 1")[0]
+  };
+}
+function readCommands(statements, effort, proof) {
+  const clause = "WHERE effort = ? AND number = ? ORDER BY position";
+  return select(statements, commandTable, clause, [effort, proof]).map((row) => ({
+    command: row.command,
+    isSetup: row.isSetup,
+    exitCode: row.exitCode,
+    timedOut: row.timedOut,
+    passed: row.passed,
+    durationMs: row.durationMs,
+    outputTail: row.outputTail,
+    reopened: row.reopened
+  }));
+}
+var places, results, table5, commandTable, proofsWithOutput;
+var init_proofs = __esm({
+  "src/journal/tables/evidence/proofs.ts"() {
+    "use strict";
+    init_columns();
+    init_table();
+    places = ["clean", "checkout"];
+    results = ["passed", "failed", "setup-failed", "interrupted"];
+    table5 = {
+      name: "proofs",
+      key: ["effort", "number"],
+      columns: {
+        effort: text2("effort"),
+        number: number3("number"),
+        runId: text2("run_id"),
+        iteration: number3("iteration"),
+        at: text2("at"),
+        durationMs: number3("duration_ms"),
+        place: word("place", places, "checkout"),
+        commitSha: textOrNull("commit_sha"),
+        result: word("result", results, "interrupted"),
+        remark: text2("remark"),
+        notGated: lines("not_gated"),
+        subject: text2("subject")
+      }
+    };
+    commandTable = {
+      name: "proof_commands",
+      key: ["effort", "number", "position"],
+      columns: {
+        effort: text2("effort"),
+        number: number3("number"),
+        position: number3("position"),
+        command: text2("command"),
+        isSetup: flag("is_setup"),
+        exitCode: numberOrNull("exit_code"),
+        timedOut: flag("timed_out"),
+        passed: flag("passed"),
+        durationMs: number3("duration_ms"),
+        outputTail: text2("output_tail"),
+        reopened: textOrNull("reopened")
+      }
+    };
+    proofsWithOutput = 5;
+  }
+});
+
+// src/journal/tables/evidence/index.ts
+var init_evidence = __esm({
+  "src/journal/tables/evidence/index.ts"() {
+    "use strict";
+    init_gates();
+    init_proofs();
+  }
+});
+
 // src/journal/tables/iterations.ts
 function iterationTable(statements) {
   const selectIterations = (effort, clause, ...values) => {
-    const rows = select(statements, table5, `WHERE effort = ? ${clause}`, [effort, ...values]);
+    const rows = select(statements, table6, `WHERE effort = ? ${clause}`, [effort, ...values]);
     const numbers = rows.map((row) => row.n);
     const texts = feedbackTexts(statements, effort, numbers);
     return rows.map((row) => ({ ...row, feedback: feedbackColumn.read(texts.get(row.n) ?? null) }));
@@ -33507,22 +34255,22 @@ function iterationTable(statements) {
         outcome: String(outcome)
       }));
     },
-    last: (effort, count7) => selectIterations(effort, "ORDER BY n DESC LIMIT ?", count7),
+    last: (effort, count8) => selectIterations(effort, "ORDER BY n DESC LIMIT ?", count8),
     start: (row) => {
-      insert(statements, row.effort, table5, row);
+      insert(statements, row.effort, table6, row);
       dropOldTexts(statements, row.effort, row.n);
     },
     judge: (effort, n2, verdict) => {
       const { feedback, ...fields } = verdict;
       const key = { effort, n: n2 };
-      update(statements, effort, table5, key, { ...fields, step: "judged" }, "AND step <> 'closed'");
+      update(statements, effort, table6, key, { ...fields, step: "judged" }, "AND step <> 'closed'");
       const feedbackText = feedback.length > 0 ? String(feedbackColumn.write(feedback)) : "";
       putText(statements, { ...key, position: feedbackPosition, text: feedbackText });
     },
-    close: (effort, n2, end) => {
-      const baseCommit = end.commitSha === null ? void 0 : null;
-      const fields = { ...end, step: "closed", baseCommit };
-      update(statements, effort, table5, { effort, n: n2 }, fields, "AND step <> 'started'");
+    close: (effort, n2, end2) => {
+      const baseCommit = end2.commitSha === null ? void 0 : null;
+      const fields = { ...end2, step: "closed", baseCommit, candidate: null };
+      update(statements, effort, table6, { effort, n: n2 }, fields, "AND step <> 'started'");
     },
     moveCommits: (effort, moved) => {
       for (const [from, to] of moved)
@@ -33535,7 +34283,7 @@ function iterationTable(statements) {
     }
   };
 }
-var iterationSteps, table5, commitColumns, feedbackColumn;
+var iterationSteps, table6, commitColumns, feedbackColumn;
 var init_iterations = __esm({
   "src/journal/tables/iterations.ts"() {
     "use strict";
@@ -33543,7 +34291,7 @@ var init_iterations = __esm({
     init_table();
     init_texts();
     iterationSteps = ["started", "judged", "closed"];
-    table5 = {
+    table6 = {
       name: "iterations",
       key: ["effort", "n"],
       columns: {
@@ -33561,6 +34309,7 @@ var init_iterations = __esm({
         reason: textOrNull("reason"),
         baseCommit: textOrNull("base_commit"),
         commitSha: textOrNull("commit_sha"),
+        candidate: textOrNull("candidate"),
         costUsd: numberOrNull("cost_usd"),
         tokensInput: numberOrNull("tokens_input"),
         tokensOutput: numberOrNull("tokens_output"),
@@ -33582,29 +34331,29 @@ var init_iterations = __esm({
 
 // src/journal/tables/runs.ts
 function runTable(statements) {
-  const get = (id3) => select(statements, table6, "WHERE id = ?", [id3])[0];
-  const change = (id3, fields) => update(statements, get(id3)?.effort ?? "", table6, { id: id3 }, fields);
-  const last = (effort) => select(statements, table6, "WHERE effort = ? ORDER BY started_at DESC, id DESC LIMIT 1", [effort])[0];
+  const get = (id3) => select(statements, table7, "WHERE id = ?", [id3])[0];
+  const change = (id3, fields) => update(statements, get(id3)?.effort ?? "", table7, { id: id3 }, fields);
+  const last = (effort) => select(statements, table7, "WHERE effort = ? ORDER BY started_at DESC, id DESC LIMIT 1", [effort])[0];
   return {
     get,
     start: (row) => {
       const before = last(row.effort);
       const chain = before?.continues ? before.chain + 1 : 0;
-      insert(statements, row.effort, table6, { lastSeenAt: row.startedAt, ...row, chain });
+      insert(statements, row.effort, table7, { lastSeenAt: row.startedAt, ...row, chain });
     },
     last,
     touch: (id3, at) => change(id3, { lastSeenAt: at }),
     end: (id3, ending2) => change(id3, ending2),
-    unfinished: (effort) => select(statements, table6, "WHERE effort = ? AND ended_at IS NULL ORDER BY started_at, id", [effort])
+    unfinished: (effort) => select(statements, table7, "WHERE effort = ? AND ended_at IS NULL ORDER BY started_at, id", [effort])
   };
 }
-var table6;
+var table7;
 var init_runs = __esm({
   "src/journal/tables/runs.ts"() {
     "use strict";
     init_columns();
     init_table();
-    table6 = {
+    table7 = {
       name: "runs",
       key: ["id"],
       columns: {
@@ -33631,23 +34380,23 @@ var init_runs = __esm({
 // src/journal/tables/sessions.ts
 function sessionTable(statements) {
   return {
-    get: (effort) => select(statements, table7, "WHERE task_name = ?", [effort])[0],
-    list: () => select(statements, table7, "ORDER BY task_name"),
-    put: (row) => put(statements, row.taskName, table7, row),
-    update: (effort, fields) => update(statements, effort, table7, { taskName: effort }, fields)
+    get: (effort) => select(statements, table8, "WHERE task_name = ?", [effort])[0],
+    list: () => select(statements, table8, "ORDER BY task_name"),
+    put: (row) => put(statements, row.taskName, table8, row),
+    update: (effort, fields) => update(statements, effort, table8, { taskName: effort }, fields)
   };
 }
 function raiseRevision(statements, effort) {
   statements.change(effort, "UPDATE sessions SET revision = revision + 1 WHERE task_name = ?", [effort]);
 }
-var sessionStatuses, table7;
+var sessionStatuses, table8;
 var init_sessions = __esm({
   "src/journal/tables/sessions.ts"() {
     "use strict";
     init_columns();
     init_table();
     sessionStatuses = ["running", "stopped", "completed", "failed", "checkpointed"];
-    table7 = {
+    table8 = {
       name: "sessions",
       key: ["taskName"],
       columns: {
@@ -33672,7 +34421,9 @@ var init_sessions = __esm({
         opencodeSessionId: textOrNull("opencode_session_id"),
         revision: number3("revision"),
         branch: textOrNull("branch"),
-        repository: textOrNull("repository")
+        repository: textOrNull("repository"),
+        effortId: textOrNull("effort_id"),
+        earlierEfforts: lines("earlier_efforts")
       }
     };
   }
@@ -33681,24 +34432,24 @@ var init_sessions = __esm({
 // src/journal/tables/stories.ts
 function storyTable(statements) {
   return {
-    list: (effort) => select(statements, table8, "WHERE effort = ? ORDER BY position, id", [effort]),
+    list: (effort) => select(statements, table9, "WHERE effort = ? ORDER BY position, id", [effort]),
     put: (effort, stories2) => {
       const ids = JSON.stringify(stories2.map((story) => story.id));
       const gone = "DELETE FROM stories WHERE effort = ? AND id NOT IN (SELECT value FROM json_each(?))";
       statements.change(effort, gone, [effort, ids]);
-      for (const story of stories2) put(statements, effort, table8, { ...story, effort }, differs);
+      for (const story of stories2) put(statements, effort, table9, { ...story, effort }, differs);
     },
-    update: (effort, id3, fields) => update(statements, effort, table8, { effort, id: id3 }, fields)
+    update: (effort, id3, fields) => update(statements, effort, table9, { effort, id: id3 }, fields)
   };
 }
-var storyStatuses, table8, differs;
+var storyStatuses, table9, differs;
 var init_stories = __esm({
   "src/journal/tables/stories.ts"() {
     "use strict";
     init_columns();
     init_table();
     storyStatuses = ["open", "passed", "blocked", "skipped"];
-    table8 = {
+    table9 = {
       name: "stories",
       key: ["effort", "id"],
       columns: {
@@ -33763,7 +34514,7 @@ var init_tables = __esm({
     "use strict";
     init_checkpoints();
     init_events2();
-    init_gates();
+    init_evidence();
     init_iterations();
     init_runs();
     init_sessions();
@@ -33779,18 +34530,18 @@ function archiveEffort(statements, effort, as) {
   }
 }
 function copyEffort(copy) {
-  for (const table9 of effortTables) copyTable(copy, table9);
+  for (const table10 of effortTables) copyTable(copy, table10);
 }
-function copyTable({ from, to, effort }, table9) {
-  const columns = columnsOf2(to, table9).filter((column) => !(table9.isNumbered && column === "id"));
+function copyTable({ from, to, effort }, table10) {
+  const columns = columnsOf2(to, table10).filter((column) => !(table10.isNumbered && column === "id"));
   const list2 = columns.join(", ");
-  const sql2 = `SELECT ${list2} FROM ${table9.name} WHERE ${table9.effort} = ? ORDER BY ${orderOf(table9)}`;
-  const insertion3 = `INSERT INTO ${table9.name} (${list2}) VALUES (${columns.map(() => "?").join(", ")})`;
+  const sql2 = `SELECT ${list2} FROM ${table10.name} WHERE ${table10.effort} = ? ORDER BY ${orderOf(table10)}`;
+  const insertion3 = `INSERT INTO ${table10.name} (${list2}) VALUES (${columns.map(() => "?").join(", ")})`;
   for (const row of from.rows(sql2, [effort])) to.run(insertion3, row);
 }
 function deleteEffort(connection, effort) {
-  for (const table9 of [...effortTables].reverse()) {
-    connection.run(`DELETE FROM ${table9.name} WHERE ${table9.effort} = ?`, [effort]);
+  for (const table10 of [...effortTables].reverse()) {
+    connection.run(`DELETE FROM ${table10.name} WHERE ${table10.effort} = ?`, [effort]);
   }
 }
 function tableWithOthers(connection, effort) {
@@ -33802,8 +34553,8 @@ function tableWithOthers(connection, effort) {
 function isTrue(rows) {
   return rows[0]?.[0] === 1;
 }
-function columnsOf2(connection, table9) {
-  const rows = connection.rows(`SELECT name FROM pragma_table_info('${table9.name}') ORDER BY cid`);
+function columnsOf2(connection, table10) {
+  const rows = connection.rows(`SELECT name FROM pragma_table_info('${table10.name}') ORDER BY cid`);
   return rows.map(([name2]) => String(name2));
 }
 var effortTables, orderOf;
@@ -33817,11 +34568,13 @@ var init_effort_rows = __esm({
       { name: "iterations", effort: "effort", run: "run_id" },
       { name: "gates", effort: "effort" },
       { name: "texts", effort: "effort" },
+      { name: "proofs", effort: "effort", run: "run_id" },
+      { name: "proof_commands", effort: "effort" },
       { name: "checkpoints", effort: "effort", run: "run_id", isNumbered: true },
       { name: "messages", effort: "effort", isNumbered: true },
       { name: "events", effort: "effort", run: "run_id", isNumbered: true }
     ];
-    orderOf = (table9) => table9.isNumbered ? "id" : "1, 2";
+    orderOf = (table10) => table10.isNumbered ? "id" : "1, 2";
   }
 });
 
@@ -33865,10 +34618,33 @@ var init_export = __esm({
   }
 });
 
+// src/journal/transfer/identity.ts
+function readIdentity(connection, effort) {
+  const change = () => {
+    throw new Error("an identity is only read");
+  };
+  return sessionTable({ rows: (sql2, values) => connection.rows(sql2, values), change }).get(effort);
+}
+function isEarlierEffort(one, other) {
+  const { effortId } = one;
+  if (effortId === null) return other.effortId !== null && other.earlierEfforts.length > 0;
+  return effortId !== other.effortId && other.earlierEfforts.includes(effortId);
+}
+function replaces(theirs, ours) {
+  if (ours === void 0) return true;
+  if (isEarlierEffort(theirs, ours)) return false;
+  return isEarlierEffort(ours, theirs) || theirs.revision > ours.revision;
+}
+var init_identity = __esm({
+  "src/journal/transfer/identity.ts"() {
+    "use strict";
+    init_tables();
+  }
+});
+
 // src/journal/transfer/import.ts
 function isNewer(connection, effort, imported) {
-  const sql2 = "SELECT EXISTS (SELECT 1 FROM sessions WHERE task_name = ? AND revision >= ?)";
-  return isTrue(connection.rows(sql2, [effort, imported.summary.revision]));
+  return !replaces(imported.summary, readIdentity(connection, effort));
 }
 function importEffort(connection, effort, imported, at) {
   if (isNewer(connection, effort, imported)) return { kind: "kept" };
@@ -33906,16 +34682,16 @@ function renameArchivedRuns(connection, effort, other) {
       );
     }
     const name2 = `${id3}${owner2.slice(effort.length)}`;
-    for (const table9 of effortTables) {
-      if (table9.run === void 0) continue;
-      const sql2 = `UPDATE ${table9.name} SET ${table9.run} = ? WHERE ${table9.run} = ? AND ${table9.effort} = ?`;
+    for (const table10 of effortTables) {
+      if (table10.run === void 0) continue;
+      const sql2 = `UPDATE ${table10.name} SET ${table10.run} = ? WHERE ${table10.run} = ? AND ${table10.effort} = ?`;
       connection.run(sql2, [name2, id3, owner2]);
     }
   }
 }
 function unusedName(connection, wanted) {
   const isTaken = (candidate) => effortTables.some(
-    ({ name: table9, effort }) => isTrue(connection.rows(`SELECT EXISTS (SELECT 1 FROM ${table9} WHERE ${effort} = ?)`, [candidate]))
+    ({ name: table10, effort }) => isTrue(connection.rows(`SELECT EXISTS (SELECT 1 FROM ${table10} WHERE ${effort} = ?)`, [candidate]))
   );
   for (let number5 = 2, name2 = wanted; ; number5 += 1) {
     if (!isTaken(name2)) return name2;
@@ -33927,6 +34703,7 @@ var init_import = __esm({
     "use strict";
     init_database();
     init_effort_rows();
+    init_identity();
   }
 });
 
@@ -33985,14 +34762,19 @@ function checkContent(engine, connection, version4) {
   if (broken) throw new DamageError(`a row of ${broken[0]} refers to a missing row of ${broken[2]}`);
 }
 function summarize(connection, effort) {
-  const table9 = tableWithOthers(connection, effort);
-  if (table9 !== void 0) throw new RefusalError(`contains ${table9} of an effort other than ${effort}`);
+  const table10 = tableWithOthers(connection, effort);
+  if (table10 !== void 0) throw new RefusalError(`contains ${table10} of an effort other than ${effort}`);
   const [session] = connection.rows("SELECT revision FROM sessions WHERE task_name = ?", [effort]);
-  if (!session) throw new RefusalError(`contains no records of ${effort}`);
+  const identity3 = readIdentity(connection, effort);
+  if (!session || !identity3) throw new RefusalError(`contains no records of ${effort}`);
+  const { effortId, earlierEfforts } = identity3;
+  for (const id3 of effortId === null ? earlierEfforts : [effortId, ...earlierEfforts])
+    if (!/^[0-9a-f]{32}$/.test(id3))
+      throw new RefusalError("names an effort by an id that ralph-ci does not give");
   const revision = Number(session[0]);
   if (!Number.isSafeInteger(revision) || revision < 0) throw new DamageError("its revision is not a number");
   const [last] = connection.rows("SELECT coalesce(max(n), 0) FROM iterations WHERE effort = ?", [effort]);
-  return { revision, iterations: Number(last?.[0]) };
+  return { revision, effortId, earlierEfforts, iterations: Number(last?.[0]) };
 }
 function reasonOf(error2) {
   if (error2 instanceof RefusalError) return error2.message;
@@ -34006,6 +34788,7 @@ var init_inspect = __esm({
     init_platform();
     init_database();
     init_effort_rows();
+    init_identity();
     maxFileBytes = 50 * 1024 * 1024;
     userVersionAt = 60;
     applicationIdAt = 68;
@@ -34017,14 +34800,43 @@ var init_inspect = __esm({
   }
 });
 
+// src/journal/transfer/keep.ts
+function keepEffort(fresh, known, effort) {
+  try {
+    if (rowsOf(fresh, effort) === rowsOf(known, effort)) return "fits";
+    fresh.transaction(() => {
+      deleteEffort(fresh, effort);
+      copyEffort({ from: known, to: fresh, effort });
+    });
+    return "restored";
+  } catch {
+    return "impossible";
+  }
+}
+function rowsOf(connection, effort) {
+  const rows = effortTables.map((table10) => {
+    const sql2 = `SELECT * FROM ${table10.name} WHERE ${table10.effort} = ? ORDER BY ${orderOf(table10)}`;
+    return connection.rows(sql2, [effort]);
+  });
+  return JSON.stringify(rows);
+}
+var init_keep = __esm({
+  "src/journal/transfer/keep.ts"() {
+    "use strict";
+    init_effort_rows();
+  }
+});
+
 // src/journal/transfer/index.ts
 var init_transfer = __esm({
   "src/journal/transfer/index.ts"() {
     "use strict";
     init_effort_rows();
     init_export();
+    init_identity();
     init_import();
     init_inspect();
+    init_keep();
   }
 });
 
@@ -34066,6 +34878,7 @@ function createTables(statements) {
     runs: runTable(statements),
     iterations: iterationTable(statements),
     gates: gateTable(statements),
+    proofs: proofTable(statements),
     checkpoints: checkpointTable(statements),
     events: eventTable(statements),
     effort: { archive: (effort, as) => archiveEffort(statements, effort, as) },
@@ -34102,6 +34915,7 @@ async function openJournal(stateFolder2, options2) {
     }
   };
   return {
+    claim: (effort) => database.protect((fresh, known) => keepEffort(fresh, known, effort)),
     read: (query) => database.read((connection) => readTables(connection, query)),
     write,
     writeLater: (change) => {
@@ -34140,16 +34954,16 @@ var init_journal = __esm({
 function stateFolder(root) {
   return {
     root,
-    snapshots: path18.join(root, "snapshots"),
-    effort: (slug) => path18.join(root, "efforts", slug),
-    signals: (slug) => path18.join(root, "signals", slug)
+    snapshots: path19.join(root, "snapshots"),
+    effort: (slug) => path19.join(root, "efforts", slug),
+    signals: (slug) => path19.join(root, "signals", slug)
   };
 }
-var path18;
+var path19;
 var init_state_folder = __esm({
   "src/journal/state-folder.ts"() {
     "use strict";
-    path18 = __toESM(require("node:path"), 1);
+    path19 = __toESM(require("node:path"), 1);
   }
 });
 
@@ -34164,6 +34978,51 @@ var init_journal2 = __esm({
   }
 });
 
+// src/loop/checkout/own-copies.ts
+function copiesOf(journal) {
+  const copies = remembered.get(journal) ?? /* @__PURE__ */ new Map();
+  remembered.set(journal, copies);
+  return copies;
+}
+function readOwnCopy(journal, file2) {
+  const copies = copiesOf(journal);
+  const text4 = copies.get(file2) ?? readFromDisk(file2);
+  if (text4 !== void 0) copies.set(file2, text4);
+  return text4;
+}
+function readFromDisk(file2) {
+  return isPlainFile(file2) ? readText(file2) : void 0;
+}
+function writeOwnCopy(journal, file2, text4, options2) {
+  copiesOf(journal).set(file2, text4);
+  makeFolder(path20.dirname(file2));
+  if (!isPlainFile(file2)) removeFolder(file2);
+  if (options2.flush) replaceFile(file2, text4);
+  else writeUnflushed(file2, text4);
+}
+function restoreOwnCopy(journal, file2) {
+  const text4 = copiesOf(journal).get(file2);
+  if (text4 === void 0 || readFromDisk(file2) === text4) return false;
+  writeOwnCopy(journal, file2, text4, { flush: true });
+  return true;
+}
+function removeOwnCopy(journal, file2) {
+  copiesOf(journal).delete(file2);
+  removeFolder(file2);
+}
+function forgetOwnCopy(journal, file2) {
+  copiesOf(journal).delete(file2);
+}
+var path20, remembered;
+var init_own_copies = __esm({
+  "src/loop/checkout/own-copies.ts"() {
+    "use strict";
+    path20 = __toESM(require("node:path"), 1);
+    init_platform();
+    remembered = /* @__PURE__ */ new WeakMap();
+  }
+});
+
 // src/loop/checkout/archive.ts
 async function archiveEffort2(context, effort, branch) {
   const { journal, location, effortState } = context;
@@ -34171,34 +35030,46 @@ async function archiveEffort2(context, effort, branch) {
     session: tables.sessions.get(location.slug),
     known: tables.stories.list(location.slug)
   }));
-  if (!session) return false;
+  if (!session) return void 0;
   const otherBranch = session.branch !== null && session.branch !== branch;
   const titles = new Set(known.map((row) => `${row.id}
 ${row.title}`));
   const otherStories = session.status === "completed" && effort.prd.stories.length > 0 && !effort.prd.stories.some((story) => titles.has(`${story.id}
 ${story.title}`));
-  if (!otherBranch && !otherStories) return false;
+  if (!otherBranch && !otherStories) return void 0;
   const stamp = context.clock.now().toISOString();
   const name2 = `${stamp.slice(0, 10)}-${(session.branch ?? location.slug).replaceAll(/[^A-Za-z0-9._-]+/g, "-")}`;
-  const folder = freeName(path19.join(location.folder, "archive", name2));
+  const folder = freeName(path21.join(location.folder, "archive", name2));
   makeFolder(folder);
-  const logs = listFolder(location.folder).filter((file) => /^progress(-\d+)?\.[a-z]+$/.test(file));
-  for (const log of logs) moveFile(path19.join(location.folder, log), path19.join(folder, log));
-  const lastPrd = path19.join(effortState, "prd.json");
-  if (fileStatus(lastPrd)) copyFile(lastPrd, path19.join(folder, path19.basename(location.prdFile)));
-  await journal.write(
-    (tables) => tables.effort.archive(location.slug, `${location.slug}@${path19.basename(folder)}`)
-  );
-  removeFile(lastPrd);
-  for (const log of logs) removeFile(path19.join(effortState, log));
-  const iterations = path19.join(effortState, "iterations");
+  const logs = listFolder(location.folder).filter((file2) => /^progress(-\d+)?\.[a-z]+$/.test(file2));
+  for (const log of logs) moveFile(path21.join(location.folder, log), path21.join(folder, log));
+  const lastPrd = path21.join(effortState, "prd.json");
+  const lastText = readOwnCopy(journal, lastPrd);
+  if (lastText !== void 0) replaceFile(path21.join(folder, path21.basename(location.prdFile)), lastText);
+  for (const copy of [lastPrd, ...logs.map((log) => path21.join(effortState, log))])
+    removeOwnCopy(journal, copy);
+  const iterations = path21.join(effortState, "iterations");
   if (fileStatus(iterations))
-    moveFile(iterations, freeName(path19.join(effortState, `iterations-${path19.basename(folder)}`)));
+    moveFile(iterations, freeName(path21.join(effortState, `iterations-${path21.basename(folder)}`)));
+  await journal.write((tables) => {
+    const { slug } = location;
+    const archivedAs = `${slug}@${path21.basename(folder)}`;
+    const effortId = session.effortId ?? randomId();
+    tables.effort.archive(slug, archivedAs);
+    tables.sessions.update(archivedAs, { effortId });
+    tables.sessions.put({
+      taskName: slug,
+      taskDir: location.folder,
+      status: "stopped",
+      effortId: randomId(),
+      earlierEfforts: [effortId, ...session.earlierEfforts]
+    });
+  });
   context.announce({ kind: "note", text: `the previous effort in this folder is archived in ${folder}` });
-  return true;
+  return { branch: session.branch };
 }
-function setAside(file) {
-  if (fileStatus(file)) moveFile(file, freeName(`${file}-old`));
+function setAside(file2) {
+  if (fileStatus(file2)) moveFile(file2, freeName(`${file2}-old`));
 }
 function freeName(wanted) {
   for (let number5 = 1; ; number5 += 1) {
@@ -34206,12 +35077,13 @@ function freeName(wanted) {
     if (!fileStatus(name2)) return name2;
   }
 }
-var path19;
+var path21;
 var init_archive = __esm({
   "src/loop/checkout/archive.ts"() {
     "use strict";
-    path19 = __toESM(require("node:path"), 1);
+    path21 = __toESM(require("node:path"), 1);
     init_platform();
+    init_own_copies();
   }
 });
 
@@ -34281,13 +35153,12 @@ function locateEffort(named2, startFolder2, checkout) {
 function findUnnamed(startFolder2, top) {
   const here = startFolder2 === top ? void 0 : prdIn(startFolder2);
   if (here) return here;
-  const tasks = listFolder(path20.join(top, "tasks")).map((name2) => `tasks/${name2}`);
-  const folders = [...tasks, ...usualFolders].map((folder) => path20.join(top, folder));
-  const found = folders.flatMap((folder) => prdIn(folder) ?? []);
-  const distinct = [...new Map(found.map((file) => [realPath(file), file])).values()];
+  const isBelow = startFolder2 !== top && isInside(startFolder2, top);
+  const own3 = isBelow ? findInUsualFolders(startFolder2) : [];
+  const distinct = own3.length > 0 ? own3 : findInUsualFolders(top);
   const [only, ...others] = distinct;
   if (only && others.length === 0) return only;
-  const paths = distinct.map((file) => path20.relative(top, file));
+  const paths = distinct.map((file2) => path22.relative(top, file2));
   if (only)
     throw new ConfigurationError(
       `There are several efforts (${paths.join(", ")}); choose one, for example with --effort ${paths[0]}.`
@@ -34296,26 +35167,34 @@ function findUnnamed(startFolder2, top) {
     `No effort was found: no prd.json exists in tasks/<name>, ${usualFolders.filter(Boolean).join(", ")} or the top folder; create tasks/<name>/prd.json with a list "userStories", or name the file with --effort <path>.`
   );
 }
+function findInUsualFolders(base) {
+  const tasks = listFolder(path22.join(base, "tasks")).map((name2) => `tasks/${name2}`);
+  const folders2 = [...tasks, ...usualFolders].map((folder) => path22.join(base, folder));
+  const found = folders2.flatMap((folder) => prdIn(folder) ?? []);
+  return [...new Map(found.map((file2) => [realPath(file2), file2])).values()];
+}
 function findNamed(named2, startFolder2, top) {
   const isBareName = !/[/\\]/.test(named2) && !/^\.{1,2}$/.test(named2);
-  const direct = [path20.resolve(startFolder2, named2), path20.resolve(top, named2)];
+  const direct = [path22.resolve(startFolder2, named2), path22.resolve(top, named2)];
   const byName = ["tasks/", "", "scripts/", ".", "plans/", "docs/", "specs/", ".agents/tasks/", "tools/"];
-  const candidates = isBareName && !named2.endsWith(".json") ? [...byName.map((prefix2) => path20.join(top, prefix2 + named2)), ...direct] : direct;
+  const start = realPath(startFolder2);
+  const bases = start !== top && isInside(start, top) ? [start, top] : [top];
+  const candidates = isBareName && !named2.endsWith(".json") ? [...bases.flatMap((base) => byName.map((prefix2) => path22.join(base, prefix2 + named2))), ...direct] : direct;
   for (const candidate of candidates) {
     const found = named2.endsWith(".json") && isFile(candidate) ? candidate : prdIn(candidate);
     if (found) return found;
   }
-  const searched = [...new Set(candidates)].map((candidate) => path20.relative(top, candidate) || ".");
+  const searched = [...new Set(candidates)].map((candidate) => path22.relative(top, candidate) || ".");
   throw new ConfigurationError(
     `There is no effort "${named2}" (looked for prd.json in ${searched.join(", ")}); name an existing folder or file with --effort <path>.`
   );
 }
 function prdIn(folder) {
-  return prdNames.map((name2) => path20.join(folder, name2)).find(isFile);
+  return prdNames.map((name2) => path22.join(folder, name2)).find(isFile);
 }
-function isFile(file) {
+function isFile(file2) {
   try {
-    return fileStatus(file)?.isFile() ?? false;
+    return fileStatus(file2)?.isFile() ?? false;
   } catch (error2) {
     const codes2 = ["ENOTDIR", "ELOOP", "ENAMETOOLONG", "ERR_INVALID_ARG_VALUE"];
     if (codes2.some((code) => hasErrorCode(error2, code))) return false;
@@ -34323,44 +35202,49 @@ function isFile(file) {
   }
 }
 function describeLocation(found, top) {
-  const folder = realPath(path20.dirname(found));
-  const inFolder = (name2) => checkInside(path20.join(folder, name2), top);
-  const { prdFile, prdLink } = followLink(path20.join(folder, path20.basename(found)), top);
-  const markdown = path20.join(folder, "progress.md");
-  const hasText = isFile(path20.join(folder, "progress.txt"));
-  const relativeFolder = path20.relative(top, folder).split(path20.sep).join("/");
+  const folder = realPath(path22.dirname(found));
+  const inFolder = (name2) => checkInside(path22.join(folder, name2), top);
+  const { prdFile, prdLink } = followLink(path22.join(folder, path22.basename(found)), top);
+  const markdown = path22.join(folder, "progress.md");
+  const hasText = isFile(path22.join(folder, "progress.txt"));
+  const relativeFolder = path22.relative(top, folder).split(path22.sep).join("/");
+  const progressFile = inFolder(!hasText && isFile(markdown) ? "progress.md" : "progress.txt");
   return {
-    slug: slugOf(relativeFolder, path20.basename(found)),
+    slug: slugOf(relativeFolder, path22.basename(found)),
     folder,
     relativeFolder,
     prdFile,
     prdLink,
-    progressFile: inFolder(!hasText && isFile(markdown) ? "progress.md" : "progress.txt"),
+    progressFile,
+    progressLink: linkTarget(progressFile),
     promptFile: inFolder("prompt.md"),
     backgroundFile: inFolder("prd.md")
   };
 }
-function followLink(file, top) {
-  const target = linkTarget(file);
-  if (target === void 0) return { prdFile: checkInside(file, top), prdLink: void 0 };
-  const prdFile = realPath(file);
-  if (isInside(prdFile, top)) return { prdFile, prdLink: { file, target } };
+function followLink(file2, top) {
+  const target = linkTarget(file2);
+  if (target === void 0) return { prdFile: checkInside(file2, top), prdLink: void 0 };
+  const prdFile = realPath(file2);
+  if (isInside(prdFile, top)) return { prdFile, prdLink: { file: file2, target } };
   throw new ConfigurationError(
-    `${file} is a link to ${prdFile}, which is outside the checkout ${top}; put the file itself there, or move it into the checkout and link to it.`
+    `${file2} is a link to ${prdFile}, which is outside the checkout ${top}; put the file itself there, or move it into the checkout and link to it.`
   );
 }
-function pathFromTop({ folder, relativeFolder }, file) {
-  return path20.posix.join(relativeFolder, path20.relative(folder, file).split(path20.sep).join("/"));
+function pathFromTop({ folder, relativeFolder }, file2) {
+  return path22.posix.join(relativeFolder, path22.relative(folder, file2).split(path22.sep).join("/"));
 }
-function checkInside(file, top) {
-  if (isInside(realPath(file), top)) return file;
+function topOf({ folder, relativeFolder }) {
+  return path22.resolve(folder, path22.relative(relativeFolder, ""));
+}
+function checkInside(file2, top) {
+  if (isInside(realPath(file2), top)) return file2;
   throw new ConfigurationError(
-    `${file} is outside the checkout ${top}; name an effort inside it with --effort <path>.`
+    `${file2} is outside the checkout ${top}; name an effort inside it with --effort <path>.`
   );
 }
-function isInside(file, top) {
-  const relative2 = path20.relative(top, file);
-  return relative2 !== ".." && !relative2.startsWith(`..${path20.sep}`) && !path20.isAbsolute(relative2);
+function isInside(file2, top) {
+  const relative7 = path22.relative(top, file2);
+  return relative7 !== ".." && !relative7.startsWith(`..${path22.sep}`) && !path22.isAbsolute(relative7);
 }
 function slugOf(relativeFolder, fileName) {
   const segments = relativeFolder === "" ? [] : relativeFolder.split("/");
@@ -34376,12 +35260,12 @@ function slugOf(relativeFolder, fileName) {
   const hash2 = (0, import_node_crypto3.createHash)("sha256").update([relativeFolder, fileName].join("/")).digest("hex").slice(0, 8);
   return `${slug.slice(0, maxSlugLength - 1 - hash2.length) || "effort"}-${hash2}`;
 }
-var import_node_crypto3, path20, prdNames, usualFolders, maxSlugLength;
+var import_node_crypto3, path22, prdNames, usualFolders, maxSlugLength;
 var init_location = __esm({
   "src/effort/location.ts"() {
     "use strict";
     import_node_crypto3 = require("node:crypto");
-    path20 = __toESM(require("node:path"), 1);
+    path22 = __toESM(require("node:path"), 1);
     init_platform();
     prdNames = ["prd.json", "PRD.json"];
     usualFolders = [
@@ -34404,15 +35288,40 @@ var init_location = __esm({
   }
 });
 
+// src/effort/effort-text.ts
+function describeReplaced(location, file2) {
+  if (!isInside(realPath(file2), topOf(location))) return "a link out of the checkout";
+  return kindInsteadOfFile(file2, "followed");
+}
+function readEffortBytes(location, file2, maxBytes = Number.POSITIVE_INFINITY) {
+  if (describeReplaced(location, file2) !== void 0) return void 0;
+  const size = fileStatus(file2)?.size;
+  return size === void 0 || size > maxBytes ? void 0 : readBytes(file2);
+}
+function readEffortText(location, file2) {
+  const bytes = readEffortBytes(location, file2);
+  if (!bytes || (0, import_node_buffer4.isUtf8)(bytes)) return bytes?.toString("utf8");
+  throw new ConfigurationError(`${pathFromTop(location, file2)} is not UTF-8 text; save it as UTF-8.`);
+}
+var import_node_buffer4;
+var init_effort_text = __esm({
+  "src/effort/effort-text.ts"() {
+    "use strict";
+    import_node_buffer4 = require("node:buffer");
+    init_platform();
+    init_location();
+  }
+});
+
 // src/effort/log/lines.ts
 function splitLines(text4) {
   const lines2 = [];
   for (let start = 0; start < text4.length; ) {
     const feed = text4.indexOf("\n", start);
-    const end = feed === -1 ? text4.length : feed + 1;
-    const line = text4.slice(start, end).replace(/\r?\n$/, "");
-    lines2.push({ text: line, start, end, fenced: false });
-    start = end;
+    const end2 = feed === -1 ? text4.length : feed + 1;
+    const line = text4.slice(start, end2).replace(/\r?\n$/, "");
+    lines2.push({ text: line, start, end: end2, fenced: false });
+    start = end2;
   }
   markFences(lines2);
   return lines2;
@@ -34432,9 +35341,9 @@ function markFences(lines2) {
   }
 }
 function countLines(text4) {
-  let count7 = 0;
-  for (let at = text4.indexOf("\n"); at !== -1; at = text4.indexOf("\n", at + 1)) count7 += 1;
-  return text4 === "" || text4.endsWith("\n") ? count7 : count7 + 1;
+  let count8 = 0;
+  for (let at = text4.indexOf("\n"); at !== -1; at = text4.indexOf("\n", at + 1)) count8 += 1;
+  return text4 === "" || text4.endsWith("\n") ? count8 : count8 + 1;
 }
 function lineEndOf(text4) {
   const withReturn = text4.split("\r\n").length - 1;
@@ -34540,14 +35449,14 @@ var init_blocks = __esm({
 });
 
 // src/effort/memoize.ts
-function memoizeLast(count7, compute) {
-  const remembered = [];
+function memoizeLast(count8, compute) {
+  const remembered2 = [];
   return (...args) => {
-    const match = remembered.find((each) => each.args.every((arg, index) => arg === args[index]));
+    const match = remembered2.find((each) => each.args.every((arg, index) => arg === args[index]));
     if (match) return match.result;
     const latest = { args, result: compute(...args) };
-    remembered.unshift(latest);
-    remembered.length = Math.min(remembered.length, count7);
+    remembered2.unshift(latest);
+    remembered2.length = Math.min(remembered2.length, count8);
     return latest.result;
   };
 }
@@ -34605,8 +35514,8 @@ function readEntries(text4) {
   const entries = readSections(text4).filter(({ kind: kind2 }) => kind2 === "entry").map((section2) => ({ heading: section2.heading, text: entryText(text4, section2) }));
   return isNewestFirst(entries) ? sortByTime(entries.reverse()) : entries;
 }
-function entryText(text4, { start, end }) {
-  const lines2 = text4.slice(start, end).split("\n");
+function entryText(text4, { start, end: end2 }) {
+  const lines2 = text4.slice(start, end2).split("\n");
   const isContent = (line) => !/^(?:-{3,})?\s*$/.test(line);
   const first = lines2.findIndex(isContent);
   return first === -1 ? "" : lines2.slice(first, lines2.findLastIndex(isContent) + 1).join("\n").trimEnd();
@@ -34627,7 +35536,7 @@ function sortByTime(entries) {
 }
 function readPatterns(text4) {
   const bodies = readSections(text4).filter(({ kind: kind2 }) => kind2 === "patterns").map(
-    ({ start, end }) => text4.slice(start, end).replace(/^.*\n?/, "").trim()
+    ({ start, end: end2 }) => text4.slice(start, end2).replace(/^.*\n?/, "").trim()
   );
   return bodies.filter((body) => body !== "").join("\n\n");
 }
@@ -34688,7 +35597,7 @@ function firstBytes(text4, maxBytes) {
   return cut;
 }
 function proseOf(text4) {
-  return readSections(text4).filter(({ kind: kind2 }) => kind2 === "head" || kind2 === "loose").map(({ start, end }) => text4.slice(start, end)).join("").trim();
+  return readSections(text4).filter(({ kind: kind2 }) => kind2 === "head" || kind2 === "loose").map(({ start, end: end2 }) => text4.slice(start, end2)).join("").trim();
 }
 var gap2;
 var init_excerpt = __esm({
@@ -34782,10 +35691,10 @@ ${missing3.join("\n")}
 }
 function patternBlocks(text4) {
   const bodies = readSections(text4).filter(({ kind: kind2 }) => kind2 === "patterns");
-  return bodies.flatMap(({ start, end }) => {
+  return bodies.flatMap(({ start, end: end2 }) => {
     const blocks = [];
     let isAfterBlank = true;
-    for (const line of splitLines(text4.slice(start, end)).slice(1)) {
+    for (const line of splitLines(text4.slice(start, end2)).slice(1)) {
       const isBlank = line.text.trim() === "" && !line.fenced;
       const begins = !line.fenced && (isAfterBlank || /^(?:[-*+#]|\d+[.)])/.test(line.text));
       if (!isBlank && (begins || blocks.length === 0)) blocks.push(line.text);
@@ -34798,17 +35707,32 @@ ${line.text}`);
 }
 function insertLoose(mine, other) {
   const present = new Set(splitLines(mine).map(({ text: text4 }) => text4.trim()));
-  const lines2 = readSections(other).filter(({ kind: kind2 }) => kind2 === "head" || kind2 === "prior" || kind2 === "loose").flatMap(({ start, end }) => splitLines(other.slice(start, end))).filter((line) => line.text.trim() !== "" && !isRule2(line) && !present.has(line.text.trim())).map(({ text: text4 }) => text4.trimEnd()).filter((line) => !writtenByProgram.test(line));
+  const lines2 = readSections(other).filter(({ kind: kind2 }) => kind2 === "head" || kind2 === "prior" || kind2 === "loose").flatMap(
+    (section2) => withoutKnownHeader(splitLines(other.slice(section2.start, section2.end)), section2, mine)
+  ).filter((line) => line.text.trim() !== "" && !isRule2(line) && !present.has(line.text.trim())).map(({ text: text4 }) => text4.trimEnd()).filter((line) => !writtenByProgram.test(line));
   return lines2.length > 0 ? [insertionAt(mine, mine.length, `${lines2.join("\n")}
 `)] : [];
 }
-var writtenByProgram;
+function withoutKnownHeader(lines2, { kind: kind2 }, mine) {
+  if (kind2 !== "head") return [...lines2];
+  const head = readSections(mine).find((section2) => section2.kind === "head");
+  const known = /* @__PURE__ */ new Set([
+    ...["Effort:", "Type:", "Started:", "Rotation:"],
+    ...splitLines(head ? mine.slice(head.start, head.end) : "").map(({ text: text4 }) => headerName.exec(text4)?.[0])
+  ]);
+  return lines2.filter(({ text: text4 }) => {
+    const name2 = headerName.exec(text4)?.[0];
+    return name2 === void 0 || !known.has(name2);
+  });
+}
+var writtenByProgram, headerName;
 var init_merge = __esm({
   "src/effort/log/merge.ts"() {
     "use strict";
     init_lines();
     init_sections();
-    writtenByProgram = /^(?:# |[A-Z][\w ]{0,30}:|## |Completed \d+ iterations in |_See \S+ for detailed iteration logs\._)/;
+    writtenByProgram = /^(?:# |## |Completed \d+ iterations in |_See \S+ for detailed iteration logs\._)/;
+    headerName = /^[A-Z][\w ]{0,30}:/;
   }
 });
 
@@ -34837,14 +35761,14 @@ function keptHead2(text4) {
   const [head] = readSections(text4);
   const lines2 = head?.kind === "head" ? splitLines(text4.slice(head.start, head.end)).map((line) => line.text) : [];
   if (!lines2[0]?.startsWith("# ")) return [logTitle];
-  const end = lines2.findIndex((line) => !/^(?:# |[A-Z][\w ]{0,30}:)/.test(line));
-  return lines2.slice(0, end === -1 ? lines2.length : end).filter((line) => !line.startsWith("Rotation:"));
+  const end2 = lines2.findIndex((line) => !/^(?:# |[A-Z][\w ]{0,30}:)/.test(line));
+  return lines2.slice(0, end2 === -1 ? lines2.length : end2).filter((line) => !line.startsWith("Rotation:"));
 }
 function keptPatterns(text4) {
   const sections = readSections(text4).filter(({ kind: kind2 }) => kind2 === "patterns");
   if (sections.length === 0) return "## Codebase Patterns";
   const lineEnd = lineEndOf(text4);
-  return sections.map(({ start, end }) => text4.slice(start, end).trimEnd()).join(lineEnd + lineEnd);
+  return sections.map(({ start, end: end2 }) => text4.slice(start, end2).trimEnd()).join(lineEnd + lineEnd);
 }
 function countIterations(text4) {
   return readEntries(text4).filter(({ heading }) => !heading.startsWith("CHECKPOINT at ")).length;
@@ -35052,7 +35976,7 @@ function mostCommon(words) {
   const counts = /* @__PURE__ */ new Map();
   for (const word2 of words) counts.set(word2, (counts.get(word2) ?? 0) + 1);
   const most = Math.max(...counts.values());
-  return [...counts].find(([, count7]) => count7 === most)?.[0];
+  return [...counts].find(([, count8]) => count8 === most)?.[0];
 }
 function chooseStatusWord(done, current, stories2) {
   const used = stories2.flatMap((record3) => readDone(record3).word ?? []);
@@ -35153,6 +36077,10 @@ function commandList(value) {
   if (!list2.every((command2) => typeof command2 === "string")) return void 0;
   return list2.map((command2) => command2.trim()).filter((command2) => command2 !== "");
 }
+function commandLines(value) {
+  const list2 = commandList(value);
+  return list2 && commandList(list2.flatMap((command2) => command2.split("\n")));
+}
 function readOtherChecks(record3, owner2) {
   return otherCheckNames.flatMap((key) => {
     const value = member(record3, key);
@@ -35235,11 +36163,11 @@ var init_story = __esm({
 });
 
 // src/effort/plan/nested-lists.ts
-function listAt(record3, node, key, path59) {
+function listAt(record3, node, key, path72) {
   const values = member(record3, key);
   const listNode = Array.isArray(values) ? memberNode(node, key) : void 0;
   if (!Array.isArray(values) || !listNode) return void 0;
-  return { key, path: path59 === "" ? key : `${path59}.${key}`, values, node: listNode };
+  return { key, path: path72 === "" ? key : `${path72}.${key}`, values, node: listNode };
 }
 function readStoriesBelow(list2, search, depth = 1) {
   if (depth > maxDepth) {
@@ -35256,11 +36184,11 @@ function readStoriesBelow(list2, search, depth = 1) {
   return { keys: [list2.key], entries: entries.map(({ entry }) => entry), lists: [list2.values] };
 }
 function readEntry(list2, entry, index, search) {
-  const path59 = `${list2.path}[${index}]`;
+  const path72 = `${list2.path}[${index}]`;
   const { value, node } = entry;
-  if (!isRecord(value) || !hasKnownList(value)) return { entry, path: path59, lists: [], emptyList: void 0 };
-  const lists = nestedLists(value, node, path59);
-  const emptyList = listKeys.map((key) => listAt(value, node, key, path59)).find((inner) => inner?.values.length === 0);
+  if (!isRecord(value) || !hasKnownList(value)) return { entry, path: path72, lists: [], emptyList: void 0 };
+  const lists = nestedLists(value, node, path72);
+  const emptyList = listKeys.map((key) => listAt(value, node, key, path72)).find((inner) => inner?.values.length === 0);
   const [first] = lists;
   const kind2 = first ? kindOf2(list2.key, value, lists) : "story";
   if (first && kind2 === "unclear") {
@@ -35268,7 +36196,7 @@ function readEntry(list2, entry, index, search) {
     search.faults.push({ advice, node: first.node });
   }
   if (kind2 === "story") search.parts.push(...lists.map((inner) => inner.path));
-  return { entry, path: path59, lists: kind2 === "story" ? [] : lists, emptyList };
+  return { entry, path: path72, lists: kind2 === "story" ? [] : lists, emptyList };
 }
 function hasKnownList(record3) {
   return Object.keys(record3).some((key) => knownKeys.has(key) && Array.isArray(record3[key]));
@@ -35283,10 +36211,10 @@ function kindOf2(key, value, lists) {
 }
 function readGroups(list2, entries, search, depth) {
   search.read.add(list2.values);
-  const below = entries.flatMap(({ entry, path: path59, lists: [first2, ...others], emptyList }) => {
+  const below = entries.flatMap(({ entry, path: path72, lists: [first2, ...others], emptyList }) => {
     if (!first2) {
       if (emptyList) return { keys: [emptyList.key], entries: [], lists: [emptyList.values] };
-      search.faults.push(withoutList(list2, path59, entry.node));
+      search.faults.push(withoutList(list2, path72, entry.node));
       return [];
     }
     const other = others.find((each) => leadsTo(each, hasDoneFields) || leadsTo(each, isOfStories));
@@ -35303,13 +36231,13 @@ function readGroups(list2, entries, search, depth) {
     lists: below.flatMap((inner) => inner.lists)
   };
 }
-function withoutList(list2, path59, node) {
-  const advice = `${shortPath(path59)} has no list of stories, although other entries of ${shortPath(list2.path)} have one; add the list, which may be empty.`;
+function withoutList(list2, path72, node) {
+  const advice = `${shortPath(path72)} has no list of stories, although other entries of ${shortPath(list2.path)} have one; add the list, which may be empty.`;
   return { advice, node };
 }
-function nestedLists(record3, node, path59, depth = 1) {
+function nestedLists(record3, node, path72, depth = 1) {
   const found = (keys) => keys.flatMap((key) => {
-    const list2 = listAt(record3, node, key, path59);
+    const list2 = listAt(record3, node, key, path72);
     return list2?.values.some(isRecord) ? [list2] : [];
   });
   const groups = found(groupKeys).filter(
@@ -35341,12 +36269,12 @@ function entriesOf({ values, node }) {
     return entry ? [{ value, node: entry }] : [];
   });
 }
-function findUnreadStories(start, read2, test) {
+function findUnreadStories(start, read, test) {
   const steps = [{ node: start.node, value: start.value, key: start.path, parent: void 0 }];
   for (let step = steps.pop(); step; step = steps.pop()) {
     const { node, value, key, parent } = step;
     const canOnlyBeStories = parent !== void 0 && typeof key === "string" && storyKeys.includes(key);
-    if (canOnlyBeStories && Array.isArray(value) && !read2.has(value) && test({ values: value }))
+    if (canOnlyBeStories && Array.isArray(value) && !read.has(value) && test({ values: value }))
       return { path: pathOf(step), node };
     for (const inner of stepsInto(step).reverse()) steps.push(inner);
   }
@@ -35371,8 +36299,8 @@ function pathOf(last) {
     parts.push(typeof step.key === "number" ? `[${step.key}]` : step.parent ? `.${step.key}` : step.key);
   return parts.reverse().join("").replace(/^\./, "");
 }
-function shortPath(path59) {
-  const shown = path59.replaceAll(/[\r\n]+/g, " ");
+function shortPath(path72) {
+  const shown = path72.replaceAll(/[\r\n]+/g, " ");
   return shown.length > 200 ? `${shown.slice(0, 100)}…${shown.slice(-99)}` : shown;
 }
 var listKeys, groupKeys, knownKeys, storyKeys, maxDepth;
@@ -35416,8 +36344,8 @@ function findStoryList({ value, root }) {
   const unread = findUnreadStories({ path: "", value, node: root }, /* @__PURE__ */ new Set(), hasObjects);
   return unread ? describeUnread(unread) : { keys: Object.keys(value) };
 }
-function findInRecord(record3, node, path59) {
-  const lists = [...listKeys, ...groupKeys].flatMap((key) => listAt(record3, node, key, path59) ?? []);
+function findInRecord(record3, node, path72) {
+  const lists = [...listKeys, ...groupKeys].flatMap((key) => listAt(record3, node, key, path72) ?? []);
   const [first] = lists;
   const named2 = first?.key === "userStories" ? [first] : [];
   const filled = lists.filter(({ key, values }) => !isGroupKey(key) && hasObjects({ values })).slice(0, 1);
@@ -35450,8 +36378,8 @@ function readWhole(list2, top, others = []) {
   const { keys, entries, lists } = found;
   return { path: keys.join("."), top, entries, lists, parts: search.parts };
 }
-function describeUnread({ path: path59, node }) {
-  const advice = `the stories in ${shortPath(path59)} would be left out; put all stories into one list "userStories", or into groups named "epics" or "phases".`;
+function describeUnread({ path: path72, node }) {
+  const advice = `the stories in ${shortPath(path72)} would be left out; put all stories into one list "userStories", or into groups named "epics" or "phases".`;
   return { advice, node };
 }
 function frameOf(document2, { lists }) {
@@ -35470,18 +36398,18 @@ var init_story_list = __esm({
 });
 
 // src/effort/plan/entries.ts
-function findPrdEntries(text4, file) {
+function findPrdEntries(text4, file2) {
   const document2 = readJson(text4);
   if (isFault(document2)) {
     const { fault, reason, line, column } = document2;
     const detail = reason === void 0 ? "" : ` (${reason})`;
     throw new ConfigurationError(
-      `${file}:${line}:${column} ${fault}${detail}; fix the file there, or restore its last good version from git.`
+      `${file2}:${line}:${column} ${fault}${detail}; fix the file there, or restore its last good version from git.`
     );
   }
   const list2 = findStoryList(document2);
-  if ("advice" in list2) throw faultAt(document2, file, list2.node, list2.advice);
-  if ("keys" in list2) throw faultAt(document2, file, document2.root, listFault(list2.keys, document2.value));
+  if ("advice" in list2) throw faultAt(document2, file2, list2.node, list2.advice);
+  if ("keys" in list2) throw faultAt(document2, file2, document2.root, listFault(list2.keys, document2.value));
   const seen = /* @__PURE__ */ new Set();
   const entries = list2.entries.map((entry, index) => {
     const { value, node } = entry;
@@ -35489,17 +36417,17 @@ function findPrdEntries(text4, file) {
     if (!isRecord(value))
       throw faultAt(
         document2,
-        file,
+        file2,
         node,
         `${where} is not a story; make it an object with an id and a title.`
       );
     const id3 = ownId(value) ?? `#${index + 1}`;
     const named2 = { value, node, id: id3, fields: readStoryFields(value, id3) };
-    checkEntry(document2, file, named2);
+    checkEntry(document2, file2, named2);
     if (seen.has(id3))
       throw faultAt(
         document2,
-        file,
+        file2,
         memberNode(node, "id") ?? node,
         `the id ${quote(id3)} is used twice; give each story its own id.`
       );
@@ -35508,21 +36436,21 @@ function findPrdEntries(text4, file) {
   });
   return { document: document2, list: list2, entries };
 }
-function checkEntry(document2, file, { value, node, id: id3 }) {
+function checkEntry(document2, file2, { value, node, id: id3 }) {
   const { wrongKey, contradiction } = readDone(value);
   if (wrongKey) {
     const wrong = value[wrongKey];
     const shown = typeof wrong === "string" ? `the text ${quote(wrong)}` : shorten(JSON.stringify(wrong) ?? "");
     const advice = `"${wrongKey}" of ${id3} is ${shown}; write true or false there.`;
-    throw faultAt(document2, file, memberNode(node, wrongKey) ?? node, advice);
+    throw faultAt(document2, file2, memberNode(node, wrongKey) ?? node, advice);
   }
   if (contradiction) {
     const [one, other] = contradiction;
     const advice = `"${one}" and "${other}" of ${id3} contradict each other; make them agree, or remove one.`;
-    throw faultAt(document2, file, memberNode(node, other) ?? node, advice);
+    throw faultAt(document2, file2, memberNode(node, other) ?? node, advice);
   }
   if (!commandList(member(value, "verify")))
-    throw faultAt(document2, file, memberNode(node, "verify") ?? node, verifyFault(id3));
+    throw faultAt(document2, file2, memberNode(node, "verify") ?? node, verifyFault(id3));
 }
 function listFault(keys, value) {
   const empty2 = isRecord(value) ? "the file has no fields" : "the file is not an object";
@@ -35538,9 +36466,9 @@ function quote(word2) {
 function shorten(text4) {
   return text4.length > 60 ? `${text4.slice(0, 60)}…` : text4;
 }
-function faultAt({ body }, file, { offset }, advice) {
+function faultAt({ body }, file2, { offset }, advice) {
   const { line, column } = positionOf(body, offset);
-  return new ConfigurationError(`${file}:${line}:${column}: ${advice}`);
+  return new ConfigurationError(`${file2}:${line}:${column}: ${advice}`);
 }
 var readPrdEntries;
 var init_entries = __esm({
@@ -35557,21 +36485,21 @@ var init_entries = __esm({
 });
 
 // src/effort/plan/edit.ts
-function editPrd(text4, file, edits) {
-  const parsed = readPrdEntries(text4, file);
+function editPrd(text4, file2, edits) {
+  const parsed = readPrdEntries(text4, file2);
   const byId = /* @__PURE__ */ new Map();
   for (const edit of edits) byId.set(edit.id, { ...byId.get(edit.id), ...edit });
   const { byteOrderMark, body } = parsed.document;
   const entries = new Map(parsed.entries.map((entry) => [entry.id, entry]));
   const splices = [...byId.values()].flatMap((edit) => {
     const entry = entries.get(edit.id);
-    if (!entry) throw new Error(`${file} has no story ${edit.id}`);
+    if (!entry) throw new Error(`${file2} has no story ${edit.id}`);
     return spliceMembers(body, entry.node, changedMembers(parsed, entry, edit));
   });
   return byteOrderMark + applySplices(body, splices);
 }
-function describeAgentFields({ text: text4, file }, id3) {
-  const { entries } = readPrdEntries(text4, file);
+function describeAgentFields({ text: text4, file: file2 }, id3) {
+  const { entries } = readPrdEntries(text4, file2);
   const record3 = entries.find((entry) => entry.id === id3)?.value ?? {};
   const stories2 = entries.map(({ value }) => value);
   const { key, doneValue } = doneFieldOf(record3, stories2);
@@ -35710,19 +36638,19 @@ function listIds(entries) {
   const rest = entries.length - named2.length;
   return named2.join(", ") + (rest > 0 ? ` and ${rest} more` : "");
 }
-function checkDependencies({ document: document2, entries }, file) {
+function checkDependencies({ document: document2, entries }, file2) {
   const nodeOf = (id3) => entries.find((entry) => entry.id === id3)?.node ?? document2.root;
   const fields = entries.map((entry) => entry.fields);
   const dangling = findDangling(fields);
   if (dangling) {
     const { id: id3, missing: missing3 } = dangling;
     const advice = `${id3} depends on ${quote(missing3)}, but no story has this id; correct the id or remove the dependency.`;
-    throw faultAt(document2, file, nodeOf(id3), advice);
+    throw faultAt(document2, file2, nodeOf(id3), advice);
   }
   const cycle = findCycle(fields);
   if (cycle) {
     const advice = `the stories ${cycle.join(" → ")} wait for each other; remove one of these dependencies.`;
-    throw faultAt(document2, file, nodeOf(cycle[0] ?? ""), advice);
+    throw faultAt(document2, file2, nodeOf(cycle[0] ?? ""), advice);
   }
 }
 function findDangling(stories2) {
@@ -35737,21 +36665,21 @@ function findCycle(stories2) {
   const dependencies = new Map(stories2.map(({ id: id3, dependsOn }) => [id3, dependsOn]));
   const finished7 = /* @__PURE__ */ new Set();
   for (const { id: start } of stories2) {
-    const path59 = finished7.has(start) ? [] : [{ id: start, next: 0 }];
+    const path72 = finished7.has(start) ? [] : [{ id: start, next: 0 }];
     const onPath = /* @__PURE__ */ new Set([start]);
-    for (let step = path59.at(-1); step; step = path59.at(-1)) {
+    for (let step = path72.at(-1); step; step = path72.at(-1)) {
       const other = dependencies.get(step.id)?.[step.next];
       step.next += 1;
       if (other === void 0) {
         finished7.add(step.id);
         onPath.delete(step.id);
-        path59.pop();
+        path72.pop();
       } else if (onPath.has(other)) {
-        const ids = path59.map(({ id: id3 }) => id3);
+        const ids = path72.map(({ id: id3 }) => id3);
         return [...ids.slice(ids.indexOf(other)), other];
       } else if (!finished7.has(other)) {
         onPath.add(other);
-        path59.push({ id: other, next: 0 });
+        path72.push({ id: other, next: 0 });
       }
     }
   }
@@ -35769,17 +36697,18 @@ var init_checks3 = __esm({
 });
 
 // src/effort/plan/prd.ts
-function parsePrd(text4, file) {
-  const parsed = readPrdEntries(text4, file);
+function parsePrd(text4, file2) {
+  const parsed = readPrdEntries(text4, file2);
   const { list: list2, entries } = parsed;
   const { top } = list2;
   const verify = commandList(member(top, "verify"));
-  if (!verify) throw faultAt(parsed.document, file, parsed.document.root, verifyFault("the effort"));
-  checkDependencies(parsed, file);
+  if (!verify) throw faultAt(parsed.document, file2, parsed.document.root, verifyFault("the effort"));
+  const setup = commandLines(member(top, "setup"));
+  checkDependencies(parsed, file2);
   const fields = entries.map((entry) => entry.fields);
   return {
     text: text4,
-    file,
+    file: file2,
     dialect: `${list2.path}/${commonDoneKey(entries.map(({ value }) => value)) ?? "none"}`,
     project: firstText(top, ["project", "name", "title"]) ?? "",
     description: firstText(top, ["description", "overview"]) ?? "",
@@ -35787,12 +36716,13 @@ function parsePrd(text4, file) {
     type: firstText(top, ["type"])?.trim(),
     agent: firstText(top, ["agent"])?.trim(),
     verify,
+    setup: setup ?? [],
     stories: withPriorities(fields),
     checksNotRun: [
       ...readOtherChecks(top, "the effort"),
       ...fields.flatMap(({ checksNotRun }) => checksNotRun)
     ],
-    warnings: warnAbout(parsed)
+    warnings: setup ? warnAbout(parsed) : [...warnAbout(parsed), setupWarning]
   };
 }
 function withPriorities(fields) {
@@ -35802,6 +36732,7 @@ function withPriorities(fields) {
     return { ...story, priority: current ?? index + 1 };
   });
 }
+var setupWarning;
 var init_prd = __esm({
   "src/effort/plan/prd.ts"() {
     "use strict";
@@ -35810,6 +36741,7 @@ var init_prd = __esm({
     init_entries();
     init_json();
     init_story();
+    setupWarning = '"setup" of the effort is not a command or a list of commands, so it is not run; write it as text, such as "npm ci"';
   }
 });
 
@@ -35832,7 +36764,11 @@ var init_schema = __esm({
       description: text3("the goal, in a few sentences"),
       branchName: text3("the work branch; default ralph/<effort>"),
       type: text3("Feature, or a text that begins with Bug"),
-      verify: { ...commands, description: "gates of every story; --verify replaces them" }
+      verify: { ...commands, description: "gates of every story; --verify replaces them" },
+      setup: {
+        ...commands,
+        description: "prepares a clean checkout for the proof, one command a line; --setup replaces it"
+      }
     };
   }
 });
@@ -35854,20 +36790,20 @@ var init_plan = __esm({
 
 // src/effort/effort.ts
 function loadEffort(location) {
-  const shown = (file) => pathFromTop(location, file);
-  const read2 = (file) => readUtf8(file, shown(file));
-  const prdText = read2(location.prdFile);
+  const shown = (file2) => pathFromTop(location, file2);
+  const read = (file2) => readEffortText(location, file2);
+  const prdText = read(location.prdFile);
   if (prdText === void 0)
     throw new ConfigurationError(`${shown(location.prdFile)} does not exist any more; restore it from git.`);
   const prd = parsePrd(prdText, shown(location.prdFile));
-  const progressText = read2(location.progressFile);
+  const progressText = read(location.progressFile);
   const typeText = prd.type || typeInLog(progressText ?? "") || "Feature";
   return {
     location,
     prd,
     progressText,
-    ownPrompt: read2(location.promptFile),
-    background: read2(location.backgroundFile),
+    ownPrompt: read(location.promptFile),
+    background: read(location.backgroundFile),
     type: /^bug/i.test(typeText) ? "bug" : "feature",
     typeText
   };
@@ -35880,12 +36816,6 @@ function requireStories({ prd }) {
     `${prd.file} has no stories, so there is nothing to do; add stories to ${where}.`
   );
 }
-function readUtf8(file, shown) {
-  const bytes = fileStatus(file)?.isFile() ? readBytes(file) : void 0;
-  if (!bytes) return void 0;
-  if ((0, import_node_buffer4.isUtf8)(bytes)) return bytes.toString("utf8");
-  throw new ConfigurationError(`${shown} is not UTF-8 text; save it as UTF-8.`);
-}
 function typeInLog(text4) {
   for (const line of splitLines(text4.slice(0, 4096))) {
     if (line.text.startsWith("## ")) return void 0;
@@ -35894,25 +36824,128 @@ function typeInLog(text4) {
   }
   return void 0;
 }
-var import_node_buffer4;
 var init_effort = __esm({
   "src/effort/effort.ts"() {
     "use strict";
-    import_node_buffer4 = require("node:buffer");
     init_platform();
+    init_effort_text();
     init_location();
     init_log3();
     init_plan();
   }
 });
 
+// src/effort/plan-merge.ts
+function mergePlans({ base, ours, theirs }) {
+  const [old, mine, other] = [
+    base === void 0 ? void 0 : readJson(base),
+    readJson(ours),
+    readJson(theirs)
+  ];
+  if (old && isFault(old) || isFault(mine) || isFault(other)) return void 0;
+  const edits = new PlanEdits();
+  mergeValue(edits, [], { old: old?.value, mine: mine.value, other: other.value });
+  const merged = mine.byteOrderMark + edits.apply(mine.body);
+  return isValid(merged) ? merged : void 0;
+}
+function isValid(text4) {
+  try {
+    readPrdEntries(text4, "prd.json");
+    return true;
+  } catch {
+    return false;
+  }
+}
+function formatOf2(body) {
+  const indent2 = /^([ \t]+)\S/m.exec(body)?.[1] ?? "  ";
+  const eol = body.includes("\r\n") ? "\r\n" : "\n";
+  return {
+    insertSpaces: !indent2.startsWith("	"),
+    tabSize: indent2.startsWith("	") ? 1 : indent2.length,
+    eol
+  };
+}
+function mergeValue(edits, at, { old, mine, other }) {
+  if (isSame(other, old) || isSame(other, mine)) return;
+  const [keyed, keyedOther] = [keysOf(mine), keysOf(other)];
+  if (isRecord(mine) && isRecord(other)) mergeRecords(edits, at, { old, mine, other });
+  else if (keyed && keyedOther)
+    mergeLists(edits, at, { old: keysOf(old) ?? /* @__PURE__ */ new Map(), mine: keyed, other: keyedOther });
+  else if (isSame(mine, old)) edits.set(at, other);
+}
+function mergeRecords(edits, at, { old, mine, other }) {
+  const before = isRecord(old) ? old : {};
+  for (const key of /* @__PURE__ */ new Set([...Object.keys(mine), ...Object.keys(other)]))
+    mergeValue(edits, [...at, key], { old: before[key], mine: mine[key], other: other[key] });
+}
+function mergeLists(edits, at, { old, mine, other }) {
+  const places2 = new Map([...mine.keys()].map((key, index) => [key, index]));
+  for (const [key, index] of places2) {
+    const values = { old: old.get(key), mine: mine.get(key), other: other.get(key) };
+    if (other.has(key)) mergeValue(edits, [...at, index], values);
+    else if (old.has(key) && isSame(values.old, values.mine)) edits.remove([...at, index]);
+  }
+  let after = -1;
+  const added = [];
+  for (const [key, value] of other) {
+    after = places2.get(key) ?? after;
+    if (!places2.has(key) && !old.has(key)) added.unshift({ at: [...at, after + 1], value });
+  }
+  for (const { at: place, value } of added) edits.insert(place, value);
+}
+function keysOf(value) {
+  if (!Array.isArray(value)) return void 0;
+  const entries = /* @__PURE__ */ new Map();
+  for (const entry of value) {
+    const key = isRecord(entry) ? entry.id ?? entry.title ?? entry.name : void 0;
+    if (key === void 0 || entries.has(String(key))) return void 0;
+    entries.set(String(key), entry);
+  }
+  return entries;
+}
+function isSame(one, other) {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+var PlanEdits;
+var init_plan_merge = __esm({
+  "src/effort/plan-merge.ts"() {
+    "use strict";
+    init_main2();
+    init_plan();
+    PlanEdits = class {
+      #values = [];
+      #lists = [];
+      set(at, value) {
+        this.#values.push({ at, value });
+      }
+      insert(at, value) {
+        this.#lists.push({ at, value, inserts: true });
+      }
+      remove(at) {
+        this.#lists.push({ at, value: void 0 });
+      }
+      apply(body) {
+        const formattingOptions = formatOf2(body);
+        const lists = this.#lists.toSorted(
+          (one, other) => other.at.length - one.at.length || Number(other.at.at(-1)) - Number(one.at.at(-1)) || Number(one.inserts ?? false) - Number(other.inserts ?? false)
+        );
+        return [...this.#values, ...lists].reduce((text4, { at, value, inserts }) => {
+          const options2 = { formattingOptions, isArrayInsertion: inserts === true };
+          return applyEdits(text4, modify(text4, at, value, options2));
+        }, body);
+      }
+    };
+  }
+});
+
 // src/effort/prompt.ts
-function renderPrompt(input) {
-  const { story, effort, iteration, maxIterations, nonce: nonce2 } = input;
+function renderPrompt(given) {
+  const input = { ...given, effort: seenFrom(given.workFolder, given.effort) };
+  const { story, effort, iteration, maxIterations, nonce: nonce2, workFolder } = input;
   const about = effort.prd.project === "" ? "" : ` of ${flatten(effort.prd.project)}`;
   const parts = [
     `Story: ${flatten(`${story.id} ${story.title}`)}`,
-    `This is iteration ${iteration} of at most ${maxIterations} of the effort "${effort.location.slug}"${about} (${flatten(effort.typeText)}). You start without earlier context: everything you need is in this text and in the repository.`,
+    `This is iteration ${iteration} of at most ${maxIterations} of the effort "${effort.location.slug}"${about} (${flatten(effort.typeText)}). You start without earlier context: everything you need is in this text and in the repository.${workFolder === "" ? "" : ` You start in ${inlineCode(workFolder)}, a folder of the repository; the paths below are relative to it.`}`,
     ...storyParts(input),
     ...feedbackPart(input.feedback),
     section("How to work", workingMethod(effort.type)),
@@ -35926,19 +36959,24 @@ function renderPrompt(input) {
   return `${parts.join("\n\n").replaceAll(claim2, "(a completion claim)")}
 `;
 }
+function seenFrom(workFolder, effort) {
+  const { location } = effort;
+  const relativeFolder = path23.posix.relative(workFolder, location.relativeFolder);
+  return { ...effort, location: { ...location, relativeFolder } };
+}
 function section(title, body) {
   return `## ${title}
 
 ${body}`;
 }
-function storyParts({ story, effort, gates }) {
+function storyParts({ story, effort, gates, workFolder }) {
   const criteria = story.acceptanceCriteria.map((criterion) => `- ${flatten(criterion)}`);
   return [
     ...story.description.trim() === "" ? [] : [section("Description", fence(story.description))],
     ...criteria.length === 0 ? [] : [section("Acceptance criteria", criteria.join("\n"))],
     ...story.notes.trim() === "" ? [] : [section("Notes on this story", fence(story.notes))],
     ...dependencyPart(story, effort),
-    section("Gates", describeGates(gates))
+    section("Gates", describeGates(gates, workFolder))
   ];
 }
 function dependencyPart(story, effort) {
@@ -35947,9 +36985,10 @@ function dependencyPart(story, effort) {
   if (lines2.length === 0) return [];
   return [section("Completed stories that this story depends on", lines2.join("\n"))];
 }
-function describeGates(gates) {
+function describeGates(gates, workFolder) {
   if (gates.length === 0) return "No command verifies this story, so check your work with particular care.";
-  return `After your turn these commands run in the top folder of the checkout. Each must exit with code 0:
+  const where = workFolder === "" ? "the top folder of the checkout" : inlineCode(workFolder);
+  return `After your turn these commands run in ${where}. Each must exit with code 0:
 
 ${fence(gates.join("\n"), "sh")}`;
 }
@@ -35974,22 +37013,22 @@ ${fence(ownPrompt, "md")}`)];
 }
 function backgroundPart({ background, location }) {
   if (!background?.trim()) return [];
-  const file = fileIn(location, location.backgroundFile);
+  const file2 = fileIn(location, location.backgroundFile);
   const shown = firstLines(background, maxBackgroundBytes);
-  const lead = shown === background ? `All of ${file}:` : `The beginning of ${file}; read the rest there:`;
+  const lead = shown === background ? `All of ${file2}:` : `The beginning of ${file2}; read the rest there:`;
   return [section("Background", `${lead}
 
 ${fence(shown, "md")}`)];
 }
 function logPart({ progressText, location }) {
-  const file = fileIn(location, location.progressFile);
+  const file2 = fileIn(location, location.progressFile);
   const patterns = firstLines(readPatterns(progressText ?? ""), maxLogBytes);
   const entries = lastEntries(progressText ?? "", maxLogBytes - Buffer.byteLength(patterns));
   return [
-    ...patterns === "" ? [] : [section("Codebase patterns", `From ${file}:
+    ...patterns === "" ? [] : [section("Codebase patterns", `From ${file2}:
 
 ${fence(patterns, "md")}`)],
-    ...entries === "" ? [] : [section("Latest log entries", `The whole log is ${file}.
+    ...entries === "" ? [] : [section("Latest log entries", `The whole log is ${file2}.
 
 ${fence(entries, "md")}`)]
   ];
@@ -36015,13 +37054,14 @@ function rules2({ story, effort }) {
 function workingMethod(type) {
   return methods[type].map((step, index) => `${index + 1}. ${step}`).join("\n");
 }
-function fileIn(location, file) {
-  return inlineCode(pathFromTop(location, file));
+function fileIn(location, file2) {
+  return inlineCode(pathFromTop(location, file2));
 }
-var maxLogBytes, maxBackgroundBytes, methods;
+var path23, maxLogBytes, maxBackgroundBytes, methods;
 var init_prompt = __esm({
   "src/effort/prompt.ts"() {
     "use strict";
+    path23 = __toESM(require("node:path"), 1);
     init_completion();
     init_location();
     init_log3();
@@ -36245,7 +37285,7 @@ var init_sentences = __esm({
 function matchStories(before, after) {
   const records = after.filter(isRecord);
   const { positions, repeated } = locateKeys(records);
-  const keys = keysOf(before.map(({ value }) => value));
+  const keys = keysOf2(before.map(({ value }) => value));
   const remaining = /* @__PURE__ */ new Map();
   const removed = [];
   const order = [];
@@ -36273,13 +37313,13 @@ function matchStories(before, after) {
 function locateKeys(records) {
   const positions = /* @__PURE__ */ new Map();
   const repeated = [];
-  keysOf(records).forEach((key, index) => {
+  keysOf2(records).forEach((key, index) => {
     if (positions.has(key)) repeated.push(describeStory(records[index] ?? {}));
     else positions.set(key, index);
   });
   return { positions, repeated };
 }
-function keysOf(records) {
+function keysOf2(records) {
   const counts = /* @__PURE__ */ new Map();
   return records.map((record3) => {
     const id3 = ownId(record3);
@@ -36288,9 +37328,9 @@ function keysOf(records) {
       firstText(record3, fieldNames.title),
       firstText(record3, fieldNames.description)
     ]);
-    const count7 = counts.get(texts) ?? 0;
-    counts.set(texts, count7 + 1);
-    return `${count7} ${texts}`;
+    const count8 = counts.get(texts) ?? 0;
+    counts.set(texts, count8 + 1);
+    return `${count8} ${texts}`;
   });
 }
 function describeStory(record3) {
@@ -36305,18 +37345,89 @@ var init_story_match = __esm({
   }
 });
 
+// src/effort/turn/suggested-stories.ts
+function findSuggestedStories(before, after) {
+  const known = listEntries(before);
+  const counts = countIds(known);
+  const contents = new Set(known.map(contentOf));
+  const seen = /* @__PURE__ */ new Map();
+  const added = [];
+  const edited = [];
+  for (const entry of listEntries(after)) {
+    const content = contentOf(entry);
+    const id3 = ownId(entry);
+    const position = id3 === void 0 ? 1 : (seen.get(id3) ?? 0) + 1;
+    if (id3 !== void 0) seen.set(id3, position);
+    if (contents.has(content)) continue;
+    contents.add(content);
+    const isKnown = id3 !== void 0 && position <= (counts.get(id3) ?? 0);
+    (isKnown ? edited : added).push(entry);
+  }
+  const halves = added.length > 0 ? edited.map((entry) => suggest(entry, ownId(entry))) : [];
+  return [...added.map((entry) => suggest(entry)), ...halves].slice(0, maxSuggestions);
+}
+function suggest(entry, changes) {
+  const id3 = flattenTo(ownId(entry) ?? "", maxTitleLength);
+  const { title, description, acceptanceCriteria } = readStoryFields(entry, id3);
+  const text4 = [description.trim(), ...acceptanceCriteria.map((criterion) => `- ${flatten(criterion)}`)].filter(Boolean).join("\n");
+  const suggestion = {
+    id: id3,
+    title: flattenTo(title, maxTitleLength),
+    text: text4.length > maxTextLength ? `${wholeCharacters(text4.slice(0, maxTextLength))}…` : text4,
+    entry: JSON.stringify(entry).length > maxEntryLength ? void 0 : entry
+  };
+  if (changes !== void 0) suggestion.changes = flattenTo(changes, maxTitleLength);
+  return suggestion;
+}
+function listEntries(value) {
+  if (Array.isArray(value)) {
+    const hasStories = value.some(isStory);
+    return value.flatMap((entry) => {
+      if (hasStories && typeof entry === "string" && entry.trim() !== "") return [{ title: entry }];
+      return isStory(entry) ? [entry, ...listEntries(Object.values(entry))] : listEntries(entry);
+    });
+  }
+  return isRecord(value) ? Object.values(value).flatMap(listEntries) : [];
+}
+function isStory(value) {
+  return isRecord(value) && firstText(value, [...fieldNames.title, ...fieldNames.description]) !== void 0;
+}
+function contentOf(entry) {
+  const { title, description, acceptanceCriteria } = readStoryFields(entry, "");
+  return JSON.stringify([title, description, acceptanceCriteria]);
+}
+function countIds(entries) {
+  const counts = /* @__PURE__ */ new Map();
+  for (const id3 of entries.map(ownId)) if (id3 !== void 0) counts.set(id3, (counts.get(id3) ?? 0) + 1);
+  return counts;
+}
+var maxSuggestions, maxTitleLength, maxTextLength, maxEntryLength;
+var init_suggested_stories = __esm({
+  "src/effort/turn/suggested-stories.ts"() {
+    "use strict";
+    init_plan();
+    init_quoting();
+    maxSuggestions = 50;
+    maxTitleLength = 200;
+    maxTextLength = 4e3;
+    maxEntryLength = 16e3;
+  }
+});
+
 // src/effort/turn/turn.ts
 function readTurn(files) {
-  const { before, after, file } = files;
-  const name2 = path21.basename(file);
+  const { before, after, file: file2 } = files;
+  const name2 = path24.basename(file2);
   if (after === before) return withoutProposal();
   if (after === void 0) return withoutProposal(`${name2} was removed and was put back.`);
-  const parsed = readPrdEntries(before, file);
+  const parsed = readPrdEntries(before, file2);
   if (after.length > before.length * 4 + maxGrowth)
     return withoutProposal(`The changed ${name2} is far too large and was put back.`);
   try {
     const document2 = readJson(after);
-    return isFault(document2) ? withoutProposal(describeFault2(name2, document2)) : compare(files, parsed, document2);
+    if (isFault(document2)) return withoutProposal(describeFault2(name2, document2));
+    const suggested = findSuggestedStories(parsed.document.value, document2.value);
+    return { ...compare(files, parsed, document2), suggested };
   } catch (error2) {
     return withoutProposal(
       `${name2} could not be read (${flattenTo(describeError(error2), 80)}) and was put back.`
@@ -36324,14 +37435,14 @@ function readTurn(files) {
   }
 }
 function withoutProposal(...putBack) {
-  return { proposed: false, notes: void 0, putBack, shortened: [] };
+  return { proposed: false, notes: void 0, putBack, shortened: [], suggested: [] };
 }
 function describeFault2(name2, { fault, line, column }) {
   const position = line === 1 && column === 1 ? "" : ` (line ${line}, column ${column})`;
   return `The changed ${name2} ${fault}${position} and was put back.`;
 }
-function compare({ file, storyId }, before, document2) {
-  const name2 = path21.basename(file);
+function compare({ file: file2, storyId }, before, document2) {
+  const name2 = path24.basename(file2);
   const shownId = flattenTo(storyId, 60);
   const list2 = findStoryList(document2);
   if ("advice" in list2)
@@ -36360,20 +37471,22 @@ function compare({ file, storyId }, before, document2) {
     proposed: own3?.proposed ?? false,
     notes: own3?.notes,
     putBack: capSentences(putBack),
-    shortened: own3?.shortened ?? []
+    shortened: own3?.shortened ?? [],
+    suggested: []
   };
 }
-var path21, maxGrowth;
+var path24, maxGrowth;
 var init_turn2 = __esm({
   "src/effort/turn/turn.ts"() {
     "use strict";
-    path21 = __toESM(require("node:path"), 1);
+    path24 = __toESM(require("node:path"), 1);
     init_platform();
     init_plan();
     init_quoting();
     init_sentences();
     init_story_changes();
     init_story_match();
+    init_suggested_stories();
     maxGrowth = 1e6;
   }
 });
@@ -36392,9 +37505,11 @@ var init_effort2 = __esm({
     "use strict";
     init_completion();
     init_effort();
+    init_effort_text();
     init_location();
     init_log3();
     init_plan();
+    init_plan_merge();
     init_prompt();
     init_quoting();
     init_story_status();
@@ -36408,23 +37523,23 @@ function effortFilePatterns(location) {
   const links = prdLink ? [prdLink.file] : [];
   const files = [prdFile, ...links, progressFile, promptFile, backgroundFile];
   const folder = location.relativeFolder === "" ? "" : `${location.relativeFolder}/`;
-  return [...files.map((file) => pathFromTop(location, file)), `${folder}progress-*`, `${folder}archive/`];
+  return [...files.map((file2) => pathFromTop(location, file2)), `${folder}progress-*`, `${folder}archive/`];
 }
 function ownFiles(location) {
   const { prdFile, prdLink, progressFile } = location;
   const files = prdLink ? [prdFile, prdLink.file, progressFile] : [prdFile, progressFile];
-  return files.map((file) => pathFromTop(location, file));
+  return files.map((file2) => pathFromTop(location, file2));
 }
-function isEffortFile(file, location) {
+function isEffortFile(file2, location) {
   return effortFilePatterns(location).some((pattern3) => {
-    if (pattern3.endsWith("/")) return file.startsWith(pattern3);
-    if (!pattern3.endsWith("*")) return file === pattern3;
+    if (pattern3.endsWith("/")) return file2.startsWith(pattern3);
+    if (!pattern3.endsWith("*")) return file2 === pattern3;
     const start = pattern3.slice(0, -1);
-    return file.startsWith(start) && !file.slice(start.length).includes("/");
+    return file2.startsWith(start) && !file2.slice(start.length).includes("/");
   });
 }
 function lastWrittenPrdFile(effortState) {
-  return path22.join(effortState, "prd.json");
+  return path25.join(effortState, "prd.json");
 }
 function readTurnPrd({ prdFile, prdLink }, before) {
   const instead = prdLink && readPrdText(prdLink.file);
@@ -36433,32 +37548,32 @@ function readTurnPrd({ prdFile, prdLink }, before) {
 function restorePrdLink({ prdLink }) {
   if (!prdLink || linkTarget(prdLink.file) === prdLink.target) return false;
   removeFolder(prdLink.file);
-  makeFolder(path22.dirname(prdLink.file));
+  makeFolder(path25.dirname(prdLink.file));
   linkFile(prdLink.target, prdLink.file);
   return true;
 }
-function readPrdText(file) {
-  return isPlainFile(file, maxPrdSize) ? readText(file) : void 0;
+function readPrdText(file2) {
+  return isPlainFile(file2, maxPrdSize) ? readText(file2) : void 0;
 }
-function restorePrd(file, text4, known, keep) {
-  const found = readPrdText(file);
+function restorePrd(file2, text4, known, keep) {
+  const found = readPrdText(file2);
   if (found === text4) return false;
   const redacted = found === void 0 ? void 0 : keep.redactor.text(found);
   const isNew = redacted !== void 0 && !known.some((one) => one === found || keep.redactor.text(one) === redacted);
   if (found === void 0) {
-    removeFolder(file);
-    makeFolder(path22.dirname(file));
+    removeFolder(file2);
+    makeFolder(path25.dirname(file2));
   } else if (isNew) {
     replaceFile(keep.file, redacted);
   }
-  replaceFile(file, text4, { mode: 420 });
+  replaceFile(file2, text4, { mode: 420 });
   return isNew;
 }
-var path22, maxPrdSize;
+var path25, maxPrdSize;
 var init_effort_files = __esm({
   "src/loop/checkout/effort-files.ts"() {
     "use strict";
-    path22 = __toESM(require("node:path"), 1);
+    path25 = __toESM(require("node:path"), 1);
     init_effort2();
     init_platform();
     maxPrdSize = 16 * 1024 * 1024;
@@ -36467,19 +37582,19 @@ var init_effort_files = __esm({
 
 // src/loop/checkout/pre-existing-changes.ts
 function recordPreExistingChanges(paths, folder) {
-  return new Map(paths.map((file) => [file, describeStatus(path23.join(folder, file))]));
+  return new Map(paths.map((file2) => [file2, describeStatus(path26.join(folder, file2))]));
 }
 function untouchedPaths(changes, folder) {
-  const same = [...changes].filter(([file, before]) => describeStatus(path23.join(folder, file)) === before);
-  return new Set(same.map(([file]) => file));
+  const same = [...changes].filter(([file2, before]) => describeStatus(path26.join(folder, file2)) === before);
+  return new Set(same.map(([file2]) => file2));
 }
-function describeStatus(file) {
-  const status2 = fileStatus(file);
+function describeStatus(file2) {
+  const status2 = fileStatus(file2);
   return status2 ? `${status2.ino} ${status2.size} ${status2.mtimeNs} ${status2.mode}` : "missing";
 }
 function storePreExistingChanges(effortState, changes) {
-  const file = path23.join(effortState, storedName);
-  if (changes.size > 0 || fileStatus(file)) replaceFile(file, JSON.stringify([...changes]));
+  const file2 = path26.join(effortState, storedName);
+  if (changes.size > 0 || fileStatus(file2)) replaceFile(file2, JSON.stringify([...changes]));
 }
 function rememberLeftOut(effortState, leftOut) {
   if (leftOut.size > 0)
@@ -36487,7 +37602,7 @@ function rememberLeftOut(effortState, leftOut) {
 }
 function loadPreExistingChanges(effortState) {
   try {
-    const rows = JSON.parse(readText(path23.join(effortState, storedName)) ?? "[]");
+    const rows = JSON.parse(readText(path26.join(effortState, storedName)) ?? "[]");
     return new Map(Array.isArray(rows) ? rows : []);
   } catch {
     return /* @__PURE__ */ new Map();
@@ -36502,47 +37617,106 @@ async function findPreExistingChanges(options2) {
   if (last && !options2.fromSnapshot && (commit === "never" || wasInterrupted))
     return { preExistingChanges: known, unexpected: [], leftovers: true };
   const { changes } = await checkout.state({ refresh: options2.mayRefresh === true });
-  const changed = changes.map((change) => change.path).filter((file) => !isEffortFile(file, location));
+  const changed = changes.map((change) => change.path).filter((file2) => !isEffortFile(file2, location));
   const expected = untouchedPaths(known, folder);
-  const unexpected = changed.filter((file) => !expected.has(file));
+  const unexpected = changed.filter((file2) => !expected.has(file2));
   return { preExistingChanges: recordPreExistingChanges(changed, folder), unexpected, leftovers: false };
 }
 function namePaths(paths) {
   const more = paths.length > 5 ? ` and ${paths.length - 5} more` : "";
   return `${paths.slice(0, 5).join(", ")}${more}`;
 }
-var path23, storedName;
+var path26, storedName;
 var init_pre_existing_changes = __esm({
   "src/loop/checkout/pre-existing-changes.ts"() {
     "use strict";
-    path23 = __toESM(require("node:path"), 1);
+    path26 = __toESM(require("node:path"), 1);
     init_platform();
     init_effort_files();
     storedName = "foreign.json";
   }
 });
 
+// src/loop/checkout/put-back.ts
+function putBackReplaced(location, texts) {
+  const said = restoreFolders(location);
+  const isMoved = said.length > 0;
+  const { progressFile, promptFile, backgroundFile } = location;
+  const log = describeReplacedLog(location);
+  if (log !== void 0) {
+    removeFolder(progressFile);
+    said.push(`${pathFromTop(location, progressFile)} was replaced by ${log} and is a file again.`);
+  }
+  for (const { file: file2, text: text4 } of [
+    { file: promptFile, text: texts?.ownPrompt },
+    { file: backgroundFile, text: texts?.background }
+  ]) {
+    const kind2 = describeReplaced(location, file2);
+    if (kind2 === void 0 && !(isMoved && entryKind(file2) === void 0 && text4 !== void 0)) continue;
+    if (text4 === void 0 && kind2 === "a folder") continue;
+    removeFolder(file2);
+    if (text4 !== void 0) replaceFile(file2, text4, { mode: 420 });
+    if (kind2 === void 0) continue;
+    const end2 = text4 === void 0 ? "is removed" : "is a file again";
+    said.push(`${pathFromTop(location, file2)} was replaced by ${kind2} and ${end2}.`);
+  }
+  return said;
+}
+function describeReplacedLog(location) {
+  const { progressFile, progressLink } = location;
+  const target = linkTarget(progressFile);
+  const kind2 = describeReplaced(location, progressFile);
+  return kind2 ?? (target === void 0 || target === progressLink ? void 0 : "a link");
+}
+function restoreFolders(location) {
+  const { folder, prdFile, prdLink } = location;
+  const top = topOf(location);
+  const said = [];
+  for (const end2 of /* @__PURE__ */ new Set([folder, path27.dirname(prdFile), path27.dirname(prdLink?.file ?? prdFile)])) {
+    let current = top;
+    for (const name2 of path27.relative(top, end2).split(path27.sep).filter(Boolean)) {
+      current = path27.join(current, name2);
+      const kind2 = entryKind(current);
+      if (kind2 === "folder") continue;
+      const instead = kindInsteadOfFile(current, "refused") ?? "a file";
+      if (kind2 !== void 0)
+        said.push(`${path27.relative(top, current)} was replaced by ${instead} and is a folder again.`);
+      removeFolder(current);
+      makeFolder(current);
+    }
+  }
+  return said;
+}
+var path27;
+var init_put_back = __esm({
+  "src/loop/checkout/put-back.ts"() {
+    "use strict";
+    path27 = __toESM(require("node:path"), 1);
+    init_effort2();
+    init_platform();
+  }
+});
+
 // src/loop/checkout/progress-file.ts
-function readLog(context) {
-  const { progressFile } = context.location;
-  if (!isPlainFile(realPath(progressFile), maxLogSize)) return void 0;
-  const bytes = readBytes(progressFile);
+function readProgress(location) {
+  if (describeReplacedLog(location) !== void 0) return void 0;
+  const bytes = readEffortBytes(location, location.progressFile, maxLogSize);
   return bytes && (0, import_node_buffer5.isUtf8)(bytes) ? bytes.toString("utf8") : void 0;
 }
 function restoreProgress(context) {
-  const kept = readText(copyPath(context));
-  if (kept !== void 0 && readLog(context) === void 0) writeLog(context, kept);
+  const kept = readOwnCopy(context.journal, copyPath(context));
+  if (kept !== void 0 && readProgress(context.location) === void 0) writeLog(context, kept);
 }
 function completeLog(context) {
   const { location, effortType, clock } = context;
-  const text4 = readLog(context);
-  const kept = readText(copyPath(context));
+  const text4 = readProgress(context.location);
+  const kept = readOwnCopy(context.journal, copyPath(context));
   if (text4?.trim())
     return kept === void 0 || text4.startsWith(kept.trimEnd()) ? text4 : mergeLogs(text4, kept);
   return kept || newProgressLog({ effort: location.slug, type: effortType, started: clock.now() });
 }
 function copyPath(context) {
-  return path24.join(context.effortState, path24.basename(context.location.progressFile));
+  return path28.join(context.effortState, path28.basename(context.location.progressFile));
 }
 function appendToProgress(context, block2) {
   const text4 = completeLog(context);
@@ -36553,9 +37727,10 @@ function appendToProgress(context, block2) {
 }
 function writeLog(context, text4) {
   const { progressFile } = context.location;
-  if (readLog(context) === void 0) {
-    if (isPlainFile(progressFile, maxLogSize))
-      copyFile(progressFile, path24.join(context.effortState, `unreadable-${path24.basename(progressFile)}`));
+  restoreFolders(context.location);
+  if (readProgress(context.location) === void 0) {
+    if (isPlainFile(progressFile, maxKeptSize))
+      copyFile(progressFile, path28.join(context.effortState, `unreadable-${path28.basename(progressFile)}`));
     removeFolder(progressFile);
   }
   replaceFile(progressFile, text4, { mode: 420 });
@@ -36563,36 +37738,41 @@ function writeLog(context, text4) {
 function rotateWhenLong(context, text4) {
   if (countLines(text4) <= context.limits.rotateAt) return text4;
   const { folder, progressFile } = context.location;
-  const extension = path24.extname(progressFile);
-  const archive = (number6) => path24.join(folder, `progress-${number6}${extension}`);
+  const extension = path28.extname(progressFile);
+  const archive = (number6) => path28.join(folder, `progress-${number6}${extension}`);
   const numbers = listFolder(folder).flatMap((name2) => rotatedLogNumber(name2) ?? []);
   const latest = Math.max(0, ...numbers);
-  const number5 = latest > 0 && readText(archive(latest)) === text4 ? latest : latest + 1;
+  const last = latest > 0 ? readEffortBytes(context.location, archive(latest), maxLogSize) : void 0;
+  const number5 = last?.toString("utf8") === text4 ? latest : latest + 1;
   const rotated = rotateLog({ text: text4, number: number5, at: context.clock.now(), extension });
   replaceFile(archive(number5), rotated.archived, { mode: 420 });
-  replaceFile(path24.join(context.effortState, path24.basename(archive(number5))), rotated.archived);
+  replaceFile(path28.join(context.effortState, path28.basename(archive(number5))), rotated.archived);
   return rotated.text;
 }
 function prepareProgress(context) {
-  removeFile(copyPath(context));
-  if (!readLog(context)?.trim()) writeLog(context, completeLog(context));
+  removeOwnCopy(context.journal, copyPath(context));
+  if (!readProgress(context.location)?.trim()) writeLog(context, completeLog(context));
   copyProgress(context);
 }
 function copyProgress(context) {
-  writeUnflushed(copyPath(context), readLog(context) ?? "");
+  const text4 = readProgress(context.location) ?? "";
+  writeOwnCopy(context.journal, copyPath(context), text4, { flush: false });
 }
 function progressHasChanged(context) {
-  return readLog(context) !== readText(copyPath(context));
+  return readProgress(context.location) !== readOwnCopy(context.journal, copyPath(context));
 }
-var import_node_buffer5, path24, maxLogSize;
+var import_node_buffer5, path28, maxLogSize, maxKeptSize;
 var init_progress_file = __esm({
   "src/loop/checkout/progress-file.ts"() {
     "use strict";
     import_node_buffer5 = require("node:buffer");
-    path24 = __toESM(require("node:path"), 1);
+    path28 = __toESM(require("node:path"), 1);
     init_effort2();
     init_platform();
-    maxLogSize = 64 * 1024 * 1024;
+    init_own_copies();
+    init_put_back();
+    maxLogSize = 16 * 1024 * 1024;
+    maxKeptSize = 64 * 1024 * 1024;
   }
 });
 
@@ -36634,7 +37814,8 @@ var init_agent_choice = __esm({
 });
 
 // src/loop/decide/stop-reason.ts
-function describeEnding({ reason, resumeAt }) {
+function describeEnding({ reason, resumeAt, why }) {
+  if (why !== void 0) return why;
   if (resumeAt === void 0) return stopReasons[reason].sentence;
   return `The agent's provider limits its use until ${renderMoment(resumeAt)}; run again then.`;
 }
@@ -36760,9 +37941,10 @@ var init_pick_agent = __esm({
 // src/loop/decide/decide.ts
 function decide(facts, limits, now) {
   const open2 = facts.stories.filter((story2) => story2.status !== "passed");
-  if (open2.length === 0) return { kind: "stop", reason: "complete" };
+  if (open2.length === 0 && facts.proof === "none") return { kind: "stop", reason: "complete" };
   if (facts.request === "cancel") return { kind: "stop", reason: "cancelled" };
   const deadline = facts.runStartedAt + limits.maxRuntime;
+  if (facts.proof !== "none") return decideProof(facts, deadline, now);
   if (facts.iterations >= limits.maxIterations) return { kind: "stop", reason: "max-iterations" };
   if (facts.costUsd + facts.nextCostUsd > limits.maxCost) return { kind: "stop", reason: "max-cost" };
   if (now >= deadline) return { kind: "stop", reason: "max-runtime" };
@@ -36788,6 +37970,13 @@ function decide(facts, limits, now) {
   const isLastTry = story.tries === limits.maxTries - 1;
   const diagnostic = idleInARow === limits.stuckAfter || idleInARow > 0 && isLastTry;
   return { kind: "iterate", storyId: story.id, agent, instead, diagnostic };
+}
+function decideProof({ proof, request: request4 }, deadline, now) {
+  if (proof === "blocked") return { kind: "stop", reason: "stuck" };
+  if (request4 === "yield") return { kind: "stop", reason: "superseded" };
+  if (request4 === "stop") return { kind: "stop", reason: "stopped" };
+  if (now >= deadline || proof === "cut-off") return { kind: "stop", reason: "max-runtime" };
+  return request4 === "pause" ? { kind: "wait", until: deadline, why: "paused" } : { kind: "prove" };
 }
 function chooseStory(stories2) {
   const passed = new Set(stories2.filter((story) => story.status === "passed").map((story) => story.id));
@@ -36925,13 +38114,15 @@ async function runGate(command2, outputFile, options2) {
     outputTail: exit.startError ?? outputTail
   };
 }
-async function runGates(commands3, outputFile, options2, announce) {
+async function runGates(commands3, outputFile, options2, announce, afterEach = async () => {
+}) {
   const runs = [];
   for (const [index, command2] of commands3.entries()) {
     if (options2.signal.aborted) return void 0;
     announce({ command: command2 });
     const run2 = await runGate(command2, outputFile(index + 1), options2);
     announce(run2);
+    await afterEach(run2);
     runs.push(run2);
     if (!run2.passed) return options2.signal.aborted ? void 0 : runs;
   }
@@ -36983,7 +38174,8 @@ function judgeFinished(evidence) {
   const done = evidence.proposed || evidence.claimed;
   if (isEmptyProposal(evidence)) {
     const reason = `${evidence.storyId} was reported as done, but nothing has changed since work on it started.`;
-    const fix = "Do the work, or explain in the story's notes why none was needed.";
+    const left2 = evidence.leftOut.length > 0 ? ` These are in the checkout, but not in the commit: ${evidence.leftOut.join("; ")}.` : "";
+    const fix = `${left2} Do the work, or explain in the story's notes why none was needed.`.trim();
     return {
       outcome: "refused",
       reason,
@@ -36999,12 +38191,30 @@ function judgeFinished(evidence) {
     const reason = `${checks} agent did not mark the story as done in prd.json.`;
     return { outcome: "continued", reason, feedback: [reason], signature: "" };
   }
+  if (evidence.leftOut.length > 0 && !evidence.leftOutExplained) return refuseLeftOut(evidence);
+  const left = evidence.leftOut.length > 0 ? ` Not in the commit, as the notes explain: ${evidence.leftOut.join("; ")}.` : "";
   return evidence.gates.length > 0 ? {
     outcome: "passed",
-    reason: `${count4(evidence.gates.length, "gate")} passed.`,
+    reason: `${count4(evidence.gates.length, "gate")} passed.${left}`,
     feedback: [],
     signature: ""
-  } : { outcome: "unverified", reason: "No gate exists to verify the story.", feedback: [], signature: "" };
+  } : {
+    outcome: "unverified",
+    reason: `No gate exists to verify the story.${left}`,
+    feedback: [],
+    signature: ""
+  };
+}
+function refuseLeftOut({ storyId, leftOut }) {
+  const named2 = leftOut.join("; ");
+  const reason = `${storyId} was reported as done, but the commit does not hold all its files: ${named2}.`;
+  const fix = "A clone of the branch does not get them. Make the commit hold what the story needs, or explain in the story's notes why it needs none of them.";
+  return {
+    outcome: "refused",
+    reason,
+    feedback: [`${reason} ${fix}`],
+    signature: `left out ${storyId} ${withoutNumbers(named2)}`
+  };
 }
 function gateFailure(storyId, done, gate) {
   const how = gate.timedOut ? "took longer than --gate-timeout" : `failed (${gate.exitCode === void 0 ? "killed" : `exit code ${gate.exitCode}`})`;
@@ -37150,11 +38360,29 @@ var init_streak = __esm({
 // src/loop/decide/tries.ts
 function readTries(tables, effort) {
   const countFrom = /* @__PURE__ */ new Map();
-  for (const { detail, n: n2 } of tables.events.ofKinds(effort, [triesResetEventKind]))
-    countFrom.set(detail, n2 ?? 0);
+  const reopenings = /* @__PURE__ */ new Map();
+  for (const { kind: kind2, detail, n: n2 } of tables.events.ofKinds(effort, [triesResetEventKind, reopenedEventKind])) {
+    if (kind2 === triesResetEventKind) {
+      countFrom.set(detail, n2 ?? 0);
+      reopenings.delete(detail);
+    } else {
+      const earlier = reopenings.get(detail) ?? [];
+      reopenings.set(detail, [...earlier, { n: n2 ?? 0, storyId: detail, outcome: "reopened" }]);
+    }
+  }
+  const judged = tables.iterations.outcomesOfOpenStories(effort);
+  const open2 = new Set(judged.map(({ storyId }) => storyId));
+  const reopened = [...reopenings.values()].flat().filter(({ storyId }) => open2.has(storyId));
+  const steps = [...judged, ...reopened].sort((a2, b) => a2.n - b.n);
   const tries = /* @__PURE__ */ new Map();
-  for (const { n: n2, storyId, outcome } of tables.iterations.outcomesOfOpenStories(effort))
-    if (n2 > (countFrom.get(storyId) ?? 0)) addTry(tries, storyId, outcome);
+  const beforePass = /* @__PURE__ */ new Map();
+  for (const { n: n2, storyId, outcome } of steps) {
+    if (outcome === "reopened") tries.set(storyId, (beforePass.get(storyId) ?? 0) + 1);
+    else if (n2 > (countFrom.get(storyId) ?? 0)) {
+      if (isPass(outcome)) beforePass.set(storyId, tries.get(storyId) ?? 0);
+      addTry(tries, storyId, outcome);
+    }
+  }
   return tries;
 }
 function countTry(before, { storyId, outcome }) {
@@ -37166,15 +38394,17 @@ function forgetTries(before, storyIds) {
   return new Map([...before].filter(([id3]) => !storyIds.includes(id3)));
 }
 function addTry(tries, storyId, outcome) {
-  if (outcome === "passed" || outcome === "unverified") tries.delete(storyId);
+  if (isPass(outcome)) tries.delete(storyId);
   if (triedOutcomes.includes(outcome)) tries.set(storyId, (tries.get(storyId) ?? 0) + 1);
 }
-var triedOutcomes, triesResetEventKind;
+var triedOutcomes, triesResetEventKind, reopenedEventKind;
 var init_tries = __esm({
   "src/loop/decide/tries.ts"() {
     "use strict";
+    init_judge2();
     triedOutcomes = ["continued", "gates-failed", "refused", "timed-out"];
     triesResetEventKind = "tries-reset";
+    reopenedEventKind = "reopened-by-proof";
   }
 });
 
@@ -37197,7 +38427,7 @@ function readStories({ location, effortState, journal }) {
   const effort = loadEffort(location);
   requireStories(effort);
   const copy = lastWrittenPrdFile(effortState);
-  const lastWrittenText = readText(copy);
+  const lastWrittenText = readOwnCopy(journal, copy);
   const lastWritten = lastWrittenText === void 0 ? void 0 : parsePrd(lastWrittenText, copy);
   const known = journal.read((tables) => tables.stories.list(location.slug));
   const { stories: stories2, changes } = mergeStatus({ prd: effort.prd, lastWritten, recorded: known });
@@ -37205,7 +38435,7 @@ function readStories({ location, effortState, journal }) {
   return { effort, stories: stories2, changes, edited, lastWrittenText };
 }
 async function refreshStories(context, previous) {
-  if (previous && readText(context.location.prdFile) === previous.effort.prd.text) {
+  if (previous && readPrdText(context.location.prdFile) === previous.effort.prd.text) {
     return refreshStatus(context, previous);
   }
   const merged = readStories(context);
@@ -37214,7 +38444,7 @@ async function refreshStories(context, previous) {
   const corrected = correctDoneFields(context, merged.effort, stories2);
   const effort = corrected ? loadEffort(context.location) : merged.effort;
   if (lastWrittenText !== effort.prd.text)
-    replaceFile(lastWrittenPrdFile(context.effortState), effort.prd.text);
+    writeOwnCopy(context.journal, lastWrittenPrdFile(context.effortState), effort.prd.text, { flush: true });
   for (const change of changes) {
     const sentence = changeSentences[change.kind];
     if (sentence && lastWrittenText !== void 0)
@@ -37227,7 +38457,7 @@ function refreshStatus({ location, journal }, previous) {
   const status2 = new Map(known.map((row) => [row.id, row.status]));
   return {
     // The log grows with each iteration, and the next prompt quotes its end.
-    effort: { ...previous.effort, progressText: readText(location.progressFile) },
+    effort: { ...previous.effort, progressText: readProgress(location) },
     facts: previous.facts.map((fact) => ({ ...fact, status: status2.get(fact.id) ?? fact.status })),
     edited: []
   };
@@ -37296,12 +38526,26 @@ var init_stories2 = __esm({
     init_platform();
     init_decide2();
     init_effort_files();
+    init_own_copies();
+    init_progress_file();
     changeSentences = {
       "closed-by-hand": "was marked done by hand; it counts as passed, unverified",
       "reopened-by-hand": "is open again in the checkout: it was reopened by hand, or its work is not here",
       added: "is new in prd.json",
       removed: "is no longer in prd.json"
     };
+  }
+});
+
+// src/loop/checkout/work-folder.ts
+function prepareWorkFolder({ workFolder }) {
+  if (entryKind(workFolder) === void 0) makeFolder(workFolder);
+  return workFolder;
+}
+var init_work_folder = __esm({
+  "src/loop/checkout/work-folder.ts"() {
+    "use strict";
+    init_platform();
   }
 });
 
@@ -37324,9 +38568,12 @@ var init_checkout = __esm({
     "use strict";
     init_archive();
     init_effort_files();
+    init_own_copies();
     init_pre_existing_changes();
     init_progress_file();
+    init_put_back();
     init_stories2();
+    init_work_folder();
     init_worktree_state();
   }
 });
@@ -37399,7 +38646,7 @@ function saveRegularly(context) {
     await journal.write((tables) => tables.runs.touch(runId, clock.now().toISOString()));
     if (!over.signal.aborted) context.saveLater("during a turn");
   };
-  const repeat = async () => {
+  const repeat2 = async () => {
     for (; ; ) {
       await clock.sleep(limits.checkpointEvery, over.signal);
       if (over.signal.aborted) return;
@@ -37408,7 +38655,7 @@ function saveRegularly(context) {
       });
     }
   };
-  void repeat();
+  void repeat2();
   return { [Symbol.dispose]: () => over.abort() };
 }
 var init_checkpoint = __esm({
@@ -37468,34 +38715,34 @@ function openControl(folder, startedAt) {
     [Symbol.dispose]: () => watcher[Symbol.dispose]()
   };
 }
-function signalPath(folder, file) {
-  return `${folder}/${file}`;
+function signalPath(folder, file2) {
+  return `${folder}/${file2}`;
 }
 function takeSignals(folder) {
-  const path59 = (file) => signalPath(folder, file);
-  const exists2 = (file) => fileStatus(path59(file)) !== void 0;
+  const path72 = (file2) => signalPath(folder, file2);
+  const exists2 = (file2) => fileStatus(path72(file2)) !== void 0;
   const stop2 = exists2("stop");
   const signals2 = {
     stop: stop2,
-    stopNow: stop2 && isPlainFile(path59("stop")) && readText(path59("stop"))?.trim() === stopNow,
+    stopNow: stop2 && isPlainFile(path72("stop")) && readText(path72("stop"))?.trim() === stopNow,
     checkpoint: exists2("checkpoint"),
     pause: exists2("pause")
   };
-  if (signals2.stop) removeFolder(path59("stop"));
-  if (signals2.checkpoint) removeFolder(path59("checkpoint"));
+  if (signals2.stop) removeFolder(path72("stop"));
+  if (signals2.checkpoint) removeFolder(path72("checkpoint"));
   return signals2;
 }
 function removeOldSignals(folder, startedAt) {
-  for (const file of signalFiles) {
-    const status2 = fileStatus(signalPath(folder, file));
-    if (status2 && Number(status2.mtimeMs) < startedAt) removeFolder(signalPath(folder, file));
+  for (const file2 of signalFiles) {
+    const status2 = fileStatus(signalPath(folder, file2));
+    if (status2 && Number(status2.mtimeMs) < startedAt) removeFolder(signalPath(folder, file2));
   }
 }
 function writeSignal(folder, verb) {
   makeFolder(folder);
-  const [file, content] = verb === "stop-now" ? ["stop", stopNow] : [verb, ""];
-  if (file === "resume") removeFile(signalPath(folder, "pause"));
-  else replaceFile(signalPath(folder, file), content);
+  const [file2, content] = verb === "stop-now" ? ["stop", stopNow] : [verb, ""];
+  if (file2 === "resume") removeFile(signalPath(folder, "pause"));
+  else replaceFile(signalPath(folder, file2), content);
 }
 var signalFiles, stopNow, controlVerbs;
 var init_control = __esm({
@@ -37628,27 +38875,113 @@ var init_agent_session = __esm({
   }
 });
 
+// src/loop/left-out.ts
+function addLeftOut(tables, event, record3) {
+  tables.events.add({ ...event, kind: leftOutEventKind, detail: JSON.stringify(record3) });
+}
+function findLeftOutRefusal(tables, effort, storyId) {
+  const refusals = readRecords(tables, effort).filter(
+    (record3) => record3.storyId === storyId && !record3.accepted
+  );
+  const paths = new Map(refusals.flatMap((record3) => record3.paths).map((each) => [each.path, each]));
+  const [first] = refusals;
+  return first && { ...first, paths: [...paths.values()] };
+}
+function readAcceptedLeftOut(tables, effort) {
+  const accepted = /* @__PURE__ */ new Map();
+  for (const record3 of readRecords(tables, effort)) if (record3.accepted) accepted.set(record3.storyId, record3);
+  if (accepted.size === 0) return [];
+  const passed = tables.stories.list(effort).filter(({ passes }) => passes);
+  return passed.flatMap(({ id: id3 }) => accepted.get(id3) ?? []);
+}
+function readRecords(tables, effort) {
+  return tables.events.ofKinds(effort, [leftOutEventKind]).flatMap(({ detail }) => {
+    try {
+      const { storyId, paths, notesBefore, accepted } = JSON.parse(detail);
+      if (storyId === void 0 || !Array.isArray(paths)) return [];
+      return [{ storyId, paths, notesBefore: notesBefore ?? "", accepted: accepted === true }];
+    } catch {
+      return [];
+    }
+  });
+}
+async function readIgnoredBefore(context) {
+  const { journal, location, checkout, branch, runId, clock } = context;
+  const effort = location.slug;
+  if (!checkout || branch === void 0) return /* @__PURE__ */ new Set();
+  const known = journal.read((tables) => tables.events.last(effort, ignoredBeforeEventKind));
+  const own3 = context.ownFolders.map((folder) => `${path29.relative(checkout.top, realPath(folder))}/`);
+  if (known) return /* @__PURE__ */ new Set([...own3, ...parsePaths(known.detail)]);
+  const { ignored = [] } = await checkout.state({ ignored: true });
+  const kept = ignored.slice(0, maxIgnoredBefore);
+  const at = clock.now().toISOString();
+  await journal.write((tables) => {
+    const detail = JSON.stringify(kept);
+    tables.events.add({ effort, runId, n: null, at, kind: ignoredBeforeEventKind, detail });
+  });
+  return /* @__PURE__ */ new Set([...own3, ...kept]);
+}
+function parsePaths(detail) {
+  try {
+    const paths = JSON.parse(detail);
+    return Array.isArray(paths) ? paths.map(String) : [];
+  } catch {
+    return [];
+  }
+}
+function describeLeftOut(paths) {
+  const groups = /* @__PURE__ */ new Map();
+  for (const each of paths) {
+    const folder = each.path.includes("/") ? each.path.slice(0, each.path.indexOf("/")) : each.path;
+    const key = `${folder}\0${each.reason}`;
+    const group = groups.get(key) ?? [];
+    group.push(each);
+    groups.set(key, group);
+  }
+  const phrases = [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (!first) return [];
+    if (group.length <= 2) return group.map(({ path: path72, reason }) => `${path72} (${reason})`);
+    return [`${group.length} files in ${first.path.split("/")[0]}/ (${first.reason})`];
+  });
+  const rest = phrases.length - maxNamed;
+  return rest > 0 ? [...phrases.slice(0, maxNamed), `${rest} more`] : phrases;
+}
+var path29, leftOutEventKind, ignoredBeforeEventKind, maxIgnoredBefore, maxNamed;
+var init_left_out = __esm({
+  "src/loop/left-out.ts"() {
+    "use strict";
+    path29 = __toESM(require("node:path"), 1);
+    init_platform();
+    leftOutEventKind = "left-out";
+    ignoredBeforeEventKind = "ignored-before";
+    maxIgnoredBefore = 500;
+    maxNamed = 5;
+  }
+});
+
 // src/loop/iteration/iteration-folder.ts
 function iterationFolder(effortState, iteration, make = false) {
-  const folder = path25.join(effortState, "iterations", String(iteration).padStart(4, "0"));
+  const folder = path30.join(effortState, "iterations", String(iteration).padStart(4, "0"));
   if (make) makeFolder(folder);
-  const file = (name2) => path25.join(folder, name2);
+  const file2 = (name2) => path30.join(folder, name2);
   return {
     folder,
-    prompt: file("prompt.md"),
-    output: file("output.log"),
-    prdAfter: file("prd.after.json"),
-    prdFound: file("prd.found.json"),
-    prdEdited: file("prd.edited.json"),
-    entry: file("entry.md"),
-    gateOutput: (position) => file(`gate-${position}.log`)
+    prompt: file2("prompt.md"),
+    output: file2("output.log"),
+    prdAfter: file2("prd.after.json"),
+    prdFound: file2("prd.found.json"),
+    prdEdited: file2("prd.edited.json"),
+    entry: file2("entry.md"),
+    gateChanges: file2("gate-changes.patch"),
+    gateOutput: (position) => file2(`gate-${position}.log`)
   };
 }
-var path25;
+var path30;
 var init_iteration_folder = __esm({
   "src/loop/iteration/iteration-folder.ts"() {
     "use strict";
-    path25 = __toESM(require("node:path"), 1);
+    path30 = __toESM(require("node:path"), 1);
     init_platform();
   }
 });
@@ -37658,12 +38991,16 @@ async function finalizeIteration(context, row, options2) {
   const { location, journal, effortState } = context;
   const files = iterationFolder(effortState, row.n);
   const commits = !options2.keepLeftovers && context.checkout !== void 0 && context.branch !== void 0;
-  await returnToBranch(context, row, options2);
+  if (!options2.candidate) await returnToBranch(context, row, options2);
   if (!options2.keepStories) finalizePrd(context, files);
-  const entry = readText(files.entry);
+  const entry = readOwnCopy(journal, files.entry);
   if (entry !== void 0) appendToProgress(context, entry);
   const made = commits ? await commitIteration(context, row, options2) : void 0;
   const commit = made?.head === (row.baseCommit ?? void 0) ? void 0 : made?.head;
+  for (const file2 of [files.entry, files.prdAfter, files.prdFound]) {
+    restoreOwnCopy(journal, file2);
+    forgetOwnCopy(journal, file2);
+  }
   const endedAt = context.clock.now().toISOString();
   journal.writeLater(
     (tables) => tables.iterations.close(location.slug, row.n, { commitSha: commit ?? null, endedAt })
@@ -37681,16 +39018,18 @@ async function finalizeIteration(context, row, options2) {
 }
 function finalizePrd(context, files) {
   const { prdFile } = context.location;
+  for (const text4 of restoreFolders(context.location)) context.announce({ kind: "warning", text: text4 });
   if (restorePrdLink(context.location))
     context.announce({
       kind: "warning",
       text: `${context.location.prdLink?.file} was replaced and is a link to ${prdFile} again`
     });
   const lastWritten = lastWrittenPrdFile(context.effortState);
-  const before = readText(lastWritten);
-  const after = readText(files.prdAfter) ?? before;
+  const { journal } = context;
+  const before = readOwnCopy(journal, lastWritten);
+  const after = readOwnCopy(journal, files.prdAfter) ?? before;
   if (before === void 0 || after === void 0) return;
-  const found = readText(files.prdFound);
+  const found = readOwnCopy(journal, files.prdFound);
   const keep = found === void 0 ? files.prdFound : files.prdEdited;
   if (restorePrd(prdFile, after, [before, found ?? before], { file: keep, redactor: context.redactor })) {
     context.announce({
@@ -37698,157 +39037,605 @@ function finalizePrd(context, files) {
       text: `${prdFile} was changed in the meantime; the changed file is kept at ${keep}`
     });
   }
-  if (after !== before) replaceFile(lastWritten, after);
+  if (after !== before) writeOwnCopy(journal, lastWritten, after, { flush: true });
+  else restoreOwnCopy(journal, lastWritten);
 }
 async function returnToBranch({ checkout, branch }, row, options2) {
   if (!checkout || branch === void 0) return;
   await checkout.removeStaleLocks();
   const state = options2.worktree?.state;
   const isInPlace = state?.branch === branch && state.head === (row.baseCommit ?? void 0);
-  if (!isInPlace) await checkout.returnTo(branch, row.baseCommit ?? void 0);
+  const isHalfDone = checkout.operation() !== void 0 || state?.changes.some(({ kind: kind2 }) => kind2 === "conflict");
+  if (!isInPlace || isHalfDone) await checkout.returnTo(branch, row.baseCommit ?? void 0);
 }
-function commitTrailer(slug, iteration) {
-  return `Ralph-Iteration: ${slug}/${iteration}`;
+function commitTrailers(journal, { effort, n: n2, runId }) {
+  const effortId = journal.read((tables) => tables.sessions.get(effort))?.effortId ?? null;
+  const iteration = `Ralph-Iteration: ${effort}/${n2}`;
+  return effortId === null ? [iteration] : [iteration, `Ralph-Effort: ${effortId}`, `Ralph-Run: ${runId}`];
 }
 async function commitIteration(context, row, options2) {
   const { checkout, folder, effortState } = context;
   if (!checkout) return void 0;
-  const trailer = commitTrailer(context.location.slug, row.n);
-  const made = options2.recovering ? await checkout.findCommit(trailer, 50) : void 0;
-  if (made) {
-    const worktree = await readWorktreeState(context);
-    return { ...worktree, head: made };
-  }
-  const { skipped, kept, state } = await checkout.commit({
+  const trailers = commitTrailers(context.journal, row);
+  const after = row.baseCommit ?? void 0;
+  const made = options2.recovering ? await checkout.findCommit({ lines: trailers, after }) : void 0;
+  const request4 = {
     subject: `${row.storyId}: ${options2.storyTitle}`,
     body: `${row.reason ?? ""}
 
-${trailer}`,
-    exclude: untouchedPaths(context.preExistingChanges, folder),
-    keep: { base: row.baseCommit ?? void 0, files: ownFiles(context.location) }
-  });
+${trailers.join("\n")}`,
+    keep: { base: row.baseCommit ?? void 0, files: ownFiles(context.location) },
+    own: effortFilePatterns(context.location)
+  };
+  const exclude = untouchedPaths(context.preExistingChanges, folder);
+  const candidate = options2.candidate ?? await restoreCandidate(context, row, exclude);
+  const { commit, skipped, kept, state } = candidate ? await checkout.candidates.commit(candidate, { ...request4, latest: options2.latest }) : await checkout.commit({ ...request4, exclude });
   if (kept && kept.length > 0) {
     const text4 = `${kept.join(", ")} was ignored or removed from git, and stays in the commits: the effort needs it`;
     context.announce({ kind: "warning", text: text4 });
   }
-  for (const { path: path59, reason } of skipped) {
-    context.announce({ kind: "warning", text: `${path59} was not committed: ${reason}` });
+  if (!options2.candidate) {
+    for (const text4 of describeLeftOut(skipped))
+      context.announce({ kind: "warning", text: `Not committed: ${text4}.` });
+    const paths = skipped.map(({ path: path72 }) => path72);
+    rememberLeftOut(effortState, recordPreExistingChanges(paths, folder));
   }
-  const paths = skipped.map(({ path: path59 }) => path59);
-  rememberLeftOut(effortState, recordPreExistingChanges(paths, folder));
-  return readWorktreeState(context, state);
+  const worktree = await readWorktreeState(context, state);
+  return commit === void 0 && made !== void 0 ? { ...worktree, head: made } : worktree;
+}
+async function restoreCandidate({ checkout, announce }, { n: n2, candidate }, exclude) {
+  if (!checkout || candidate === null) return void 0;
+  try {
+    const [tree = "", head] = candidate.split(" ");
+    const state = await checkout.state();
+    if (state.head !== head) return void 0;
+    return await checkout.candidates.restore(state, tree, exclude);
+  } catch (error2) {
+    const text4 = `the tree that iteration ${n2} was judged by is gone (${describeError(error2)}); all changes are committed`;
+    announce({ kind: "warning", text: text4 });
+    return void 0;
+  }
 }
 var init_finalize = __esm({
   "src/loop/iteration/finalize.ts"() {
     "use strict";
     init_platform();
     init_checkout();
+    init_left_out();
     init_iteration_folder();
   }
 });
 
-// src/loop/iteration/record.ts
-async function recordJudgement(context, iteration, record3) {
-  const at = context.clock.now();
-  const entry = renderJudgement(context, iteration, record3, at);
-  writeUnflushed(iteration.files.entry, entry);
-  await context.journal.write((tables) => {
-    writeGateRows(context, tables, iteration, record3.gates);
-    writeVerdict(context, tables, iteration, record3, at);
-    const next = record3.foresight?.next;
-    if (next?.kind === "stop" && next.reason !== "cancelled") {
-      const row = checkpointRow(context, tables, next.reason);
-      tables.checkpoints.add(row);
-      writeUnflushed(iteration.files.entry, `${entry}
-${checkpointBlock(row)}`);
+// src/loop/proof/plan.ts
+function planProof(input) {
+  const gates = /* @__PURE__ */ new Map();
+  const notGated = [];
+  for (const { id: id3 } of input.stories) {
+    const known = input.passed.get(id3);
+    if (!known) continue;
+    const commands3 = known.verified ? input.gatesOf(id3) : [];
+    if (commands3.length === 0) notGated.push(id3);
+    for (const command2 of commands3) {
+      const gate = gates.get(command2) ?? { command: command2, storyIds: [] };
+      if (!gate.storyIds.includes(id3)) gate.storyIds.push(id3);
+      gates.set(command2, gate);
     }
-  });
-}
-function renderJudgement({ journal, location, limits, redactor }, iteration, record3, at) {
-  const { number: number5, storyId, agent, agentNote } = iteration;
-  const setAside2 = record3.foresight?.setAside;
-  const touches = journal.read((tables) => describeTouches(tables, location.slug, number5));
-  const bullets = [
-    agentNote,
-    record3.verdict.reason,
-    ...record3.gates.map(describeGate),
-    ...record3.putBack,
-    ...setAside2 === void 0 ? [] : [`${storyId} is set aside: ${setAside2}.`],
-    ...touches
-  ];
-  return renderEntry({
-    at,
-    storyId,
-    iteration: number5,
-    maxIterations: limits.maxIterations,
-    agent,
-    result: resultWords[record3.verdict.outcome],
-    bullets: bullets.map((bullet) => redactor.text(bullet))
-  });
-}
-function describeGate({ command: command2, passed, timedOut, exitCode }) {
-  const failure2 = timedOut ? "timed out" : `failed (exit code ${exitCode ?? "none"})`;
-  return `Gate \`${command2}\`: ${passed ? "passed" : failure2}`;
-}
-function writeGateRows({ location, redactor }, tables, { number: number5 }, gates) {
-  gates.forEach((gate, index) => {
-    tables.gates.put({
-      effort: location.slug,
-      n: number5,
-      position: index + 1,
-      command: redactor.text(gate.command),
-      exitCode: gate.exitCode ?? null,
-      timedOut: gate.timedOut,
-      durationMs: gate.durationMs,
-      outputTail: gate.outputTail
-    });
-  });
-}
-function writeVerdict({ location, redactor }, tables, { number: number5, storyId }, { turn, verdict, changed }, at) {
-  if (isPass(verdict.outcome)) {
-    tables.stories.update(location.slug, storyId, {
-      passes: true,
-      verified: verdict.outcome === "passed",
-      status: "passed",
-      updatedAt: at.toISOString()
-    });
   }
-  tables.iterations.judge(location.slug, number5, {
-    outcome: verdict.outcome,
-    reason: redactor.text(verdict.reason),
-    feedback: verdict.feedback.map((line) => redactor.text(line)),
-    changed,
-    signature: verdict.signature,
-    costUsd: turn?.costUsd ?? null,
-    tokensInput: turn?.usage?.input ?? null,
-    tokensOutput: turn?.usage?.output ?? null,
-    tokensCacheRead: turn?.usage?.cacheRead ?? null,
-    tokensCacheWrite: turn?.usage?.cacheWrite ?? null,
-    agentVersion: turn?.agentVersion ?? null,
-    failure: turn?.failure ?? null,
-    durationMs: turn?.durationMs ?? null
-  });
+  const found = { gates: [...gates.values()], notGated };
+  if (gates.size === 0) return { place: "checkout", remark: noGates, setup: [], ...found };
+  if (!input.hasCommits) return { place: "checkout", remark: noCommits, setup: [], ...found };
+  if (input.setup.length === 0) return { place: "checkout", remark: noSetup, setup: [], ...found };
+  return { place: "clean", remark: "", setup: input.setup, ...found };
 }
-var resultWords;
-var init_record = __esm({
-  "src/loop/iteration/record.ts"() {
+function proofSubject({ place, setup, gates }, state) {
+  const commands3 = gates.map(({ command: command2 }) => command2);
+  const text4 = JSON.stringify([place, state, setup, commands3]);
+  return (0, import_node_crypto4.createHash)("sha256").update(text4).digest("hex").slice(0, 32);
+}
+function storyToReopen({ storyIds }, lastPass) {
+  return storyIds.reduce((latest, id3) => {
+    if (latest === void 0) return id3;
+    return (lastPass.get(id3) ?? 0) >= (lastPass.get(latest) ?? 0) ? id3 : latest;
+  }, void 0);
+}
+var import_node_crypto4, noSetup, noCommits, noGates;
+var init_plan2 = __esm({
+  "src/loop/proof/plan.ts"() {
+    "use strict";
+    import_node_crypto4 = require("node:crypto");
+    noSetup = "Not proved on a clean checkout: set `setup` to the commands that prepare one, such as npm ci, or true.";
+    noCommits = "Not proved on a clean checkout: with --commit never there is no commit to check out.";
+    noGates = "Nothing was proved: no gate has verified a story.";
+  }
+});
+
+// src/loop/proof/sentences.ts
+function describeProof(proof) {
+  const { result, remark, commands: commands3 } = proof;
+  const where = placeOf(proof);
+  const again = proof.place === "clean" ? "" : "again ";
+  const gates = commands3.filter(({ isSetup }) => !isSetup);
+  const remarks = remark === "" ? "" : ` ${remark}`;
+  switch (result) {
+    case "passed":
+      return gates.length === 0 ? remark : `${count5(gates.length, "gate")} passed ${again}${where}.${remarks}`;
+    case "failed":
+      return `${commands3.filter(({ passed }) => !passed).map((command2) => describeFailure(proof, command2)).join(" ")}${remarks}`;
+    case "setup-failed":
+      return remark;
+    case "interrupted":
+      return `The proof was interrupted, so it counts for nothing.${remarks}`;
+  }
+}
+function describeFailure(proof, command2) {
+  const reopened = command2.reopened === null ? "" : `, so ${command2.reopened} is open again`;
+  return `Gate ${inline2(command2.command)} ${failureOf(command2)} ${placeOf(proof)}${reopened}.`;
+}
+function describeSetupFailure(proof, command2) {
+  return `The proof could not start: the setup command ${inline2(command2.command)} ${failureOf(command2)} ${placeOf(proof)}. No story was reopened. Correct the command (--setup, or "setup" in prd.json) or what it needs on the work branch; then run again.`;
+}
+function describeCheckoutFailure(commit, reason) {
+  return `The proof could not start: git could not make a clean checkout of ${commit.slice(0, 10)}: ${reason}. No story was reopened. Correct that, or leave out --setup to have the gates run in the checkout; then run again.`;
+}
+function failureOf({ timedOut, exitCode }) {
+  if (timedOut) return "took longer than --gate-timeout";
+  return `failed (${exitCode === null ? "killed" : `exit code ${exitCode}`})`;
+}
+function placeOf({ place, commitSha }) {
+  const commit = commitSha === null ? "" : ` at commit ${commitSha.slice(0, 10)}`;
+  return place === "clean" ? `on a clean checkout${commit}` : `in the checkout${commit}`;
+}
+function inline2(command2) {
+  return `\`${flatten(command2)}\``;
+}
+function count5(number5, noun) {
+  return `${number5} ${noun}${number5 === 1 ? "" : "s"}`;
+}
+var init_sentences2 = __esm({
+  "src/loop/proof/sentences.ts"() {
+    "use strict";
+    init_effort2();
+  }
+});
+
+// src/loop/proof/reopening.ts
+function readLastPasses(tables, effort) {
+  const passes = tables.iterations.list(effort).filter(({ outcome }) => isPass(outcome));
+  return new Map(passes.map(({ storyId, n: n2 }) => [storyId, n2]));
+}
+function recordProof(tables, proof) {
+  const { effort, runId, iteration, at } = proof;
+  tables.proofs.add(proof);
+  for (const id3 of reopenedBy(proof)) {
+    tables.stories.update(effort, id3, {
+      passes: false,
+      verified: false,
+      status: "open",
+      updatedAt: at,
+      // Work on it is measured from here, so that the same proposal is not enough again.
+      startedAt: null,
+      baseCommit: null
+    });
+    tables.events.add({ effort, runId, n: iteration, at, kind: reopenedEventKind, detail: id3 });
+  }
+}
+function reopenedBy({ commands: commands3 }) {
+  return [...new Set(commands3.flatMap(({ reopened }) => reopened === null ? [] : [reopened]))];
+}
+async function writeReopened(context, proof, storyIds) {
+  const { location, limits, clock } = context;
+  const text4 = readPrdText(location.prdFile);
+  if (text4 !== void 0) {
+    const edited = editPrd(
+      text4,
+      location.prdFile,
+      storyIds.map((id3) => ({ id: id3, passes: false }))
+    );
+    replaceFile(location.prdFile, edited, { mode: 420 });
+    writeOwnCopy(context.journal, lastWrittenPrdFile(context.effortState), edited, { flush: true });
+  }
+  for (const storyId of storyIds) {
+    const entry = {
+      at: clock.now(),
+      storyId,
+      iteration: proof.iteration,
+      maxIterations: limits.maxIterations,
+      agent: "none",
+      result: "reopened",
+      bullets: failuresOf(proof, storyId).map((command2) => describeFailure(proof, command2))
+    };
+    appendToProgress(context, renderEntry(entry));
+  }
+  await commitReopened(context, proof, storyIds);
+}
+async function commitReopened(context, proof, storyIds) {
+  const { checkout, branch, location } = context;
+  if (!checkout || branch === void 0) return;
+  const { head, changes } = await checkout.state();
+  const others = changes.map(({ path: path72 }) => path72).filter((file2) => !isEffortFile(file2, location));
+  const reasons = storyIds.flatMap((id3) => failuresOf(proof, id3));
+  await checkout.commit({
+    subject: `${storyIds.join(", ")}: reopened, because the proof failed`,
+    body: reasons.map((command2) => describeFailure(proof, command2)).join("\n"),
+    exclude: new Set(others),
+    keep: { base: head, files: ownFiles(location) }
+  });
+  await context.push();
+  context.saveLater("proof");
+}
+function failuresOf({ commands: commands3 }, storyId) {
+  return commands3.filter(({ reopened }) => reopened === storyId);
+}
+function readReopening(tables, effort, storyId) {
+  const proof = tables.proofs.list(effort).reverse().find((row) => failuresOf(row, storyId).length > 0);
+  if (!proof || (readLastPasses(tables, effort).get(storyId) ?? 0) > proof.iteration) return void 0;
+  const failures = failuresOf(proof, storyId);
+  const setup = proof.commands.filter(({ isSetup }) => isSetup).map(({ command: command2 }) => `\`${command2}\``);
+  const after = setup.length === 0 ? "" : ` The checkout was prepared with ${setup.join(", ")}.`;
+  const hint = proof.place === "clean" ? `A clean checkout has only what is committed: no ignored, uncommitted or generated file of this checkout.${after}` : "It passed before, so a later change may have broken it.";
+  return {
+    reason: failures.map((command2) => describeFailure(proof, command2)).join(" "),
+    feedback: failures.map(
+      (command2) => `${storyId} had passed, but the proof failed. ${describeFailure(proof, command2)} ${hint} The end of its output:
+${command2.outputTail.trim()}`
+    )
+  };
+}
+var init_reopening = __esm({
+  "src/loop/proof/reopening.ts"() {
     "use strict";
     init_effort2();
     init_platform();
-    init_checkpoint();
-    init_control2();
+    init_checkout();
+    init_decide2();
     init_judge2();
-    resultWords = {
-      passed: "passed",
-      unverified: "passed (unverified)",
-      refused: "refused",
-      "gates-failed": "gates failed",
-      continued: "continued",
-      failed: "agent failed",
-      limited: "rate limited",
-      "timed-out": "timed out",
-      interrupted: "interrupted"
+    init_sentences2();
+  }
+});
+
+// src/loop/run-folders.ts
+function privateFolder(runId) {
+  return path31.join(temporaryRoot(), `ralph-ci-${runId}`);
+}
+function attachFolder(runId) {
+  return `${privateFolder(runId)}-meet`;
+}
+function proofFolder(runId) {
+  return `${privateFolder(runId)}-proof`;
+}
+function removePrivateFolders(runId) {
+  if (!/^[A-Za-z0-9]+$/.test(runId)) return;
+  removeFolder(privateFolder(runId));
+  removeFolder(attachFolder(runId));
+  removeFolder(proofFolder(runId));
+}
+var path31, attachMarkerVariable;
+var init_run_folders = __esm({
+  "src/loop/run-folders.ts"() {
+    "use strict";
+    path31 = __toESM(require("node:path"), 1);
+    init_platform();
+    attachMarkerVariable = "RALPH_CI_MEETING";
+  }
+});
+
+// src/loop/proof/run-proof.ts
+async function runProof(context, plan, commit, signal) {
+  if (plan.place === "checkout" || !context.checkout || commit === void 0)
+    return runCommands(context, plan, { folder: prepareWorkFolder(context), commit, remarks: [] }, signal);
+  const folder = proofFolder(context.runId);
+  removeFolder(folder);
+  try {
+    const request4 = { folder, commit, branch: context.branch, stop: signal };
+    const remarks = await context.checkout.checkOutClean(request4);
+    const inside = path32.join(folder, path32.relative(context.checkout.top, context.workFolder));
+    makeFolder(inside);
+    return await runCommands(context, plan, { folder: inside, commit, remarks }, signal);
+  } catch (error2) {
+    if (signal.aborted) return { result: "interrupted", remark: "", commands: [] };
+    const remark = describeCheckoutFailure(commit, context.redactor.text(describeError(error2)));
+    return { result: "setup-failed", remark, commands: [] };
+  } finally {
+    removeProofFolder(context, folder);
+  }
+}
+async function runCommands(context, plan, place, signal) {
+  const commands3 = [];
+  const remark = [plan.remark, ...place.remarks].filter(Boolean).join(" ");
+  const outputs = path32.join(context.effortState, "proof");
+  removeFolder(outputs);
+  makeFolder(outputs);
+  const steps = [
+    ...plan.setup.map((command2) => ({ command: command2, isSetup: true })),
+    ...plan.gates.map(({ command: command2 }) => ({ command: command2, isSetup: false }))
+  ];
+  for (const [index, { command: command2, isSetup }] of steps.entries()) {
+    if (signal.aborted) return { result: "interrupted", remark, commands: commands3 };
+    context.announce({ kind: "proof-command-started", command: context.redactor.text(command2) });
+    const run2 = await runGate(command2, path32.join(outputs, `command-${index + 1}.log`), {
+      folder: place.folder,
+      environment: context.environment,
+      runMarker: context.runMarker,
+      timeout: context.limits.gateTimeout,
+      signal,
+      redactor: context.redactor,
+      clock: context.clock
+    });
+    context.announce({ kind: "proof-command-ended", isSetup, ...run2 });
+    const row = asRow(run2, isSetup);
+    commands3.push(row);
+    if (signal.aborted) return { result: "interrupted", remark, commands: commands3 };
+    if (isSetup && !run2.passed) return setupFailed(plan, place, commands3, row);
+  }
+  return { result: commands3.every(({ passed }) => passed) ? "passed" : "failed", remark, commands: commands3 };
+}
+function setupFailed({ place }, { commit = null }, commands3, failed2) {
+  const proof = { place, commitSha: commit, result: "setup-failed", remark: "", commands: commands3 };
+  return { result: "setup-failed", remark: describeSetupFailure(proof, failed2), commands: commands3 };
+}
+function asRow(run2, isSetup) {
+  return {
+    command: run2.command,
+    isSetup,
+    exitCode: run2.exitCode ?? null,
+    timedOut: run2.timedOut,
+    passed: run2.passed,
+    durationMs: run2.durationMs,
+    outputTail: run2.outputTail,
+    reopened: null
+  };
+}
+function removeProofFolder({ announce }, folder) {
+  try {
+    removeFolder(folder);
+  } catch (error2) {
+    const text4 = `the proof's checkout cannot be removed (${describeError(error2)}); remove ${folder}`;
+    announce({ kind: "warning", text: text4 });
+  }
+}
+var path32;
+var init_run_proof = __esm({
+  "src/loop/proof/run-proof.ts"() {
+    "use strict";
+    path32 = __toESM(require("node:path"), 1);
+    init_platform();
+    init_checkout();
+    init_judge2();
+    init_run_folders();
+    init_sentences2();
+  }
+});
+
+// src/loop/proof/prover.ts
+function createProver(context, gatesOf) {
+  let hasNewPass = false;
+  let isCutOff = false;
+  let isProved = false;
+  let obstacle;
+  return {
+    look: async (stories2, worktree) => {
+      const { when } = context.proof;
+      if (when === "never" || isProved) return "none";
+      if (obstacle !== void 0) return "blocked";
+      if (isCutOff) return "cut-off";
+      const allPassed = stories2.facts.every(({ status: status2 }) => status2 === "passed");
+      if (!allPassed && !(when === "story" && hasNewPass)) return "none";
+      const plan = planFor(context, stories2, gatesOf);
+      if (!allPassed && plan.gates.length === 0) return "none";
+      const subject = subjectOf(context, plan, worktree ?? await readWorktreeState(context));
+      const last = context.journal.read((tables) => tables.proofs.last(context.location.slug));
+      return last?.result === "passed" && last.subject === subject ? "none" : "due";
+    },
+    noticeIteration: (hasPassed) => {
+      isProved = false;
+      hasNewPass ||= hasPassed;
+    },
+    run: async (stories2) => {
+      hasNewPass = false;
+      const proof = await prove(context, planFor(context, stories2, gatesOf));
+      isProved = proof.result === "passed";
+      isCutOff = proof.result === "interrupted";
+      obstacle = proof.result === "setup-failed" ? proof.remark : void 0;
+    },
+    obstacle: () => obstacle
+  };
+}
+function planFor(context, { effort }, gatesOf) {
+  const rows = context.journal.read((tables) => tables.stories.list(context.location.slug));
+  const { setup } = context.proof;
+  return planProof({
+    stories: effort.prd.stories,
+    passed: new Map(rows.filter(({ status: status2 }) => status2 === "passed").map((row) => [row.id, row])),
+    gatesOf: (storyId) => gatesOf(storyId, effort),
+    setup: setup.length > 0 ? setup : effort.prd.setup,
+    hasCommits: context.checkout !== void 0 && context.branch !== void 0
+  });
+}
+function subjectOf({ runId }, plan, { head, fingerprint: fingerprint3 }) {
+  return proofSubject(plan, (plan.place === "clean" ? head : fingerprint3) || runId);
+}
+async function prove(context, plan) {
+  var _stack = [];
+  try {
+    const { location, journal, clock, announce } = context;
+    const before = await readWorktreeState(context);
+    const { place, setup, gates } = plan;
+    const commit = before.head;
+    if (gates.length > 0)
+      announce({ kind: "proof-started", place, commit, commands: setup.length + gates.length });
+    const at = clock.now().toISOString();
+    const startedAt = clock.monotonic();
+    const interruption = __using(_stack, listenForEnd(context));
+    const findings = await runProof(context, plan, commit, interruption.signal);
+    const after = place === "clean" ? before : await settleCheckout(context, before);
+    const { iteration, lastPasses } = journal.read((tables) => ({
+      iteration: tables.iterations.last(location.slug, 1)[0]?.n ?? 0,
+      lastPasses: readLastPasses(tables, location.slug)
+    }));
+    const proof = {
+      effort: location.slug,
+      runId: context.runId,
+      iteration,
+      at,
+      durationMs: Math.round(clock.monotonic() - startedAt),
+      place,
+      commitSha: commit ?? null,
+      result: findings.result,
+      remark: findings.remark,
+      notGated: plan.notGated,
+      subject: subjectOf(context, plan, after),
+      commands: reopenFor(plan, findings, lastPasses)
     };
+    await journal.write((tables) => recordProof(tables, proof));
+    if (gates.length > 0) announce({ kind: "proof-ended", result: proof.result, text: describeProof(proof) });
+    const reopened = reopenedBy(proof);
+    if (reopened.length > 0) await writeReopened(context, proof, reopened);
+    return proof;
+  } catch (_) {
+    var _error = _, _hasError = true;
+  } finally {
+    __callDispose(_stack, _error, _hasError);
+  }
+}
+function reopenFor({ setup, gates }, { result, commands: commands3 }, lastPasses) {
+  if (result !== "failed") return commands3;
+  return commands3.map((command2, index) => {
+    const gate = gates[index - setup.length];
+    if (command2.passed || !gate) return command2;
+    return { ...command2, reopened: storyToReopen(gate, lastPasses) ?? null };
+  });
+}
+function listenForEnd({ control }) {
+  const ended = new AbortController();
+  const look2 = () => {
+    if (!["none", "pause"].includes(control.request())) ended.abort();
+  };
+  const listening = control.onChange(look2);
+  look2();
+  return {
+    signal: AbortSignal.any([control.signal, ended.signal]),
+    [Symbol.dispose]: () => listening[Symbol.dispose]()
+  };
+}
+async function settleCheckout(context, before) {
+  const { checkout, branch, location, journal, effortState, redactor, announce } = context;
+  for (const text5 of restoreFolders(location)) announce({ kind: "warning", text: text5 });
+  restorePrdLink(location);
+  const text4 = readOwnCopy(journal, lastWrittenPrdFile(effortState));
+  const keep = { file: path33.join(effortState, "proof", "prd.json"), redactor };
+  if (text4 !== void 0 && restorePrd(location.prdFile, text4, [text4], keep))
+    announce({
+      kind: "warning",
+      text: `${location.prdFile} was changed during the proof; the changed file is kept at ${keep.file}`
+    });
+  restoreProgress(context);
+  let after = await readWorktreeState(context);
+  if (checkout && branch !== void 0 && (after.state?.branch !== branch || after.head !== before.head)) {
+    await checkout.returnTo(branch, before.head);
+    after = await readWorktreeState(context);
+  }
+  leaveOutChanges(context, before, after);
+  return after;
+}
+function leaveOutChanges({ effortState, folder, location, branch, announce }, before, after) {
+  if (branch === void 0 || before.fingerprint === after.fingerprint) return;
+  const known = new Set(before.state?.changes.map((change) => change.path));
+  const files = (after.state?.changes ?? []).map((change) => change.path).filter((file2) => !isEffortFile(file2, location));
+  rememberLeftOut(effortState, recordPreExistingChanges(files, folder));
+  const changed = files.filter((file2) => !known.has(file2));
+  if (changed.length === 0) return;
+  announce({
+    kind: "note",
+    text: `the gates changed ${namePaths(changed)} during the proof; this is not committed`
+  });
+}
+var path33;
+var init_prover = __esm({
+  "src/loop/proof/prover.ts"() {
+    "use strict";
+    path33 = __toESM(require("node:path"), 1);
+    init_checkout();
+    init_plan2();
+    init_reopening();
+    init_run_proof();
+    init_sentences2();
+  }
+});
+
+// src/loop/proof/index.ts
+var init_proof = __esm({
+  "src/loop/proof/index.ts"() {
+    "use strict";
+    init_prover();
+    init_reopening();
+    init_sentences2();
+  }
+});
+
+// src/loop/proposed-stories.ts
+function proposeStories(suggested, iteration, redactor) {
+  return suggested.map((story) => {
+    const redacted = redactor.text(JSON.stringify({ ...story, iteration }));
+    return parseDetail(redacted) ?? { id: "", title: redactor.text(story.title), text: "", iteration };
+  });
+}
+function addProposed(tables, about, stories2) {
+  const known = new Set(readAll(tables, about.effort).map(contentOf2));
+  const ids = new Set(tables.stories.list(about.effort).map(({ id: id3 }) => id3));
+  for (const story of stories2) {
+    if (known.has(contentOf2(story))) continue;
+    known.add(contentOf2(story));
+    const detail = JSON.stringify(ids.has(story.id) ? { ...story, idTaken: true } : story);
+    tables.events.add({ ...about, n: story.iteration, kind: proposedEventKind, detail });
+  }
+}
+function readProposed(tables, effort) {
+  const all = readAll(tables, effort);
+  if (all.length === 0) return [];
+  const stories2 = tables.stories.list(effort);
+  const titles = new Set(stories2.map(({ title }) => flatten(title)));
+  const ids = new Set(stories2.map(({ id: id3 }) => id3));
+  const open2 = all.filter(
+    ({ id: id3, idTaken, title, changes }) => changes === void 0 && !titles.has(title) && (idTaken || !ids.has(id3))
+  );
+  const iterations = new Set(open2.map(({ iteration }) => iteration));
+  return all.filter(
+    (story) => open2.includes(story) || story.changes !== void 0 && iterations.has(story.iteration)
+  );
+}
+function describeProposed({ id: id3, title, changes }) {
+  if (changes !== void 0) return `another text of ${changes}: ${title}`;
+  return id3 === "" || id3 === title ? title : `${id3} ${title}`;
+}
+function readAll(tables, effort) {
+  return tables.events.ofKinds(effort, [proposedEventKind]).flatMap(({ detail }) => parseDetail(detail) ?? []);
+}
+function parseDetail(detail) {
+  try {
+    const { id: id3, changes, title, text: text4, entry, idTaken, iteration } = JSON.parse(
+      detail
+    );
+    const story = {
+      id: String(id3 ?? ""),
+      title: String(title ?? ""),
+      text: String(text4 ?? ""),
+      iteration: Number(iteration) || 0
+    };
+    if (changes !== void 0) story.changes = String(changes);
+    if (idTaken === true) story.idTaken = true;
+    if (entry !== void 0) story.entry = entry;
+    return story;
+  } catch {
+    return void 0;
+  }
+}
+var proposedEventKind, contentOf2;
+var init_proposed_stories = __esm({
+  "src/loop/proposed-stories.ts"() {
+    "use strict";
+    init_effort2();
+    proposedEventKind = "story-proposed";
+    contentOf2 = ({ id: id3, changes, title, text: text4 }) => JSON.stringify([id3, changes, title, text4]);
   }
 });
 
@@ -37868,9 +39655,13 @@ async function startIteration(context, request4) {
   const files = iterationFolder(effortState, number5, true);
   prepareProgress(context);
   const isFirst = !known?.startedAt;
-  await recordStart(context, request4, { number: number5, baseCommit: before.head ?? null, isFirst });
+  const startedAt = context.clock.now().getTime();
+  const [places2] = await Promise.all([
+    context.branch === void 0 ? void 0 : request4.places ?? context.checkout?.candidates.places(context.branch),
+    recordStart(context, request4, { number: number5, baseCommit: before.head ?? null, isFirst })
+  ]);
   const storyBase = isFirst ? before.head : known.baseCommit ?? void 0;
-  return { number: number5, story, effort, files, agent, agentNote, storyBase, before };
+  return { number: number5, story, effort, files, agent, agentNote, storyBase, before, startedAt, places: places2 };
 }
 async function recordStart({ journal, location, runId, clock }, { storyId, agent, failover }, { number: number5, baseCommit, isFirst }) {
   const effort = location.slug;
@@ -37905,25 +39696,291 @@ var init_start2 = __esm({
   }
 });
 
+// src/loop/iteration/gate-runs.ts
+async function runGatesOnCandidate(context, iteration, candidate) {
+  const { number: number5, story, effort, files } = iteration;
+  const remarks = [];
+  let state;
+  const gates = await runGates(
+    gateCommands(context.verify, story, effort),
+    files.gateOutput,
+    {
+      folder: prepareWorkFolder(context),
+      environment: context.environment,
+      runMarker: context.runMarker,
+      timeout: context.limits.gateTimeout,
+      signal: context.control.signal,
+      redactor: context.redactor,
+      clock: context.clock
+    },
+    (gate) => context.announce(
+      "passed" in gate ? { kind: "gate-ended", iteration: number5, ...gate } : { kind: "gate-started", iteration: number5, command: context.redactor.text(gate.command) }
+    ),
+    async (gate) => {
+      if (!candidate) return;
+      const undone = await undoChanges(context, iteration, candidate, gate);
+      remarks.push(...undone.remarks);
+      state = undone.state;
+    }
+  );
+  return { gates, remarks, state };
+}
+async function undoChanges(context, { files }, candidate, gate) {
+  const { checkout, announce, redactor } = context;
+  if (!checkout) return { remarks: [], state: candidate.state };
+  const changes = await checkout.candidates.compare(candidate);
+  const { changed, created, movedTo, state } = changes;
+  const remarks = [];
+  context.leaveOut(created);
+  if (created.length > 0)
+    remarks.push(`Gate \`${gate.command}\` created ${namePaths(created)}; this is not in the commit.`);
+  if (changed.length === 0 && movedTo === void 0) return { remarks, state };
+  if (changed.length > 0) {
+    const patch = await checkout.candidates.describeDifference(candidate, changed);
+    writeUnflushed(files.gateChanges, redactor.text(patch));
+  }
+  const rescueBranch = await checkout.candidates.putBack(candidate, changes);
+  const warnings2 = [
+    ...changed.length > 0 ? [
+      `Gate \`${gate.command}\` changed ${namePaths(changed)}; this was put back, because a commit holds what the gates judged. The changes are in ${files.gateChanges}.`
+    ] : [],
+    ...movedTo === void 0 ? [] : [
+      `Gate \`${gate.command}\` moved the checkout to ${movedTo}; it was moved back${rescueBranch ? `, and the commits are kept on ${rescueBranch}` : ""}.`
+    ]
+  ].map((text4) => redactor.text(text4));
+  for (const text4 of warnings2) announce({ kind: "warning", text: text4 });
+  return {
+    remarks: [...remarks, ...warnings2],
+    state: await checkout.candidates.compare(candidate).then((after) => after.state)
+  };
+}
+var init_gate_runs = __esm({
+  "src/loop/iteration/gate-runs.ts"() {
+    "use strict";
+    init_platform();
+    init_checkout();
+    init_judge2();
+    init_start2();
+  }
+});
+
+// src/loop/iteration/record.ts
+async function recordJudgement(context, iteration, record3) {
+  const at = context.clock.now();
+  const entry = renderJudgement(context, iteration, record3, at);
+  writeOwnCopy(context.journal, iteration.files.entry, entry, { flush: false });
+  await context.journal.write((tables) => {
+    writeGateRows(context, tables, iteration, record3.gates);
+    writeVerdict(context, tables, iteration, record3, at);
+    const about = { effort: context.location.slug, runId: context.runId, at: at.toISOString() };
+    addProposed(tables, about, record3.proposed);
+    const next = record3.foresight?.next;
+    if (next?.kind === "stop" && next.reason !== "cancelled") {
+      const row = checkpointRow(context, tables, next.reason);
+      tables.checkpoints.add(row);
+      const text4 = `${entry}
+${checkpointBlock(row)}`;
+      writeOwnCopy(context.journal, iteration.files.entry, text4, { flush: false });
+    }
+  });
+}
+function renderJudgement({ journal, location, limits, redactor }, iteration, record3, at) {
+  const { number: number5, storyId, agent, agentNote } = iteration;
+  const setAside2 = record3.foresight?.setAside;
+  const touches = journal.read((tables) => describeTouches(tables, location.slug, number5));
+  const bullets = [
+    agentNote,
+    record3.verdict.reason,
+    ...record3.gates.map(describeGate),
+    ...record3.putBack,
+    ...record3.remarks,
+    ...record3.proposed.map(renderProposed),
+    ...setAside2 === void 0 ? [] : [`${storyId} is set aside: ${setAside2}.`],
+    ...touches
+  ];
+  return renderEntry({
+    at,
+    storyId,
+    iteration: number5,
+    maxIterations: limits.maxIterations,
+    agent,
+    result: resultWords[record3.verdict.outcome],
+    bullets: bullets.map((bullet) => redactor.text(bullet))
+  });
+}
+function renderProposed(story) {
+  const { text: text4 } = story;
+  const short = text4.length > maxProposedText ? `${text4.slice(0, maxProposedText)}…` : text4;
+  return `Proposed, not accepted yet: ${describeProposed(story)}${text4 === "" ? "" : ` (${flatten(short)})`}`;
+}
+function describeGate({ command: command2, passed, timedOut, exitCode }) {
+  const failure2 = timedOut ? "timed out" : `failed (exit code ${exitCode ?? "none"})`;
+  return `Gate \`${command2}\`: ${passed ? "passed" : failure2}`;
+}
+function writeGateRows({ location, redactor }, tables, { number: number5 }, gates) {
+  gates.forEach((gate, index) => {
+    tables.gates.put({
+      effort: location.slug,
+      n: number5,
+      position: index + 1,
+      command: redactor.text(gate.command),
+      exitCode: gate.exitCode ?? null,
+      timedOut: gate.timedOut,
+      durationMs: gate.durationMs,
+      outputTail: gate.outputTail
+    });
+  });
+}
+function writeVerdict({ location, redactor, runId }, tables, { number: number5, storyId }, { turn, verdict, changed, leftOut, candidate }, at) {
+  if (isPass(verdict.outcome)) {
+    tables.stories.update(location.slug, storyId, {
+      passes: true,
+      verified: verdict.outcome === "passed",
+      status: "passed",
+      updatedAt: at.toISOString()
+    });
+  }
+  if (leftOut) addLeftOut(tables, { effort: location.slug, runId, n: number5, at: at.toISOString() }, leftOut);
+  tables.iterations.judge(location.slug, number5, {
+    candidate: candidate ?? null,
+    outcome: verdict.outcome,
+    reason: redactor.text(verdict.reason),
+    feedback: verdict.feedback.map((line) => redactor.text(line)),
+    changed,
+    signature: verdict.signature,
+    costUsd: turn?.costUsd ?? null,
+    tokensInput: turn?.usage?.input ?? null,
+    tokensOutput: turn?.usage?.output ?? null,
+    tokensCacheRead: turn?.usage?.cacheRead ?? null,
+    tokensCacheWrite: turn?.usage?.cacheWrite ?? null,
+    agentVersion: turn?.agentVersion ?? null,
+    failure: turn?.failure ?? null,
+    durationMs: turn?.durationMs ?? null
+  });
+}
+var resultWords, maxProposedText;
+var init_record = __esm({
+  "src/loop/iteration/record.ts"() {
+    "use strict";
+    init_effort2();
+    init_checkout();
+    init_checkpoint();
+    init_control2();
+    init_judge2();
+    init_left_out();
+    init_proposed_stories();
+    resultWords = {
+      passed: "passed",
+      unverified: "passed (unverified)",
+      refused: "refused",
+      "gates-failed": "gates failed",
+      continued: "continued",
+      failed: "agent failed",
+      limited: "rate limited",
+      "timed-out": "timed out",
+      interrupted: "interrupted"
+    };
+    maxProposedText = 500;
+  }
+});
+
+// src/loop/iteration/settle.ts
+async function settleTurn(context, iteration) {
+  const { checkout, branch, announce, redactor } = context;
+  if (!checkout || branch === void 0 || context.control.request() === "cancel")
+    return {
+      worktree: await readWorktreeState(context),
+      candidate: void 0,
+      remarks: [],
+      places: void 0
+    };
+  await checkout.checkHistory({ commit: void 0 });
+  const { returned, worktree } = await returnCheckout(context, iteration.before.head, branch);
+  const { state } = worktree;
+  if (!state) return { worktree, candidate: void 0, remarks: returned, places: void 0 };
+  const exclude = untouchedPaths(context.preExistingChanges, context.folder);
+  const [candidate, elsewhere] = await Promise.all([
+    checkout.candidates.fix(state, { exclude, commitAll: context.commitAll }),
+    iteration.places && checkout.candidates.findElsewhere(branch, iteration.places)
+  ]);
+  const remarks = [
+    ...returned,
+    ...(elsewhere?.found ?? []).map(({ sentence }) => redactor.text(sentence)),
+    ...describeLeftOut(candidate.skipped).map((text4) => redactor.text(`Not committed: ${text4}.`))
+  ];
+  for (const text4 of remarks.slice(returned.length)) announce({ kind: "warning", text: text4 });
+  context.leaveOut(candidate.skipped.map(({ path: path72 }) => path72));
+  return { worktree, candidate, remarks, places: elsewhere?.places };
+}
+async function returnCheckout(context, head, branch) {
+  const { checkout } = context;
+  if (!checkout) return { returned: [], worktree: await readWorktreeState(context) };
+  await checkout.removeStaleLocks();
+  const state = await readStateWithHistory(checkout, head);
+  const isSettled = state.branch === branch && state.head === head && checkout.operation() === void 0 && state.changes.every(({ kind: kind2 }) => kind2 !== "conflict");
+  if (isSettled) return { returned: [], worktree: await readWorktreeState(context, state) };
+  const returned = await checkout.returnTo(branch, head);
+  const settled = await checkout.state({ refresh: true, ignored: true });
+  return { returned, worktree: await readWorktreeState(context, settled) };
+}
+async function readStateWithHistory(checkout, commit) {
+  let state;
+  try {
+    state = await checkout.state({ refresh: true, ignored: true });
+  } catch (error2) {
+    await checkout.checkHistory({ commit });
+    throw error2;
+  }
+  await checkout.checkHistory({ commit, head: state.head });
+  return state;
+}
+async function findLeftOut(context, { startedAt, storyBase }, candidate, known) {
+  if (!candidate || !context.checkout) return [];
+  const found = await context.checkout.candidates.findLeftOut(candidate, {
+    since: startedAt,
+    ignoredBefore: context.ignoredBefore,
+    base: storyBase,
+    known
+  });
+  return found.map(({ path: path72, reason }) => ({ path: context.redactor.text(path72), reason }));
+}
+var init_settle = __esm({
+  "src/loop/iteration/settle.ts"() {
+    "use strict";
+    init_checkout();
+    init_left_out();
+  }
+});
+
 // src/loop/iteration/judge-turn.ts
 async function judgeTurn2(context, iteration, turn, foresee) {
   const { number: number5, story, effort, agent, files } = iteration;
   const before = effort.prd.text;
+  const replaced = putBackReplaced(context.location, effort);
   const after = readTurnPrd(context.location, before);
   const reading = readTurn({ before, after, file: effort.prd.file, storyId: story.id });
-  const evidence = await gatherEvidence(context, iteration, turn, reading);
-  const gates = gatesAreDue(evidence) ? await runAllGates(context, iteration) : void 0;
-  const verdict = judge({ ...evidence, gates });
+  reading.putBack.unshift(...replaced);
+  for (const text5 of replaced) context.announce({ kind: "warning", text: text5 });
+  const settled = await settleTurn(context, iteration);
+  const { evidence, findingLeftOut } = await gatherEvidence(context, iteration, turn, reading, settled);
+  const [report, leftOut] = await Promise.all([
+    gatesAreDue(evidence) ? runGatesOnCandidate(context, iteration, settled.candidate) : noGates2,
+    findingLeftOut
+  ]);
+  const { head } = iteration.before;
+  await context.checkout?.checkHistory({ commit: head, head: report.state?.head });
+  const verdict = judge({ ...evidence, gates: report.gates, leftOut: describeLeftOut(leftOut) });
   const passed = isPass(verdict.outcome);
   const edit = { id: story.id };
   if (verdict.outcome !== "interrupted" && evidence.notes !== void 0) edit.notes = evidence.notes;
   if (passed) edit.passes = true;
   const text4 = editPrd(before, effort.prd.file, [edit]);
-  const worktree = await readWorktreeState(context);
+  const { worktree } = settled;
+  const proposed = proposeStories(reading.suggested, number5, context.redactor);
   const changed = passed || context.checkout === void 0 || worktree.fingerprint !== iteration.before.fingerprint || text4 !== before || progressHasChanged(context);
-  if (text4 !== before) replaceFile(files.prdAfter, text4);
+  if (text4 !== before) writeOwnCopy(context.journal, files.prdAfter, text4, { flush: true });
   if (after !== void 0 && after !== before && after !== text4)
-    replaceFile(files.prdFound, context.redactor.text(after));
+    writeOwnCopy(context.journal, files.prdFound, context.redactor.text(after), { flush: true });
   const judged = {
     number: number5,
     storyId: story.id,
@@ -37934,65 +39991,85 @@ async function judgeTurn2(context, iteration, turn, foresee) {
     failure: turn.failure,
     resetAt: turn.resetAt,
     costUsd: turn.costUsd,
-    worktree
+    worktree,
+    candidate: settled.candidate,
+    latest: report.state,
+    places: settled.places
   };
   await recordJudgement(
     context,
     { number: number5, storyId: story.id, agent, agentNote: iteration.agentNote, files },
-    { turn, gates: gates ?? [], verdict, putBack: reading.putBack, changed, foresight: foresee(judged) }
+    {
+      turn,
+      gates: report.gates ?? [],
+      verdict,
+      putBack: reading.putBack,
+      remarks: [...settled.remarks, ...report.remarks],
+      proposed,
+      leftOut: recordLeftOut(iteration, verdict.outcome, leftOut),
+      candidate: settled.candidate && `${await settled.candidate.tree} ${settled.candidate.state.head ?? ""}`.trim(),
+      changed,
+      foresight: foresee(judged)
+    }
   );
+  for (const story2 of proposed)
+    context.announce({
+      kind: "note",
+      text: `proposed by the agent, for you to accept: ${describeProposed(story2)}`
+    });
   return judged;
 }
-async function gatherEvidence(context, iteration, turn, reading) {
-  const { redactor, nonce: nonce2 } = context;
+function recordLeftOut({ story }, outcome, paths) {
+  const accepted = isPass(outcome);
+  if (paths.length === 0 || outcome !== "refused" && !accepted) return void 0;
+  return { storyId: story.id, paths, notesBefore: story.notes, accepted };
+}
+async function gatherEvidence(context, iteration, turn, reading, settled) {
+  const { redactor, nonce: nonce2, journal, location } = context;
+  const { story } = iteration;
   const claimed = turn.end === "finished" && isCompletionClaim(turn.lastOutput, nonce2);
-  return {
-    storyId: iteration.story.id,
+  const isDue = turn.end === "finished" && (reading.proposed || claimed);
+  const refusal2 = journal.read((tables) => findLeftOutRefusal(tables, location.slug, story.id));
+  const findingLeftOut = isDue ? findLeftOut(context, iteration, settled.candidate, refusal2?.paths ?? []) : Promise.resolve([]);
+  findingLeftOut.catch(() => {
+  });
+  const work = isDue ? await measureWork(context, iteration, settled) : void 0;
+  const notes = reading.notes === void 0 ? void 0 : redactor.text(reading.notes);
+  const evidence = {
+    storyId: story.id,
     end: turn.end,
     reason: turn.reason,
     limited: turn.failure === "rate-limit" || turn.failure === "overload",
     proposed: reading.proposed,
     claimed,
-    // Redacted, because they go into prd.json and from there into a commit.
-    notes: reading.notes === void 0 ? void 0 : redactor.text(reading.notes),
-    planRemarks: [...reading.putBack, ...reading.shortened],
-    work: reading.proposed || claimed ? await measureWork(context, iteration) : void 0
+    notes,
+    planRemarks: [...reading.putBack, ...reading.shortened, ...settled.remarks],
+    work,
+    leftOutExplained: refusal2 !== void 0 && isNewText(notes ?? story.notes, refusal2.notesBefore)
   };
+  return { evidence, findingLeftOut };
 }
-async function measureWork(context, { storyBase }) {
-  return context.checkout?.workSince(
-    storyBase,
-    effortFilePatterns(context.location),
-    untouchedPaths(context.preExistingChanges, context.folder)
-  );
+function isNewText(text4, before) {
+  return text4.trim() !== "" && text4.trim() !== before.trim();
 }
-async function runAllGates(context, { number: number5, story, effort, files }) {
-  return runGates(
-    gateCommands(context.verify, story, effort),
-    files.gateOutput,
-    {
-      folder: context.folder,
-      environment: context.environment,
-      runMarker: context.runMarker,
-      timeout: context.limits.gateTimeout,
-      signal: context.control.signal,
-      redactor: context.redactor,
-      clock: context.clock
-    },
-    (gate) => context.announce(
-      "passed" in gate ? { kind: "gate-ended", iteration: number5, ...gate } : { kind: "gate-started", iteration: number5, command: context.redactor.text(gate.command) }
-    )
-  );
+async function measureWork(context, { storyBase }, { candidate }) {
+  const { checkout } = context;
+  const own3 = effortFilePatterns(context.location);
+  return candidate ? checkout?.candidates.hasWork(candidate, storyBase, own3) : checkout?.workSince(storyBase, own3, untouchedPaths(context.preExistingChanges, context.folder));
 }
+var noGates2;
 var init_judge_turn = __esm({
   "src/loop/iteration/judge-turn.ts"() {
     "use strict";
     init_effort2();
-    init_platform();
     init_checkout();
     init_judge2();
+    init_left_out();
+    init_proposed_stories();
+    init_gate_runs();
     init_record();
-    init_start2();
+    init_settle();
+    noGates2 = { gates: void 0, remarks: [], state: void 0 };
   }
 });
 
@@ -38022,11 +40099,14 @@ async function iterate(context, plan, foresee) {
     storyTitle: story.title,
     keepLeftovers,
     recovering: false,
+    candidate: judged.candidate,
+    latest: judged.latest,
     worktree: judged.worktree
   });
   const hasMoved = !keepLeftovers && await context.push();
   context.saveLater("iteration");
-  return { ...judged, worktree: hasMoved ? void 0 : after ?? judged.worktree };
+  const { candidate: _, latest: __, ...completed } = judged;
+  return { ...completed, worktree: hasMoved ? void 0 : after ?? judged.worktree };
 }
 function composeTurn(context, subject, diagnostic) {
   const { number: number5, story, effort, files } = subject;
@@ -38035,6 +40115,7 @@ function composeTurn(context, subject, diagnostic) {
     story,
     effort,
     gates: gateCommands(context.verify, story, effort),
+    workFolder: path34.relative(context.folder, context.workFolder).split(path34.sep).join("/"),
     feedback: diagnostic ? [diagnosticRequest, ...feedback] : feedback,
     iteration: number5,
     maxIterations: context.limits.maxIterations,
@@ -38046,7 +40127,7 @@ function composeTurn(context, subject, diagnostic) {
     RALPH_STORY_ID: story.id,
     RALPH_STORY_TITLE: story.title,
     RALPH_ITERATION: String(number5),
-    RALPH_EFFORT_DIR: path26.resolve(context.location.folder)
+    RALPH_EFFORT_DIR: path34.resolve(context.location.folder)
   };
   return { prompt, environment };
 }
@@ -38059,7 +40140,7 @@ async function runTurn(context, iteration, agent, { diagnostic, announcedNotices
   presence.enterIteration(number5);
   const turn = await superviseTurn(agent, {
     prompt,
-    folder: context.folder,
+    folder: prepareWorkFolder(context),
     environment,
     marker: context.runMarker,
     outputFile: files.output,
@@ -38082,20 +40163,26 @@ async function runTurn(context, iteration, agent, { diagnostic, announcedNotices
   return turn;
 }
 function feedbackFor({ journal, location }, number5, storyId) {
-  const rows = journal.read((tables) => tables.iterations.last(location.slug, 50)).filter((row) => row.n !== number5);
+  const { all, reopening } = journal.read((tables) => ({
+    all: tables.iterations.last(location.slug, 50),
+    reopening: readReopening(tables, location.slug, storyId)
+  }));
+  const rows = all.filter((row) => row.n !== number5);
   const last = rows[0];
   const lastOfStory = rows.find((row) => row.storyId === storyId);
   const others = last && last !== lastOfStory ? last.feedback ?? [] : [];
-  return [...lastOfStory?.feedback ?? [], ...others];
+  return [...reopening?.feedback ?? [], ...lastOfStory?.feedback ?? [], ...others];
 }
-var path26, diagnosticRequest;
+var path34, diagnosticRequest;
 var init_iterate2 = __esm({
   "src/loop/iteration/iterate.ts"() {
     "use strict";
-    path26 = __toESM(require("node:path"), 1);
+    path34 = __toESM(require("node:path"), 1);
     init_agents2();
     init_effort2();
     init_platform();
+    init_checkout();
+    init_proof();
     init_agent_session();
     init_finalize();
     init_judge_turn();
@@ -38131,7 +40218,7 @@ function readReasons(tables, effort) {
   for (const { kind: kind2, detail } of tables.events.ofKinds(effort, [setAsideEventKind, takenUpEventKind])) {
     if (kind2 === takenUpEventKind) reasons.delete(detail);
     else {
-      const { id: id3, reason } = parseDetail(detail);
+      const { id: id3, reason } = parseDetail2(detail);
       reasons.set(id3, reason);
     }
   }
@@ -38175,9 +40262,11 @@ function addEvent({ location, runId, clock }, tables, kind2, detail) {
 }
 function describeCause(tables, effort, id3, cause) {
   const last = tables.iterations.last(effort, 50).find(({ storyId, outcome }) => storyId === id3 && outcome !== "limited" && outcome !== "interrupted");
+  const reopening = readReopening(tables, effort, id3);
+  if (reopening) return `${cause}. ${reopening.reason}`;
   return last?.reason ? `${cause}. The last one: ${last.reason}` : `${cause}.`;
 }
-function parseDetail(detail) {
+function parseDetail2(detail) {
   try {
     const { id: id3, reason } = JSON.parse(detail);
     return { id: String(id3), reason: String(reason) };
@@ -38189,6 +40278,7 @@ var setAsideEventKind, takenUpEventKind;
 var init_set_aside = __esm({
   "src/loop/set-aside.ts"() {
     "use strict";
+    init_proof();
     setAsideEventKind = "set-aside";
     takenUpEventKind = "taken-up";
   }
@@ -38205,12 +40295,17 @@ async function runLoop(context) {
     const _saves = __using(_stack, saveRegularly(context));
     const warnOnce = createAgentWarning(context);
     const announcedNotices = /* @__PURE__ */ new Set();
+    const prover = createProver(context, (storyId, effort) => {
+      const story = effort.prd.stories.find(({ id: id3 }) => id3 === storyId);
+      return story ? gateCommands(context.verify, story, effort) : [];
+    });
     const setAside2 = createSetAsideRecorder(context);
     let stories2;
     let tries;
     let streak = freshStreak;
     let fallbacks = /* @__PURE__ */ new Map();
     let worktree;
+    let places2;
     for (; ; ) {
       stories2 = await refreshStories(context, stories2);
       warnOnce(stories2);
@@ -38219,18 +40314,25 @@ async function runLoop(context) {
       tries = forgetTries(tries ?? readAllTries(context), stories2.edited);
       streak = forgetStories(streak, stories2.edited);
       const before = { stories: stories2, streak, tries, spent: readSpending(context) };
-      const facts = factsOf(context, before);
+      const facts = { ...factsOf(context, before), proof: await prover.look(stories2, worktree) };
       await setAside2.record(findSetAside(facts, limits));
       const decision = decide(facts, limits, now);
       if (decision.kind === "stop") {
         await checkpoints.written();
         setAside2.announceAll();
-        return stop(context, decision);
+        return stop(context, decision, prover.obstacle());
+      }
+      if (decision.kind === "prove") {
+        await prover.run(stories2);
+        worktree = void 0;
+        tries = void 0;
+        continue;
       }
       if (decision.kind === "wait") {
         await context.journal.flush();
         await waitForChange(context, decision);
         worktree = void 0;
+        places2 = void 0;
         continue;
       }
       setAside2.announceNew();
@@ -38243,6 +40345,7 @@ async function runLoop(context) {
         failover: tracked.failover,
         effort: stories2.effort,
         worktree,
+        places: places2,
         diagnostic: decision.diagnostic,
         announcedNotices
       };
@@ -38251,9 +40354,11 @@ async function runLoop(context) {
         const next = decide(after, limits, clock.now().getTime());
         return { next, setAside: findSetAside(after, limits).get(judged.storyId) };
       });
+      prover.noticeIteration(isPass(result.outcome));
       tries = countTry(tries, result);
       streak = continueStreak(streak, result, limits, clock.now().getTime());
       worktree = result.worktree;
+      places2 = result.places;
     }
   } catch (_) {
     var _error = _, _hasError = true;
@@ -38268,8 +40373,8 @@ function interruptAtDeadline({ control, clock, limits, startedAt }) {
   });
   return { [Symbol.dispose]: () => over.abort() };
 }
-async function stop(context, decision) {
-  const { kind: _, ...ending2 } = decision;
+async function stop(context, { kind: _, ...decided }, obstacle) {
+  const ending2 = decided.reason === "stuck" && obstacle ? { ...decided, why: obstacle } : decided;
   context.announce({ kind: "stopping", ...ending2 });
   await checkpointUnlessWritten(context, checkpointReason(context.control, ending2.reason));
   return ending2;
@@ -38319,7 +40424,8 @@ function factsOf(context, { stories: stories2, streak, tries, spent }, judged) {
     idleInARow: streak.idleInARow,
     agentIsIdle: streak.signature === "",
     agents: streak.agents,
-    request: context.control.request()
+    request: context.control.request(),
+    proof: "none"
   };
 }
 async function waitForChange({ announce, clock, control }, { why, until }) {
@@ -38347,6 +40453,7 @@ var init_loop = __esm({
     init_decide2();
     init_iteration();
     init_judge2();
+    init_proof();
     init_set_aside();
   }
 });
@@ -38376,7 +40483,9 @@ function previewIteration(context) {
     agentIsIdle: false,
     agents: freshStreak.agents,
     // Requests to an earlier run do not apply to a new one.
-    request: "none"
+    request: "none",
+    // Whether it is due depends on the checkout, and it starts no agent.
+    proof: "none"
   };
   const decision = decide(facts, context.limits, context.clock.now().getTime());
   if (decision.kind !== "iterate") return { decision, turn: void 0 };
@@ -38397,20 +40506,81 @@ var init_preview = __esm({
   }
 });
 
+// src/loop/recovery/lost-effort.ts
+function findLostEffort({
+  journal,
+  checkout,
+  named: named2,
+  folders: folders2
+}) {
+  const open2 = journal.read(
+    (tables) => tables.sessions.list().filter(({ taskName }) => tables.iterations.open(taskName) !== void 0)
+  );
+  const paths = named2 === void 0 ? [] : folders2.map((folder) => path35.resolve(folder, named2));
+  const found = open2.flatMap(({ taskName: slug, taskDir: folder }) => {
+    const isHere = folder === checkout.top || folder?.startsWith(`${checkout.top}${path35.sep}`);
+    if (!folder || !isHere) return [];
+    const isNamed = named2 === void 0 || named2 === slug || paths.some((each) => isWithin(each, folder));
+    return isNamed ? [{ slug, folder }] : [];
+  });
+  return found.length === 1 ? found[0] : void 0;
+}
+function isWithin(file2, folder) {
+  return file2 === folder || path35.dirname(file2) === folder;
+}
+var path35;
+var init_lost_effort = __esm({
+  "src/loop/recovery/lost-effort.ts"() {
+    "use strict";
+    path35 = __toESM(require("node:path"), 1);
+  }
+});
+
+// src/loop/recovery/open-turn.ts
+async function findOpenTurn({
+  journal,
+  location,
+  checkout
+}) {
+  const { open: open2, session } = journal.read((tables) => ({
+    open: tables.iterations.open(location.slug),
+    session: tables.sessions.get(location.slug)
+  }));
+  if (!open2 || !session?.branch || session.taskDir !== location.folder || !checkout) return void 0;
+  const baseCommit = open2.baseCommit ?? void 0;
+  const isHere = await checkout.has(`refs/heads/${session.branch}`) || baseCommit !== void 0 && await checkout.has(baseCommit);
+  return isHere ? { branch: session.branch, baseCommit } : void 0;
+}
+async function endOpenTurn({ checkout }, turn) {
+  return await checkout?.returnTo(turn.branch, turn.baseCommit) ?? [];
+}
+async function refuseHalfDone({ checkout }) {
+  const halfDone = await checkout?.describeHalfDone();
+  if (halfDone) throw new ConfigurationError(`${checkout?.top} is in the middle of something: ${halfDone}`);
+}
+var init_open_turn = __esm({
+  "src/loop/recovery/open-turn.ts"() {
+    "use strict";
+    init_platform();
+  }
+});
+
 // src/loop/recovery/recover.ts
 function restoreStories(context) {
   const open2 = context.journal.read((tables) => tables.iterations.open(context.location.slug));
   if (!open2) return;
   const files = iterationFolder(context.effortState, open2.n, true);
-  if (open2.step === "started") for (const file of [files.prdAfter, files.entry]) removeFile(file);
+  if (open2.step === "started")
+    for (const file2 of [files.prdAfter, files.entry]) removeOwnCopy(context.journal, file2);
+  for (const text4 of putBackReplaced(context.location)) context.announce({ kind: "warning", text: text4 });
   finalizePrd(context, files);
   restoreProgress(context);
 }
-async function recoverIteration(context) {
+async function recoverIteration(context, remarks = []) {
   const { journal, location } = context;
   const open2 = journal.read((tables) => tables.iterations.open(location.slug));
   if (!open2) return;
-  if (open2.step === "started") await recordInterruption(context, open2);
+  if (open2.step === "started") await recordInterruption(context, open2, remarks);
   const row = journal.read((tables) => tables.iterations.get(location.slug, open2.n));
   if (!row) return;
   const interrupted2 = row.outcome === "interrupted";
@@ -38422,7 +40592,7 @@ async function recoverIteration(context) {
   await finalizeIteration(context, row, { storyTitle, keepLeftovers: interrupted2, recovering: true });
   await journal.flush();
 }
-async function recordInterruption(context, row) {
+async function recordInterruption(context, row, remarks = []) {
   const files = iterationFolder(context.effortState, row.n, true);
   const verdict = judge({
     storyId: row.storyId,
@@ -38432,14 +40602,27 @@ async function recordInterruption(context, row) {
     proposed: false,
     claimed: false,
     notes: void 0,
-    planRemarks: [],
+    planRemarks: remarks,
+    leftOut: [],
+    leftOutExplained: false,
     work: void 0,
     gates: void 0
   });
   await recordJudgement(
     context,
     { number: row.n, storyId: row.storyId, agent: row.agent, agentNote: "", files },
-    { turn: void 0, gates: [], verdict, putBack: [], changed: true, foresight: void 0 }
+    {
+      turn: void 0,
+      gates: [],
+      verdict,
+      putBack: [],
+      remarks,
+      proposed: [],
+      leftOut: void 0,
+      candidate: void 0,
+      changed: true,
+      foresight: void 0
+    }
   );
 }
 function titleOf({ journal, location }, { storyId }) {
@@ -38450,7 +40633,6 @@ var init_recover = __esm({
   "src/loop/recovery/recover.ts"() {
     "use strict";
     init_effort2();
-    init_platform();
     init_checkout();
     init_iteration();
     init_judge2();
@@ -38472,7 +40654,10 @@ async function findRestoredIteration(context) {
 async function finishRestoredIteration(context, { row: { n: n2 }, isJudged }, isWorkHere) {
   const { journal, location, checkout } = context;
   const row = isJudged ? journal.read((tables) => tables.iterations.get(location.slug, n2)) : void 0;
-  const isHere = row && context.branch !== void 0 && (isWorkHere || await checkout?.findCommit(commitTrailer(location.slug, n2), 50));
+  const isHere = row && context.branch !== void 0 && (isWorkHere || await checkout?.findCommit({
+    lines: commitTrailers(journal, row),
+    after: row.baseCommit ?? void 0
+  }));
   if (row && isHere) {
     context.announce({
       kind: "note",
@@ -38489,22 +40674,22 @@ async function finishRestoredIteration(context, { row: { n: n2 }, isJudged }, is
     return;
   }
   if (row) await closeUnfinished(context, row);
-  const entry = readText(iterationFolder(context.effortState, n2).entry);
+  const entry = readOwnCopy(journal, iterationFolder(context.effortState, n2).entry);
   if (entry !== void 0) appendToProgress(context, entry);
 }
-function acceptStories({ location, effortState }, { n: n2, storyId }) {
-  const { prdFile: file } = location;
-  const before = readPrdText(file);
-  const after = readText(iterationFolder(effortState, n2).prdAfter);
+function acceptStories({ location, effortState, journal }, { n: n2, storyId }) {
+  const { prdFile: file2 } = location;
+  const before = readPrdText(file2);
+  const after = readOwnCopy(journal, iterationFolder(effortState, n2).prdAfter);
   if (before === void 0 || after === void 0) return;
-  const { proposed, notes } = readTurn({ before, after, file, storyId });
+  const { proposed, notes } = readTurn({ before, after, file: file2, storyId });
   if (proposed || notes !== void 0) {
     const edit = { id: storyId };
     if (notes !== void 0) edit.notes = notes;
     if (proposed) edit.passes = true;
-    replaceFile(file, editPrd(before, file, [edit]), { mode: 420 });
+    replaceFile(file2, editPrd(before, file2, [edit]), { mode: 420 });
   }
-  replaceFile(lastWrittenPrdFile(effortState), after);
+  writeOwnCopy(journal, lastWrittenPrdFile(effortState), after, { flush: true });
 }
 async function closeUnfinished({ journal, location, clock, announce }, { n: n2, step, outcome, storyId }) {
   await journal.write((tables) => {
@@ -38533,30 +40718,10 @@ var init_restored_iteration = __esm({
 var init_recovery = __esm({
   "src/loop/recovery/index.ts"() {
     "use strict";
+    init_lost_effort();
+    init_open_turn();
     init_recover();
     init_restored_iteration();
-  }
-});
-
-// src/loop/run-folders.ts
-function privateFolder(runId) {
-  return path27.join(temporaryRoot(), `ralph-ci-${runId}`);
-}
-function attachFolder(runId) {
-  return `${privateFolder(runId)}-meet`;
-}
-function removePrivateFolders(runId) {
-  if (!/^[A-Za-z0-9]+$/.test(runId)) return;
-  removeFolder(privateFolder(runId));
-  removeFolder(attachFolder(runId));
-}
-var path27, attachMarkerVariable;
-var init_run_folders = __esm({
-  "src/loop/run-folders.ts"() {
-    "use strict";
-    path27 = __toESM(require("node:path"), 1);
-    init_platform();
-    attachMarkerVariable = "RALPH_CI_MEETING";
   }
 });
 
@@ -38569,28 +40734,810 @@ var init_loop2 = __esm({
     init_control2();
     init_decide2();
     init_iteration();
+    init_left_out();
     init_loop();
     init_preview();
+    init_proof();
+    init_proposed_stories();
     init_recovery();
     init_run_folders();
     init_set_aside();
   }
 });
 
+// src/report/effort-status.ts
+function readStatus2(journal, effort) {
+  return journal.read(
+    (tables) => tables.sessions.list().filter((session) => effort === void 0 || session.taskName === effort).map((session) => {
+      const stories2 = tables.stories.list(session.taskName);
+      const setAside2 = new Map(
+        readSetAside(tables, session.taskName).map(({ id: id3, reason }) => [id3, reason])
+      );
+      const leftOut = new Map(
+        readAcceptedLeftOut(tables, session.taskName).map(({ storyId, paths }) => [storyId, paths])
+      );
+      const totals = tables.totals(session.taskName);
+      const checkpoint = tables.checkpoints.last(session.taskName);
+      const lastRun = tables.runs.last(session.taskName);
+      const live = tables.runs.unfinished(session.taskName).some((run2) => isRunning(run2));
+      const proposed = readProposed(tables, session.taskName);
+      return {
+        ...proposed.length > 0 ? { proposed } : {},
+        effort: session.taskName,
+        folder: session.taskDir ?? "",
+        status: session.status === "running" && !live ? "interrupted" : session.status,
+        live,
+        branch: session.branch,
+        iteration: totals.iterations,
+        maxIterations: session.maxIterations,
+        currentStory: session.currentStory,
+        agent: session.agent,
+        agentReason: readAgentReason(tables, session.taskName, session.agent),
+        stories: {
+          passed: totals.passed,
+          total: totals.total,
+          unverified: stories2.filter((story) => story.passes && !story.verified).length,
+          list: stories2.map(({ id: id3, title, status: status2, verified }) => {
+            const reason = setAside2.get(id3);
+            const story = { id: id3, title, status: status2, verified };
+            if (reason !== void 0) story.setAside = reason;
+            const paths = leftOut.get(id3);
+            if (paths) story.leftOut = describeLeftOut(paths);
+            return story;
+          })
+        },
+        costUsd: totals.costUsd,
+        tokens: totals.tokens,
+        chain: { before: lastRun?.chain ?? 0, continues: lastRun?.continues ?? false },
+        lastCheckpoint: checkpoint ? { at: checkpoint.at, reason: checkpoint.reason } : null,
+        startedAt: session.startedAt,
+        updatedAt: session.updatedAt
+      };
+    })
+  );
+}
+function readAgentReason(tables, effort, agent) {
+  const event = tables.events.last(effort, failoverEventKind);
+  const [last] = tables.iterations.last(effort, 1);
+  const start = `${agent}: `;
+  if (!event || event.runId !== last?.runId || !event.detail.startsWith(start)) return null;
+  return event.detail.slice(start.length);
+}
+function renderStatus(efforts, look2) {
+  if (efforts.length === 0) return "No record of an effort was found.";
+  return efforts.map((effort) => renderEffort(effort, look2)).join("\n\n");
+}
+function renderEffort(effort, { now, paint }) {
+  const { passed, total, unverified } = effort.stories;
+  const head = [
+    `${paint("bold", effort.effort)}: ${paint(statusColor(effort.status), effort.status)}`,
+    `${passed}/${total} stories${unverified > 0 ? ` (${unverified} unverified)` : ""}`,
+    `iteration ${effort.iteration}${effort.maxIterations ? `/${effort.maxIterations}` : ""}`,
+    ...effort.branch ? [`branch ${effort.branch}`] : [],
+    ...effort.costUsd !== null && effort.costUsd > 0 ? [`$${effort.costUsd.toFixed(2)}`] : []
+  ].join(", ");
+  const last = effort.lastCheckpoint;
+  return [
+    head,
+    ...renderStories(effort, paint),
+    ...renderSetAside(effort),
+    ...renderLeftOut(effort),
+    ...(effort.proposed ?? []).map((story) => `  Proposed: ${flatten(describeProposed(story))}`),
+    ...renderAgent(effort),
+    ...renderChain(effort.chain),
+    ...last ? [`  Last checkpoint ${renderAgo(last.at, now)}: ${flatten(last.reason)}`] : [],
+    `  Next: ${nextStep(effort)}`
+  ].join("\n");
+}
+function renderStories(effort, paint) {
+  const rows = effort.stories.list.map((story) => {
+    const current = effort.live && story.id === effort.currentStory && story.status === "open";
+    const unverified = story.status === "passed" && !story.verified;
+    const stateWithoutRun = unverified ? "passed, unverified" : storyState(story);
+    const state = current ? "in progress" : stateWithoutRun;
+    return { current, id: flatten(story.id), state, title: flatten(story.title) };
+  });
+  const idWidth = Math.max(0, ...rows.map((row) => row.id.length));
+  const stateWidth = Math.max(0, ...rows.map((row) => row.state.length));
+  return rows.map(({ current, id: id3, state, title }) => {
+    const painted = paint(storyColor(state), state.padEnd(stateWidth));
+    return `${current ? paint("cyan", "> ") : "  "}${id3.padEnd(idWidth)}  ${painted}  ${title}`.trimEnd();
+  });
+}
+function storyState({ status: status2, setAside: setAside2 }) {
+  return setAside2 === void 0 ? status2 : "set aside";
+}
+function renderSetAside({ stories: stories2 }) {
+  return stories2.list.flatMap(
+    ({ id: id3, setAside: setAside2 }) => setAside2 === void 0 ? [] : [`  Set aside: ${flatten(id3)}, ${flatten(setAside2)}`]
+  );
+}
+function renderLeftOut({ stories: stories2 }) {
+  return stories2.list.flatMap(
+    ({ id: id3, leftOut }) => leftOut === void 0 ? [] : [`  Not in the commits: ${flatten(`${id3}, ${leftOut.join("; ")}`)}`]
+  );
+}
+function renderAgent({ agent, agentReason, live }) {
+  if (agent === null || agentReason === null && !live) return [];
+  return [`  Agent ${flatten(agent)}${agentReason === null ? "" : `: ${flatten(agentReason)}`}`];
+}
+function renderChain({ before, continues }) {
+  if (before === 0 && !continues) return [];
+  const next = continues ? "; the next one starts automatically" : "";
+  return [`  Run ${before + 1} in a row${next}`];
+}
+function statusColor(status2) {
+  if (status2 === "completed") return "green";
+  if (status2 === "running") return "cyan";
+  return status2 === "failed" ? "red" : "yellow";
+}
+function storyColor(state) {
+  if (state === "passed") return "green";
+  if (state === "in progress") return "cyan";
+  return state === "open" ? "dim" : "yellow";
+}
+function nextStep({ effort, live, status: status2, stories: stories2, branch, lastCheckpoint }) {
+  if (live) return `a run is active; "ralph-ci stop ${effort}" stops it after this iteration.`;
+  if (status2 === "completed") {
+    const unverified = stories2.unverified > 0 ? ", especially of the stories that no gate verified" : "";
+    return `read the commits${branch ? ` on ${branch}` : ""}${unverified}.`;
+  }
+  if (lastCheckpoint?.reason === "blocked" && stories2.list.some(({ setAside: setAside2 }) => setAside2 !== void 0))
+    return `edit the stories that are set aside in prd.json, or raise --max-tries; then run "ralph-ci run --effort ${effort}" again.`;
+  const sentence = {
+    failed: `see what went wrong in the last output, then run "ralph-ci run --effort ${effort}" again.`,
+    interrupted: `the last run was interrupted; "ralph-ci run --effort ${effort}" continues its work.`
+  }[status2];
+  return sentence ?? `"ralph-ci run --effort ${effort}" continues where the last run stopped.`;
+}
+function renderAgo(at, now) {
+  const past = now.getTime() - Date.parse(at);
+  if (Number.isNaN(past) || past < -minute3) return `at ${flatten(at)}`;
+  if (past < minute3) return "just now";
+  if (past < hour2) return `${Math.floor(past / minute3)} min ago`;
+  if (past < day2) return `${Math.floor(past / hour2)} h ago`;
+  const days = Math.floor(past / day2);
+  return days === 1 ? "1 day ago" : `${days} days ago`;
+}
+var minute3, hour2, day2;
+var init_effort_status = __esm({
+  "src/report/effort-status.ts"() {
+    "use strict";
+    init_effort2();
+    init_loop2();
+    init_platform();
+    minute3 = 6e4;
+    hour2 = 60 * minute3;
+    day2 = 24 * hour2;
+  }
+});
+
+// src/report/event-lines.ts
+function renderEvent(event) {
+  switch (event.kind) {
+    case "iteration-started":
+      return `Iteration ${event.iteration}/${event.maxIterations}: ${event.storyId} ${event.storyTitle} (agent ${event.agent})`;
+    case "failover":
+      return describeFailover(event);
+    case "attachable": {
+      const command2 = renderAttachCommand(event.point);
+      return command2 === void 0 ? void 0 : `  Attach with: ${command2}`;
+    }
+    case "prompted":
+    case "gate-started":
+    case "proof-command-started":
+      return void 0;
+    case "person":
+      return `  ${event.text}`;
+    case "gate-ended":
+      return `  gate ${event.command}: ${renderGateResult(event)} in ${renderDuration(event.durationMs)}`;
+    case "proof-started":
+      return renderProofStart(event);
+    case "proof-command-ended":
+      return `  ${event.isSetup ? "setup" : "gate"} ${event.command}: ${renderGateResult(event)} in ${renderDuration(event.durationMs)}`;
+    case "proof-ended":
+      return ["passed", "failed"].includes(event.result) ? `Proof ${event.result}: ${event.text}` : event.text;
+    case "iteration-ended": {
+      const commit = event.commit ? `, commit ${event.commit.slice(0, 10)}` : "";
+      return `  ${event.storyId} ${event.outcome === "continued" ? "not done yet" : event.outcome} in ${renderDuration(event.durationMs)}${commit}. ${event.reason}`;
+    }
+    case "waiting":
+      return event.why === "paused" ? 'Paused. Continue with "ralph-ci resume".' : `Waiting until ${renderMoment(event.until)}, when the agent's provider allows the next request.`;
+    case "resumed":
+      return "Continuing.";
+    case "checkpoint":
+      return `Checkpoint: ${event.reason}`;
+    case "stopping":
+      return `Stopping: ${event.reason}. ${describeEnding(event)}`;
+    case "set-aside":
+      return `Set aside: ${event.storyId}, ${event.reason} ${triedAgain}`;
+    case "note":
+      return `Note: ${event.text}`;
+    case "warning":
+      return `Warning: ${event.text}`;
+  }
+}
+function renderProofStart({
+  place,
+  commit,
+  commands: commands3
+}) {
+  const at = commit === void 0 ? "" : ` of commit ${commit.slice(0, 10)}`;
+  const where = place === "clean" ? "a clean checkout" : "the checkout";
+  return `Proof${at}: ${commands3} command${commands3 === 1 ? "" : "s"} in ${where}`;
+}
+function renderGateResult(gate) {
+  if (gate.passed) return "passed";
+  if (gate.timedOut) return "timed out";
+  return `failed (${gate.exitCode === void 0 ? "killed" : `exit code ${gate.exitCode}`})`;
+}
+function renderDuration(milliseconds) {
+  if (milliseconds < 1e3) return `${Math.round(milliseconds)} ms`;
+  if (milliseconds < 6e4) return `${(milliseconds / 1e3).toFixed(1)} s`;
+  const minutes = Math.floor(milliseconds / 6e4);
+  if (minutes < 60) return `${minutes} min ${Math.round(milliseconds % 6e4 / 1e3)} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+function renderAttachCommand(point) {
+  switch (point.kind) {
+    case "none":
+      return void 0;
+    case "tmux":
+      return `tmux -S ${quoteShellWord(point.socket)} attach -r -t ${quoteShellWord(point.session)}`;
+    case "opencode": {
+      const password = `OPENCODE_SERVER_PASSWORD="$(cat ${quoteShellWord(point.passwordFile)})"`;
+      const session = `--session ${quoteShellWord(point.sessionId)} --dir ${quoteShellWord(point.folder)}`;
+      return `${password} opencode attach ${quoteShellWord(point.url)} ${session}`;
+    }
+  }
+}
+function redactEvent(event, redactor) {
+  return redactFields(event, redactor);
+}
+function redactFields(record3, redactor) {
+  const fields = Object.entries(record3).map(([name2, value]) => {
+    if (typeof value === "object" && value !== null) return [name2, redactFields(value, redactor)];
+    if (typeof value !== "string") return [name2, value];
+    const text4 = redactor.text(value);
+    return [name2, name2 === "outputTail" ? text4 : text4.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ").trim()];
+  });
+  return Object.fromEntries(fields);
+}
+var triedAgain;
+var init_event_lines = __esm({
+  "src/report/event-lines.ts"() {
+    "use strict";
+    init_loop2();
+    init_platform();
+    triedAgain = "Edit the story in prd.json, or raise --max-tries, and it is tried again.";
+  }
+});
+
+// src/report/table-cell.ts
+function toTableCell(text4, maxLength = maxCellLength) {
+  const line = flatten(text4);
+  const short = [...line].length > maxLength ? `${[...line].slice(0, maxLength).join("")}…` : line;
+  return short.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/[\\`*_[\]|~#!@]/g, (sign) => `&#${sign.codePointAt(0)};`);
+}
+function capLines(lines2) {
+  const more = lines2.length - maxLines;
+  return [...lines2.slice(0, maxLines), ...more > 0 ? [`and ${more} more`] : []].join("<br>");
+}
+var maxCellLength, maxLines;
+var init_table_cell = __esm({
+  "src/report/table-cell.ts"() {
+    "use strict";
+    init_effort2();
+    maxCellLength = 200;
+    maxLines = 12;
+  }
+});
+
+// src/report/proof-result.ts
+function readProof(tables, effort) {
+  const row = tables.proofs.last(effort);
+  if (!row) return null;
+  return {
+    result: row.result,
+    text: describeProof(row),
+    place: row.place === "clean" ? "clean checkout" : "checkout",
+    commit: row.commitSha,
+    at: row.at,
+    durationMs: row.durationMs,
+    notGated: row.notGated,
+    commands: row.commands
+  };
+}
+function proofObstacle(stopReason, proof) {
+  return stopReason === "stuck" && proof?.result === "setup-failed" ? proof.text : void 0;
+}
+function renderProofAnswer(proof, rename) {
+  const isWhole = proof.place === "clean" && proof.result === "passed";
+  const answer2 = isWhole || proof.result !== "passed" ? answers[proof.result] : "In part.";
+  const ungated = proof.notGated.length === 0 ? "" : ` Not verified by a gate: ${proof.notGated.slice(0, 12).join(", ")}.`;
+  return `${answer2} ${toTableCell(rename(`${describeProof(proof)}${ungated}`), maxAnswerLength)}`;
+}
+function renderProofCommands(proofs) {
+  const rows = proofs.flatMap((proof) => proof.commands.map((command2) => renderCommand(proof, command2)));
+  if (rows.length === 0) return [];
+  const head = [
+    "| proof | command | where | result | time | end of its output |",
+    "|---|---|---|---|---|---|"
+  ];
+  return [...head, ...rows];
+}
+function renderCommand(proof, command2) {
+  const commit = proof.commitSha === null ? "" : ` \`${proof.commitSha.slice(0, 10)}\``;
+  const cells = [
+    String(proof.number),
+    `${command2.isSetup ? "setup: " : ""}${toTableCell(command2.command)}`,
+    `${proof.place === "clean" ? "clean checkout" : "checkout"}${commit}`,
+    renderCommandResult(command2),
+    renderDuration(command2.durationMs),
+    command2.passed ? "" : toTableCell(command2.outputTail.slice(-200))
+  ];
+  return `| ${cells.join(" | ")} |`;
+}
+function renderCommandResult({ passed, timedOut, exitCode, reopened }) {
+  if (passed) return "passed";
+  const failure2 = timedOut ? "timed out" : exitCode === null ? "killed" : `exit code ${exitCode}`;
+  return reopened === null ? failure2 : `${failure2}, ${toTableCell(reopened)} is open again`;
+}
+var maxAnswerLength, answers;
+var init_proof_result = __esm({
+  "src/report/proof-result.ts"() {
+    "use strict";
+    init_loop2();
+    init_event_lines();
+    init_table_cell();
+    maxAnswerLength = 1e3;
+    answers = {
+      passed: "Yes.",
+      failed: "No.",
+      "setup-failed": "No.",
+      interrupted: "No."
+    };
+  }
+});
+
+// src/report/proposed-result.ts
+function renderProposedRow(proposed = []) {
+  if (proposed.length === 0) return [];
+  const lines2 = proposed.map((story) => {
+    const text4 = story.text === "" ? "" : `: ${toTableCell(story.text, maxTextLength2)}`;
+    return `${toTableCell(describeProposed(story))}${text4}`;
+  });
+  const fix = "To accept one, copy it into prd.json; its JSON is in <code>status --json</code>.";
+  return [["What is proposed?", `${capLines(lines2)}<br>${fix}`]];
+}
+var maxTextLength2;
+var init_proposed_result = __esm({
+  "src/report/proposed-result.ts"() {
+    "use strict";
+    init_loop2();
+    init_table_cell();
+    maxTextLength2 = 1e3;
+  }
+});
+
+// src/report/run-result.ts
+function readResult2(journal, effort, run2) {
+  const { totals, row, setAside: setAside2, proposed, proof, behind } = journal.read((tables) => ({
+    behind: tables.events.last(effort, behindBaseKind),
+    totals: tables.totals(effort),
+    row: tables.runs.get(run2.runId),
+    setAside: readSetAside(tables, effort),
+    proof: readProof(tables, effort),
+    proposed: readProposed(tables, effort)
+  }));
+  const { reason, resumeAt } = run2.ending;
+  const result = {
+    status: stopReasons[reason].status,
+    stopReason: reason,
+    resumeAt: resumeAt === void 0 ? null : new Date(resumeAt).toISOString(),
+    iterations: totals.iterations,
+    stories: { passed: totals.passed, total: totals.total },
+    proof,
+    costUsd: totals.costUsd,
+    runId: run2.runId,
+    continues: row?.continues ?? false,
+    generation: run2.generation,
+    stateDir: run2.stateDir,
+    pushed: run2.push ? isPushed(run2.push) : null,
+    unpushedCommits: run2.push?.unpushedCommits ?? null
+  };
+  if (run2.ending.why !== void 0) result.error = run2.ending.why;
+  if (setAside2.length > 0) result.setAside = setAside2;
+  if (proposed.length > 0) result.proposed = proposed;
+  const behindBase = findBehindBase(behind, run2.runId);
+  if (behindBase !== void 0) result.behindBase = behindBase;
+  return result;
+}
+function findBehindBase(last, runId) {
+  return last?.runId === runId ? last.detail : void 0;
+}
+function isPushed({ kind: kind2 }) {
+  return kind2 === "pushed" || kind2 === "aside";
+}
+function renderPush({ kind: kind2, branch, reason, unpushedCommits: count8 }) {
+  const commits = count8 === void 0 ? "Commits" : `${count8} commit${count8 === 1 ? "" : "s"}`;
+  const are = count8 === 1 ? "is" : "are";
+  if (kind2 === "pushed") return `Branch ${branch} is pushed.`;
+  if (kind2 === "aside") return flatten(reason ?? `The work went to branch ${branch}.`);
+  if (kind2 === "no-remote") return `${commits} ${are} only in this checkout: there is no remote to push to.`;
+  if (kind2 === "pending") return `${commits} ${are} not pushed yet; the next run pushes the branch.`;
+  return flatten(`${commits} ${are} not pushed. ${reason ?? ""}`);
+}
+function renderResult(result, where) {
+  const { passed, total } = result.stories;
+  const cost = result.costUsd === null ? "cost unknown" : `cost $${result.costUsd.toFixed(2)}`;
+  const iterations = `${result.iterations} iteration${result.iterations === 1 ? "" : "s"}`;
+  const branch = where.branch ? ` on branch ${where.branch}` : "";
+  const setAside2 = result.setAside ? `, ${result.setAside.length} set aside` : "";
+  const push = where.push ? ` ${renderPush(where.push)}` : "";
+  return `${result.status}: ${passed} of ${total} stories passed${setAside2} after ${iterations}, ${cost}. The work is in ${where.folder}${branch}; the records are in ${result.stateDir}.${push}`;
+}
+var behindBaseKind;
+var init_run_result = __esm({
+  "src/report/run-result.ts"() {
+    "use strict";
+    init_effort2();
+    init_loop2();
+    init_proof_result();
+    behindBaseKind = "behind-base";
+  }
+});
+
+// src/report/job-summary.ts
+function readJobSummary(journal, effort, run2) {
+  const [status2] = readStatus2(journal, effort);
+  if (!status2) return void 0;
+  const { row, totals, last, proofs, events: events2, behind } = journal.read((tables) => ({
+    row: tables.runs.get(run2.runId),
+    totals: tables.totals(effort),
+    last: tables.iterations.last(effort, maxRows),
+    proofs: tables.proofs.list(effort),
+    events: tables.events.list(effort),
+    behind: tables.events.last(effort, behindBaseKind)
+  }));
+  return {
+    status: status2,
+    iterations: last.filter((row2) => row2.runId === run2.runId).reverse(),
+    proofs,
+    runId: run2.runId,
+    stopReason: run2.stopReason,
+    resumeAt: row?.stopReason === "rate-limited" ? Date.parse(row.stopDetail ?? "") || void 0 : void 0,
+    error: row?.stopReason === "state-error" ? row.stopDetail || void 0 : void 0,
+    knownCostUsd: totals.knownCostUsd,
+    unknownCosts: totals.unknownCosts,
+    generation: run2.generation,
+    push: run2.push,
+    behindBase: findBehindBase(behind, run2.runId),
+    people: events2.filter(({ runId, kind: kind2 }) => runId === run2.runId && kind2.startsWith(personKindPrefix)).map(({ detail }) => detail)
+  };
+}
+function renderJobSummary(facts, look2) {
+  const { status: status2, stopReason } = facts;
+  const { passed, total, unverified } = status2.stories;
+  const outcome = stopReason === void 0 ? "interrupted" : stopReasons[stopReason].status;
+  const rows = [
+    ["Done?", renderDone(facts)],
+    ...renderProof(facts, look2),
+    ["What is left?", renderLeft(status2)],
+    ...renderSetAside2(status2),
+    ...renderLeftOut2(status2),
+    ...renderProposedRow(status2.proposed),
+    ["What did it cost?", renderCost(facts)],
+    ["Why did it stop?", renderWhy(facts, look2)],
+    ...facts.push ? [["Was it pushed?", renderPushAnswer(facts.push, look2)]] : [],
+    ...facts.behindBase ? [["Is it up to date?", `No: ${toTableCell(facts.behindBase)}.`]] : [],
+    ["What next?", look2.rename(nextStep2(facts))],
+    ...facts.people.length > 0 ? [["Who connected?", renderPeople(facts)]] : []
+  ];
+  return [
+    `## ${icons[outcome] ?? ""} ${toTableCell(status2.effort)}: ${outcome}, ${passed} of ${total} stories`,
+    "",
+    "| | |",
+    "|---|---|",
+    ...rows.map(([question, answer2]) => `| **${question}** | ${answer2} |`),
+    ...unverified > 0 ? [
+      "",
+      `${unverified} of the stories that passed ${unverified === 1 ? "is" : "are"} unverified: no gate checked ${unverified === 1 ? "it" : "them"}.`
+    ] : [],
+    ...renderStories2(status2),
+    ...renderIterations(facts.iterations),
+    ...renderProofs(facts),
+    ""
+  ].join("\n");
+}
+function renderDone({ status: status2, stopReason }) {
+  const { passed, total } = status2.stories;
+  if (stopReason === "complete") return `Yes: ${passed} of ${total} stories passed.`;
+  return `No: ${passed} of ${total} stories passed.`;
+}
+function renderProof({ proofs, stopReason }, look2) {
+  const last = proofs.at(-1);
+  if (last) return [["Proved?", renderProofAnswer(last, look2.rename)]];
+  if (stopReason !== "complete") return [];
+  return [["Proved?", look2.rename("No: the proof is off (--proof never).")]];
+}
+function renderProofs({ proofs, runId }) {
+  const own3 = proofs.filter((proof) => proof.runId === runId).slice(-maxProofs);
+  const lines2 = renderProofCommands(own3);
+  return lines2.length === 0 ? [] : renderDetails(`Proofs of this run (${own3.length})`, lines2, 0);
+}
+function renderLeft(status2) {
+  const left = status2.stories.list.filter((story) => story.status !== "passed");
+  if (left.length === 0) return "Nothing.";
+  const shown = left.slice(0, 5).map((story) => {
+    const state = storyState(story);
+    const held = state === "open" ? "" : ` (${state})`;
+    return `${toTableCell(story.id)} ${toTableCell(story.title)}${held}`;
+  });
+  return `${shown.join("<br>")}${left.length > 5 ? `<br>and ${left.length - 5} more` : ""}`;
+}
+function renderSetAside2(status2) {
+  const stories2 = status2.stories.list.filter(({ setAside: setAside2 }) => setAside2 !== void 0);
+  if (stories2.length === 0) return [];
+  const lines2 = stories2.map(({ id: id3, setAside: setAside2 = "" }) => `${toTableCell(id3)}: ${toTableCell(setAside2)}`);
+  return [["What is set aside?", capLines(lines2)]];
+}
+function renderLeftOut2(status2) {
+  const lines2 = status2.stories.list.flatMap(
+    ({ id: id3, leftOut = [] }) => leftOut.length > 0 ? [`⚠️ ${toTableCell(id3)}: ${toTableCell(leftOut.join("; "))}`] : []
+  );
+  return lines2.length > 0 ? [["What is in no commit?", capLines(lines2)]] : [];
+}
+function renderCost({ status: status2, iterations, knownCostUsd, unknownCosts }) {
+  const known = `$${knownCostUsd.toFixed(2)}`;
+  const cost = unknownCosts === 0 ? known : knownCostUsd === 0 ? "Unknown" : `${known}, without ${count6(unknownCosts, "iteration")} of unknown cost`;
+  const time3 = iterations.reduce((sum, row) => sum + (row.durationMs ?? 0), 0);
+  const here = `${count6(iterations.length, "iteration")} in this run (${renderDuration(time3)} of agent work)`;
+  return `${cost}${renderTokens(status2)}; ${here}, ${count6(status2.iteration, "iteration")} in all.`;
+}
+function renderPeople({ people }) {
+  return capLines(people.map((line) => toTableCell(line)));
+}
+function renderTokens({ tokens }) {
+  if (!tokens) return "";
+  const cached2 = tokens.cacheRead + tokens.cacheWrite;
+  const number5 = (amount2) => amount2.toLocaleString("en-US");
+  return ` for ${number5(tokens.input + cached2)} input tokens (${number5(cached2)} from the cache) and ${number5(tokens.output)} output tokens`;
+}
+function renderWhy(facts, look2) {
+  const { stopReason, resumeAt, error: error2, iterations, proofs, runId } = facts;
+  if (stopReason !== void 0) {
+    const last = proofs.at(-1);
+    if (last?.runId === runId && proofObstacle(stopReason, { result: last.result, text: last.remark }))
+      return `The proof could not start; see above. (\`${stopReason}\`)`;
+    const sentence = describeEnding({ reason: stopReason, resumeAt, why: error2 });
+    return `${look2.rename(sentence)} (\`${stopReason}\`)`;
+  }
+  const open2 = iterations.at(-1);
+  const during = open2?.endedAt === null ? ` during iteration ${open2.n} on ${toTableCell(open2.storyId)}` : "";
+  return `The run was interrupted${during} before it could end.`;
+}
+function renderPushAnswer(push, look2) {
+  if (push.kind === "pushed") return `Yes, to <code>${toTableCell(push.branch)}</code>.`;
+  const answer2 = isPushed(push) ? "Yes, but to another branch." : "No.";
+  const sentences = push.kind === "no-remote" && push.reason !== void 0 ? push.reason : renderPush(push);
+  return `${answer2} ${toTableCell(look2.rename(sentences), maxPushLength)}`;
+}
+function nextStep2({ status: status2, stopReason, generation, push }) {
+  const saved = generation === null ? "" : ` It continues from snapshot ${generation}.`;
+  const name2 = push?.branch ?? status2.branch;
+  const branch = name2 ? ` on <code>${toTableCell(name2)}</code>` : "";
+  if (stopReason === "complete" && push && !isPushed(push))
+    return `Fix what keeps the commits from being pushed, and run the workflow again: it pushes the commits${branch}. Then read them, and merge them.${saved}`;
+  if (stopReason === "complete") return `Read the commits${branch}, and merge them.`;
+  if (stopReason !== void 0 && stopReasons[stopReason].status === "failed")
+    return `See what went wrong in the log above, fix it, and run the workflow again.${saved}`;
+  if (stopReason === "blocked" && status2.stories.list.some(({ setAside: setAside2 }) => setAside2 !== void 0))
+    return `${triedAgain} Then run the workflow again.${saved}`;
+  if (status2.chain.continues)
+    return `Nothing: the next run, number ${status2.chain.before + 2} in a row, starts automatically.${saved}`;
+  return `Run the workflow again.${saved}`;
+}
+function renderStories2({ stories: stories2 }) {
+  const rows = stories2.list.slice(0, maxRows).map((story) => {
+    const state = story.status === "passed" && !story.verified ? "passed, unverified" : storyState(story);
+    return `| ${toTableCell(story.id)} | ${toTableCell(story.title)} | ${state} |`;
+  });
+  const more = stories2.list.length - rows.length;
+  return renderDetails(
+    `Stories (${stories2.total})`,
+    ["| story | title | state |", "|---|---|---|", ...rows],
+    more
+  );
+}
+function renderIterations(iterations) {
+  if (iterations.length === 0) return [];
+  const rows = iterations.map((row) => {
+    const commit = row.commitSha ? `\`${row.commitSha.slice(0, 10)}\`` : "";
+    const cells = [
+      String(row.n),
+      toTableCell(row.storyId),
+      toTableCell(row.agent),
+      row.outcome ?? "interrupted",
+      row.durationMs === null ? "" : renderDuration(row.durationMs),
+      commit,
+      toTableCell(row.reason ?? "")
+    ];
+    return `| ${cells.join(" | ")} |`;
+  });
+  const head = [
+    "| iteration | story | agent | result | time | commit | why |",
+    "|---|---|---|---|---|---|---|"
+  ];
+  return renderDetails(`Iterations of this run (${iterations.length})`, [...head, ...rows], 0);
+}
+function renderDetails(title, lines2, more) {
+  const rest = more > 0 ? ["", `and ${more} more`] : [];
+  return ["", `<details><summary>${title}</summary>`, "", ...lines2, ...rest, "", "</details>"];
+}
+function count6(number5, noun) {
+  return `${number5} ${noun}${number5 === 1 ? "" : "s"}`;
+}
+var maxRows, icons, maxProofs, maxPushLength;
+var init_job_summary = __esm({
+  "src/report/job-summary.ts"() {
+    "use strict";
+    init_loop2();
+    init_effort_status();
+    init_event_lines();
+    init_proof_result();
+    init_proposed_result();
+    init_run_result();
+    init_table_cell();
+    maxRows = 50;
+    icons = {
+      complete: "✅",
+      incomplete: "⏸️",
+      failed: "❌",
+      interrupted: "⏸️"
+    };
+    maxProofs = 10;
+    maxPushLength = 1e3;
+  }
+});
+
+// src/report/terminal-colors.ts
+function wantsColors(environment, onTerminal) {
+  if (environment.NO_COLOR) return false;
+  const forced = environment.FORCE_COLOR;
+  if (forced === void 0) return onTerminal;
+  return forced !== "0" && forced !== "false";
+}
+function createPaint(colors2) {
+  return colors2 ? (color, text4) => `\x1B[${codes[color]}m${text4}\x1B[0m` : (_, text4) => text4;
+}
+var codes;
+var init_terminal_colors = __esm({
+  "src/report/terminal-colors.ts"() {
+    "use strict";
+    codes = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 };
+  }
+});
+
+// src/report/index.ts
+var init_report = __esm({
+  "src/report/index.ts"() {
+    "use strict";
+    init_effort_status();
+    init_event_lines();
+    init_job_summary();
+    init_run_result();
+    init_terminal_colors();
+  }
+});
+
+// src/run/effort-merge/base-effort.ts
+async function takeOverBase(context, fetchBase, { branch, before }) {
+  const { checkout, announce, journal, location, runId, clock, inputs } = context;
+  const found = checkout && await findBase(context, checkout, fetchBase, { branch, before });
+  if (!found) return void 0;
+  const { name: name2, comparison } = found;
+  if (comparison.missingCommits === 0) return name2;
+  const count8 = comparison.missingCommits;
+  const advice = inputs.updateBranch === "never" ? `; to take them in, merge ${name2} into it, or set --update-branch` : "";
+  const text4 = `the work branch ${branch} lacks ${count8} ${count8 === 1 ? "commit" : "commits"} of ${name2}${advice}`;
+  announce({ kind: "note", text: text4 });
+  const at = clock.now().toISOString();
+  const event = { effort: location.slug, runId, n: null, at, kind: behindBaseKind, detail: text4 };
+  await journal.write((tables) => tables.events.add(event));
+  await takeOverPlan(context, checkout, { branch, name: name2, comparison });
+  return name2;
+}
+async function findBase({ effortState }, checkout, fetchBase, { branch, before }) {
+  const record3 = path36.join(effortState, "base-branch");
+  const recorded = readText(record3)?.trim() || void 0;
+  if (recorded === void 0 && before !== void 0 && before !== branch) replaceFile(record3, `${before}
+`);
+  for (const name2 of [recorded, before, await checkout.defaultBranch()]) {
+    if (name2 === void 0 || name2 === branch) continue;
+    await fetchBase(name2);
+    const comparison = await checkout.compareWithBase(branch, name2);
+    if (comparison) return { name: name2, comparison };
+  }
+  return void 0;
+}
+async function takeOverPlan({ location, announce }, checkout, { branch, name: name2, comparison }) {
+  const { tip, since } = comparison;
+  const file2 = pathFromTop(location, location.prdFile);
+  const theirs = await checkout.textAt(tip, file2);
+  const base = since === void 0 ? void 0 : await checkout.textAt(since, file2);
+  if (theirs === void 0 || theirs === base) return;
+  const ours = loadEffort(location).prd.text;
+  const merged = mergePlans({ base, ours, theirs });
+  if (merged === void 0) throw cannotMerge(file2, branch, name2);
+  if (merged !== ours) {
+    replaceFile(location.prdFile, merged);
+    announce({ kind: "note", text: `changes of ${file2} on ${name2} were taken over into ${branch}` });
+  }
+  await checkout.rememberTakenBase(branch, tip);
+}
+function cannotMerge(file2, branch, base) {
+  return new ConfigurationError(
+    `${file2} was changed on ${base}, and cannot be merged with the one on ${branch}; merge by hand with git switch ${quoteShellWord(branch)} && git merge ${quoteShellWord(base)}`
+  );
+}
+var path36;
+var init_base_effort = __esm({
+  "src/run/effort-merge/base-effort.ts"() {
+    "use strict";
+    path36 = __toESM(require("node:path"), 1);
+    init_effort2();
+    init_platform();
+    init_report();
+  }
+});
+
+// src/run/effort-merge/file-merges.ts
+function effortMerges(location) {
+  const plan = pathFromTop(location, location.prdFile);
+  const log = pathFromTop(location, location.progressFile);
+  const isLog = (file2) => file2 === log || path37.posix.dirname(file2) === path37.posix.dirname(log) && rotatedLogNumber(path37.posix.basename(file2)) !== void 0;
+  return {
+    covers: (file2) => file2 === plan || isLog(file2),
+    merge: (file2, versions2) => file2 === plan ? mergePlans(versions2) : mergeLogs(versions2.ours, versions2.theirs)
+  };
+}
+var path37;
+var init_file_merges = __esm({
+  "src/run/effort-merge/file-merges.ts"() {
+    "use strict";
+    path37 = __toESM(require("node:path"), 1);
+    init_effort2();
+  }
+});
+
+// src/run/effort-merge/index.ts
+var init_effort_merge = __esm({
+  "src/run/effort-merge/index.ts"() {
+    "use strict";
+    init_base_effort();
+    init_file_merges();
+  }
+});
+
 // src/run/branch-sync.ts
 async function openBranchSync(options2) {
   const { checkout, backgroundCheckout, credentials, runId, hidesCredentials } = options2;
-  const remote = await checkout?.openRemote({ runId, credentials });
-  const backgroundRemote = await backgroundCheckout?.openRemote({ runId, credentials });
+  const request4 = { runId, credentials, merges: effortMerges(options2.location) };
+  const remote = await checkout?.openRemote(request4);
+  const backgroundRemote = await backgroundCheckout?.openRemote(request4);
   const hidden2 = hidesCredentials ? await remote?.removeStoredCredentials() : void 0;
   const sync = new WorkBranchSync(options2, remote, backgroundRemote);
   const queue = new SerialQueue();
   return {
     fetch: (branch) => queue.run(() => sync.fetch(branch)),
+    fetchBase: (branch) => queue.run(() => sync.fetchBase(branch)),
+    update: (branch, base, method) => queue.run(() => sync.update(branch, base, method)),
     push: (branch) => queue.run(() => sync.push(branch)),
     readPush: (branch) => sync.readPush(branch),
-    bundle: (branch, file) => queue.run(() => sync.bundle(branch, file)),
-    restore: (branch, file) => queue.run(() => sync.restore(branch, file)),
+    pushedTo: () => sync.pushedTo(),
+    bundle: (branch, file2) => queue.run(() => sync.bundle(branch, file2)),
+    restore: (branch, file2) => queue.run(() => sync.restore(branch, file2)),
     [Symbol.dispose]: () => hidden2?.restore()
   };
 }
@@ -38600,6 +41547,7 @@ var init_branch_sync = __esm({
     "use strict";
     init_loop2();
     init_platform();
+    init_effort_merge();
     largestBundle = 40 * 1024 * 1024;
     untilPushed = "Until a push succeeds, the commits stay in this checkout and in the snapshots.";
     WorkBranchSync = class {
@@ -38608,6 +41556,8 @@ var init_branch_sync = __esm({
       #backgroundRemote;
       #warned = /* @__PURE__ */ new Set();
       #pushed;
+      /** HEAD when the base branch was last looked at. */
+      #updated;
       /** HEAD at the run's first push. */
       #firstHead;
       /** Where the last push went, and why not to the work branch. */
@@ -38629,6 +41579,27 @@ var init_branch_sync = __esm({
         this.#warn(start.reason);
         return void 0;
       }
+      async fetchBase(branch) {
+        if (this.#options.pushes) await this.#remote?.fetchBase(branch);
+      }
+      async update(branch, base, method) {
+        const { checkout, announce } = this.#options;
+        const head = await checkout?.head();
+        if (!checkout || !this.#remote || head === void 0 || head === this.#updated) return false;
+        await this.fetchBase(base);
+        const comparison = await checkout.compareWithBase(branch, base);
+        const count8 = comparison?.missingCommits ?? 0;
+        const request4 = comparison && { branch, base, tip: comparison.tip, method };
+        const result = count8 > 0 && request4 ? await this.#remote.updateFromBase(request4) : void 0;
+        if (result?.kind === "left-out")
+          this.#warn(`${base} was not taken into ${branch}, because ${result.reason}; merge it by hand.`);
+        this.#updated = await checkout.head();
+        if (result?.kind !== "updated") return false;
+        await this.#recordMoved(result.newHashes);
+        const commits = count8 === 1 ? "1 commit" : `${count8} commits`;
+        announce({ kind: "note", text: `${branch} took in ${commits} of ${base}` });
+        return true;
+      }
       async push(branch) {
         const { checkout, pushes, announce } = this.#options;
         const head = pushes ? await checkout?.head() : void 0;
@@ -38646,7 +41617,9 @@ var init_branch_sync = __esm({
         else await this.#recordMoved(result.newHashes);
         this.#pushed = await checkout.head();
         if (this.#pushed === head) return false;
-        announce({ kind: "note", text: `${branch} was rebased onto commits that others pushed` });
+        const isJoined = result.kind === "pushed" && result.isJoined;
+        const text4 = isJoined ? `${branch} was joined with its own former commits, which had been rewritten here` : `${branch} was rebased onto commits that others pushed`;
+        announce({ kind: "note", text: text4 });
         return true;
       }
       async readPush(branch) {
@@ -38667,16 +41640,20 @@ var init_branch_sync = __esm({
         const kind2 = this.#remote.name === void 0 ? "no-remote" : tried;
         return { kind: kind2, branch, reason, unpushedCommits };
       }
-      async bundle(branch, file) {
+      pushedTo() {
+        if (this.#pushed === void 0 || this.#destination === void 0) return void 0;
+        return { commit: this.#pushed, branch: this.#destination.branch };
+      }
+      async bundle(branch, file2) {
         const { backgroundCheckout, effortState, folder, location } = this.#options;
         if (!backgroundCheckout || !this.#backgroundRemote) return false;
         const { changes } = await backgroundCheckout.state();
-        const own3 = changes.map(({ path: path59 }) => path59).filter((path59) => isEffortFile(path59, location));
+        const own3 = changes.map(({ path: path72 }) => path72).filter((path72) => isEffortFile(path72, location));
         const preexisting = /* @__PURE__ */ new Set([...untouchedPaths(loadPreExistingChanges(effortState), folder), ...own3]);
         try {
           const bundled = await this.#backgroundRemote.bundleWork({
             branch,
-            file,
+            file: file2,
             preexisting,
             maxBytes: largestBundle
           });
@@ -38688,10 +41665,10 @@ var init_branch_sync = __esm({
           return false;
         }
       }
-      async restore(branch, file) {
-        const restored = await this.#remote?.restoreWork({ branch, file });
+      async restore(branch, file2) {
+        const restored = await this.#remote?.restoreWork({ branch, file: file2 });
         if (!restored) return false;
-        if (restored.kind === "nothing") return fileStatus(file) !== void 0;
+        if (restored.kind === "nothing") return fileStatus(file2) !== void 0;
         if (restored.kind !== "restored") this.#warn(restored.reason);
         if (restored.kind === "restored" || restored.kind === "aside")
           await this.#recordMoved(restored.newHashes);
@@ -38708,6 +41685,3891 @@ var init_branch_sync = __esm({
         this.#warned.add(problem);
       }
     };
+  }
+});
+
+// src/git/branch-name.ts
+function selectWorkBranch(request4) {
+  const own3 = `ralph/${toBranchPart(request4.slug)}`;
+  const requested = request4.requested?.trim().replace(/^refs\/heads\//, "");
+  if (!requested) return { name: own3 };
+  const defaults2 = request4.defaultBranch ? [request4.defaultBranch] : usualDefaults;
+  if (defaults2.includes(requested)) {
+    return {
+      name: own3,
+      warning: `The effort names the default branch ${requested}; its work goes to ${own3} instead.`
+    };
+  }
+  if (!isBranchName(requested)) {
+    throw new ConfigurationError(
+      `${JSON.stringify(requested)} is not a valid branch name: give branchName in prd.json a name such as ${own3}.`
+    );
+  }
+  return { name: requested };
+}
+function isBranchName(name2) {
+  if (name2 === "" || name2 === "@" || name2 === "HEAD") return false;
+  return !/^[-./]|[./]$/.test(name2) && !forbidden.test(name2);
+}
+function toBranchPart(slug) {
+  const part = slug.replace(/[^\p{L}\p{N}._-]+/gu, "-").replace(/\.{2,}/g, "-").replace(/^[-.]+|[-.]+$/g, "").replace(/\.lock$/, "-lock");
+  return part || "effort";
+}
+var usualDefaults, forbidden;
+var init_branch_name = __esm({
+  "src/git/branch-name.ts"() {
+    "use strict";
+    init_platform();
+    usualDefaults = ["main", "master"];
+    forbidden = /[\x00-\x20\x7f~^:?*[\\]|\.\.|@\{|\/\/|\/\.|\.lock(\/|$)/;
+  }
+});
+
+// src/git/repository/file-merge.ts
+var noFileMerges;
+var init_file_merge = __esm({
+  "src/git/repository/file-merge.ts"() {
+    "use strict";
+    noFileMerges = { covers: () => false, merge: () => void 0 };
+  }
+});
+
+// src/git/repository/patience.ts
+var longestCall, afterHang, GitHungError, GitPatience, Watch;
+var init_patience = __esm({
+  "src/git/repository/patience.ts"() {
+    "use strict";
+    init_platform();
+    longestCall = 10 * 6e4;
+    afterHang = 2e3;
+    GitHungError = class extends MachineError {
+      constructor(command2, folder, seconds, obstacles) {
+        const cause = obstacles.length > 0 ? `it waited for ${obstacles.join(", ")}, which is not a file: remove it` : "look for a filter or a program in the settings of git that does not end (git config --list), or for a named pipe in the checkout, and remove it";
+        super(`git hung on ${command2} in ${folder} and was ended after ${seconds} s; ${cause}`);
+      }
+    };
+    GitPatience = class {
+      /** In ms: of calls on this machine, and of those with a deadline of their own, which wait for a network. */
+      #local = longestCall;
+      #remote = Number.POSITIVE_INFINITY;
+      #shortened = new ListenerSet();
+      #suspiciousAfter;
+      /** A call that takes longer than this, in ms, is suspected to wait for something in the checkout. */
+      constructor(suspiciousAfter = 3e3) {
+        this.#suspiciousAfter = suspiciousAfter;
+      }
+      /** From now on no call on this machine takes longer than this, in ms; those that run get as long from now. */
+      shortenLocal(milliseconds) {
+        this.#local = Math.min(this.#local, milliseconds);
+        this.#shortened.call();
+      }
+      /** The same, also for calls that wait for a network. */
+      shortenAll(milliseconds) {
+        this.#remote = Math.min(this.#remote, milliseconds);
+        this.shortenLocal(milliseconds);
+      }
+      /** After a hang. */
+      lose() {
+        this.shortenLocal(afterHang);
+      }
+      /** Watches one call; `own` is its own deadline, in ms. `onSuspicion` is called once if the call takes long. */
+      watch(own3, onSuspicion) {
+        const limit = () => own3 === void 0 ? this.#local : Math.min(own3, this.#remote);
+        const watch2 = new Watch(limit, this.#shortened);
+        watch2.after(this.#suspiciousAfter, onSuspicion);
+        return watch2;
+      }
+    };
+    Watch = class {
+      #over = new AbortController();
+      #ended = new AbortController();
+      #listening;
+      #startedAt = systemClock.monotonic();
+      constructor(limit, shortened) {
+        const end2 = () => this.end();
+        this.after(limit(), end2);
+        this.#listening = shortened.add(() => this.after(limit(), end2));
+      }
+      get signal() {
+        return this.#over.signal;
+      }
+      /** Whole seconds since the call began. */
+      get seconds() {
+        return Math.round((systemClock.monotonic() - this.#startedAt) / 1e3);
+      }
+      end() {
+        this.#over.abort();
+      }
+      [Symbol.dispose]() {
+        this.#ended.abort();
+        this.#listening[Symbol.dispose]();
+      }
+      /** Calls back unless the call has ended by then; in ms. */
+      after(milliseconds, act) {
+        void systemClock.sleep(milliseconds, this.#ended.signal).then(() => {
+          if (!this.#ended.signal.aborted) act();
+        });
+      }
+    };
+  }
+});
+
+// src/git/repository/git-command.ts
+function gitEnvironment(options2) {
+  const settings2 = [
+    ...fixedSettings,
+    ...options2.trustedFolders.map((folder) => ["safe.directory", folder]),
+    ...options2.settings ?? []
+  ];
+  return {
+    ...pickEnvironment(options2.environment, allowedVariables),
+    // A few messages of git are compared with English text.
+    LANG: "C.UTF-8",
+    LC_ALL: "C.UTF-8",
+    GIT_TERMINAL_PROMPT: "0",
+    GIT_PAGER: "cat",
+    GIT_EDITOR: "true",
+    // Read-only calls must not write: only calls that change something take locks.
+    GIT_OPTIONAL_LOCKS: "0",
+    ...options2.variables,
+    ...options2.gitFolder ? { GIT_DIR: options2.gitFolder, GIT_WORK_TREE: options2.folder } : {},
+    GIT_CONFIG_COUNT: String(settings2.length),
+    ...Object.fromEntries(
+      settings2.flatMap(([name2, value], index) => [
+        [`GIT_CONFIG_KEY_${index}`, name2],
+        [`GIT_CONFIG_VALUE_${index}`, value]
+      ])
+    )
+  };
+}
+function gitReason(result) {
+  const lines2 = result.stderr.split("\n").map((line) => line.trim()).filter((line) => line && !/^(hint:|warning:|Aborting$|Please )/.test(line)).map((line) => line.replace(/^(fatal|error): /, ""));
+  const reason = lines2.join(" ").replace(/\.$/, "");
+  if (reason.length > maxReasonLength) return `${reason.slice(0, maxReasonLength)}…`;
+  return reason || (result.signal ? `ended by ${result.signal}` : `exit code ${result.exitCode}`);
+}
+var allowedVariables, fixedSettings, indexAttempts, indexWait, indexIsLocked, Git, maxReasonLength;
+var init_git_command = __esm({
+  "src/git/repository/git-command.ts"() {
+    "use strict";
+    init_platform();
+    init_patience();
+    allowedVariables = [
+      "PATH",
+      "HOME",
+      "XDG_CONFIG_HOME",
+      "GIT_CONFIG_NOSYSTEM",
+      "GIT_AUTHOR_NAME",
+      "GIT_AUTHOR_EMAIL",
+      "GIT_COMMITTER_NAME",
+      "GIT_COMMITTER_EMAIL",
+      // A git process that outlives its run is found and ended by this marker.
+      runMarkerVariable
+    ];
+    fixedSettings = [
+      ["core.hooksPath", "/dev/null"],
+      ["core.fsmonitor", "false"],
+      ["commit.gpgSign", "false"],
+      // Maintenance would run in the background after the call ends, and take locks.
+      ["gc.auto", "0"],
+      ["maintenance.auto", "false"],
+      ["core.quotePath", "false"],
+      ["advice.detachedHead", "false"],
+      // `true` would make staging fail for a file whose line endings git converts.
+      ["core.safecrlf", "warn"],
+      ["i18n.commitEncoding", "UTF-8"],
+      ["i18n.logOutputEncoding", "UTF-8"]
+    ];
+    indexAttempts = 10;
+    indexWait = 100;
+    indexIsLocked = /index\.lock': File exists/;
+    Git = class {
+      #folder;
+      #environment;
+      #stop;
+      #patience;
+      #obstacles;
+      constructor(options2) {
+        this.#folder = options2.folder;
+        this.#patience = options2.patience ?? new GitPatience();
+        this.#obstacles = options2.obstacles;
+        this.#stop = options2.stop;
+        this.#environment = gitEnvironment(options2);
+      }
+      /**
+       * Runs git; the caller checks the exit code.
+       * @throws ConfigurationError if git cannot be started, GitHungError if it does not end
+       */
+      async run(gitArguments, options2 = {}) {
+        for (let attempt2 = 1; ; attempt2 += 1) {
+          this.#stop?.throwIfAborted();
+          const result = await this.#runBounded(gitArguments, options2);
+          if (result.startError) {
+            throw new ConfigurationError(
+              `git could not be started in ${this.#folder}: install git and put it on the PATH.`
+            );
+          }
+          if (attempt2 === indexAttempts || result.exitCode === 0 || !indexIsLocked.test(result.stderr))
+            return result;
+          await systemClock.sleep(indexWait);
+        }
+      }
+      /** One call. If something in its way can be removed, it is repeated once. */
+      async #runBounded(gitArguments, options2, mayRepeat = true) {
+        var _stack = [];
+        try {
+          const obstacles = [];
+          const watch2 = __using(_stack, this.#patience.watch(options2.deadline, () => {
+            const found = this.#obstacles?.find().catch(() => []) ?? Promise.resolve([]);
+            void found.then((files) => {
+              obstacles.push(...files);
+              if (files.length > 0) watch2.end();
+            });
+          }));
+          const end2 = () => watch2.end();
+          this.#stop?.addEventListener("abort", end2);
+          const result = await runCommand("git", gitArguments, {
+            folder: this.#folder,
+            environment: { ...this.#environment, ...options2.environment },
+            ...options2.input === void 0 ? {} : { input: options2.input },
+            ...options2.bytes === void 0 ? {} : { bytes: options2.bytes },
+            signal: watch2.signal
+          });
+          this.#stop?.removeEventListener("abort", end2);
+          this.#stop?.throwIfAborted();
+          if (!watch2.signal.aborted || result.exitCode !== void 0) return result;
+          this.#obstacles?.removeLocks();
+          const ownIndex = options2.environment?.GIT_INDEX_FILE;
+          if (ownIndex) removeFile(`${ownIndex}.lock`);
+          const { remove } = this.#obstacles ?? {};
+          if (mayRepeat && remove && obstacles.length > 0) {
+            remove(obstacles);
+            return this.#runBounded(gitArguments, options2, false);
+          }
+          if (options2.deadline === void 0) this.#patience.lose();
+          throw new GitHungError(gitArguments[0] ?? "", this.#folder, watch2.seconds, obstacles);
+        } catch (_) {
+          var _error = _, _hasError = true;
+        } finally {
+          __callDispose(_stack, _error, _hasError);
+        }
+      }
+      /** Runs git and returns its standard output. @throws Error if the call fails */
+      async output(gitArguments, options2 = {}) {
+        const result = await this.run(gitArguments, options2);
+        if (result.exitCode !== 0) throw new Error(`git ${gitArguments[0]} failed: ${gitReason(result)}.`);
+        return result.stdout;
+      }
+    };
+    maxReasonLength = 500;
+  }
+});
+
+// src/git/repository/history.ts
+async function findRootCommit(repository) {
+  if (repository.isShallow || await headCommit(repository) === void 0) return void 0;
+  const roots = await repository.git.output(["rev-list", "--first-parent", "--max-parents=0", "HEAD"]);
+  return roots.split("\n")[0] || void 0;
+}
+async function emptyTree(repository) {
+  return (await repository.git.output(["hash-object", "-t", "tree", "--stdin"], { input: "" })).trim();
+}
+async function isAncestor(repository, ancestor, commit) {
+  const result = await repository.git.run(["merge-base", "--is-ancestor", "--", ancestor, commit]);
+  return result.exitCode === 0;
+}
+async function findCommit(repository, { lines: lines2, after }) {
+  if (await headCommit(repository) === void 0) return void 0;
+  const base = after === void 0 ? void 0 : await resolveCommit(repository, after);
+  const range = base === void 0 ? "HEAD" : `${base}..HEAD`;
+  const options2 = [`--max-count=${searchedCommits}`, "--no-show-signature", "--no-color", "--format=%H%n%B"];
+  const output = await repository.git.output(["log", "-z", ...options2, range, "--"]);
+  for (const record3 of output.split("\0")) {
+    const [commit, ...message2] = record3.split("\n");
+    if (lines2.every((line) => message2.includes(line))) return commit;
+  }
+  return void 0;
+}
+async function lastCommitOf(repository, file2) {
+  if (await headCommit(repository) === void 0) return void 0;
+  const format3 = ["--no-show-signature", "--no-color", "--format=%H", "--diff-filter=AMT"];
+  const args = ["log", "--max-count=1", "--no-renames", ...format3, "HEAD", "--", file2];
+  const environment = { GIT_LITERAL_PATHSPECS: "1" };
+  return (await repository.git.output(args, { environment })).trim() || void 0;
+}
+async function headCommit(repository) {
+  return resolveCommit(repository, "HEAD");
+}
+async function resolveCommit(repository, revision) {
+  const args = ["rev-parse", "--quiet", "--verify", "--end-of-options", `${revision}^{commit}`];
+  const result = await repository.git.run(args);
+  return result.exitCode === 0 ? result.stdout.trim() : void 0;
+}
+var searchedCommits;
+var init_history = __esm({
+  "src/git/repository/history.ts"() {
+    "use strict";
+    searchedCommits = 500;
+  }
+});
+
+// src/git/repository/known-history.ts
+async function checkHistory(repository, { commit, branch, head }) {
+  const { gitFolder } = repository;
+  const kind2 = entryKind(gitFolder);
+  if (kind2 === void 0) throw new HistoryLost(`${gitFolder} was removed`);
+  if (kind2 !== "folder") throw new HistoryLost(`${gitFolder} was replaced by a link or a file`);
+  if (commit === void 0 || commit === head && branch === void 0) return;
+  const name2 = `commit ${commit.slice(0, 12)}, on which the work is built`;
+  if (await resolveCommit(repository, commit) === void 0)
+    throw new HistoryLost(`${name2}, is not in ${gitFolder} any more`);
+  const tip = branch && await resolveCommit(repository, `refs/heads/${branch}`);
+  if (tip && (await repository.git.run(["merge-base", commit, tip])).exitCode !== 0)
+    throw new HistoryLost(`branch ${branch} has another history, without ${name2}`);
+}
+var HistoryLost;
+var init_known_history = __esm({
+  "src/git/repository/known-history.ts"() {
+    "use strict";
+    init_platform();
+    init_history();
+    HistoryLost = class extends Error {
+    };
+  }
+});
+
+// src/git/repository/remembered-refs.ts
+function referenceName(kind2, branch) {
+  return `refs/ralph/${kind2}/${branch}`;
+}
+async function rememberCommit(repository, kind2, branch, commit) {
+  const name2 = referenceName(kind2, branch);
+  const result = await repository.git.run(["update-ref", name2, commit]);
+  if (result.exitCode === 0) return;
+  const existing = await repository.git.output(["for-each-ref", "--format=%(refname)", `refs/ralph/${kind2}`]);
+  for (const other of existing.split("\n").filter(Boolean))
+    if (other.startsWith(`${name2}/`) || name2.startsWith(`${other}/`))
+      await repository.git.run(["update-ref", "-d", other]);
+  await repository.git.output(["update-ref", name2, commit]);
+}
+function recallCommit(repository, kind2, branch) {
+  return resolveCommit(repository, referenceName(kind2, branch));
+}
+var elsewherePrefix;
+var init_remembered_refs = __esm({
+  "src/git/repository/remembered-refs.ts"() {
+    "use strict";
+    init_history();
+    elsewherePrefix = "refs/ralph/elsewhere/";
+  }
+});
+
+// src/git/repository/obstacles.ts
+async function findObstacles({ top, gitFolder, commonFolder }) {
+  const inCheckout = await findSpecialFiles(top, (name2) => name2 !== ".git");
+  const found = inCheckout.filter((file2) => openedNames.has(path38.basename(file2)));
+  for (const folder of /* @__PURE__ */ new Set([gitFolder, commonFolder]))
+    found.push(...await findSpecialFiles(folder, () => true));
+  return [...new Set(found)];
+}
+function removeObstacles(obstacles) {
+  for (const file2 of obstacles) removeFile(file2);
+}
+var path38, openedNames;
+var init_obstacles = __esm({
+  "src/git/repository/obstacles.ts"() {
+    "use strict";
+    path38 = __toESM(require("node:path"), 1);
+    init_platform();
+    openedNames = /* @__PURE__ */ new Set([".gitignore", ".gitattributes", ".gitmodules", ".mailmap"]);
+  }
+});
+
+// src/git/repository/stale-locks.ts
+function removeStaleLocks(repository, log) {
+  const locks = findLocks(repository).map((path72) => ({ path: path72, identity: fileIdentity(path72) }));
+  if (locks.length === 0) return [];
+  const paths = locks.map((lock) => lock.path);
+  const folders2 = [repository.top, repository.gitFolder, repository.commonFolder];
+  const holder = findLockHolder(paths, folders2);
+  if (holder) {
+    throw new ConfigurationError(
+      `Process ${holder.pid} (${holder.command}) works in this repository and holds ${paths.join(", ")}: let it finish or end it, and run again.`
+    );
+  }
+  const removed = [];
+  for (const { path: path72, identity: identity3 } of locks) {
+    if (identity3 === void 0 || fileIdentity(path72) !== identity3) continue;
+    removeFile(path72);
+    removed.push(path72);
+    log.warn(`Removed ${path72}, left by a git process that was killed.`);
+  }
+  return removed;
+}
+function findLockHolder(paths, folders2) {
+  try {
+    const isProgram2 = (command2) => command2 === "git" || command2.startsWith("git-");
+    return findFileUser({ files: paths, isProgram: isProgram2, folders: folders2 });
+  } catch {
+    throw new ConfigurationError(
+      `This repository has lock files, and this system does not show which process holds them: when no git is running, remove ${paths.join(", ")} and run again.`
+    );
+  }
+}
+function findLocks({ gitFolder, commonFolder }) {
+  const named2 = [
+    ...worktreeLocks.map((name2) => `${gitFolder}/${name2}`),
+    ...sharedLocks.map((name2) => `${commonFolder}/${name2}`)
+  ];
+  return [.../* @__PURE__ */ new Set([...named2.filter((path72) => fileStatus(path72)), ...locksBelow(`${commonFolder}/refs`)])];
+}
+function locksBelow(folder) {
+  return listFolder(folder).flatMap((name2) => {
+    const path72 = `${folder}/${name2}`;
+    if (name2.endsWith(".lock")) return [path72];
+    return isFolder(path72) ? locksBelow(path72) : [];
+  });
+}
+function fileIdentity(path72) {
+  const status2 = fileStatus(path72);
+  return status2 && `${status2.ino} ${status2.mtimeNs}`;
+}
+var worktreeLocks, sharedLocks;
+var init_stale_locks = __esm({
+  "src/git/repository/stale-locks.ts"() {
+    "use strict";
+    init_platform();
+    worktreeLocks = ["index.lock", "HEAD.lock", "config.worktree.lock"];
+    sharedLocks = [
+      "HEAD.lock",
+      "packed-refs.lock",
+      "config.lock",
+      "shallow.lock",
+      "reftable/tables.list.lock"
+    ];
+  }
+});
+
+// src/git/repository/repository.ts
+async function findRepository(lookup) {
+  const { folder, environment, log, stop: stop2, patience = new GitPatience() } = lookup;
+  if (!isFolder(folder)) return void 0;
+  const start = realPath(folder);
+  const git = new Git({
+    folder: start,
+    environment,
+    trustedFolders: [start],
+    stop: stop2,
+    patience,
+    obstacles: obstaclesIn(guessFolders(start), lookup)
+  });
+  const result = await git.run(["rev-parse", "--path-format=absolute", ...queriedProperties]);
+  if (/not a git repository \(or any/.test(result.stderr)) return void 0;
+  const [isBare, isShallow, gitFolder, commonFolder, top, ...rest] = result.stdout.split("\n");
+  if (isBare === "true") {
+    throw new ConfigurationError(`${folder} is a bare repository: clone it and start in the clone.`);
+  }
+  if (result.exitCode !== 0) throw describeUnusable(folder, gitReason(result));
+  if (!gitFolder || !commonFolder || !top || rest.length !== 1) {
+    throw describeUnusable(folder, "its path contains a line break");
+  }
+  if (start !== top && !start.startsWith(top === "/" ? top : `${top}/`)) {
+    throw describeUnusable(folder, `its work tree is in another folder, ${top} (core.worktree)`);
+  }
+  const folders2 = { top, gitFolder: realPath(gitFolder), commonFolder: realPath(commonFolder) };
+  const trustedFolders = [.../* @__PURE__ */ new Set([top, start])];
+  const obstacles = obstaclesIn(folders2, lookup);
+  return {
+    ...folders2,
+    isShallow: isShallow === "true",
+    git: new Git({ folder: top, environment, trustedFolders, gitFolder, stop: stop2, patience, obstacles }),
+    environment,
+    log,
+    stop: stop2,
+    patience
+  };
+}
+function guessFolders(folder) {
+  const gitFolder = path39.join(folder, ".git");
+  const parent = path39.dirname(folder);
+  if (parent !== folder && !fileStatus(gitFolder)) return guessFolders(parent);
+  return { top: folder, gitFolder, commonFolder: gitFolder };
+}
+function obstaclesIn(folders2, { log, removesObstacles }) {
+  return {
+    find: () => findObstacles(folders2),
+    remove: removesObstacles ? (obstacles) => {
+      removeObstacles(obstacles);
+      log.warn(`git waited for ${obstacles.join(", ")}, which is not a file; it was removed`);
+    } : void 0,
+    removeLocks: () => {
+      try {
+        removeStaleLocks(folders2, log);
+      } catch (error2) {
+        log.warn(describeError(error2));
+      }
+    }
+  };
+}
+function describeUnusable(folder, reason) {
+  const untrustedFolder = /dubious ownership in repository at '(.+?)'/.exec(reason)?.[1];
+  if (untrustedFolder) {
+    return new ConfigurationError(
+      `The repository in ${untrustedFolder} belongs to another user: run \`git config --global --add safe.directory '${untrustedFolder}'\`.`
+    );
+  }
+  return new ConfigurationError(
+    `git cannot work in ${folder}, because ${reason}: repair the repository or start in another one.`
+  );
+}
+var path39, queriedProperties;
+var init_repository = __esm({
+  "src/git/repository/repository.ts"() {
+    "use strict";
+    path39 = __toESM(require("node:path"), 1);
+    init_platform();
+    init_git_command();
+    init_obstacles();
+    init_patience();
+    init_stale_locks();
+    queriedProperties = [
+      "--is-bare-repository",
+      "--is-shallow-repository",
+      "--git-dir",
+      "--git-common-dir",
+      "--show-toplevel"
+    ];
+  }
+});
+
+// src/git/repository/status.ts
+function parseStatus(output) {
+  const state = { head: void 0, branch: void 0, changes: [] };
+  const records = output.split("\0");
+  const ignored = [];
+  for (let index = 0; index < records.length; index += 1) {
+    const record3 = records[index] ?? "";
+    if (record3.startsWith("# ")) readHeader(record3, state);
+    else if (record3.startsWith("! ")) ignored.push(record3.slice(2));
+    else readChange(record3, state.changes);
+    if (record3.startsWith("2 ")) {
+      index += 1;
+      const origin = records[index];
+      if (origin)
+        state.changes.push({ path: origin, kind: "changed", ...readStagedFlags(record3.split(" ")) });
+    }
+  }
+  if (ignored.length > 0) state.ignored = ignored;
+  return state;
+}
+function readHeader(record3, state) {
+  const [, name2, value] = /^# (\S+) (.*)$/s.exec(record3) ?? [];
+  if (name2 === "branch.oid" && value !== "(initial)") state.head = value;
+  if (name2 === "branch.head" && value !== "(detached)") state.branch = value;
+}
+function readChange(record3, changes) {
+  const type = record3.charAt(0);
+  const before = fieldsBeforePath[type];
+  if (before === void 0) return;
+  const { fields, rest } = splitFields(record3, before);
+  if (!rest) return;
+  if (type === "?") {
+    const isNested = rest.endsWith("/");
+    changes.push({
+      path: isNested ? rest.slice(0, -1) : rest,
+      kind: isNested ? "nested" : "untracked",
+      staged: false,
+      unstaged: true
+    });
+    return;
+  }
+  const kind2 = type === "u" ? "conflict" : isNewSubmodule(fields) ? "nested" : "changed";
+  const change = { path: rest, kind: kind2, ...readStagedFlags(fields) };
+  if (type === "1" && fields[3] === "000000") change.isNew = true;
+  changes.push(change);
+}
+function readStagedFlags(fields) {
+  return { staged: fields[1]?.charAt(0) !== ".", unstaged: fields[1]?.charAt(1) !== "." };
+}
+function isNewSubmodule(fields) {
+  return fields[3] === "000000" && fields[4] === submoduleMode;
+}
+function splitFields(record3, count8) {
+  const fields = [];
+  let start = 0;
+  for (let index = 0; index < count8; index += 1) {
+    const end2 = record3.indexOf(" ", start);
+    if (end2 < 0) return { fields, rest: "" };
+    fields.push(record3.slice(start, end2));
+    start = end2 + 1;
+  }
+  return { fields, rest: record3.slice(start) };
+}
+async function readState(repository, options2 = {}) {
+  const ignored = options2.ignored ? ["--ignored=matching"] : [];
+  const paths = options2.paths ? ["--", ...options2.paths.map(pathspec)] : [];
+  const output = await repository.git.output([...statusArguments, ...ignored, ...paths], {
+    environment: {
+      ...options2.refresh ? { GIT_OPTIONAL_LOCKS: "1" } : {},
+      ...options2.indexFile === void 0 ? {} : { GIT_INDEX_FILE: options2.indexFile }
+    }
+  });
+  const state = parseStatus(output);
+  if (!state.changes.some((change) => change.kind === "nested")) return state;
+  const declared = await readSubmodulePaths(repository);
+  const changes = state.changes.map(
+    (change) => change.kind === "nested" && declared.has(change.path) ? { ...change, kind: "changed" } : change
+  );
+  return { ...state, changes };
+}
+function pathspec(pattern3) {
+  if (!pattern3.includes("*")) return `:(top,literal)${pattern3}`;
+  return `:(top,glob)${pattern3.replace(/[[\]?\\]/g, "\\$&")}`;
+}
+async function readSubmodulePaths(repository) {
+  const query = ["--null", "--get-regexp", "^submodule\\..*\\.path$"];
+  const { stdout } = await repository.git.run([
+    "config",
+    "--file",
+    `${repository.top}/.gitmodules`,
+    ...query
+  ]);
+  const entries = stdout.split("\0").map((entry) => entry.slice(entry.indexOf("\n") + 1));
+  return new Set(entries.filter(Boolean));
+}
+function fileFacts(repository, path72) {
+  try {
+    const status2 = fileStatus(`${repository.top}/${path72}`);
+    return status2 && { size: status2.size, modified: status2.mtimeNs, mode: status2.mode };
+  } catch {
+    return void 0;
+  }
+}
+function isLink(repository, path72) {
+  return realPath(`${repository.top}/${path72}`) !== `${repository.top}/${path72}`;
+}
+function findOperation({ gitFolder }) {
+  const exists2 = (name2) => fileStatus(`${gitFolder}/${name2}`) !== void 0;
+  if (exists2("rebase-apply/applying")) return "am";
+  if (isFolder(`${gitFolder}/rebase-merge`) || isFolder(`${gitFolder}/rebase-apply`)) return "rebase";
+  if (exists2("MERGE_HEAD")) return "merge";
+  if (exists2("CHERRY_PICK_HEAD")) return "cherry-pick";
+  if (exists2("REVERT_HEAD")) return "revert";
+  if (exists2("sequencer/todo")) return "cherry-pick";
+  return exists2("BISECT_LOG") ? "bisect" : void 0;
+}
+var statusArguments, fieldsBeforePath, submoduleMode;
+var init_status = __esm({
+  "src/git/repository/status.ts"() {
+    "use strict";
+    init_platform();
+    statusArguments = [
+      "status",
+      "--porcelain=v2",
+      "--branch",
+      "--no-ahead-behind",
+      "-z",
+      "--no-renames",
+      "--untracked-files=all",
+      // Uncommitted changes inside a submodule are not changes of this repository.
+      "--ignore-submodules=dirty"
+    ];
+    fieldsBeforePath = { "1": 8, "2": 9, u: 10, "?": 1 };
+    submoduleMode = "160000";
+  }
+});
+
+// src/git/repository/index.ts
+var init_repository2 = __esm({
+  "src/git/repository/index.ts"() {
+    "use strict";
+    init_file_merge();
+    init_git_command();
+    init_history();
+    init_known_history();
+    init_patience();
+    init_remembered_refs();
+    init_repository();
+    init_stale_locks();
+    init_status();
+  }
+});
+
+// src/git/base-branch.ts
+async function compareWithBase(repository, branch, base) {
+  const [work, tip, taken] = await Promise.all([
+    resolveCommit(repository, `refs/heads/${branch}`),
+    newestTip(repository, base),
+    recallCommit(repository, "taken", branch)
+  ]);
+  if (work === void 0 || tip === void 0) return void 0;
+  const count8 = await repository.git.run(["rev-list", "--count", `${work}..${tip}`]);
+  const fork = await repository.git.run(["merge-base", work, tip]);
+  const isKnown = taken !== void 0 && await isAncestor(repository, taken, tip);
+  return {
+    tip,
+    missingCommits: count8.exitCode === 0 ? Number(count8.stdout) : 0,
+    since: isKnown ? taken : fork.stdout.trim() || void 0
+  };
+}
+async function newestTip(repository, branch) {
+  const local = await resolveCommit(repository, `refs/heads/${branch}`);
+  const tracked = await resolveCommit(repository, `refs/remotes/origin/${branch}`);
+  if (local === void 0 || tracked === void 0) return local ?? tracked;
+  return await isAncestor(repository, tracked, local) ? local : tracked;
+}
+function rememberTakenBase(repository, branch, commit) {
+  return rememberCommit(repository, "taken", branch, commit);
+}
+async function readTextAt({ git }, commit, file2) {
+  const result = await git.run(["cat-file", "blob", `${commit}:${file2}`], { bytes: true });
+  const bytes = Buffer.from(result.stdout, "latin1");
+  return result.exitCode === 0 && (0, import_node_buffer6.isUtf8)(bytes) ? bytes.toString("utf8") : void 0;
+}
+var import_node_buffer6;
+var init_base_branch = __esm({
+  "src/git/base-branch.ts"() {
+    "use strict";
+    import_node_buffer6 = require("node:buffer");
+    init_repository2();
+  }
+});
+
+// src/git/commit/commit-metadata.ts
+function identityVariables(repository) {
+  const variables3 = identities.get(repository) ?? readIdentity2(repository);
+  identities.set(repository, variables3);
+  return variables3;
+}
+async function readIdentity2(repository) {
+  const pattern3 = "^(user|author|committer)\\.(name|email)$";
+  const { stdout } = await repository.git.run(["config", "--null", "--get-regexp", pattern3]);
+  const set = new Map(stdout.split("\0").map((entry) => [settingName(entry), entry.split("\n")[1]?.trim()]));
+  const variables3 = {};
+  for (const role of ["author", "committer"]) {
+    for (const [field2, own3] of [["name", fallbackName], ["email", fallbackEmail]]) {
+      const variable = `GIT_${role}_${field2}`.toUpperCase();
+      const isGiven = repository.environment[variable]?.trim();
+      if (!isGiven && !set.get(`${role}.${field2}`) && !set.get(`user.${field2}`)) variables3[variable] = own3;
+    }
+  }
+  return variables3;
+}
+function settingName(entry) {
+  return (entry.split("\n")[0] ?? "").toLowerCase();
+}
+function renderMessage(subject, body) {
+  const flat = subject.replace(/[\x00-\x20\x7f\u2028\u2029]+/g, " ").trim();
+  const characters = [...flat || "Work done by ralph-ci"];
+  const short = characters.length > maxSubjectLength ? `${characters.slice(0, maxSubjectLength - 1).join("")}…` : characters.join("");
+  const text4 = body.replaceAll("\0", "").trim();
+  return text4 ? `${short}
+
+${text4}
+` : `${short}
+`;
+}
+async function createCommit(repository, commit) {
+  const parents = commit.parents.flatMap((parent) => ["-p", parent]);
+  const output = await repository.git.output(["commit-tree", commit.tree, ...parents, "-F", "-"], {
+    input: renderMessage(commit.subject, commit.body),
+    environment: await identityVariables(repository)
+  });
+  return output.trim();
+}
+var fallbackName, fallbackEmail, identities, maxSubjectLength;
+var init_commit_metadata = __esm({
+  "src/git/commit/commit-metadata.ts"() {
+    "use strict";
+    fallbackName = "ralph-ci";
+    fallbackEmail = "ralph-ci@users.noreply.github.com";
+    identities = /* @__PURE__ */ new WeakMap();
+    maxSubjectLength = 200;
+  }
+});
+
+// src/git/commit/kept-files.ts
+async function findUntracked(repository, files, indexFile) {
+  if (files.length === 0) return [];
+  const output = await repository.git.output(["ls-files", "--cached", "-z", "--", ...files], {
+    environment: { ...literalPaths, GIT_INDEX_FILE: indexFile }
+  });
+  const tracked = new Set(output.split("\0"));
+  return files.filter((file2) => !tracked.has(file2) && fileFacts(repository, file2));
+}
+async function addIgnored(repository, keep, { changes }, untracked, indexFile) {
+  const [first] = keep?.files ?? [];
+  const reported = new Set(changes.filter(({ kind: kind2 }) => kind2 === "untracked").map(({ path: path72 }) => path72));
+  const ignored = untracked.filter((file2) => !reported.has(file2));
+  if (ignored.length === 0 || first === void 0 || keep?.base === void 0) return [];
+  const known = await repository.git.run(["ls-tree", "--name-only", "--full-tree", keep.base, "--", first]);
+  if (known.exitCode !== 0 || known.stdout === "") return [];
+  const added = await repository.git.run(["add", "--force", "--sparse", "--", ...ignored], {
+    environment: { ...literalPaths, GIT_INDEX_FILE: indexFile }
+  });
+  if (added.exitCode !== 0) throw new Error(`git add failed: ${gitReason(added)}.`);
+  return ignored;
+}
+var literalPaths;
+var init_kept_files = __esm({
+  "src/git/commit/kept-files.ts"() {
+    "use strict";
+    init_repository2();
+    literalPaths = { GIT_LITERAL_PATHSPECS: "1" };
+  }
+});
+
+// src/git/commit/unwanted-files.ts
+function findUnwantedFiles(changes) {
+  const unwanted = /* @__PURE__ */ new Map();
+  const wanted = /* @__PURE__ */ new Map();
+  for (const { path: path72, kind: kind2, isNew } of changes) {
+    if (kind2 !== "untracked" && !isNew) continue;
+    const reason = findReason(path72);
+    if (reason !== void 0) unwanted.set(path72, { path: path72, reason, isUsual: true });
+    else {
+      const folder = path72.includes("/") ? path72.slice(0, path72.indexOf("/")) : "";
+      const paths = wanted.get(folder) ?? [];
+      paths.push(path72);
+      wanted.set(folder, paths);
+    }
+  }
+  for (const paths of wanted.values()) {
+    if (paths.length <= maxNewFiles) continue;
+    const reason = `its folder has ${paths.length} new files, and more than ${maxNewFiles} are committed only with commit-all`;
+    for (const path72 of paths) unwanted.set(path72, { path: path72, reason });
+  }
+  return unwanted;
+}
+function findReason(path72) {
+  const parts = path72.split("/");
+  const folder = parts.slice(0, -1).find((part) => dependencyFolders.has(part));
+  if (folder !== void 0)
+    return `${folder} holds dependencies, which are committed only with commit-all; name it in .gitignore`;
+  const name2 = parts.at(-1) ?? "";
+  if (secretName2.test(name2) && !exampleSuffix.test(name2))
+    return "such a file often holds secrets, and is committed only with commit-all; name it in .gitignore";
+  return void 0;
+}
+var dependencyFolders, exampleSuffix, secretName2, maxNewFiles;
+var init_unwanted_files = __esm({
+  "src/git/commit/unwanted-files.ts"() {
+    "use strict";
+    dependencyFolders = /* @__PURE__ */ new Set([
+      "node_modules",
+      "bower_components",
+      ".venv",
+      "venv",
+      "virtualenv",
+      "site-packages",
+      "__pycache__",
+      ".tox",
+      ".nox",
+      ".gradle",
+      ".bundle",
+      ".terraform",
+      "Pods"
+    ]);
+    exampleSuffix = /\.(example|sample|template|dist|defaults?|test|ci)$/i;
+    secretName2 = /^(\.env(\..+)?|\.netrc|\.pgpass|\.npmrc\.local|id_(rsa|dsa|ecdsa|ed25519)|.+\.(pem|key|p12|pfx|jks|keystore|kdbx))$/i;
+    maxNewFiles = 2e3;
+  }
+});
+
+// src/git/commit/staging.ts
+function selectChanges(repository, changes, { exclude, commitAll }) {
+  const selection = { chosen: [], skipped: [] };
+  const possible = changes.filter(({ path: path72 }) => !exclude.has(path72));
+  const unwanted = commitAll ? /* @__PURE__ */ new Map() : findUnwantedFiles(possible);
+  for (const change of possible) {
+    const reason = findCommitObstacle(repository, change);
+    const skipped = reason === void 0 ? unwanted.get(change.path) : { path: change.path, reason };
+    if (skipped) selection.skipped.push(skipped);
+    else selection.chosen.push(change);
+  }
+  return selection;
+}
+function findCommitObstacle(repository, { path: path72, kind: kind2, unstaged }) {
+  if (kind2 === "nested") return "it is a separate repository";
+  if (isNotUtf8(path72) && unstaged) return "its name is not UTF-8";
+  const size = fileFacts(repository, path72)?.size ?? 0n;
+  if (size > maxFileBytes2 && !isLink(repository, path72)) {
+    return `its size is ${size / 1024n / 1024n} MB, and the limit for a commit is 50 MB`;
+  }
+  return void 0;
+}
+async function stageChanges(repository, changes, selection, environment) {
+  throwOnConflicts(changes);
+  const { chosen, skipped } = selectChanges(repository, changes, selection);
+  const notAdded = await addPaths(repository, chosen, environment);
+  await unstage(repository, changes, new Set(pathsOf(chosen)), environment);
+  return [...skipped, ...notAdded];
+}
+function pathsOf(changes) {
+  return changes.map((change) => change.path);
+}
+function throwOnConflicts(changes) {
+  const conflicts = pathsOf(changes.filter((change) => change.kind === "conflict"));
+  if (conflicts.length === 0) return;
+  const named2 = conflicts.slice(0, 5).join(", ") + (conflicts.length > 5 ? " …" : "");
+  throw new UnresolvedConflict(
+    `Nothing can be committed while a merge conflict is unresolved in ${named2}: resolve it, or undo the merge with \`git merge --abort\`.`
+  );
+}
+async function addPaths(repository, changes, environment = {}) {
+  const paths = pathsOf(changes.filter((change) => change.unstaged));
+  return addOrHalve(repository, paths, environment);
+}
+async function addOrHalve(repository, paths, environment) {
+  const [first] = paths;
+  if (first === void 0) return [];
+  const result = await repository.git.run(["add", "--all", "--sparse", ...pathsFromInput], {
+    input: paths.join("\0"),
+    environment: { ...literalPaths2, ...environment }
+  });
+  if (result.exitCode === 0) return [];
+  if (failureOfEveryPath.test(result.stderr)) throw new Error(`git add failed: ${gitReason(result)}.`);
+  if (paths.length === 1) return [{ path: first, reason: `git cannot add it: ${gitReason(result)}` }];
+  const middle = Math.ceil(paths.length / 2);
+  const notAdded = await addOrHalve(repository, paths.slice(0, middle), environment);
+  return [...notAdded, ...await addOrHalve(repository, paths.slice(middle), environment)];
+}
+async function unstage(repository, changes, chosen, environment) {
+  const paths = pathsOf(
+    changes.filter(
+      ({ path: path72, staged }) => !chosen.has(path72) && (staged || foldersOf(path72).some((folder) => chosen.has(folder)))
+    )
+  ).filter((path72) => !isNotUtf8(path72));
+  if (paths.length === 0) return;
+  await repository.git.output(["reset", "--quiet", ...pathsFromInput], {
+    input: paths.join("\0"),
+    environment: { ...literalPaths2, ...environment }
+  });
+}
+function foldersOf(path72) {
+  const parts = path72.split("/").slice(0, -1);
+  return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
+}
+function isNotUtf8(path72) {
+  return path72.includes("�");
+}
+async function readStagedEntries(repository, changes, exclude) {
+  const paths = changes.filter(({ path: path72, staged }) => staged && exclude.has(path72)).map(({ path: path72 }) => path72);
+  if (paths.length === 0) return "";
+  const output = await repository.git.output(["ls-files", "--stage", "-z", "--", ...paths], {
+    environment: literalPaths2
+  });
+  const entries = output.split("\0").filter(Boolean);
+  const present = new Set(entries.map((entry) => entry.slice(entry.indexOf("	") + 1)));
+  const deleted = paths.filter((path72) => !present.has(path72)).map((path72) => `0 ${"0".repeat(40)}	${path72}`);
+  return [...entries, ...deleted].map((entry) => `${entry}\0`).join("");
+}
+async function restoreStagedEntries(repository, entries) {
+  if (entries !== "") await repository.git.output(["update-index", "-z", "--index-info"], { input: entries });
+}
+var maxFileBytes2, UnresolvedConflict, literalPaths2, pathsFromInput, failureOfEveryPath;
+var init_staging = __esm({
+  "src/git/commit/staging.ts"() {
+    "use strict";
+    init_platform();
+    init_repository2();
+    init_unwanted_files();
+    maxFileBytes2 = 50n * 1024n * 1024n;
+    UnresolvedConflict = class extends ConfigurationError {
+    };
+    literalPaths2 = { GIT_LITERAL_PATHSPECS: "1" };
+    pathsFromInput = ["--pathspec-from-file=-", "--pathspec-file-nul"];
+    failureOfEveryPath = /\.lock'|No space left|Read-only file system|repository database|index file/;
+  }
+});
+
+// src/git/commit/work.ts
+async function hasWork(repository, options2) {
+  const isIgnored = matchPaths(options2.ignored);
+  const [state, committed] = await Promise.all([
+    readState(repository),
+    committedPaths(repository, options2.base)
+  ]);
+  const uncommitted = state.changes.some(
+    ({ path: path72, kind: kind2 }) => kind2 !== "nested" && !isIgnored(path72) && !options2.preexisting.has(path72)
+  );
+  if (uncommitted) return true;
+  return committed?.some((path72) => !isIgnored(path72));
+}
+async function committedPaths(repository, base) {
+  const [from, to] = await Promise.all([
+    base === void 0 ? emptyTree(repository) : resolveCommit(repository, base),
+    headCommit(repository)
+  ]);
+  if (from === void 0) return void 0;
+  if (from === to) return [];
+  const format3 = ["-r", "-z", "--name-only", "--no-renames", "--no-ext-diff", "--no-textconv"];
+  const range = ["--ignore-submodules=none", from, to ?? await emptyTree(repository), "--"];
+  const output = await repository.git.output(["diff-tree", ...format3, ...range]);
+  return output.split("\0").filter(Boolean);
+}
+async function fingerprint2(repository, knownState, ignored) {
+  const isIgnored = matchPaths(ignored);
+  const state = knownState ?? await readState(repository);
+  const hash2 = (0, import_node_crypto5.createHash)("sha256").update(`${state.head}\0`);
+  for (const { path: path72, kind: kind2, staged, unstaged } of state.changes) {
+    if (isIgnored(path72)) continue;
+    const facts = fileFacts(repository, path72);
+    hash2.update(`${path72}\0${kind2} ${staged} ${unstaged} ${facts?.size} ${facts?.modified} ${facts?.mode}\0`);
+  }
+  return hash2.digest("hex");
+}
+function matchPaths(entries) {
+  const exact = new Set(entries.filter((entry) => !entry.includes("*") && !entry.endsWith("/")));
+  const patterns = entries.filter((entry) => !exact.has(entry)).map(patternOf);
+  return (path72) => exact.has(path72) || patterns.some((pattern3) => pattern3.test(path72));
+}
+function patternOf(entry) {
+  const text4 = entry.split("*").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("[^/]*");
+  return new RegExp(`^${text4}${entry.endsWith("/") ? "" : "$"}`, "u");
+}
+var import_node_crypto5;
+var init_work = __esm({
+  "src/git/commit/work.ts"() {
+    "use strict";
+    import_node_crypto5 = require("node:crypto");
+    init_repository2();
+  }
+});
+
+// src/git/commit/index.ts
+var init_commit = __esm({
+  "src/git/commit/index.ts"() {
+    "use strict";
+    init_commit_metadata();
+    init_kept_files();
+    init_staging();
+    init_work();
+  }
+});
+
+// src/git/candidate/candidate.ts
+async function fixCandidate(repository, state, selection) {
+  const indexFile = candidateIndex(repository);
+  const environment = { GIT_INDEX_FILE: indexFile };
+  const index = `${repository.gitFolder}/index`;
+  removeFile(indexFile);
+  removeFile(`${indexFile}.lock`);
+  if (fileStatus(index)) copyWithTime(index, indexFile);
+  const stagedEntries = await readStagedEntries(repository, state.changes, selection.exclude);
+  const skipped = await stageChanges(repository, state.changes, selection, environment);
+  const tree = repository.git.output(["write-tree"], { environment }).then((output) => output.trim());
+  tree.catch(() => {
+  });
+  return { tree, indexFile, state, exclude: selection.exclude, skipped, stagedEntries };
+}
+async function restoreCandidate2(repository, state, tree, exclude) {
+  const indexFile = candidateIndex(repository);
+  const environment = { GIT_INDEX_FILE: indexFile };
+  removeFile(indexFile);
+  removeFile(`${indexFile}.lock`);
+  const stagedEntries = await readStagedEntries(repository, state.changes, exclude);
+  await repository.git.output(["read-tree", tree], { environment });
+  await repository.git.run(["update-index", "-q", "--refresh"], { environment });
+  return { tree: Promise.resolve(tree), indexFile, state, exclude, skipped: [], stagedEntries };
+}
+function candidateIndex(repository) {
+  return `${repository.gitFolder}/ralph-ci-candidate`;
+}
+var init_candidate = __esm({
+  "src/git/candidate/candidate.ts"() {
+    "use strict";
+    init_platform();
+    init_commit();
+  }
+});
+
+// src/git/candidate/commit-candidate.ts
+async function commitChanges(repository, request4) {
+  const state = await readState(repository);
+  return commitIndex(repository, await fixCandidate(repository, state, request4), request4);
+}
+async function commitCandidate(repository, candidate, request4) {
+  return commitIndex(repository, await withItsIndex(repository, candidate), request4);
+}
+async function withItsIndex(repository, candidate) {
+  const { indexFile, state, exclude, skipped } = candidate;
+  const tree = await candidate.tree;
+  const environment = { GIT_INDEX_FILE: indexFile };
+  const now = isPlainFile(indexFile) ? await repository.git.run(["write-tree"], { environment }) : void 0;
+  if (now?.stdout.trim() === tree) return candidate;
+  repository.log.warn(`${indexFile} was changed after the gates began, and holds what they judged again`);
+  removeFolder(indexFile);
+  const restored = await restoreCandidate2(repository, state, tree, exclude);
+  return { ...restored, skipped, stagedEntries: candidate.stagedEntries };
+}
+async function commitIndex(repository, candidate, request4) {
+  const { indexFile, skipped, exclude } = candidate;
+  const environment = { GIT_INDEX_FILE: indexFile };
+  await candidate.tree;
+  const kept = await addOwnFiles(repository, candidate, request4);
+  const latest = request4.latest ?? candidate.state;
+  const left = /* @__PURE__ */ new Set([...exclude, ...skipped.map(({ path: path72 }) => path72)]);
+  const isOwn = matchPaths([...request4.keep?.files ?? [], ...request4.own ?? []]);
+  const remaining = remainingChanges(candidate, request4.latest, left).filter(({ path: path72 }) => !isOwn(path72));
+  const identity3 = await identityVariables(repository);
+  const result = await repository.git.run(
+    ["commit", "--quiet", "--no-verify", "--cleanup=whitespace", "--file=-"],
+    {
+      input: renderMessage(request4.subject, request4.body),
+      environment: { ...identity3, ...environment }
+    }
+  );
+  if (result.exitCode !== 0) {
+    if (!findOperation(repository) && !await isAnythingStaged(repository, environment)) {
+      await adoptIndex(repository, candidate);
+      return { commit: void 0, skipped, kept, state: latest };
+    }
+    throw new Error(`git commit failed: ${gitReason(result)}`);
+  }
+  await adoptIndex(repository, candidate);
+  const commit = (await repository.git.output(["rev-parse", "--verify", "HEAD"])).trim();
+  return { commit, skipped, kept, state: { head: commit, branch: latest.branch, changes: remaining } };
+}
+async function adoptIndex(repository, { indexFile, stagedEntries }) {
+  moveFile(indexFile, `${repository.gitFolder}/index`, { flush: false });
+  await restoreStagedEntries(repository, stagedEntries);
+}
+async function addOwnFiles(repository, { indexFile }, { keep, own: own3 = [] }) {
+  const paths = [.../* @__PURE__ */ new Set([...keep?.files ?? [], ...own3])];
+  const present = findPresent(repository, paths);
+  if (present.length === 0) return [];
+  const environment = { GIT_INDEX_FILE: indexFile };
+  const add = ["add", "--all", "--sparse", "--pathspec-from-file=-", "--pathspec-file-nul"];
+  const added = await repository.git.run(add, {
+    input: present.join("\0"),
+    environment: { ...environment, GIT_LITERAL_PATHSPECS: "1" }
+  });
+  if (added.exitCode === 0) return [];
+  const [state, untracked] = await Promise.all([
+    readState(repository, { indexFile, paths }),
+    findUntracked(repository, keep?.files ?? [], indexFile)
+  ]);
+  const kept = await addIgnored(repository, keep, state, untracked, indexFile);
+  await addPaths(repository, state.changes, environment);
+  return kept;
+}
+function findPresent({ top }, patterns) {
+  return patterns.flatMap((pattern3) => {
+    if (pattern3.endsWith("/")) return [];
+    if (!pattern3.includes("*")) return entryKind(`${top}/${pattern3}`) === void 0 ? [] : [pattern3];
+    const folder = pattern3.slice(0, pattern3.lastIndexOf("/") + 1);
+    return listFolder(`${top}/${folder}`).map((name2) => folder + name2).filter(matchPaths([pattern3]));
+  });
+}
+function remainingChanges({ state }, latest, left) {
+  const before = new Map(state.changes.filter(({ path: path72 }) => left.has(path72)).map((each) => [each.path, each]));
+  if (!latest) return [...before.values()];
+  return latest.changes.filter(({ path: path72, unstaged }) => unstaged || before.has(path72)).map((change) => before.get(change.path) ?? { ...change, staged: false });
+}
+async function isAnythingStaged(repository, environment) {
+  const options2 = ["--cached", "--quiet", "--no-ext-diff", "--no-textconv", "--ignore-submodules=none"];
+  const result = await repository.git.run(["diff", ...options2], { environment });
+  return result.exitCode !== 0;
+}
+var init_commit_candidate = __esm({
+  "src/git/candidate/commit-candidate.ts"() {
+    "use strict";
+    init_platform();
+    init_commit();
+    init_repository2();
+    init_candidate();
+  }
+});
+
+// src/git/worktree/move-merge.ts
+async function planMoveMerge(repository, { from, to }, merges) {
+  const changed = await listChanged(repository, [
+    "diff-tree",
+    "-r",
+    "-z",
+    "--no-renames",
+    "--name-only",
+    from,
+    to
+  ]);
+  const covered = changed.filter((file2) => merges.covers(file2));
+  if (covered.length === 0) return { tree: to, files: [] };
+  const files = [];
+  const old = [];
+  for (const file2 of covered) {
+    const text4 = readPlainText(`${repository.top}/${file2}`);
+    const before = await readEntry2(repository, from, file2);
+    const after = await readEntry2(repository, to, file2);
+    if (text4 === void 0 || after === void 0 || before?.text === text4) continue;
+    const merged = merges.merge(file2, { base: before?.text, ours: text4, theirs: after.text });
+    if (merged === void 0) continue;
+    files.push({ path: file2, text: merged, entry: after.entry });
+    old.push(`${before?.entry ?? `0 ${after.entry.split(" ")[1]}`}	${file2}\0`);
+  }
+  return files.length === 0 ? { tree: to, files } : { tree: await writeTree(repository, to, old), files };
+}
+function writeMergedFiles({ top }, files) {
+  for (const { path: path72, text: text4, entry } of files)
+    replaceFile(`${top}/${path72}`, text4, { mode: Number.parseInt(entry.slice(3, 6), 8) });
+}
+async function listChanged({ git }, gitArguments) {
+  return (await git.output([...gitArguments, "--"])).split("\0").filter(Boolean);
+}
+function readPlainText(file2) {
+  return isPlainFile(file2, maxMergedSize) ? decode2(readBytes(file2)) : void 0;
+}
+async function readEntry2({ git }, commit, file2) {
+  const environment = { GIT_LITERAL_PATHSPECS: "1" };
+  const line = await git.output(["ls-tree", "-z", commit, "--", file2], { environment });
+  const [mode = "", type, hash2 = ""] = (line.split("	")[0] ?? "").split(" ");
+  if (type !== "blob" || !mode.startsWith("100")) return void 0;
+  const blob = await git.output(["cat-file", "blob", hash2], { bytes: true });
+  const text4 = decode2(Buffer.from(blob, "latin1"));
+  return text4 === void 0 ? void 0 : { entry: `${mode} ${hash2}`, text: text4 };
+}
+function decode2(bytes) {
+  return bytes && (0, import_node_buffer7.isUtf8)(bytes) ? bytes.toString("utf8") : void 0;
+}
+async function writeTree({ git, gitFolder }, commit, entries) {
+  const index = `${gitFolder}/ralph-ci-move`;
+  const environment = { GIT_INDEX_FILE: index };
+  try {
+    await git.output(["read-tree", commit], { environment });
+    await git.output(["update-index", "-z", "--index-info"], { environment, input: entries.join("") });
+    return (await git.output(["write-tree"], { environment })).trim();
+  } finally {
+    removeFile(index);
+    removeFile(`${index}.lock`);
+  }
+}
+var import_node_buffer7, maxMergedSize;
+var init_move_merge = __esm({
+  "src/git/worktree/move-merge.ts"() {
+    "use strict";
+    import_node_buffer7 = require("node:buffer");
+    init_platform();
+    maxMergedSize = 64 * 1024 * 1024;
+  }
+});
+
+// src/git/worktree/branch-move.ts
+async function findMoveObstacle(repository, move, merges) {
+  if (!await isCheckedOut(repository, move.branch)) return void 0;
+  const operation = findOperation(repository);
+  if (operation) return `a git ${operation} is in progress in the checkout`;
+  await repository.git.run(["update-index", "-q", "--refresh"]);
+  const { tree } = await planMoveMerge(repository, move, merges);
+  const result = await repository.git.run(["read-tree", "-n", "-m", "-u", move.from, tree]);
+  if (result.exitCode !== 0) return `uncommitted changes are in the way (${gitReason(result)})`;
+  const ignored = await findOverwrittenFile(repository, move.from, tree);
+  return ignored && `the ignored file ${ignored} is in the way`;
+}
+async function findOverwrittenFile(repository, from, to) {
+  const format3 = ["-r", "-z", "--name-only", "--no-renames", "--diff-filter=A"];
+  const output = await repository.git.output(["diff-tree", ...format3, from, to, "--"]);
+  const added = output.split("\0").filter(Boolean);
+  return added.find((path72) => ["file", "other"].includes(entryKind(`${repository.top}/${path72}`) ?? ""));
+}
+async function moveBranch(repository, move, merges) {
+  const { branch, from, to } = move;
+  if (!await isCheckedOut(repository, branch)) {
+    const result2 = await repository.git.run(["update-ref", `refs/heads/${branch}`, to, from]);
+    return result2.exitCode === 0 ? void 0 : gitReason(result2);
+  }
+  const merge2 = await planMoveMerge(repository, move, merges);
+  if (merge2.files.length > 0) return moveAndMerge(repository, move, merge2);
+  const options2 = ["--no-guess", "--no-track", "--no-overwrite-ignore", "--no-recurse-submodules"];
+  const result = await repository.git.run(["switch", "--quiet", ...options2, "--force-create", branch, to]);
+  return result.exitCode === 0 ? void 0 : gitReason(result);
+}
+async function moveAndMerge(repository, { branch, from, to }, merge2) {
+  const { git } = repository;
+  writeMergedFiles(repository, merge2.files);
+  const read = await git.run(["read-tree", "-m", "-u", from, merge2.tree]);
+  if (read.exitCode !== 0) return gitReason(read);
+  const moved = await git.run(["update-ref", `refs/heads/${branch}`, to, from]);
+  if (moved.exitCode !== 0) return gitReason(moved);
+  const input = merge2.files.map(({ path: path72, entry }) => `${entry}	${path72}\0`).join("");
+  const staged = await git.run(["update-index", "-z", "--index-info"], { input });
+  return staged.exitCode === 0 ? void 0 : gitReason(staged);
+}
+async function isCheckedOut(repository, branch) {
+  const result = await repository.git.run(["symbolic-ref", "--quiet", "HEAD"]);
+  return result.stdout.trim() === `refs/heads/${branch}`;
+}
+var init_branch_move = __esm({
+  "src/git/worktree/branch-move.ts"() {
+    "use strict";
+    init_platform();
+    init_repository2();
+    init_move_merge();
+  }
+});
+
+// src/git/worktree/foreign-operation.ts
+async function describeHalfDone(repository) {
+  const operation = findOperation(repository);
+  if (operation) return `a git ${operation} is in progress: ${endings[operation]}`;
+  const output = await repository.git.output(["ls-files", "--unmerged", "-z"]);
+  const [first] = output.split("\0");
+  if (!first) return void 0;
+  const path72 = first.slice(first.indexOf("	") + 1);
+  return `${path72} has an unresolved conflict: resolve it and use \`git add\`, or give up the change with \`git checkout HEAD -- ${path72}\``;
+}
+var endings;
+var init_foreign_operation = __esm({
+  "src/git/worktree/foreign-operation.ts"() {
+    "use strict";
+    init_repository2();
+    endings = {
+      merge: "finish it with `git merge --continue`, or undo it with `git merge --abort`",
+      rebase: "finish it with `git rebase --continue`, or undo it with `git rebase --abort`",
+      "cherry-pick": "finish it with `git cherry-pick --continue`, or undo it with `git cherry-pick --abort`",
+      revert: "finish it with `git revert --continue`, or undo it with `git revert --abort`",
+      am: "finish it with `git am --continue`, or undo it with `git am --abort`",
+      bisect: "end it with `git bisect reset`"
+    };
+  }
+});
+
+// src/git/worktree/operation-files.ts
+function readUnappliedPatches({ gitFolder }) {
+  const folder = `${gitFolder}/rebase-apply`;
+  const next = Number(readText(`${folder}/next`)?.trim() ?? 1);
+  const names = listFolder(folder).filter((name2) => /^\d+$/.test(name2) && Number(name2) >= next);
+  return names.sort().map((name2) => ({ name: name2, text: readText(`${folder}/${name2}`) ?? "" }));
+}
+function readOperationHeads({ gitFolder }, operation) {
+  const file2 = headFiles[operation];
+  const text4 = file2 === void 0 ? void 0 : readText(`${gitFolder}/${file2}`);
+  return (text4 ?? "").split("\n").filter((line) => /^[0-9a-f]{40,64}$/.test(line));
+}
+function readRebaseStart({ gitFolder }) {
+  const texts = ["rebase-merge", "rebase-apply"].map(
+    (folder) => readText(`${gitFolder}/${folder}/orig-head`)
+  );
+  return texts.find((text4) => text4 !== void 0)?.trim();
+}
+var headFiles;
+var init_operation_files = __esm({
+  "src/git/worktree/operation-files.ts"() {
+    "use strict";
+    init_platform();
+    headFiles = {
+      merge: "MERGE_HEAD",
+      "cherry-pick": "CHERRY_PICK_HEAD"
+    };
+  }
+});
+
+// src/git/worktree/operation-paths.ts
+async function changedPaths(repository, from, to) {
+  const format3 = ["-r", "-z", "--name-only", "--no-renames", "--ignore-submodules=none"];
+  const output = await repository.git.output(["diff-tree", ...format3, from, to, "--"]);
+  return output.split("\0").filter(Boolean);
+}
+async function conflictsOf(repository, { changes }, operation) {
+  const unmerged = changes.filter(({ kind: kind2 }) => kind2 === "conflict").map(({ path: path72 }) => path72);
+  if (unmerged.length > 0 || operation === void 0 || operation === "bisect") return unmerged;
+  const marks = ["-e", "^<<<<<<< ", "-e", "^>>>>>>> "];
+  const { stdout } = await repository.git.run(["grep", "-lzI", "--all-match", "--full-name", ...marks]);
+  const marked = new Set(stdout.split("\0"));
+  return changes.filter(({ path: path72, kind: kind2 }) => kind2 === "changed" && marked.has(path72)).map(({ path: path72 }) => path72);
+}
+async function findOperationPaths(repository, { head, changes }, operation, conflicts) {
+  const written = new Set(conflicts);
+  const tracked = changes.filter(({ kind: kind2 }) => kind2 !== "untracked");
+  const isSquash = fileStatus(`${repository.gitFolder}/SQUASH_MSG`) !== void 0;
+  if (operation === "conflict" && !isSquash) return [...written];
+  if (conflicts.length === 0) return [];
+  const result = await repository.git.run(["rev-parse", "--quiet", "--verify", "AUTO_MERGE^{tree}"]);
+  const tree = result.exitCode === 0 ? result.stdout.trim() : void 0;
+  if (tree !== void 0 && head !== void 0) {
+    for (const path72 of await changedPaths(repository, head, tree)) written.add(path72);
+  } else {
+    for (const { path: path72, staged } of tracked) if (staged) written.add(path72);
+  }
+  return tracked.map(({ path: path72 }) => path72).filter((path72) => written.has(path72));
+}
+async function restorePaths(repository, paths) {
+  const { head, changes } = await readState(repository);
+  const changed = new Set(changes.filter(({ kind: kind2 }) => kind2 !== "untracked").map(({ path: path72 }) => path72));
+  const present = paths.filter((path72) => changed.has(path72));
+  if (head === void 0 || present.length === 0) return;
+  await mergeEntries(repository);
+  await repository.git.output(["restore", `--source=${head}`, "--staged", "--worktree", ...pathsFromInput2], {
+    input: present.join("\0"),
+    environment: literalPaths3
+  });
+}
+async function mergeEntries(repository) {
+  const output = await repository.git.output(["ls-files", "--unmerged", "-z"], { bytes: true });
+  const entries = output.split("\0").filter(Boolean);
+  const input = entries.map((entry) => {
+    const [, merged, hash2 = "", path72] = /^(\d+ (\w+)) \d\t(.*)$/s.exec(entry) ?? [];
+    return `0 ${"0".repeat(hash2.length)}	${path72}\0${merged}	${path72}\0`;
+  });
+  if (input.length === 0) return;
+  const options2 = { input: input.join(""), bytes: true };
+  await repository.git.output(["update-index", "-z", "--index-info"], options2);
+}
+async function restoreWork(repository, before, { paths, rescueBranch }) {
+  const head = await headCommit(repository);
+  if (head === void 0 || before.head === void 0) return;
+  const differing = await changedPaths(repository, before.head, head);
+  const { changes } = await readState(repository);
+  const taken = /* @__PURE__ */ new Set([...paths, ...differing, ...changes.map(({ path: path72 }) => path72)]);
+  const own3 = before.changes.filter(({ path: path72, kind: kind2 }) => kind2 === "changed" && !taken.has(path72));
+  if (own3.length === 0) return;
+  await repository.git.output(["restore", `--source=${rescueBranch}`, "--worktree", ...pathsFromInput2], {
+    input: own3.map(({ path: path72 }) => path72).join("\0"),
+    environment: literalPaths3
+  });
+}
+var literalPaths3, pathsFromInput2;
+var init_operation_paths = __esm({
+  "src/git/worktree/operation-paths.ts"() {
+    "use strict";
+    init_platform();
+    init_repository2();
+    literalPaths3 = { GIT_LITERAL_PATHSPECS: "1" };
+    pathsFromInput2 = ["--pathspec-from-file=-", "--pathspec-file-nul"];
+  }
+});
+
+// src/git/worktree/rescue-branch.ts
+async function rescueCommit(repository, commit, exceptBranch) {
+  const output = await repository.git.output(["for-each-ref", "--contains", commit, "--format=%(refname)"]);
+  const excepted = exceptBranch === void 0 ? void 0 : `refs/heads/${exceptBranch}`;
+  const holders = output.split("\n").filter((name2) => name2 && name2 !== excepted && !name2.startsWith("refs/ralph/"));
+  return holders.length > 0 ? void 0 : createRescueBranch(repository, commit);
+}
+async function createRescueBranch(repository, commit) {
+  const name2 = `ralph/stray-${commit.slice(0, 8)}`;
+  const result = await repository.git.run(["branch", "--no-track", name2, commit]);
+  if (result.exitCode === 0) return name2;
+  const plainName = `ralph-stray-${commit}`;
+  await repository.git.output(["branch", "--no-track", "--force", plainName, commit]);
+  return plainName;
+}
+async function rescueWorktree(repository, subject, { parents, patches } = noExtras) {
+  const state = await readState(repository);
+  const chosen = state.changes.filter(
+    (change) => change.kind === "untracked" ? !findCommitObstacle(repository, change) : change.kind !== "nested"
+  );
+  if (chosen.length === 0 && patches.length === 0)
+    return state.head && rescueCommit(repository, state.head, state.branch);
+  const tree = await writeTree2(repository, chosen, patches);
+  const heads = [.../* @__PURE__ */ new Set([...state.head ? [state.head] : [], ...parents])];
+  const commit = await createCommit(repository, { tree, parents: heads, subject, body: "" });
+  return createRescueBranch(repository, commit);
+}
+async function writeTree2(repository, changes, patches) {
+  const index = `${repository.gitFolder}/index`;
+  const copy = `${repository.gitFolder}/ralph-ci-index`;
+  const environment = { GIT_INDEX_FILE: copy };
+  try {
+    if (fileStatus(index)) copyFile(index, copy);
+    await addPaths(repository, changes, environment);
+    await removeUnmerged(repository, environment);
+    for (const { name: name2, text: text4 } of patches) {
+      const blob = await repository.git.output(["hash-object", "-w", "--stdin"], { input: text4 });
+      const entry = `100644,${blob.trim()},unapplied-patches/${name2}.patch`;
+      await repository.git.output(["update-index", "--add", "--cacheinfo", entry], { environment });
+    }
+    return (await repository.git.output(["write-tree"], { environment })).trim();
+  } finally {
+    removeFile(copy);
+    removeFile(`${copy}.lock`);
+  }
+}
+async function removeUnmerged(repository, environment) {
+  const output = await repository.git.output(["ls-files", "--unmerged", "-z"], { environment, bytes: true });
+  const entries = output.split("\0").filter(Boolean);
+  if (entries.length === 0) return;
+  const removed = entries.map((entry) => `0 ${"0".repeat(40)}	${entry.slice(entry.indexOf("	") + 1)}\0`);
+  const input = [...new Set(removed)].join("");
+  await repository.git.output(["update-index", "-z", "--index-info"], { input, environment, bytes: true });
+}
+var noExtras;
+var init_rescue_branch = __esm({
+  "src/git/worktree/rescue-branch.ts"() {
+    "use strict";
+    init_platform();
+    init_commit();
+    init_repository2();
+    noExtras = { parents: [], patches: [] };
+  }
+});
+
+// src/git/worktree/half-done.ts
+async function resolveHalfDone(repository) {
+  const found = [];
+  for (let round = 0; round < maxNested; round += 1) {
+    const state = await readState(repository);
+    const operation = findOperation(repository);
+    const conflicts = await conflictsOf(repository, state, operation);
+    if (conflicts.length === 0 && (operation === void 0 || operation === "merge")) break;
+    const isOther = operation === void 0 || operation === "bisect" && conflicts.length > 0;
+    const halfDone = await end(repository, state, {
+      operation: isOther ? "conflict" : operation,
+      conflicts
+    });
+    repository.log.warn(halfDone.sentence);
+    found.push(halfDone);
+  }
+  return found;
+}
+async function end(repository, state, { operation, conflicts }) {
+  const result = (outcome, rescueBranch2) => ({
+    operation,
+    rescueBranch: rescueBranch2,
+    conflicts,
+    sentence: `${describe3(operation, conflicts)}; ${outcome}.`
+  });
+  if (operation === "bisect") {
+    await quit(repository, operation);
+    return result("it was ended");
+  }
+  const patches = operation === "am" ? readUnappliedPatches(repository) : [];
+  if (operation !== "rebase" && conflicts.length === 0 && patches.length === 0) {
+    await quit(repository, operation);
+    return result("it was ended, and its files stay as they are");
+  }
+  const paths = await findOperationPaths(repository, state, operation, conflicts);
+  const rescueBranch = await rescueWorktree(repository, `Left unfinished: ${operation}`, {
+    parents: readOperationHeads(repository, operation),
+    patches
+  });
+  const isAborted = await quit(repository, operation);
+  if (!isAborted) await restorePaths(repository, paths);
+  else if (rescueBranch) await restoreWork(repository, state, { paths, rescueBranch });
+  return result(describeOutcome(operation, conflicts, rescueBranch), rescueBranch);
+}
+async function quit(repository, operation) {
+  const environment = await identityVariables(repository);
+  if (operation === "bisect") {
+    await repository.git.output(["bisect", "reset", "HEAD"], { environment });
+  } else if (operation === "rebase") {
+    return abortRebase(repository, environment);
+  } else if (operation !== "conflict") {
+    await repository.git.output([operation, "--quit"], { environment });
+  }
+  return false;
+}
+async function abortRebase(repository, environment) {
+  await addFilesInTheWay(repository);
+  const result = await repository.git.run(["rebase", "--abort"], { environment });
+  if (result.exitCode === 0) return true;
+  repository.log.warn(
+    `The rebase could not be aborted, because ${gitReason(result)}; it was ended, and HEAD stays where it is.`
+  );
+  await repository.git.output(["rebase", "--quit"], { environment });
+  return false;
+}
+async function addFilesInTheWay(repository) {
+  const { head, changes } = await readState(repository);
+  const start = readRebaseStart(repository);
+  if (head === void 0 || start === void 0 || !await resolveCommit(repository, start)) return;
+  const paths = new Set(await changedPaths(repository, head, start));
+  const inTheWay = changes.filter(
+    (change) => change.kind === "untracked" && paths.has(change.path) && !findCommitObstacle(repository, change)
+  );
+  await addPaths(repository, inTheWay);
+}
+function describe3(operation, conflicts) {
+  if (operation === "conflict") return `Conflicts were left unresolved in ${namePaths2(conflicts)}`;
+  const where = conflicts.length > 0 ? ` with conflicts in ${namePaths2(conflicts)}` : "";
+  return `A ${operation === "rebase" ? "" : "git "}${operation} was left unfinished${where}`;
+}
+function describeOutcome(operation, conflicts, rescueBranch) {
+  const kept = rescueBranch ? `, and its unfinished result is on ${rescueBranch}` : "";
+  if (operation === "conflict")
+    return `the files are as in the last commit again, and the conflicts are on ${rescueBranch}`;
+  return operation === "am" && conflicts.length === 0 ? `it was ended${kept}` : `it was aborted${kept}`;
+}
+function namePaths2(paths) {
+  return paths.slice(0, 5).join(", ") + (paths.length > 5 ? " …" : "");
+}
+var maxNested;
+var init_half_done = __esm({
+  "src/git/worktree/half-done.ts"() {
+    "use strict";
+    init_commit();
+    init_repository2();
+    init_operation_files();
+    init_operation_paths();
+    init_rescue_branch();
+    maxNested = 5;
+  }
+});
+
+// src/git/worktree/joining.ts
+async function joinHistory(repository, branch, lastCommit) {
+  const last = lastCommit && await resolveCommit(repository, lastCommit);
+  if (!last) return void 0;
+  const head = await headCommit(repository);
+  if (head === last) return void 0;
+  if (head !== void 0 && (await repository.git.run(["merge-base", last, head])).exitCode === 0)
+    return void 0;
+  const joined = head === void 0 ? last : await joinCommits(repository, head, last);
+  await repository.git.output(["update-ref", "HEAD", joined, head ?? "0".repeat(last.length)]);
+  return `The agent gave ${branch} a history without commit ${last.slice(0, 12)}; the two are joined, and the files stay as the agent left them.`;
+}
+async function joinCommits(repository, head, last) {
+  const tree = (await repository.git.output(["rev-parse", "--verify", `${head}^{tree}`])).trim();
+  const subject = "Join the history that the agent replaced";
+  return createCommit(repository, { tree, parents: [last, head], subject, body: "" });
+}
+var init_joining = __esm({
+  "src/git/worktree/joining.ts"() {
+    "use strict";
+    init_commit();
+    init_repository2();
+  }
+});
+
+// src/git/worktree/other-worktrees.ts
+async function releaseBranch(repository, branch, report) {
+  for (const folder of await findHolders(repository, branch)) {
+    try {
+      const kept = await release2(repository, folder);
+      report(`The work tree ${folder} held ${branch}; it is on no branch now${kept}.`);
+    } catch (error2) {
+      report(`The work tree ${folder} holds ${branch}, too, and cannot be changed: ${describeError(error2)}`);
+    }
+  }
+}
+async function findHolders(repository, branch) {
+  const output = await repository.git.output(["worktree", "list", "--porcelain"]);
+  return output.split("\n\n").flatMap((entry) => {
+    const lines2 = entry.split("\n");
+    const folder = lines2.find((line) => line.startsWith("worktree "))?.slice("worktree ".length);
+    const holds = lines2.includes(`branch refs/heads/${branch}`);
+    return folder !== void 0 && holds && folder !== repository.top ? [folder] : [];
+  });
+}
+async function release2({ environment, log, stop: stop2, patience }, folder) {
+  const other = await findRepository({ folder, environment, log, patience, ...stop2 ? { stop: stop2 } : {} });
+  if (!other) throw new Error("its folder is missing.");
+  const { head, changes } = await readState(other);
+  if (head === void 0) throw new Error("its branch has no commit.");
+  const rescueBranch = changes.length > 0 && await rescueWorktree(other, `Left in the work tree ${folder}`);
+  await other.git.output(["update-ref", "--no-deref", "HEAD", head]);
+  return rescueBranch ? `, and its uncommitted files are kept on ${rescueBranch}` : "";
+}
+var init_other_worktrees = __esm({
+  "src/git/worktree/other-worktrees.ts"() {
+    "use strict";
+    init_platform();
+    init_repository2();
+    init_rescue_branch();
+  }
+});
+
+// src/git/worktree/switching.ts
+async function findDefaultBranch(repository) {
+  const names = ["main", "master"].flatMap((name2) => [`refs/heads/${name2}`, `refs/remotes/origin/${name2}`]);
+  const [pointer, found] = await Promise.all([
+    repository.git.run(["symbolic-ref", "--quiet", "refs/remotes/origin/HEAD"]),
+    listReferences(repository, names)
+  ]);
+  const prefix2 = "refs/remotes/origin/";
+  const target = pointer.stdout.trim();
+  if (pointer.exitCode === 0 && target.startsWith(prefix2)) return target.slice(prefix2.length);
+  return ["main", "master"].find((name2) => found.has(`refs/heads/${name2}`) || found.has(`${prefix2}${name2}`));
+}
+async function switchTo(repository, branch, newBranchStart) {
+  const local = `refs/heads/${branch}`;
+  const remote = `refs/remotes/origin/${branch}`;
+  const [head, found] = await Promise.all([
+    readHeadPosition(repository),
+    listReferences(repository, [...withParents(branch), local, remote])
+  ]);
+  if (head.branch === branch) return fastForward(repository, branch, found.has(remote));
+  throwOnNameConflict(branch, found);
+  const isNew = !found.has(local) && !found.has(remote);
+  const base = newBranchStart ?? head.commit;
+  const origin = found.has(remote) ? [remote] : newBranchStart ? [newBranchStart] : [];
+  const start = found.has(local) ? [branch] : ["--create", branch, ...origin];
+  if (head.branch === void 0 && head.commit && !isNew) {
+    const rescueBranch = await rescueCommit(repository, head.commit);
+    if (rescueBranch)
+      repository.log.warn(`The checked-out commits were on no branch; they are kept on ${rescueBranch}.`);
+  }
+  const result = await repository.git.run([...safeSwitch, ...start]);
+  if (result.exitCode !== 0) throw describeSwitchFailure(branch, gitReason(result));
+  if (isNew && base) await rememberCommit(repository, "base", branch, base);
+  await fastForward(repository, branch, found.has(local) && found.has(remote));
+}
+function describeSwitchFailure(branch, reason) {
+  if (/already (checked out|used by worktree)/.test(reason)) {
+    return new ConfigurationError(
+      `Branch ${branch} is checked out in another work tree (git says: ${reason}): run there, or remove that work tree with \`git worktree remove\`.`
+    );
+  }
+  return new ConfigurationError(
+    `The checkout cannot be switched to branch ${branch}, because git says: ${reason}. Commit these changes or stash them, and run again.`
+  );
+}
+async function fastForward(repository, branch, hasRemote) {
+  if (!hasRemote) return;
+  const remote = `refs/remotes/origin/${branch}`;
+  const result = await repository.git.run(["rev-list", "--count", "--left-right", `HEAD...${remote}`]);
+  const [ahead, behind] = result.stdout.trim().split("	").map(Number);
+  if (result.exitCode !== 0 || ahead !== 0 || behind === 0) return;
+  const merged = await repository.git.run(["merge", "--ff-only", "--quiet", remote]);
+  if (merged.exitCode !== 0) {
+    repository.log.warn(
+      `Branch ${branch} is behind origin and could not be fast-forwarded, because git says: ${gitReason(merged)}.`
+    );
+  }
+}
+async function readHeadPosition(repository) {
+  const [symbolic, commit] = await Promise.all([
+    repository.git.run(["symbolic-ref", "--quiet", "HEAD"]),
+    resolveCommit(repository, "HEAD")
+  ]);
+  const name2 = symbolic.stdout.trim();
+  return { branch: symbolic.exitCode === 0 ? name2.replace(/^refs\/heads\//, "") : void 0, commit };
+}
+async function listReferences(repository, names) {
+  const output = await repository.git.output(["for-each-ref", "--format=%(refname)", ...names]);
+  return new Set(output.split("\n").filter(Boolean));
+}
+function withParents(branch) {
+  const parts = branch.split("/").slice(0, -1);
+  return parts.map((_, index) => `refs/heads/${parts.slice(0, index + 1).join("/")}`);
+}
+function throwOnNameConflict(branch, existing) {
+  const created = `refs/heads/${branch}`;
+  const conflicting = [...existing].find(
+    (name3) => name3.startsWith("refs/heads/") && name3 !== created && (name3.startsWith(`${created}/`) || created.startsWith(`${name3}/`))
+  );
+  if (conflicting === void 0) return;
+  const name2 = conflicting.slice("refs/heads/".length);
+  throw new ConfigurationError(
+    `Branch ${branch} cannot be created beside branch ${name2}, because one name is a folder of the other: rename ${name2}, or give branchName in prd.json another name.`
+  );
+}
+var safeSwitch;
+var init_switching = __esm({
+  "src/git/worktree/switching.ts"() {
+    "use strict";
+    init_platform();
+    init_repository2();
+    init_rescue_branch();
+    safeSwitch = ["switch", "--quiet", "--no-guess", "--no-overwrite-ignore"];
+  }
+});
+
+// src/git/worktree/returning.ts
+async function returnTo(repository, branch, lastCommit) {
+  const reports = (await resolveHalfDone(repository)).map(({ sentence }) => sentence);
+  const report = (sentence) => {
+    repository.log.warn(sentence);
+    reports.push(sentence);
+  };
+  const position = await readHeadPosition(repository);
+  if (position.branch !== branch) await returnToBranch2(repository, branch, lastCommit, position, report);
+  const joined = await joinHistory(repository, branch, lastCommit);
+  if (joined !== void 0) report(joined);
+  await rescueLastCommit(repository, lastCommit, report);
+  return reports;
+}
+async function returnToBranch2(repository, branch, lastCommit, position, report) {
+  const reference = `refs/heads/${branch}`;
+  const present = await resolveCommit(repository, reference);
+  const tip = present ?? (lastCommit && await resolveCommit(repository, lastCommit));
+  await releaseBranch(repository, branch, report);
+  const origin = position.branch === void 0 ? "a detached HEAD" : `branch ${position.branch}`;
+  const { commit } = position;
+  if (commit && (tip === void 0 || await isAncestor(repository, tip, commit))) {
+    await repository.git.output(["update-ref", reference, commit, present ?? "0".repeat(commit.length)]);
+    await repository.git.output(["symbolic-ref", "HEAD", reference]);
+    const moved = commit === present ? `the checkout is on ${branch} again` : `its commits were put on ${branch}`;
+    report(`The agent left ${branch} for ${origin}; ${moved}.`);
+    return;
+  }
+  if (tip === void 0) {
+    await repository.git.output(["symbolic-ref", "HEAD", reference]);
+    report(`The agent left ${branch} for ${origin}; the checkout is on ${branch} again.`);
+    return;
+  }
+  if (!present) await repository.git.output(["branch", "--no-track", branch, tip]);
+  const rescueBranch = commit && await rescueCommit(repository, commit, position.branch);
+  const filesBranch = await switchOrRescue(repository, branch);
+  const kept = rescueBranch ? `, and its commits are kept on ${rescueBranch}` : "";
+  report(`The agent left ${branch} for ${origin}; the checkout is on ${branch} again${kept}.`);
+  if (filesBranch)
+    report(`Uncommitted files could not be moved to ${branch}; they are kept on ${filesBranch}.`);
+}
+async function switchOrRescue(repository, branch) {
+  const result = await repository.git.run([...safeSwitch, "--ignore-other-worktrees", branch]);
+  if (result.exitCode === 0) return void 0;
+  const rescueBranch = await rescueWorktree(
+    repository,
+    `Uncommitted files that could not be moved to ${branch}`
+  );
+  const options2 = ["--quiet", "--force", "--no-overwrite-ignore", "--ignore-other-worktrees"];
+  const forced = await repository.git.run(["checkout", ...options2, branch, "--"]);
+  if (forced.exitCode === 0) return rescueBranch;
+  const kept = rescueBranch ? ` The files are kept on ${rescueBranch}.` : "";
+  throw new ConfigurationError(
+    `The checkout cannot be switched back to branch ${branch}, because git says: ${gitReason(forced)}.${kept} Switch by hand and run again.`
+  );
+}
+async function rescueLastCommit(repository, lastCommit, report) {
+  const commit = lastCommit && await resolveCommit(repository, lastCommit);
+  const rescueBranch = commit && await rescueCommit(repository, commit);
+  if (rescueBranch) report(`Commits were removed from the work branch; they are kept on ${rescueBranch}.`);
+}
+var init_returning = __esm({
+  "src/git/worktree/returning.ts"() {
+    "use strict";
+    init_platform();
+    init_repository2();
+    init_half_done();
+    init_joining();
+    init_other_worktrees();
+    init_rescue_branch();
+    init_switching();
+  }
+});
+
+// src/git/worktree/index.ts
+var init_worktree = __esm({
+  "src/git/worktree/index.ts"() {
+    "use strict";
+    init_branch_move();
+    init_foreign_operation();
+    init_half_done();
+    init_operation_paths();
+    init_rescue_branch();
+    init_returning();
+    init_switching();
+  }
+});
+
+// src/git/candidate/comparison.ts
+async function compareWithCandidate(repository, candidate) {
+  const { indexFile, exclude, skipped } = candidate;
+  const state = await readState(repository, { refresh: true, indexFile });
+  const left = /* @__PURE__ */ new Set([...exclude, ...skipped.map(({ path: path72 }) => path72)]);
+  const changes = { changed: [], created: [], movedTo: void 0, state };
+  for (const { path: path72, kind: kind2, unstaged } of state.changes) {
+    const isNew = kind2 === "untracked" || kind2 === "nested";
+    if (isNew && !left.has(path72)) changes.created.push(path72);
+    if (!isNew && unstaged && !left.has(path72)) changes.changed.push(path72);
+  }
+  const { head, branch } = candidate.state;
+  if (state.head !== head || state.branch !== branch)
+    changes.movedTo = state.branch ?? state.head ?? "no commit";
+  return changes;
+}
+function describeDifference(repository, { indexFile }, paths) {
+  const options2 = ["--binary", "--no-ext-diff", "--no-textconv", "--no-color", "--ignore-submodules=all"];
+  return repository.git.output(["diff", ...options2, "--", ...paths], {
+    environment: { GIT_INDEX_FILE: indexFile, GIT_LITERAL_PATHSPECS: "1" }
+  });
+}
+async function putBackCandidate(repository, candidate, { changed, movedTo, state }) {
+  const { head, branch } = candidate.state;
+  let rescueBranch;
+  if (movedTo !== void 0 && branch !== void 0) {
+    const reference = `refs/heads/${branch}`;
+    if (state.head) rescueBranch = await rescueCommit(repository, state.head, branch);
+    if (head) await repository.git.output(["update-ref", reference, head]);
+    await repository.git.output(["symbolic-ref", "HEAD", reference]);
+  }
+  if (changed.length > 0) {
+    const result = await repository.git.run(["checkout-index", "--force", "-z", "--stdin"], {
+      input: changed.map((path72) => `${path72}\0`).join(""),
+      environment: { GIT_INDEX_FILE: candidate.indexFile }
+    });
+    if (result.exitCode !== 0) throw new Error(`git checkout-index failed: ${gitReason(result)}.`);
+  }
+  return rescueBranch;
+}
+var init_comparison = __esm({
+  "src/git/candidate/comparison.ts"() {
+    "use strict";
+    init_repository2();
+    init_worktree();
+  }
+});
+
+// src/git/candidate/elsewhere.ts
+async function readWorkPlaces(repository, branch) {
+  const signature = describeReferenceFiles(repository, branch);
+  const format3 = "--format=%(refname) %(objectname)";
+  const output = await repository.git.output(["for-each-ref", format3, "refs/heads", stash]);
+  const lines2 = output.split("\n").filter(Boolean);
+  const references = new Map(
+    lines2.map((line) => [line.slice(0, line.lastIndexOf(" ")), line.slice(line.lastIndexOf(" ") + 1)])
+  );
+  return { references, worktrees: new Set(listFolder(`${repository.commonFolder}/worktrees`)), signature };
+}
+function describeReferenceFiles({ commonFolder }, branch) {
+  const heads = isFolder(`${commonFolder}/refs/heads`) ? [...walkFolder(`${commonFolder}/refs/heads`)] : [];
+  const files = [
+    ...heads.filter(({ path: path72, kind: kind2 }) => kind2 !== "folder" && path72 !== branch && path72 !== `${branch}.lock`).map(({ path: path72 }) => `refs/heads/${path72}`),
+    ...[stash, "packed-refs", "reftable/tables.list"]
+  ];
+  const described = files.map((file2) => {
+    const status2 = fileStatus(`${commonFolder}/${file2}`);
+    return `${file2} ${status2?.ino} ${status2?.mtimeNs} ${status2?.size}`;
+  });
+  return [...described, ...listFolder(`${commonFolder}/worktrees`)].join("\n");
+}
+async function findWorkElsewhere(repository, branch, before) {
+  if (describeReferenceFiles(repository, branch) === before.signature) return { found: [], places: before };
+  const after = await readWorkPlaces(repository, branch);
+  const found = [
+    ...await findStashes(repository, before, after),
+    ...await findBranches(repository, branch, before, after),
+    ...findWorktrees(repository, before, after)
+  ];
+  for (const { commit } of found)
+    if (commit) await repository.git.output(["update-ref", `${elsewherePrefix}${commit}`, commit]);
+  return { found, places: after };
+}
+async function findStashes(repository, before, after) {
+  if (!after.references.has(stash) || after.references.get(stash) === before.references.get(stash)) return [];
+  const output = await repository.git.output(["stash", "list", "--format=%H %gs"]);
+  const found = [];
+  for (const line of output.split("\n").filter(Boolean)) {
+    const commit = line.slice(0, line.indexOf(" "));
+    if (commit === before.references.get(stash)) break;
+    const sentence = `Changes were left in a git stash (${line.slice(commit.length + 1)}), which is not part of the work: apply it with \`git stash apply ${commit.slice(0, 10)}\`.`;
+    found.push({ sentence, commit });
+  }
+  return found;
+}
+async function findBranches(repository, branch, before, after) {
+  const own3 = `refs/heads/${branch}`;
+  const moved = [...after.references].filter(
+    ([name2, commit]) => name2 !== own3 && name2 !== stash && !isRescueBranch(name2) && before.references.get(name2) !== commit
+  );
+  const found = [];
+  for (const [name2, commit] of moved.slice(0, maxBranches)) {
+    const old = before.references.get(name2);
+    const exclude = [own3, ...old ? [old] : []].map((each) => `^${each}`);
+    const count8 = await repository.git.run(["rev-list", "--count", commit, ...exclude]);
+    const commits = Number(count8.stdout);
+    if (count8.exitCode !== 0 || !(commits > 0)) continue;
+    const noun = commits === 1 ? "1 commit that is" : `${commits} commits that are`;
+    const short = name2.replace(/^refs\/heads\//, "");
+    const sentence = `Branch ${short} got ${noun} not on ${branch}, and only ${branch} counts: bring over what belongs to the story, for example with \`git cherry-pick\`.`;
+    found.push({ sentence, commit });
+  }
+  return found;
+}
+function isRescueBranch(name2) {
+  return name2.startsWith("refs/heads/ralph/stray-") || name2.startsWith("refs/heads/ralph-stray-");
+}
+function findWorktrees({ commonFolder }, before, after) {
+  return [...after.worktrees].filter((name2) => !before.worktrees.has(name2)).map((name2) => {
+    const folder = readText(`${commonFolder}/worktrees/${name2}/gitdir`)?.trim().replace(/\/\.git$/, "");
+    const where = folder === void 0 ? name2 : folder;
+    const sentence = `A work tree was added in ${where}; files in it are not part of the work: bring over what belongs to the story.`;
+    return { sentence, commit: void 0 };
+  });
+}
+var stash, maxBranches;
+var init_elsewhere = __esm({
+  "src/git/candidate/elsewhere.ts"() {
+    "use strict";
+    init_platform();
+    init_repository2();
+    stash = "refs/stash";
+    maxBranches = 10;
+  }
+});
+
+// src/git/candidate/usual-products.ts
+function isUsualProduct(path72) {
+  const parts = path72.split("/").filter(Boolean);
+  const above = path72.endsWith("/") ? parts : parts.slice(0, -1);
+  return above.some((part) => folders.has(part) || folderSuffix.test(part)) || file.test(path72);
+}
+var folders, file, folderSuffix;
+var init_usual_products = __esm({
+  "src/git/candidate/usual-products.ts"() {
+    "use strict";
+    folders = /* @__PURE__ */ new Set([
+      ...[
+        "node_modules",
+        "bower_components",
+        ".pnpm-store",
+        ".yarn",
+        ".npm",
+        "vendor",
+        "Pods",
+        ".bundle",
+        "deps"
+      ],
+      ...[".venv", "venv", "env", "__pycache__", ".tox", ".nox", ".eggs", "site-packages"],
+      ...[
+        ".pytest_cache",
+        ".mypy_cache",
+        ".ruff_cache",
+        ".hypothesis",
+        ".cache",
+        "cache",
+        ".parcel-cache",
+        ".turbo"
+      ],
+      ...["build", "dist", "out", "target", "bin", "obj", "_build", "cmake-build-debug", ".gradle", ".terraform"],
+      ...[".next", ".nuxt", ".output", ".svelte-kit", ".angular", ".dart_tool", ".stack-work", "dist-newstyle"],
+      ...[
+        "coverage",
+        "htmlcov",
+        ".nyc_output",
+        "test-results",
+        "playwright-report",
+        "logs",
+        "log",
+        "tmp",
+        "temp"
+      ],
+      ...[".idea", ".vscode", ".vs"]
+    ]);
+    file = /(^|\/)(\.DS_Store|Thumbs\.db|\.coverage(\..*)?|\.eslintcache|\.stylelintcache|.*\.(log|pyc|pyo|class|o|obj|a|so|dylib|dll|exe|tsbuildinfo|swp|swo|tmp|bak))$/i;
+    folderSuffix = /\.(egg-info|dSYM)$/;
+  }
+});
+
+// src/git/candidate/left-out.ts
+async function findLeftOut2(repository, candidate, request4) {
+  const ignored = findIgnored(repository, candidate, request4);
+  const entries = await readIndex(repository, candidate);
+  const skipped = candidate.skipped.flatMap(
+    ({ path: path72, reason, isUsual }) => isUsual ? [] : [{ path: path72, reason }]
+  );
+  const found = [
+    ...skipped,
+    ...ignored,
+    ...findHidden(repository, entries, request4.since),
+    ...await findUnfetchable(repository, entries, request4.base)
+  ];
+  const paths = new Set(found.map(({ path: path72 }) => path72));
+  const hidden2 = new Set(entries.map(({ path: path72 }) => path72));
+  const still = request4.known.filter(
+    ({ path: path72 }) => !paths.has(path72) && fileStatus(`${repository.top}/${path72}`) !== void 0 && (candidate.exclude.has(path72) || candidate.state.ignored?.includes(path72) || hidden2.has(path72))
+  );
+  return [...found, ...still];
+}
+function findIgnored({ top }, { state }, { since, ignoredBefore }) {
+  const reason = "it is ignored by .gitignore or by another setting of git";
+  const folders2 = [...ignoredBefore].filter((path72) => path72.endsWith("/"));
+  return (state.ignored ?? []).filter(
+    (path72) => !ignoredBefore.has(path72) && !folders2.some((folder) => path72.startsWith(folder)) && !isUsualProduct(path72) && hasChangedSince(`${top}/${path72}`, since)
+  ).map((path72) => ({ path: path72, reason }));
+}
+function hasChangedSince(file2, since) {
+  const path72 = file2.replace(/\/$/, "");
+  if (!isFolder(path72)) return changedAt(path72) >= since;
+  let looked = 0;
+  for (const entry of walkFolder(path72)) {
+    looked += 1;
+    if (looked > maxFilesLookedAt) return true;
+    if (entry.kind === "file" && !isUsualProduct(entry.path) && changedAt(`${path72}/${entry.path}`) >= since)
+      return true;
+  }
+  return false;
+}
+function changedAt(file2) {
+  const status2 = fileStatus(file2);
+  return status2 ? Number(status2.ctimeMs) : 0;
+}
+async function readIndex(repository, { indexFile }) {
+  const output = await repository.git.output(["ls-files", "-v", "--stage", "-z"], {
+    environment: { GIT_INDEX_FILE: indexFile }
+  });
+  const entries = [];
+  for (const record3 of output.split("\0")) {
+    if (record3.startsWith("H ") && !record3.startsWith("H 160000")) continue;
+    const [, tag = "", mode = "", hash2 = "", path72 = ""] = /^(\S) (\d+) (\w+) \d\t(.*)$/s.exec(record3) ?? [];
+    if (path72 !== "") entries.push({ path: path72, mode, hash: hash2, tag });
+  }
+  return entries;
+}
+function findHidden({ top }, entries, since) {
+  return entries.filter(({ tag, mode }) => mode !== "160000" && (tag === "S" || tag === tag.toLowerCase())).filter(({ path: path72 }) => changedAt(`${top}/${path72}`) >= since).map(({ path: path72, tag }) => {
+    const flag2 = tag.toUpperCase() === "S" ? "skip-worktree" : "assume-unchanged";
+    return { path: path72, reason: `git does not see its changes, because it is marked ${flag2}` };
+  });
+}
+async function findUnfetchable(repository, entries, base) {
+  const links = entries.filter(({ mode }) => mode === "160000");
+  if (links.length === 0) return [];
+  const declared = await readSubmodulePaths(repository);
+  const known = await readLinks(repository, base);
+  const found = [];
+  for (const { path: path72, hash: hash2 } of links) {
+    if (!declared.has(path72)) {
+      if (known.get(path72) !== hash2)
+        found.push({
+          path: path72,
+          reason: "it is a separate repository, and the commit holds only a link to it, which no clone can fetch"
+        });
+      continue;
+    }
+    found.push(...await inspectSubmodule(repository, path72, known.get(path72) === hash2 ? void 0 : hash2));
+  }
+  return found;
+}
+async function readLinks(repository, base) {
+  if (base === void 0) return /* @__PURE__ */ new Map();
+  const result = await repository.git.run(["ls-tree", "-r", "-z", "--full-tree", base]);
+  const links = /* @__PURE__ */ new Map();
+  for (const record3 of result.stdout.split("\0")) {
+    const [, hash2, path72] = /^160000 commit (\w+)\t(.*)$/s.exec(record3) ?? [];
+    if (hash2 && path72) links.set(path72, hash2);
+  }
+  return links;
+}
+async function inspectSubmodule(repository, path72, newCommit) {
+  const folder = `${repository.top}/${path72}`;
+  if (!fileStatus(`${folder}/.git`)) return [];
+  const { environment, stop: stop2 } = repository;
+  const git = new Git({ folder, environment, trustedFolders: [folder], stop: stop2 });
+  const found = [];
+  const status2 = await git.run(["status", "--porcelain", "--untracked-files=normal"]);
+  if (status2.stdout.trim() !== "")
+    found.push({ path: path72, reason: "files in this submodule are changed, and no commit holds them" });
+  if (newCommit === void 0) return found;
+  const holders = await git.run([
+    "for-each-ref",
+    "--count=1",
+    "--contains",
+    newCommit,
+    "refs/remotes",
+    "refs/tags"
+  ]);
+  if (holders.stdout.trim() === "")
+    found.push({
+      path: path72,
+      reason: `commit ${newCommit.slice(0, 8)} of this submodule is on no branch of its remote, so that no clone can fetch it`
+    });
+  return found;
+}
+var maxFilesLookedAt;
+var init_left_out2 = __esm({
+  "src/git/candidate/left-out.ts"() {
+    "use strict";
+    init_platform();
+    init_repository2();
+    init_usual_products();
+    maxFilesLookedAt = 5e3;
+  }
+});
+
+// src/git/candidate/candidates.ts
+function createCandidates(repository) {
+  return {
+    fix: (state, selection) => fixCandidate(repository, state, selection),
+    restore: (state, tree, exclude) => restoreCandidate2(repository, state, tree, exclude),
+    hasWork: (candidate, base, ignored) => differsFrom(repository, candidate, base, ignored),
+    compare: (candidate) => compareWithCandidate(repository, candidate),
+    describeDifference: (candidate, paths) => describeDifference(repository, candidate, paths),
+    putBack: (candidate, changes) => putBackCandidate(repository, candidate, changes),
+    commit: (candidate, request4) => commitCandidate(repository, candidate, request4),
+    findLeftOut: (candidate, request4) => findLeftOut2(repository, candidate, request4),
+    places: (branch) => readWorkPlaces(repository, branch),
+    findElsewhere: (branch, before) => findWorkElsewhere(repository, branch, before)
+  };
+}
+async function differsFrom(repository, { indexFile, state, exclude, skipped }, base, ignored) {
+  const isIgnored = matchPaths(ignored);
+  if (base !== void 0 && base === state.head) {
+    const left = /* @__PURE__ */ new Set([...exclude, ...skipped.map(({ path: path72 }) => path72)]);
+    const chosen = state.changes.filter(({ path: path72 }) => !left.has(path72) && !isIgnored(path72));
+    if (chosen.every(({ staged, unstaged }) => !(staged && unstaged))) return chosen.length > 0;
+  }
+  const format3 = ["-r", "-z", "--name-only", "--no-renames", "--no-ext-diff", "--no-textconv"];
+  const compare2 = async (from) => {
+    const diff = ["diff-index", "--cached", ...format3, "--ignore-submodules=none", from, "--"];
+    const { exitCode, stdout } = await repository.git.run(diff, {
+      environment: { GIT_INDEX_FILE: indexFile }
+    });
+    return exitCode === 0 ? stdout.split("\0").filter(Boolean) : void 0;
+  };
+  const paths = await compare2(base ?? await emptyTree(repository));
+  if (paths) return paths.some((path72) => !isIgnored(path72));
+  const uncommitted = await compare2(state.head ?? await emptyTree(repository));
+  return uncommitted?.some((path72) => !isIgnored(path72)) ? true : void 0;
+}
+var init_candidates = __esm({
+  "src/git/candidate/candidates.ts"() {
+    "use strict";
+    init_commit();
+    init_repository2();
+    init_candidate();
+    init_commit_candidate();
+    init_comparison();
+    init_elsewhere();
+    init_left_out2();
+  }
+});
+
+// src/git/candidate/index.ts
+var init_candidate2 = __esm({
+  "src/git/candidate/index.ts"() {
+    "use strict";
+    init_candidates();
+    init_commit_candidate();
+  }
+});
+
+// src/git/clone/submodules.ts
+async function findSubmodules(source, git, commit) {
+  const tree = await git.output(["ls-tree", "-r", "-z", "--full-tree", commit]);
+  const links = tree.split("\0").flatMap((entry) => {
+    const [, hash2, path72] = /^160000 commit (\S+)\t(.*)$/s.exec(entry) ?? [];
+    return hash2 !== void 0 && path72 !== void 0 ? [{ path: path72, commit: hash2 }] : [];
+  });
+  if (links.length === 0) return [];
+  const names = await readNames(git, commit);
+  const found = [];
+  for (const link of links) found.push(await findSource(source, link, names.get(link.path)));
+  return found;
+}
+async function readNames(git, commit) {
+  const pattern3 = "^submodule\\..*\\.path$";
+  const result = await git.run(["config", `--blob=${commit}:.gitmodules`, "-z", "--get-regexp", pattern3]);
+  const entries = result.stdout.split("\0").filter(Boolean);
+  return new Map(
+    entries.map((entry) => {
+      const end2 = entry.indexOf("\n");
+      return [entry.slice(end2 + 1), entry.slice("submodule.".length, end2 - ".path".length)];
+    })
+  );
+}
+async function findSource({ top, commonFolder, environment }, link, name2) {
+  const { path: path72, commit } = link;
+  const missing3 = (reason) => ({ path: path72, commit, source: void 0, reason });
+  if (name2 === void 0) return missing3("it is not in .gitmodules");
+  if (name2.split("/").includes("..")) return missing3("its name is not valid");
+  const gitFolder = [`${commonFolder}/modules/${name2}`, `${top}/${path72}/.git`].find(isFolder);
+  if (gitFolder === void 0) return missing3("it is not in the checkout of the run");
+  const folder = `${top}/${path72}`;
+  if (!isFolder(folder)) return missing3("it is not in the checkout of the run");
+  const git = new Git({ folder, gitFolder, environment, trustedFolders: [folder] });
+  const known = await git.run(["for-each-ref", "--count=1", `--contains=${commit}`, "refs/remotes"]);
+  if (known.exitCode !== 0 || known.stdout === "")
+    return missing3(`its commit ${commit.slice(0, 10)} was not pushed, so no other clone can get it`);
+  return { path: path72, commit, source: { top: folder, commonFolder: gitFolder, git, environment }, reason: "" };
+}
+var init_submodules = __esm({
+  "src/git/clone/submodules.ts"() {
+    "use strict";
+    init_platform();
+    init_repository2();
+  }
+});
+
+// src/git/clone/clean-checkout.ts
+async function checkOutClean(source, request4) {
+  const { folder, commit, branch, stop: stop2 } = request4;
+  const { environment } = source;
+  makeFolder(folder);
+  const git = new Git({
+    folder,
+    environment,
+    trustedFolders: [folder],
+    stop: stop2,
+    settings: fileStorageSettings(source),
+    // An agent can write settings of the user too, such as filters.
+    variables: { GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1" }
+  });
+  const [format3, references] = await Promise.all([
+    source.git.output(["rev-parse", "--show-object-format"]),
+    readReferences(source)
+  ]);
+  await git.output(["init", "--quiet", "--template=", `--object-format=${format3.trim()}`]);
+  makeFolder(`${folder}/.git/objects/info`);
+  writeUnflushed(`${folder}/.git/objects/info/alternates`, `${source.commonFolder}/objects
+`);
+  writeUnflushed(`${folder}/.git/packed-refs`, references);
+  const shallow = readText(`${source.commonFolder}/shallow`);
+  if (shallow) writeUnflushed(`${folder}/.git/shallow`, shallow);
+  const target = branch === void 0 ? ["--detach", commit] : ["-B", branch, commit];
+  const result = await git.run(["checkout", "--quiet", "--force", ...target, "--"], {
+    deadline: checkoutDeadline
+  });
+  if (result.exitCode !== 0) throw new Error(gitReason(result));
+  return checkOutSubmodules(source, git, request4);
+}
+function fileStorageSettings({ environment, commonFolder }) {
+  if (findProgram("git-lfs", environment.PATH ?? "", commonFolder) === void 0) return [];
+  return [
+    ["filter.lfs.process", "git-lfs filter-process"],
+    ["filter.lfs.smudge", "git-lfs smudge -- %f"],
+    ["filter.lfs.clean", "git-lfs clean -- %f"],
+    ["lfs.storage", `${commonFolder}/lfs`]
+  ];
+}
+async function readReferences({ git }) {
+  const folders2 = ["refs/heads", "refs/remotes", "refs/tags"];
+  return git.output(["for-each-ref", "--format=%(objectname) %(refname)", ...folders2]);
+}
+async function checkOutSubmodules(source, git, { folder, commit, stop: stop2 }) {
+  const remarks = [];
+  for (const submodule of await findSubmodules(source, git, commit)) {
+    if (submodule.source === void 0) {
+      remarks.push(`Submodule ${submodule.path} is empty in it: ${submodule.reason}.`);
+      continue;
+    }
+    const place = `${folder}/${submodule.path}`;
+    const inside = { folder: place, commit: submodule.commit, branch: void 0, stop: stop2 };
+    remarks.push(...await checkOutClean(submodule.source, inside));
+  }
+  return remarks;
+}
+var checkoutDeadline;
+var init_clean_checkout = __esm({
+  "src/git/clone/clean-checkout.ts"() {
+    "use strict";
+    init_platform();
+    init_repository2();
+    init_submodules();
+    checkoutDeadline = 10 * 6e4;
+  }
+});
+
+// src/git/clone/index.ts
+var init_clone = __esm({
+  "src/git/clone/index.ts"() {
+    "use strict";
+    init_clean_checkout();
+  }
+});
+
+// src/git/rebase/commit-object.ts
+async function readCommits(git, hashes) {
+  if (hashes.length === 0) return [];
+  const output = await git.output(["cat-file", "--batch"], { input: `${hashes.join("\n")}
+`, bytes: true });
+  const commits = [];
+  let position = 0;
+  for (const hash2 of hashes) {
+    const end2 = output.indexOf("\n", position);
+    const [, type, size] = output.slice(position, end2).split(" ");
+    if (type !== "commit") throw new Error(`Commit ${hash2} cannot be read.`);
+    const start = end2 + 1;
+    position = start + Number(size) + 1;
+    commits.push(parseCommit(hash2, output.slice(start, start + Number(size))));
+  }
+  return commits;
+}
+function parseCommit(hash2, text4) {
+  const end2 = text4.indexOf("\n\n");
+  const header2 = end2 < 0 ? text4.replace(/\n$/, "") : text4.slice(0, end2);
+  const message2 = end2 < 0 ? "" : text4.slice(end2 + 2);
+  const fields = header2.split(/\n(?! )/);
+  const values = (name2) => fields.filter((field2) => field2.startsWith(`${name2} `)).map((field2) => field2.slice(name2.length + 1));
+  const [tree = ""] = values("tree");
+  const kept = fields.filter((field2) => !droppedFields.test(field2));
+  return { hash: hash2, tree, parents: values("parent"), rest: `${kept.join("\n")}
+
+${message2}` };
+}
+async function writeCommit(git, commit) {
+  const parents = commit.parents.map((parent) => `parent ${parent}
+`);
+  const input = `tree ${commit.tree}
+${parents.join("")}${commit.rest}`;
+  const output = await git.output(["hash-object", "-t", "commit", "-w", "--stdin"], { input, bytes: true });
+  return output.trim();
+}
+var droppedFields;
+var init_commit_object = __esm({
+  "src/git/rebase/commit-object.ts"() {
+    "use strict";
+    droppedFields = /^(tree|parent|gpgsig|gpgsig-sha256|mergetag) /;
+  }
+});
+
+// src/git/rebase/merge-files.ts
+async function mergeFilesByRules({ git, merges }, { merge: merge2, paths, environment }) {
+  const entries = [];
+  for (const file2 of paths) {
+    const versions2 = await readVersions(git, merge2, file2);
+    const text4 = versions2 && merges.merge(file2, versions2);
+    if (text4 === void 0) return false;
+    const hash2 = (await git.output(["hash-object", "-w", "--stdin"], { input: text4 })).trim();
+    entries.push(`100644 ${hash2}	${file2}\0`);
+  }
+  const input = entries.join("");
+  await git.output(["update-index", "-z", "--index-info"], { environment, input });
+  return true;
+}
+async function readVersions(git, { base, ours, theirs }, file2) {
+  const [old, one, other] = [
+    await readBlob(git, base, file2),
+    await readBlob(git, ours, file2),
+    await readBlob(git, theirs, file2)
+  ];
+  return one === void 0 || other === void 0 ? void 0 : { base: old, ours: one, theirs: other };
+}
+async function readBlob(git, tree, file2) {
+  const result = await git.run(["cat-file", "blob", `${tree}:${file2}`], { bytes: true });
+  if (result.exitCode !== 0) return void 0;
+  const bytes = Buffer.from(result.stdout, "latin1");
+  return (0, import_node_buffer8.isUtf8)(bytes) ? bytes.toString("utf8") : void 0;
+}
+var import_node_buffer8;
+var init_merge_files = __esm({
+  "src/git/rebase/merge-files.ts"() {
+    "use strict";
+    import_node_buffer8 = require("node:buffer");
+  }
+});
+
+// src/git/rebase/merge-trees.ts
+async function mergeTrees(isolated, { base, ours, theirs }) {
+  if (base === ours || ours === theirs) return { tree: theirs };
+  if (base === theirs) return { tree: ours };
+  await copyAttributes(isolated, ours);
+  const start = await wrapTree(isolated, base, []);
+  const [left, right] = [await wrapTree(isolated, ours, [start]), await wrapTree(isolated, theirs, [start])];
+  const options2 = ["--write-tree", "-z", "--name-only", "--no-messages"];
+  const result = await isolated.git.run(["merge-tree", ...options2, left, right]);
+  if (result.exitCode === 0) return { tree: result.stdout.split("\0")[0] ?? "" };
+  if (result.exitCode === 1) {
+    const [tree = "", ...conflicts] = result.stdout.split("\0").filter(Boolean);
+    return mergeByRules(isolated, { base, ours, theirs }, { tree, conflicts });
+  }
+  if (result.exitCode === 129 || /usage: git merge-tree/.test(result.stderr))
+    return mergeInFolder(isolated, [start, left, right]);
+  throw new Error(`git merge-tree failed: ${gitReason(result)}.`);
+}
+async function mergeByRules(isolated, merge2, { tree, conflicts }) {
+  if (!conflicts.every((file2) => isolated.merges.covers(file2))) return { conflicts };
+  const index = `${isolated.folder}/rules-index`;
+  const environment = { GIT_INDEX_FILE: index };
+  try {
+    await isolated.git.output(["read-tree", tree], { environment });
+    const isMerged = await mergeFilesByRules(isolated, { merge: merge2, paths: conflicts, environment });
+    if (!isMerged) return { conflicts };
+    return { tree: (await isolated.git.output(["write-tree"], { environment })).trim() };
+  } finally {
+    removeFile(index);
+  }
+}
+function wrapTree(isolated, tree, parents) {
+  const signature = "ralph-ci <ralph-ci@users.noreply.github.com> 0 +0000";
+  const rest = `author ${signature}
+committer ${signature}
+
+
+`;
+  return writeCommit(isolated.git, { tree, parents, rest });
+}
+async function copyAttributes(isolated, tree) {
+  const file2 = `${isolated.folder}/info/attributes`;
+  const result = await isolated.git.run(["cat-file", "blob", `${tree}:.gitattributes`]);
+  if (result.exitCode === 0) writeUnflushed(file2, result.stdout);
+  else removeFile(file2);
+}
+async function mergeInFolder(isolated, [base, ours, theirs]) {
+  const { git } = isolated;
+  const folder = `${isolated.folder}/tree`;
+  const environment = { GIT_WORK_TREE: folder, GIT_INDEX_FILE: `${isolated.folder}/index` };
+  makeFolder(folder);
+  try {
+    await git.output(["read-tree", ours], { environment });
+    await git.output(["checkout-index", "--all", "--quiet", "-u"], { environment });
+    const result = await git.run(["merge-recursive", base, "--", ours, theirs], { environment });
+    if (result.exitCode === 0) return { tree: (await git.output(["write-tree"], { environment })).trim() };
+    const output = await git.output(["ls-files", "--unmerged", "-z"], { environment });
+    const entries = output.split("\0").filter(Boolean);
+    if (entries.length === 0) throw new Error(`git merge-recursive failed: ${gitReason(result)}.`);
+    const conflicts = [...new Set(entries.map((entry) => entry.slice(entry.indexOf("	") + 1)))];
+    if (!conflicts.every((file2) => isolated.merges.covers(file2))) return { conflicts };
+    const merge2 = { base, ours, theirs };
+    const isMerged = await mergeFilesByRules(isolated, { merge: merge2, paths: conflicts, environment });
+    if (!isMerged) return { conflicts };
+    return { tree: (await git.output(["write-tree"], { environment })).trim() };
+  } finally {
+    removeFolder(folder);
+    removeFile(`${isolated.folder}/index`);
+  }
+}
+var init_merge_trees = __esm({
+  "src/git/rebase/merge-trees.ts"() {
+    "use strict";
+    init_platform();
+    init_repository2();
+    init_commit_object();
+    init_merge_files();
+  }
+});
+
+// src/git/rebase/rebase.ts
+async function rebaseCommits(isolated, request4) {
+  const { tip, onto } = request4;
+  const ours = await listOwnCommits(isolated, request4);
+  const newHashes = /* @__PURE__ */ new Map();
+  if (ours.size === 0) return { kind: "rebased", tip: onto, newHashes };
+  const [applied, [target]] = await Promise.all([
+    findAppliedCommits(isolated, request4),
+    readCommits(isolated.git, [onto])
+  ]);
+  const fork = findFork(ours, tip);
+  const trees = /* @__PURE__ */ new Map([[onto, target?.tree ?? ""]]);
+  const replacements2 = /* @__PURE__ */ new Map();
+  for (const commit of ours.values()) {
+    const appliedCommit = commit.parents.length < 2 ? applied.get(commit.rest)?.shift() : void 0;
+    if (appliedCommit !== void 0) {
+      replacements2.set(commit.hash, onto);
+      newHashes.set(commit.hash, appliedCommit);
+      continue;
+    }
+    const parents = [];
+    for (const parent of commit.parents) {
+      const other = () => replaceUpstreamParent(isolated, request4, parent);
+      parents.push(replacements2.get(parent) ?? (parent === fork ? onto : await other()));
+    }
+    if (commit.parents.length === 0 && fork === void 0) parents.push(onto);
+    const rewritten = await rewriteCommit(isolated, { commit, parents, trees });
+    if (typeof rewritten !== "string") return { kind: "conflict", paths: rewritten.conflicts };
+    replacements2.set(commit.hash, rewritten);
+    if (rewritten !== commit.hash) newHashes.set(commit.hash, rewritten);
+  }
+  return { kind: "rebased", tip: replacements2.get(tip) ?? onto, newHashes };
+}
+async function listOwnCommits(isolated, { tip, onto, upstream }) {
+  const output = await isolated.git.output(["rev-list", "--topo-order", "--reverse", "--stdin"], {
+    input: [tip, ...[onto, ...upstream].map((commit) => `^${commit}`), ""].join("\n")
+  });
+  const commits = await readCommits(isolated.git, output.split("\n").filter(Boolean));
+  return new Map(commits.map((commit) => [commit.hash, commit]));
+}
+function findFork(ours, tip) {
+  let commit = tip;
+  while (commit !== void 0 && ours.has(commit)) commit = ours.get(commit)?.parents[0];
+  return commit;
+}
+async function findAppliedCommits(isolated, { tip, onto }) {
+  const options2 = [`--max-count=${maxSearchedCommits}`, "--no-merges"];
+  const output = await isolated.git.output(["rev-list", ...options2, onto, `^${tip}`]);
+  const commits = await readCommits(isolated.git, output.split("\n").filter(Boolean));
+  const applied = /* @__PURE__ */ new Map();
+  for (const { rest, hash: hash2 } of commits.reverse()) applied.set(rest, [...applied.get(rest) ?? [], hash2]);
+  return applied;
+}
+async function replaceUpstreamParent(isolated, { onto, pushed }, parent) {
+  if (pushed === void 0 || await isAncestor(isolated.repository, parent, onto)) return parent;
+  return await isAncestor(isolated.repository, parent, pushed) ? onto : parent;
+}
+async function rewriteCommit(isolated, { commit, parents, trees }) {
+  const changed = parents.findIndex((parent2, index) => parent2 !== commit.parents[index]);
+  const parent = parents[changed];
+  if (parent === void 0) {
+    trees.set(commit.hash, commit.tree);
+    return commit.hash;
+  }
+  const before = commit.parents[changed];
+  const base = before === void 0 ? await writeEmptyTree(isolated) : await readTree(isolated, before, trees);
+  const ours = await readTree(isolated, parent, trees);
+  const merged = await mergeTrees(isolated, { base, ours, theirs: commit.tree });
+  if ("conflicts" in merged) return merged;
+  const distinct = [...new Set(parents)];
+  if (merged.tree === ours && distinct.length === 1 && commit.tree !== base) return parent;
+  const hash2 = await writeCommit(isolated.git, { ...commit, tree: merged.tree, parents: distinct });
+  trees.set(hash2, merged.tree);
+  return hash2;
+}
+async function readTree(isolated, commit, trees) {
+  const known = trees.get(commit);
+  if (known !== void 0) return known;
+  const tree = (await isolated.git.output(["rev-parse", "--verify", `${commit}^{tree}`])).trim();
+  trees.set(commit, tree);
+  return tree;
+}
+async function writeEmptyTree(isolated) {
+  const args = ["hash-object", "-w", "-t", "tree", "--stdin"];
+  return (await isolated.git.output(args, { input: "" })).trim();
+}
+var noNewHashes, maxSearchedCommits;
+var init_rebase = __esm({
+  "src/git/rebase/rebase.ts"() {
+    "use strict";
+    init_repository2();
+    init_commit_object();
+    init_merge_trees();
+    noNewHashes = /* @__PURE__ */ new Map();
+    maxSearchedCommits = 1e3;
+  }
+});
+
+// src/git/rebase/upstream-commits.ts
+function isSideBranchOf(reference, branch) {
+  const [, name2 = ""] = /^refs\/remotes\/[^/]+\/(.*)$/.exec(reference) ?? [];
+  return name2.startsWith(`${branch}-`) && /^[0-9a-f]{8}$/.test(name2.slice(branch.length + 1));
+}
+async function listUpstreamCommits(clone2, branch, isLeftOut = () => false) {
+  const { repository } = clone2;
+  const [references, pushed, base] = await Promise.all([
+    repository.git.output(["for-each-ref", "--format=%(objectname) %(refname)", "refs/remotes"]),
+    recallCommit(repository, "pushed", branch),
+    recallCommit(repository, "base", branch)
+  ]);
+  const tracked = references.split("\n").map((line) => line.split(" ")).filter(([, name2 = ""]) => !isLeftOut(name2)).map(([commit]) => commit);
+  const commits = [...tracked, pushed, base, ...clone2.shallowCommits()];
+  return [...new Set(commits.filter((commit) => commit !== void 0).filter(Boolean))];
+}
+async function listUpstreamOrDefaultCommits(clone2, branch) {
+  const { repository } = clone2;
+  const upstream = await listUpstreamCommits(clone2, branch);
+  if (upstream.length > 0) return upstream;
+  const name2 = await findDefaultBranch(repository);
+  if (name2 === void 0 || name2 === branch) return [];
+  const tip = await resolveCommit(repository, `refs/heads/${name2}`);
+  return tip === void 0 ? [] : [tip];
+}
+async function countUnpushedCommits(repository, branch) {
+  const shallow = readText(`${repository.commonFolder}/shallow`) ?? "";
+  const clone2 = { repository, shallowCommits: () => shallow.split("\n").filter(Boolean) };
+  const upstream = await listUpstreamOrDefaultCommits(clone2, branch);
+  const input = [`refs/heads/${branch}`, ...upstream.map((commit) => `^${commit}`), ""].join("\n");
+  const result = await repository.git.run(["rev-list", "--count", "--stdin"], { input });
+  return result.exitCode === 0 ? Number(result.stdout) : void 0;
+}
+var init_upstream_commits = __esm({
+  "src/git/rebase/upstream-commits.ts"() {
+    "use strict";
+    init_platform();
+    init_repository2();
+    init_worktree();
+  }
+});
+
+// src/git/rebase/index.ts
+var init_rebase2 = __esm({
+  "src/git/rebase/index.ts"() {
+    "use strict";
+    init_merge_trees();
+    init_rebase();
+    init_upstream_commits();
+  }
+});
+
+// src/git/bundle/bundle-file.ts
+function uncommittedReference(branch) {
+  return `refs/ralph/uncommitted/${branch}`;
+}
+function parseBundleHeader(text4, branch) {
+  const end2 = text4.indexOf("\n\n");
+  const [first, ...lines2] = text4.slice(0, Math.max(end2, 0)).split("\n");
+  if (end2 < 0 || first !== "# v2 git bundle" && first !== "# v3 git bundle")
+    return "it is not a git bundle";
+  const header2 = { bases: [], tip: void 0, uncommitted: void 0, elsewhere: [] };
+  for (const line of lines2) {
+    const base = baseLine.exec(line);
+    const [, commit, name2] = referenceLine.exec(line) ?? [];
+    if (/^@object-format=sha(1|256)$/.test(line) && first === "# v3 git bundle") continue;
+    if (base?.[1] !== void 0) header2.bases.push(base[1]);
+    else if (name2 === `refs/heads/${branch}` && header2.tip === void 0) header2.tip = commit;
+    else if (name2 === uncommittedReference(branch) && header2.uncommitted === void 0)
+      header2.uncommitted = commit;
+    else if (commit !== void 0 && name2 === elsewherePrefix + commit) header2.elsewhere.push(commit);
+    else if (name2 !== void 0)
+      return `it contains ${JSON.stringify(name2)}, which does not belong to branch ${branch}`;
+    else return "its header is damaged";
+  }
+  if (header2.tip === void 0 && header2.uncommitted === void 0) return "it contains no commits";
+  return header2;
+}
+async function receiveBundle(isolated, file2, header2, branch) {
+  const folder = `${isolated.folder}/received`;
+  const environment = { GIT_DIR: folder, GIT_OBJECT_DIRECTORY: `${folder}/objects` };
+  makeFolder(`${folder}/refs`);
+  makeFolder(`${folder}/objects/info`);
+  writeUnflushed(`${folder}/HEAD`, "ref: refs/heads/none\n");
+  const { repository } = isolated;
+  writeUnflushed(`${folder}/objects/info/alternates`, `${repository.commonFolder}/objects
+`);
+  writeUnflushed(`${folder}/config`, isolated.settings);
+  const shallow = isolated.shallowCommits();
+  if (shallow.length > 0) writeUnflushed(`${folder}/shallow`, `${shallow.join("\n")}
+`);
+  const bases = header2.bases.map((base, index) => `${base} refs/have/${index}
+`);
+  writeUnflushed(`${folder}/packed-refs`, bases.join(""));
+  try {
+    const verified = await isolated.git.run(["bundle", "verify", "--quiet", file2], { environment });
+    if (verified.exitCode !== 0) return gitReason(verified);
+    const names = [
+      ...header2.tip ? [`refs/heads/${branch}`] : [],
+      ...header2.uncommitted ? [uncommittedReference(branch)] : [],
+      ...header2.elsewhere.map((commit) => elsewherePrefix + commit)
+    ].map((name2) => `+${name2}:${name2}`);
+    const fetch2 = ["fetch", "--quiet", "--no-tags"];
+    const unpacked = await isolated.git.run([...fetch2, file2, ...names], { environment });
+    if (unpacked.exitCode !== 0) return gitReason(unpacked);
+    const checks = ["-c", "transfer.fsckObjects=true", "-c", "fetch.fsckObjects=true"];
+    const fetched = await isolated.git.run([...checks, ...fetch2, folder, ...names]);
+    return fetched.exitCode === 0 ? void 0 : gitReason(fetched);
+  } finally {
+    removeFolder(folder);
+  }
+}
+var maxHeaderBytes, hash, baseLine, referenceLine;
+var init_bundle_file = __esm({
+  "src/git/bundle/bundle-file.ts"() {
+    "use strict";
+    init_platform();
+    init_repository2();
+    maxHeaderBytes = 256 * 1024;
+    hash = "([0-9a-f]{40}|[0-9a-f]{64})";
+    baseLine = new RegExp(`^-${hash}( .*)?$`, "s");
+    referenceLine = new RegExp(`^${hash} (.+)$`, "s");
+  }
+});
+
+// src/git/bundle/uncommitted-changes.ts
+async function readUncommitted(repository, preexisting, known) {
+  const { head, changes } = known ?? await readState(repository);
+  if (head === void 0) return void 0;
+  const skipped = [];
+  const chosen = /* @__PURE__ */ new Map();
+  for (const change of changes) {
+    if (preexisting.has(change.path) || isSubmodule(repository, change)) continue;
+    const unstaged = { ...change, unstaged: true };
+    const reason = findCommitObstacle(repository, unstaged);
+    if (reason) skipped.push({ path: change.path, reason });
+    else chosen.set(change.path, unstaged);
+  }
+  const { tree, notAdded } = await writeTree3(repository, head, [...chosen.values()]);
+  skipped.push(...notAdded.filter(({ path: path72 }) => fileStatus(`${repository.top}/${path72}`)));
+  const committed = (await repository.git.output(["rev-parse", "--verify", `${head}^{tree}`])).trim();
+  return { head, tree: tree === committed ? void 0 : tree, skipped };
+}
+function isSubmodule({ top }, { path: path72 }) {
+  return fileStatus(`${top}/${path72}/.git`) !== void 0;
+}
+async function writeTree3(repository, head, changes) {
+  const index = `${repository.gitFolder}/ralph-ci-uncommitted`;
+  const environment = { GIT_INDEX_FILE: index };
+  try {
+    await repository.git.output(["read-tree", head], { environment });
+    const notAdded = await addPaths(repository, changes, environment);
+    return { tree: (await repository.git.output(["write-tree"], { environment })).trim(), notAdded };
+  } finally {
+    removeFile(index);
+    removeFile(`${index}.lock`);
+  }
+}
+async function commitUncommitted(repository, preexisting) {
+  const state = await readState(repository);
+  const conflicted = await commitConflicted(repository, state);
+  const left = /* @__PURE__ */ new Set([...preexisting, ...conflicted?.paths ?? []]);
+  const { head, tree, skipped } = await readUncommitted(repository, left, state) ?? { skipped: [] };
+  if (head === void 0 || tree === void 0 && !conflicted) return { commit: void 0, skipped };
+  const commit = await createCommit(repository, {
+    tree: tree ?? `${head}^{tree}`,
+    parents: conflicted ? [head, conflicted.commit] : [head],
+    subject: "Uncommitted changes",
+    body: "Carried to the next run; they belong on no branch."
+  });
+  return { commit, skipped };
+}
+async function commitConflicted(repository, state) {
+  const conflicts = state.changes.filter(({ kind: kind2 }) => kind2 === "conflict").map(({ path: path72 }) => path72);
+  if (conflicts.length === 0 || state.head === void 0) return void 0;
+  const operation = findOperation(repository) ?? "conflict";
+  const paths = await findOperationPaths(repository, state, operation, conflicts);
+  const { tree = `${state.head}^{tree}` } = await readUncommitted(repository, /* @__PURE__ */ new Set(), state) ?? {};
+  const subject = `Left unfinished: ${operation}`;
+  const commit = await createCommit(repository, { tree, parents: [state.head], subject, body: "" });
+  return { commit, paths };
+}
+async function rescueUnfinished(repository, uncommitted, tip) {
+  const base = await resolveCommit(repository, `${uncommitted}^1`);
+  const conflicted = await resolveCommit(repository, `${uncommitted}^2`);
+  const isOnBranch = tip === void 0 || base === void 0 || await isAncestor(repository, base, tip);
+  const commit = conflicted ?? (isOnBranch ? void 0 : base);
+  const rescueBranch = commit && await rescueCommit(repository, commit);
+  if (rescueBranch)
+    repository.log.warn(
+      `A git operation was unfinished on another machine; what it had done is on ${rescueBranch}.`
+    );
+}
+async function restoreUncommitted(isolated, commit) {
+  const { repository } = isolated;
+  const { git } = repository;
+  const trees = await git.output(["rev-parse", `${commit}^1^{tree}`, `${commit}^{tree}`, "HEAD^{tree}"]);
+  const [base = "", theirs = "", ours = ""] = trees.split("\n");
+  const merged = await mergeTrees(isolated, { base, ours, theirs });
+  if ("conflicts" in merged) return { obstacle: `${merged.conflicts[0]} was changed meanwhile` };
+  const format3 = ["-r", "-z", "--name-only", "--no-renames", "--no-ext-diff", "--no-textconv"];
+  const diff = ["diff-tree", ...format3, "--ignore-submodules=none", ours, merged.tree];
+  const paths = await git.output(diff, { bytes: true });
+  const files = paths.split("\0").filter(Boolean).length;
+  if (files === 0) return { files };
+  const present = await readUncommitted(repository, /* @__PURE__ */ new Set());
+  if (present?.tree === merged.tree) return { files };
+  await git.run(["update-index", "-q", "--refresh"]);
+  const result = await git.run(["read-tree", "-m", "-u", ours, merged.tree]);
+  if (result.exitCode !== 0)
+    return { obstacle: `a file in the checkout is in the way (${gitReason(result)})` };
+  await git.output(["reset", "--quiet", "--pathspec-from-file=-", "--pathspec-file-nul"], {
+    input: paths,
+    bytes: true,
+    environment: { GIT_LITERAL_PATHSPECS: "1" }
+  });
+  return { files };
+}
+var init_uncommitted_changes = __esm({
+  "src/git/bundle/uncommitted-changes.ts"() {
+    "use strict";
+    init_platform();
+    init_commit();
+    init_rebase2();
+    init_repository2();
+    init_worktree();
+  }
+});
+
+// src/git/bundle/bundle.ts
+async function bundleWork(isolated, request4) {
+  const { branch, file: file2, preexisting, maxBytes } = request4;
+  const { repository } = isolated;
+  const tip = await resolveCommit(repository, `refs/heads/${branch}`);
+  const { commit: uncommitted, skipped } = await commitUncommitted(repository, preexisting);
+  const elsewhere = await listElsewhere(repository);
+  const references = [
+    [`refs/heads/${branch}`, tip],
+    [uncommittedReference(branch), uncommitted],
+    ...elsewhere.map((commit) => [elsewherePrefix + commit, commit])
+  ].filter((entry) => entry[1] !== void 0);
+  const newBundle = tip && await writeBundle(isolated, branch, references);
+  if (!tip || !newBundle) {
+    removeFile(file2);
+    return { kind: "nothing", skipped };
+  }
+  const bytes = Number(fileStatus(newBundle)?.size ?? 0n);
+  if (bytes > maxBytes) {
+    removeFile(file2);
+    return { kind: "too-large", bytes, reason: describeSize(bytes, maxBytes) };
+  }
+  const header2 = parseBundleHeader(readRange(newBundle, 0, maxHeaderBytes).toString("utf8"), branch);
+  if (typeof header2 === "string") throw new Error(`The new bundle cannot be read: ${header2}.`);
+  const temporary2 = `${file2}.new`;
+  removeFile(temporary2);
+  await copyToNewPath(newBundle, temporary2, { flush: true });
+  moveFile(temporary2, file2);
+  return { kind: "bundled", bytes, bases: header2.bases, tip, uncommitted, skipped };
+}
+async function listElsewhere(repository) {
+  const options2 = ["--sort=-creatordate", `--count=${maxElsewhere}`, "--format=%(objectname)"];
+  const output = await repository.git.output(["for-each-ref", ...options2, elsewherePrefix]);
+  return output.split("\n").filter(Boolean);
+}
+async function writeBundle(isolated, branch, references) {
+  const { git } = isolated;
+  const excluded = (await listUpstreamOrDefaultCommits(isolated, branch)).map((commit) => `^${commit}`);
+  const input = (revisions) => [...revisions, ...excluded, ""].join("\n");
+  const count8 = await git.output(["rev-list", "--count", "--stdin"], {
+    input: input(references.map(([, commit]) => commit))
+  });
+  if (Number(count8) === 0) return void 0;
+  for (const reference of references) await git.output(["update-ref", ...reference]);
+  const file2 = `${isolated.folder}/work.bundle`;
+  const result = await git.run(["bundle", "create", "--quiet", file2, "--stdin"], {
+    input: input(references.map(([name2]) => name2))
+  });
+  if (result.exitCode !== 0) throw new Error(`git bundle failed: ${gitReason(result)}.`);
+  return file2;
+}
+function describeSize(bytes, maxBytes) {
+  const megabytes = (size) => `${(size / 1024 / 1024).toFixed(1)} MB`;
+  return `The unpushed work is ${megabytes(bytes)}, and the limit for a bundle is ${megabytes(maxBytes)}; give the job the right to push, or keep large files out of the work.`;
+}
+var maxElsewhere;
+var init_bundle = __esm({
+  "src/git/bundle/bundle.ts"() {
+    "use strict";
+    init_platform();
+    init_rebase2();
+    init_repository2();
+    init_bundle_file();
+    init_uncommitted_changes();
+    maxElsewhere = 20;
+  }
+});
+
+// src/git/sync/remote-errors.ts
+function isPushRace({ stdout, stderr }) {
+  if (nameConflict.test(stdout) || nameConflict.test(stderr)) return false;
+  return race.test(stdout) || race.test(stderr);
+}
+function describeRemoteError(failure2, result) {
+  const reason = readRemoteReason(result);
+  const remedy5 = remedies.find(([pattern3]) => pattern3.test(reason))?.[1];
+  return `${failure2}, because git says: ${reason}; ${remedy5 ?? "fix that, and run again"}.`;
+}
+function readRemoteReason(result) {
+  if (result.signal === "SIGKILL") return "Operation timed out";
+  const rejected = result.stdout.split("\n").filter((line) => line.startsWith("!")).map((line) => line.split("	").slice(2).join(" "));
+  const messages = result.stderr.split("\n").map((line) => line.replace(/^remote:\s*/, "").trimEnd()).filter((line) => line.trim() && !boilerplate.test(line)).join("\n");
+  const serverReason = messages ? gitReason({ ...result, stderr: messages }) : "";
+  return [...rejected, serverReason].filter(Boolean).join(": ") || gitReason(result);
+}
+var race, nameConflict, remedies, boilerplate;
+var init_remote_errors = __esm({
+  "src/git/sync/remote-errors.ts"() {
+    "use strict";
+    init_repository2();
+    race = /\((fetch first|non-fast-forward|stale info)\)|cannot lock ref|failed to (update|lock) ref|reference already exists|incorrect old value/;
+    nameConflict = /exists; cannot create|directory file conflict/;
+    remedies = [
+      [
+        /without `?workflows?`? (permission|scope)/i,
+        "give a token that may change workflows, or keep .github/workflows out of the work"
+      ],
+      [/LFS objects/, "push the LFS objects by hand, or keep large files out of the work"],
+      [
+        /protected branch|GH006|GH013|rule violations/i,
+        "allow pushes to this branch in the repository's settings, or give branchName in prd.json another name"
+      ],
+      [nameConflict, "rename the remote branch that is in the way, or give branchName in prd.json another name"],
+      [/declined|pre-receive|update hook/, "fix what the remote's check complains about, and run again"],
+      [
+        /40[13]\b|Authentication failed|could not read (Username|Password)|Permission (to \S+ )?denied|access denied|terminal prompts disabled|Host key verification/i,
+        "give the job `permissions: contents: write`, or git on this machine the right to push"
+      ],
+      [
+        /Could not resolve|Failed to connect|Connection (refused|timed out|reset)|Network is unreachable|Operation (timed out|too slow)|Couldn't connect|early EOF|hung up|SSL|50[0234]\b/i,
+        "the next push includes everything; check that this machine can reach the remote"
+      ],
+      [
+        /not found|does not appear to be a git repository|No such file|40[4]\b/i,
+        "check the address with `git remote -v`, and whether the token can read that repository"
+      ]
+    ];
+    boilerplate = /^(To |error: failed to push some refs|fatal: Could not read from remote repository|Please make sure you have the correct access|and the repository exists)/;
+  }
+});
+
+// src/git/sync/transfer.ts
+async function fetchBranch(isolated, branch) {
+  const { remote } = isolated.transport;
+  if (remote === void 0) return noRemote;
+  const source = `refs/heads/${branch}`;
+  const result = await isolated.runWithRemote([...quietFetch, remote, `+${source}:${fetchedBranch}`]);
+  if (result.exitCode !== 0) {
+    if (result.stderr.includes(`couldn't find remote ref ${source}`)) {
+      await updateTrackingBranch(isolated, branch, void 0);
+      return { kind: "fetched", tip: void 0 };
+    }
+    return {
+      kind: "unavailable",
+      reason: describeRemoteError(`Branch ${branch} could not be fetched`, result)
+    };
+  }
+  isolated.updateShallow();
+  const tip = (await isolated.git.output(["rev-parse", "--verify", fetchedBranch])).trim();
+  await updateTrackingBranch(isolated, branch, tip);
+  return { kind: "fetched", tip };
+}
+async function updateTrackingBranch({ repository, transport }, branch, tip) {
+  const reference = `refs/remotes/${transport.remote}/${branch}`;
+  const args = tip === void 0 ? ["-d", reference] : [reference, tip];
+  await repository.git.run(["update-ref", ...args]);
+}
+async function pushCommit(isolated, { commit, branch, expected }) {
+  const { remote } = isolated.transport;
+  if (remote === void 0) return noRemote;
+  const options2 = ["--porcelain", "--no-follow-tags", "--recurse-submodules=no"];
+  const lease = `--force-with-lease=refs/heads/${branch}:${expected ?? ""}`;
+  const refspec = `${commit}:refs/heads/${branch}`;
+  const result = await isolated.runWithRemote(["push", ...options2, lease, remote, refspec]);
+  if (result.exitCode === 0) {
+    await updateTrackingBranch(isolated, branch, commit);
+    return { kind: "pushed" };
+  }
+  if (isPushRace(result)) return { kind: "raced" };
+  return { kind: "unavailable", reason: describeRemoteError(`Branch ${branch} could not be pushed`, result) };
+}
+async function fetchCommit(isolated, commit, depth) {
+  if (!/^[0-9a-f]{40}([0-9a-f]{24})?$/.test(commit)) throw new Error(`${commit} is not a commit hash.`);
+  if (await resolveCommit(isolated.repository, commit)) return { kind: "here" };
+  const { remote } = isolated.transport;
+  if (remote === void 0) return noRemote;
+  const isShallow = isolated.shallowCommits().length > 0;
+  const limits = isShallow && depth !== void 0 ? [`--depth=${depth}`] : [];
+  const refspec = `+${commit}:refs/fetched/${commit}`;
+  const result = await isolated.runWithRemote([...quietFetch, ...limits, remote, refspec]);
+  if (result.exitCode === 0) {
+    isolated.updateShallow();
+    return { kind: "fetched" };
+  }
+  return {
+    kind: "unavailable",
+    reason: describeRemoteError(`Commit ${commit} could not be fetched`, result)
+  };
+}
+async function fetchMissingFiles(isolated, from, to) {
+  if (isolated.transport.isPartial)
+    await isolated.git.run(["diff-tree", "-r", "--shortstat", "--no-renames", from, to]);
+}
+async function deepenUntilRelated(isolated, branch, one, other) {
+  const { remote } = isolated.transport;
+  if (remote === void 0) return;
+  for (const step of [...deepenings, void 0]) {
+    const shallow = isolated.shallowCommits();
+    if (shallow.length === 0 || await areRelated(isolated, one, other)) return;
+    const depth = step === void 0 ? "--unshallow" : `--deepen=${step}`;
+    const refspec = `+refs/heads/${branch}:${fetchedBranch}`;
+    const byHash = shallow.slice(0, maxNamedCommits);
+    const result = await isolated.runWithRemote([...quietFetch, depth, remote, refspec, ...byHash]);
+    const retried = result.exitCode === 0 ? result : await isolated.runWithRemote([...quietFetch, depth, remote, refspec]);
+    if (retried.exitCode !== 0) return;
+    isolated.updateShallow();
+  }
+}
+async function areRelated({ repository }, one, other) {
+  if (await isAncestor(repository, one, other) || await isAncestor(repository, other, one)) return true;
+  const result = await repository.git.run(["merge-base", one, other]);
+  return result.exitCode === 0;
+}
+var quietFetch, fetchedBranch, noRemote, deepenings, maxNamedCommits;
+var init_transfer2 = __esm({
+  "src/git/sync/transfer.ts"() {
+    "use strict";
+    init_repository2();
+    init_remote_errors();
+    quietFetch = ["fetch", "--quiet", "--no-tags", "--no-recurse-submodules"];
+    fetchedBranch = "refs/fetched/branch";
+    noRemote = {
+      kind: "unavailable",
+      reason: "Nothing is pushed, because the checkout has no remote (or several, none of them called origin); add one with `git remote add origin <address>`."
+    };
+    deepenings = [50, 500, 5e3];
+    maxNamedCommits = 20;
+  }
+});
+
+// src/git/sync/base-update.ts
+async function updateFromBase(isolated, request4) {
+  const { repository, merges } = isolated;
+  const { branch, tip } = request4;
+  const from = await resolveCommit(repository, `refs/heads/${branch}`);
+  if (from === void 0 || await isAncestor(repository, tip, from)) return { kind: "nothing" };
+  const updated = await combine(isolated, request4, from);
+  if ("unrelated" in updated) return { kind: "left-out", reason: "they have no commit in common" };
+  if ("conflicts" in updated) {
+    const named2 = updated.conflicts.slice(0, 3).join(", ") + (updated.conflicts.length > 3 ? " …" : "");
+    return { kind: "left-out", reason: `both changed ${named2}` };
+  }
+  await fetchMissingFiles(isolated, from, updated.to);
+  const move = { branch, from, to: updated.to };
+  const obstacle = await findMoveObstacle(repository, move, merges) ?? await moveBranch(repository, move, merges);
+  if (obstacle !== void 0) return { kind: "left-out", reason: obstacle };
+  return { kind: "updated", newHashes: updated.newHashes };
+}
+async function combine(isolated, { branch, base, tip, method }, from) {
+  const { repository } = isolated;
+  if (await isAncestor(repository, from, tip)) return { to: tip, newHashes: noNewHashes };
+  if (method === "rebase" && await recallCommit(repository, "pushed", branch) === void 0) {
+    const rebased = await rebaseCommits(isolated, { tip: from, onto: tip, upstream: [], pushed: void 0 });
+    if (rebased.kind === "conflict") return { conflicts: rebased.paths };
+    return { to: rebased.tip, newHashes: rebased.newHashes };
+  }
+  const fork = await repository.git.run(["merge-base", from, tip]);
+  if (fork.exitCode !== 0) return { unrelated: true };
+  const names = [fork.stdout.trim(), from, tip].map((commit) => `${commit}^{tree}`);
+  const trees = await repository.git.output(["rev-parse", ...names]);
+  const [old = "", ours = "", theirs = ""] = trees.split("\n");
+  const merged = await mergeTrees(isolated, { base: old, ours, theirs });
+  if ("conflicts" in merged) return merged;
+  const to = await createCommit(repository, {
+    tree: merged.tree,
+    parents: [from, tip],
+    subject: `Merge ${base} into ${branch}`,
+    body: ""
+  });
+  return { to, newHashes: noNewHashes };
+}
+var init_base_update = __esm({
+  "src/git/sync/base-update.ts"() {
+    "use strict";
+    init_commit();
+    init_rebase2();
+    init_repository2();
+    init_worktree();
+    init_transfer2();
+  }
+});
+
+// src/git/sync/publish-plan.ts
+async function planPublish(isolated, positions) {
+  const { repository } = isolated;
+  const { tip, theirs, pushed, target } = positions;
+  const plain = (kind2, to) => ({ kind: kind2, to, newHashes: noNewHashes });
+  if (theirs === void 0) return plain("push", tip);
+  if (theirs === tip) return plain("stay", tip);
+  await deepenUntilRelated(isolated, target, theirs, tip);
+  const isRemoved = pushed !== void 0 && !await isAncestor(repository, pushed, theirs);
+  if (isRemoved) return planRebase(isolated, { ...positions, theirs }, pushed);
+  if (await isAncestor(repository, theirs, tip)) return plain("push", tip);
+  if (theirs === pushed && await containsOthers(isolated, positions)) {
+    if (await isAncestor(repository, tip, theirs)) return plain("stay", tip);
+    const to = await joinHistories(isolated, tip, theirs);
+    return { kind: "push", to, newHashes: noNewHashes, isJoined: true };
+  }
+  return planRebase(isolated, { ...positions, theirs });
+}
+async function containsOthers({ repository }, { target, tip }) {
+  const others = await recallCommit(repository, "others", target);
+  return others === void 0 || await isAncestor(repository, others, tip);
+}
+async function planRebase(isolated, { branch, target, tip, theirs, pushed }, removed) {
+  const isSide = (reference) => isSideBranchOf(reference, target);
+  const targetUpstream = await listUpstreamCommits(isolated, target, isSide);
+  const branchUpstream = target === branch ? [] : await listUpstreamCommits(isolated, branch);
+  const upstream = [...targetUpstream, ...branchUpstream];
+  const rebased = await rebaseCommits(isolated, { tip, onto: theirs, upstream, pushed });
+  if (rebased.kind === "conflict") {
+    const named2 = rebased.paths.slice(0, 3).join(", ") + (rebased.paths.length > 3 ? " …" : "");
+    return { kind: "blocked", reason: `remote commits on ${target} conflict with it in ${named2}` };
+  }
+  const { tip: to, newHashes } = rebased;
+  await fetchMissingFiles(isolated, tip, to);
+  const obstacle = await findMoveObstacle(isolated.repository, { branch, from: tip, to }, isolated.merges);
+  if (obstacle && to === theirs && newHashes.size === 0)
+    return { kind: "stay", to: tip, newHashes: noNewHashes };
+  if (obstacle) return { kind: "blocked", reason: `${target} has remote commits, and ${obstacle}` };
+  return { kind: to === theirs ? "stay" : "push", to, newHashes, ...removed ? { removed } : {} };
+}
+async function joinHistories(isolated, tip, pushed) {
+  const { repository } = isolated;
+  const tree = (await repository.git.output(["rev-parse", "--verify", `${tip}^{tree}`])).trim();
+  return createCommit(repository, {
+    tree,
+    parents: [tip, pushed],
+    subject: "Join rewritten commits with the pushed ones",
+    body: "What was pushed before stays reachable."
+  });
+}
+var init_publish_plan = __esm({
+  "src/git/sync/publish-plan.ts"() {
+    "use strict";
+    init_commit();
+    init_rebase2();
+    init_repository2();
+    init_worktree();
+    init_transfer2();
+  }
+});
+
+// src/git/sync/published.ts
+async function recallPublished({ repository, transport }, { branch, target }) {
+  const pushed = await recallCommit(repository, "pushed", target);
+  if (pushed) return pushed;
+  const tracked = await resolveCommit(repository, `refs/remotes/${transport.remote}/${target}`);
+  if (!tracked || !await isAncestor(repository, tracked, `refs/heads/${branch}`)) return void 0;
+  await rememberCommit(repository, "others", target, tracked);
+  await rememberCommit(repository, "pushed", target, tracked);
+  return tracked;
+}
+async function rememberPublished({ repository }, { branch, target }, { fetched, remoteTip, pushed }) {
+  if (remoteTip === void 0 || remoteTip === pushed) return;
+  const local = `refs/heads/${branch}`;
+  if (!await isAncestor(repository, remoteTip, local)) return;
+  if (fetched !== void 0 && fetched !== pushed)
+    await rememberCommit(repository, "others", target, fetched);
+  await rememberCommit(repository, "pushed", target, remoteTip);
+}
+var init_published = __esm({
+  "src/git/sync/published.ts"() {
+    "use strict";
+    init_repository2();
+  }
+});
+
+// src/git/sync/publish.ts
+async function publishBranch(isolated, request4) {
+  const { repository } = isolated;
+  const { branch, sideBranchState } = request4;
+  if (findOperation(repository) === "rebase") await resolveHalfDone(repository);
+  if (!await resolveCommit(repository, `refs/heads/${branch}`))
+    return { kind: "nothing", commit: void 0, newHashes: noNewHashes };
+  if (isolated.transport.remote === void 0) return noRemote;
+  if (sideBranchState.reason === void 0) {
+    const published = await publishTo(isolated, { branch, target: branch }, request4.attempts);
+    if (published.kind !== "blocked") return published;
+    sideBranchState.reason = published.reason;
+  }
+  return publishToSideBranch(isolated, request4, sideBranchState.reason);
+}
+async function publishToSideBranch(isolated, request4, cause) {
+  const { branch, sideBranch: target, attempts } = request4;
+  const published = await publishTo(isolated, { branch, target }, attempts);
+  if (published.kind === "unavailable") return published;
+  if (published.kind === "blocked") {
+    return {
+      kind: "unavailable",
+      reason: `Branch ${branch} can be pushed neither as it is nor as ${target}, because ${published.reason}; push it by hand under another name.`
+    };
+  }
+  if (published.kind === "nothing") return published;
+  const reason = `The work went to branch ${target}, because ${cause}; merge it into ${branch} by hand.`;
+  return { kind: "aside", branch: target, commit: published.commit, reason };
+}
+async function publishTo(isolated, route, attempts) {
+  const { repository } = isolated;
+  const { branch, target } = route;
+  const pushed = await recallPublished(isolated, route);
+  for (let attempt2 = 1; attempt2 <= attempts; attempt2 += 1) {
+    const tip = await resolveCommit(repository, `refs/heads/${branch}`);
+    if (tip === void 0) return { kind: "nothing", commit: void 0, newHashes: noNewHashes };
+    const fetched = await fetchBranch(isolated, target);
+    if (fetched.kind === "unavailable") return fetched;
+    const plan = await planPublish(isolated, { ...route, tip, theirs: fetched.tip, pushed });
+    if (plan.kind === "blocked") return plan;
+    if (plan.kind === "push") {
+      const result = await pushCommit(isolated, { commit: plan.to, branch: target, expected: fetched.tip });
+      if (result.kind === "raced") continue;
+      if (result.kind === "unavailable") return result;
+    }
+    const move = { branch, from: tip, to: plan.to };
+    const newHashes = await moveLocalBranch(isolated, move, plan.newHashes);
+    const remoteTip = plan.kind === "push" ? plan.to : fetched.tip;
+    await rememberPublished(isolated, route, { fetched: fetched.tip, remoteTip, pushed });
+    if (plan.removed) await rescueRemovedCommit(isolated, plan.removed);
+    return plan.kind === "stay" ? { kind: "nothing", commit: plan.to, newHashes } : { kind: "pushed", branch: target, commit: plan.to, newHashes, isJoined: plan.isJoined };
+  }
+  return {
+    kind: "unavailable",
+    reason: `Branch ${target} could not be pushed, because others pushed first ${attempts} times in a row; run again, the commits are kept here.`
+  };
+}
+async function moveLocalBranch({ repository, merges }, move, newHashes) {
+  if (move.from === move.to) return noNewHashes;
+  const reason = await moveBranch(repository, move, merges);
+  if (reason === void 0) return newHashes;
+  repository.log.warn(
+    `Branch ${move.branch} was pushed and could not be moved here, because git says: ${reason}.`
+  );
+  return noNewHashes;
+}
+async function rescueRemovedCommit({ repository }, commit) {
+  const rescueBranch = await rescueCommit(repository, commit);
+  if (rescueBranch)
+    repository.log.warn(
+      `Commits were removed from the remote branch; they are kept here on ${rescueBranch}.`
+    );
+}
+var init_publish = __esm({
+  "src/git/sync/publish.ts"() {
+    "use strict";
+    init_rebase2();
+    init_repository2();
+    init_worktree();
+    init_publish_plan();
+    init_published();
+    init_transfer2();
+  }
+});
+
+// src/git/sync/index.ts
+var init_sync = __esm({
+  "src/git/sync/index.ts"() {
+    "use strict";
+    init_base_update();
+    init_publish();
+    init_published();
+    init_transfer2();
+  }
+});
+
+// src/git/bundle/restore.ts
+async function restoreWork2(isolated, request4) {
+  const { file: file2, branch } = request4;
+  const { repository } = isolated;
+  if (!fileStatus(file2)) return { kind: "nothing" };
+  const header2 = parseBundleHeader(readRange(file2, 0, maxHeaderBytes).toString("utf8"), branch);
+  if (typeof header2 === "string") return refuseBundle(file2, header2);
+  const newest = header2.uncommitted ?? header2.tip ?? "";
+  if (await recallCommit(repository, "restored", branch) === newest) return { kind: "nothing" };
+  for (const base of header2.bases) {
+    const fetched = await fetchCommit(isolated, base, 1);
+    if (fetched.kind === "unavailable") return fetched;
+  }
+  const fault = await receiveBundle(isolated, file2, header2, branch);
+  if (fault !== void 0) return refuseBundle(file2, fault);
+  for (const commit of header2.elsewhere)
+    await repository.git.output(["update-ref", elsewherePrefix + commit, commit]);
+  if (header2.uncommitted) await rescueUnfinished(repository, header2.uncommitted, header2.tip);
+  const restored = await restoreCommits(isolated, request4, header2);
+  await rememberCommit(repository, "restored", branch, newest);
+  return restored;
+}
+function refuseBundle(file2, cause) {
+  return {
+    kind: "refused",
+    reason: `The work in ${file2} cannot be restored, because ${cause}; remove that file to start without it.`
+  };
+}
+async function restoreCommits(isolated, request4, header2) {
+  const { repository } = isolated;
+  const { branch } = request4;
+  const tip = header2.tip ?? await resolveCommit(repository, `${header2.uncommitted}^1`) ?? "";
+  const local = await resolveCommit(repository, `refs/heads/${branch}`);
+  const target = await findRestoreTarget(isolated, { branch, tip, local, bases: header2.bases });
+  if ("reason" in target)
+    return keepOnSideBranch(isolated, request4, header2.uncommitted ?? tip, target.reason);
+  const reason = await updateBranch(isolated, { branch, local, to: target.to, base: header2.bases[0] });
+  if (reason !== void 0) return keepOnSideBranch(isolated, request4, header2.uncommitted ?? tip, reason);
+  const { to: commit, newHashes } = target;
+  if (header2.uncommitted === void 0) {
+    return commit === local ? { kind: "nothing" } : { kind: "restored", commit, files: 0, newHashes };
+  }
+  await switchTo(repository, branch);
+  const restored = await restoreUncommitted(isolated, header2.uncommitted);
+  if ("files" in restored) return { kind: "restored", commit, files: restored.files, newHashes };
+  const aside = await keepOnSideBranch(isolated, request4, header2.uncommitted, restored.obstacle);
+  return { ...aside, newHashes };
+}
+async function findRestoreTarget(isolated, { branch, tip, local, bases }) {
+  const { repository } = isolated;
+  const fetched = await fetchBranch(isolated, branch);
+  const theirs = fetched.kind === "fetched" ? fetched.tip : void 0;
+  const isBehind = local && theirs && await isAncestor(repository, local, theirs);
+  const onto = isBehind ? theirs : local ?? theirs;
+  if (onto === void 0) return { to: tip, newHashes: noNewHashes };
+  await deepenUntilRelated(isolated, branch, onto, tip);
+  if (await isAncestor(repository, tip, onto)) return { to: onto, newHashes: noNewHashes };
+  if (await isAncestor(repository, onto, tip)) return { to: tip, newHashes: noNewHashes };
+  const upstream = [...bases, ...await listUpstreamCommits(isolated, branch)];
+  const pushed = await recallCommit(repository, "pushed", branch);
+  const rebased = await rebaseCommits(isolated, { tip, onto, upstream, pushed });
+  if (rebased.kind === "rebased") return { to: rebased.tip, newHashes: rebased.newHashes };
+  return { reason: `${rebased.paths.slice(0, 3).join(", ")} was changed on ${branch} meanwhile` };
+}
+async function updateBranch(isolated, update2) {
+  const { repository } = isolated;
+  const { branch, local, to, base } = update2;
+  if (local === to) return void 0;
+  const from = local ?? await resolveCommit(repository, "HEAD");
+  if (from !== void 0) await fetchMissingFiles(isolated, from, to);
+  if (local !== void 0) {
+    const move = { branch, from: local, to };
+    const { merges } = isolated;
+    return await findMoveObstacle(repository, move, merges) ?? await moveBranch(repository, move, merges);
+  }
+  await repository.git.output(["branch", "--no-track", branch, to]);
+  if (base !== void 0) await rememberCommit(repository, "base", branch, base);
+  return void 0;
+}
+async function keepOnSideBranch({ repository }, { branch, sideBranch }, commit, cause) {
+  const result = await repository.git.run(["branch", "--no-track", sideBranch, commit]);
+  const name2 = result.exitCode === 0 ? sideBranch : await rescueCommit(repository, commit) ?? sideBranch;
+  return {
+    kind: "aside",
+    branch: name2,
+    reason: `The unpushed work of an earlier run is on branch ${name2}, because ${cause}; merge it into ${branch} by hand.`,
+    newHashes: noNewHashes
+  };
+}
+var init_restore = __esm({
+  "src/git/bundle/restore.ts"() {
+    "use strict";
+    init_platform();
+    init_rebase2();
+    init_repository2();
+    init_sync();
+    init_worktree();
+    init_bundle_file();
+    init_uncommitted_changes();
+  }
+});
+
+// src/git/bundle/index.ts
+var init_bundle2 = __esm({
+  "src/git/bundle/index.ts"() {
+    "use strict";
+    init_bundle();
+    init_restore();
+  }
+});
+
+// src/git/transport/transport-settings.ts
+async function readSettings(repository) {
+  const output = await repository.git.output(["config", "--list", "-z", "--show-scope", "--show-origin"]);
+  const fields = output.split("\0");
+  const entries = [];
+  for (let index = 0; index + 2 < fields.length; index += 3) {
+    const [scope = "", origin = "", entry = ""] = fields.slice(index, index + 3);
+    const end2 = entry.indexOf("\n");
+    entries.push({
+      scope,
+      file: origin.startsWith("file:") ? absolute(origin.slice("file:".length), repository) : void 0,
+      name: end2 < 0 ? entry : entry.slice(0, end2),
+      // A name without a value means true.
+      value: end2 < 0 ? "true" : entry.slice(end2 + 1)
+    });
+  }
+  return entries;
+}
+function absolute(file2, { top }) {
+  return file2.startsWith("/") ? file2 : `${top}/${file2}`;
+}
+function isAuthorization({ name: name2, value }) {
+  return /^http\.(.*\.)?extraheader$/.test(name2) && /^\s*authorization\s*:/i.test(value);
+}
+function findTransport(entries) {
+  const stored = entries.filter(({ scope }) => scope !== "command");
+  const remotes = new Set(stored.flatMap(({ name: name2 }) => /^remote\.(.+)\.(url|vcs)$/.exec(name2)?.[1] ?? []));
+  const remote = remotes.has("origin") ? "origin" : remotes.size === 1 ? [...remotes][0] : void 0;
+  const names = new Set(remoteSettings.map((name2) => `remote.${remote}.${name2}`));
+  const pick3 = (isWanted) => stored.filter(({ name: name2 }) => isWanted(name2)).map(({ name: name2, value }) => [name2, value]);
+  const settings2 = pick3((name2) => transportSetting.test(name2) || names.has(name2));
+  const extensions = pick3((name2) => formatSetting.test(name2));
+  const isPartial = [...settings2, ...extensions].some(([name2]) => /\.(promisor|partialclone)$/.test(name2));
+  return { remote, settings: settings2, extensions, isPartial };
+}
+var transportSetting, remoteSettings, formatSetting;
+var init_transport_settings = __esm({
+  "src/git/transport/transport-settings.ts"() {
+    "use strict";
+    transportSetting = /^((http|url|credential|ssh|protocol)\.|core\.(sshcommand|askpass|gitproxy)$)/;
+    remoteSettings = [
+      "url",
+      "pushurl",
+      "proxy",
+      "proxyauthmethod",
+      "uploadpack",
+      "receivepack",
+      "vcs",
+      "serveroption",
+      "promisor",
+      "partialclonefilter"
+    ];
+    formatSetting = /^extensions\.(objectformat|partialclone)$/;
+  }
+});
+
+// src/git/transport/credentials.ts
+function withCredentials(transport, credentials) {
+  if (!credentials) return transport;
+  const others = transport.settings.filter(([name2, value]) => !isAuthorization({ name: name2, value }));
+  return { ...transport, settings: [...others, authorizationSetting(credentials)] };
+}
+function authorizationSetting({ server, token }) {
+  const basic = Buffer.from(`x-access-token:${token}`).toString("base64");
+  return [`http.${server.replace(/\/+$/, "")}/.extraheader`, `AUTHORIZATION: basic ${basic}`];
+}
+function createTransportRedactor(transport, credentials) {
+  const headers = transport.settings.filter(([name2, value]) => isAuthorization({ name: name2, value })).flatMap(([, value]) => readHeaderSecrets(value));
+  return createRedactor([...headers, ...credentials ? [credentials.token] : []]);
+}
+function readHeaderSecrets(header2) {
+  const [, scheme = "", secret = ""] = /^\s*authorization\s*:\s*(\S+)\s+(\S+)/i.exec(header2) ?? [];
+  if (scheme.toLowerCase() !== "basic") return [secret];
+  const password = Buffer.from(secret, "base64").toString("utf8").split(":").slice(1).join(":");
+  return [secret, password];
+}
+function hidePasswords(text4) {
+  return text4.replace(/(\b[a-z][a-z+.-]*:\/\/)[^/@\s']+@/gi, "$1***@");
+}
+var init_credentials = __esm({
+  "src/git/transport/credentials.ts"() {
+    "use strict";
+    init_platform();
+    init_transport_settings();
+  }
+});
+
+// src/git/transport/isolated-repository.ts
+function isolatedFolder({ gitFolder }) {
+  return `${gitFolder}/ralph-ci-room`;
+}
+async function openIsolatedRepository(repository, transport, redactor, merges) {
+  const folder = isolatedFolder(repository);
+  removeFolder(folder);
+  makeFolder(`${folder}/refs`);
+  makeFolder(`${folder}/info`);
+  writeUnflushed(`${folder}/HEAD`, "ref: refs/heads/none\n");
+  writeUnflushed(`${folder}/config`, renderSettings(transport));
+  writeUnflushed(`${folder}/packed-refs`, await localCommits(repository));
+  const shallow = readText(`${repository.commonFolder}/shallow`);
+  if (shallow) writeUnflushed(`${folder}/shallow`, shallow);
+  return new IsolatedRepository(repository, transport, redactor, merges);
+}
+function renderSettings({ extensions }) {
+  const lines2 = extensions.map(([name2, value]) => `	${name2.slice("extensions.".length)} = "${value}"
+`);
+  return `[core]
+	repositoryformatversion = 1
+	bare = true
+[extensions]
+${lines2.join("")}`;
+}
+async function localCommits(repository) {
+  const folders2 = ["refs/heads", "refs/remotes", "refs/ralph"];
+  const output = await repository.git.output(["for-each-ref", "--format=%(objectname)", ...folders2]);
+  const head = await repository.git.run(["rev-parse", "--quiet", "--verify", "HEAD^{commit}"]);
+  const commits = /* @__PURE__ */ new Set([...output.split("\n"), head.exitCode === 0 ? head.stdout.trim() : ""]);
+  commits.delete("");
+  return [...commits].map((commit, index) => `${commit} refs/have/${index}
+`).join("");
+}
+var networkVariables, networkDeadline, networkSettings, IsolatedRepository;
+var init_isolated_repository = __esm({
+  "src/git/transport/isolated-repository.ts"() {
+    "use strict";
+    init_platform();
+    init_repository2();
+    init_credentials();
+    networkVariables = [
+      "SSH_AUTH_SOCK",
+      "SSH_AGENT_PID",
+      "GIT_SSH",
+      "GIT_SSH_COMMAND",
+      "GIT_SSL_CAINFO",
+      "GIT_SSL_CAPATH",
+      "SSL_CERT_FILE",
+      "SSL_CERT_DIR",
+      "HTTP_PROXY",
+      "HTTPS_PROXY",
+      "ALL_PROXY",
+      "NO_PROXY",
+      "http_proxy",
+      "https_proxy",
+      "all_proxy",
+      "no_proxy",
+      // Credential helpers need these.
+      "DBUS_SESSION_BUS_ADDRESS",
+      "XDG_RUNTIME_DIR",
+      "USER",
+      "LOGNAME"
+    ];
+    networkDeadline = 10 * 6e4;
+    networkSettings = [
+      ["http.lowSpeedLimit", "1"],
+      ["http.lowSpeedTime", "60"]
+    ];
+    IsolatedRepository = class {
+      git;
+      repository;
+      transport;
+      folder;
+      /** The files that are merged by rules of their own. */
+      merges;
+      #network;
+      #redactor;
+      constructor(repository, transport, redactor, merges) {
+        const folder = isolatedFolder(repository);
+        const variables3 = {
+          GIT_DIR: folder,
+          GIT_OBJECT_DIRECTORY: `${repository.commonFolder}/objects`,
+          GIT_CONFIG_GLOBAL: "/dev/null",
+          GIT_CONFIG_NOSYSTEM: "1"
+        };
+        const { environment, stop: stop2, patience } = repository;
+        const options2 = { folder, environment, trustedFolders: [folder], stop: stop2, patience };
+        this.#network = new Git({
+          ...options2,
+          variables: { ...pickEnvironment(environment, networkVariables), ...variables3 },
+          settings: [...networkSettings, ...transport.settings]
+        });
+        this.git = transport.isPartial ? this.#network : new Git({ ...options2, variables: variables3 });
+        this.repository = repository;
+        this.transport = transport;
+        this.folder = folder;
+        this.merges = merges;
+        this.#redactor = redactor;
+      }
+      /** Runs a call that connects to the remote; its output contains no secret. */
+      async runWithRemote(gitArguments, options2 = {}) {
+        const result = await this.#runInTime(gitArguments, { deadline: networkDeadline, ...options2 });
+        const clean = (text4) => hidePasswords(this.#redactor.text(text4));
+        return { ...result, stdout: clean(result.stdout), stderr: clean(result.stderr) };
+      }
+      /** A connection that hangs has failed, as any other that fails. */
+      async #runInTime(gitArguments, options2) {
+        try {
+          return await this.#network.run(gitArguments, options2);
+        } catch (error2) {
+          if (!(error2 instanceof GitHungError)) throw error2;
+          const nothing = { exitCode: void 0, startError: void 0, stdout: "" };
+          return { ...nothing, signal: "SIGKILL", stderr: error2.message };
+        }
+      }
+      get settings() {
+        return renderSettings(this.transport);
+      }
+      /** Copies the list of shallow commits to the real repository, after a fetch. */
+      updateShallow() {
+        const target = `${this.repository.commonFolder}/shallow`;
+        const now = readText(`${this.folder}/shallow`) || void 0;
+        if (now === readText(target)) return;
+        if (now === void 0) removeFile(target);
+        else replaceFile(target, now, { mode: 420 });
+      }
+      shallowCommits() {
+        return (readText(`${this.folder}/shallow`) ?? "").split("\n").filter(Boolean);
+      }
+      [Symbol.dispose]() {
+        removeFolder(this.folder);
+      }
+    };
+  }
+});
+
+// src/git/transport/stored-credentials.ts
+async function removeStoredCredentials(repository) {
+  const changed = [];
+  const credentials = {
+    get files() {
+      return changed.map(({ file: file2 }) => file2);
+    },
+    restore() {
+      for (const one of changed.splice(0)) restoreFile(one);
+    },
+    [Symbol.dispose]: () => credentials.restore()
+  };
+  try {
+    for (const [file2, entries] of await findAuthorizations(repository)) {
+      const before = readBytes(file2);
+      if (before === void 0) continue;
+      const one = { file: file2, before, after: void 0, removed: entries };
+      changed.push(one);
+      for (const name2 of new Set(entries.map((entry) => entry.name)))
+        await removeEntries(repository, file2, name2);
+      one.after = readBytes(file2);
+    }
+  } catch (error2) {
+    credentials.restore();
+    throw error2;
+  }
+  return credentials;
+}
+async function findAuthorizations(repository) {
+  const entries = (await readSettings(repository)).filter(
+    ({ scope }) => scope === "local" || scope === "worktree"
+  );
+  for (const file2 of findSubmoduleSettings(repository)) {
+    const options2 = ["--includes", "--list", "-z", "--show-origin"];
+    const output = await repository.git.run(["config", "--file", file2, ...options2]);
+    entries.push(...parseSettings(output.stdout));
+  }
+  const byFile = /* @__PURE__ */ new Map();
+  for (const entry of entries.filter(isAuthorization)) {
+    if (entry.file === void 0) continue;
+    const previous = byFile.get(entry.file) ?? [];
+    if (!previous.some(({ name: name2, value }) => name2 === entry.name && value === entry.value))
+      byFile.set(entry.file, [...previous, entry]);
+  }
+  return byFile;
+}
+function parseSettings(output) {
+  const fields = output.split("\0");
+  const entries = [];
+  for (let index = 0; index + 1 < fields.length; index += 2) {
+    const [origin = "", entry = ""] = fields.slice(index, index + 2);
+    const end2 = entry.indexOf("\n");
+    if (!origin.startsWith("file:/") || end2 < 0) continue;
+    const file2 = origin.slice("file:".length);
+    entries.push({ scope: "local", file: file2, name: entry.slice(0, end2), value: entry.slice(end2 + 1) });
+  }
+  return entries;
+}
+function findSubmoduleSettings({ commonFolder }) {
+  const folder = `${commonFolder}/modules`;
+  if (!isFolder(folder)) return [];
+  return [...findSettingsFiles(folder)];
+}
+function* findSettingsFiles(folder) {
+  for (const { path: path72, kind: kind2 } of walkFolder(folder)) {
+    if (kind2 === "file" && /(^|\/)config(\.worktree)?$/.test(path72) && !/(^|\/)(objects|refs|logs)\//.test(path72))
+      yield `${folder}/${path72}`;
+  }
+}
+async function removeEntries(repository, file2, name2) {
+  const result = await repository.git.run(["config", "--file", file2, "--unset-all", name2]);
+  if (result.exitCode !== 0 && result.exitCode !== 5)
+    throw new Error(`git config could not remove ${name2} from ${file2}: ${gitReason(result)}.`);
+}
+function restoreFile({ file: file2, before, after, removed }) {
+  const now = readBytes(file2);
+  if (now === void 0 || after === void 0 || now.equals(after)) {
+    replaceFile(file2, before);
+    return;
+  }
+  if (now.equals(before)) return;
+  const lineEnd = now.length === 0 || now.at(-1) === 10 ? "" : "\n";
+  replaceFile(file2, Buffer.concat([now, Buffer.from(lineEnd + removed.map(renderEntry2).join(""))]));
+}
+function renderEntry2({ name: name2, value }) {
+  const [, section2 = "http", part, key = "extraheader"] = /^([^.]+)(?:\.(.*))?\.([^.]+)$/s.exec(name2) ?? [];
+  const quoted = (text4) => text4.replace(/[\\"]/g, "\\$&");
+  return `[${section2}${part === void 0 ? "" : ` "${quoted(part)}"`}]
+	${key} = "${quoted(value)}"
+`;
+}
+var init_stored_credentials = __esm({
+  "src/git/transport/stored-credentials.ts"() {
+    "use strict";
+    init_platform();
+    init_repository2();
+    init_transport_settings();
+  }
+});
+
+// src/git/transport/index.ts
+var init_transport = __esm({
+  "src/git/transport/index.ts"() {
+    "use strict";
+    init_credentials();
+    init_isolated_repository();
+    init_stored_credentials();
+    init_transport_settings();
+  }
+});
+
+// src/git/remote.ts
+async function openRemote(repository, request4) {
+  const storedTransport = findTransport(await readSettings(repository));
+  const transport = withCredentials(storedTransport, request4.credentials);
+  const redactor = createTransportRedactor(transport, request4.credentials);
+  const shortId = request4.runId.slice(0, 8);
+  const sideBranchOf = (branch) => `${branch}-${shortId}`;
+  const sideBranchStates = /* @__PURE__ */ new Map();
+  const inIsolation = async (action) => {
+    var _stack = [];
+    try {
+      const isolated = __using(_stack, await openIsolatedRepository(
+        repository,
+        transport,
+        redactor,
+        request4.merges ?? noFileMerges
+      ));
+      return await action(isolated);
+    } catch (_) {
+      var _error = _, _hasError = true;
+    } finally {
+      __callDispose(_stack, _error, _hasError);
+    }
+  };
+  return {
+    name: transport.remote,
+    publish(branch) {
+      const sideBranchState = sideBranchStates.get(branch) ?? {};
+      sideBranchStates.set(branch, sideBranchState);
+      const sideBranch = sideBranchOf(branch);
+      const publication = { branch, sideBranch, sideBranchState, attempts: pushAttempts };
+      return inIsolation((isolated) => publishBranch(isolated, publication));
+    },
+    countUnpushed: (branch) => countUnpushedCommits(repository, branch),
+    fetchBranch: (branch) => inIsolation(async (isolated) => {
+      await recallPublished(isolated, { branch, target: branch });
+      return fetchBranch(isolated, branch);
+    }),
+    updateFromBase: (update2) => inIsolation((isolated) => updateFromBase(isolated, update2)),
+    fetchBase: (branch) => inIsolation((isolated) => fetchBranch(isolated, branch)),
+    fetchCommit: (commit, depth) => inIsolation((isolated) => fetchCommit(isolated, commit, depth)),
+    removeStoredCredentials: () => removeStoredCredentials(repository),
+    bundleWork: (bundle) => inIsolation((isolated) => bundleWork(isolated, bundle)),
+    restoreWork({ file: file2, branch }) {
+      const restore = { file: file2, branch, sideBranch: sideBranchOf(branch) };
+      return inIsolation((isolated) => restoreWork2(isolated, restore));
+    }
+  };
+}
+var pushAttempts;
+var init_remote = __esm({
+  "src/git/remote.ts"() {
+    "use strict";
+    init_bundle2();
+    init_rebase2();
+    init_repository2();
+    init_sync();
+    init_transport();
+    pushAttempts = 5;
+  }
+});
+
+// src/git/checkout.ts
+async function openCheckout(lookup) {
+  const repository = await findRepository(lookup);
+  return repository && createCheckout(repository);
+}
+function createCheckout(repository) {
+  let rootCommit;
+  return {
+    top: repository.top,
+    gitFolder: repository.gitFolder,
+    candidates: createCandidates(repository),
+    state: (options2) => readState(repository, options2),
+    head: () => headCommit(repository),
+    repositoryId: async () => {
+      rootCommit ??= await findRootCommit(repository);
+      return rootCommit;
+    },
+    defaultBranch: () => findDefaultBranch(repository),
+    originAddress: async () => {
+      const result = await repository.git.run(["config", "--get", "remote.origin.url"]);
+      return result.exitCode === 0 ? result.stdout.trim() : void 0;
+    },
+    compareWithBase: (branch, base) => compareWithBase(repository, branch, base),
+    rememberTakenBase: (branch, commit) => rememberTakenBase(repository, branch, commit),
+    textAt: (commit, file2) => readTextAt(repository, commit, file2),
+    operation: () => findOperation(repository),
+    describeHalfDone: () => describeHalfDone(repository),
+    has: async (revision) => await resolveCommit(repository, revision) !== void 0,
+    findCommit: (search) => findCommit(repository, search),
+    checkHistory: (known) => checkHistory(repository, known),
+    lastCommitOf: (file2) => lastCommitOf(repository, file2),
+    workSince: (base, ignored, preexisting) => hasWork(repository, { base, ignored, preexisting }),
+    fingerprint: (state, ignored = []) => fingerprint2(repository, state, ignored),
+    removeStaleLocks: async () => removeStaleLocks(repository, repository.log),
+    switchTo: (branch, start) => switchTo(repository, branch, start),
+    resolveHalfDone: () => resolveHalfDone(repository),
+    returnTo: (branch, lastCommit) => returnTo(repository, branch, lastCommit),
+    checkOutClean: (request4) => checkOutClean(repository, request4),
+    openRemote: (request4) => openRemote(repository, request4),
+    commit: (request4) => commitWithoutConflicts(repository, request4)
+  };
+}
+async function commitWithoutConflicts(repository, request4) {
+  if (findOperation(repository)) await resolveHalfDone(repository);
+  try {
+    return await commitChanges(repository, request4);
+  } catch (error2) {
+    if (!(error2 instanceof UnresolvedConflict)) throw error2;
+    await resolveHalfDone(repository);
+    return commitChanges(repository, request4);
+  }
+}
+var init_checkout2 = __esm({
+  "src/git/checkout.ts"() {
+    "use strict";
+    init_base_branch();
+    init_candidate2();
+    init_clone();
+    init_commit();
+    init_remote();
+    init_repository2();
+    init_worktree();
+  }
+});
+
+// src/git/index.ts
+var init_git = __esm({
+  "src/git/index.ts"() {
+    "use strict";
+    init_branch_name();
+    init_checkout2();
+    init_repository2();
   }
 });
 
@@ -38790,11 +45652,26 @@ function readEffortType(location) {
     return "Feature";
   }
 }
+async function describeLostHistory(run2) {
+  const { journal, location, checkout, folder, branch, pushed, generation } = run2;
+  const last = journal.read((tables) => tables.iterations.last(location.slug, 1))[0];
+  const commit = last?.commitSha ?? last?.baseCommit ?? void 0;
+  try {
+    await checkout?.checkHistory({ commit, branch });
+    return void 0;
+  } catch (error2) {
+    if (!(error2 instanceof HistoryLost)) return void 0;
+    const remote = pushed ? `its commits until ${pushed.commit.slice(0, 12)} are on branch ${pushed.branch} of the remote` : "this run has pushed none of its commits";
+    const saved = generation === null ? "" : `, and snapshot ${generation} holds unpushed commits`;
+    return `The history of the work is lost: ${error2.message}; the files are in ${folder}, ${remote}${saved}; put the repository back, or copy the files into a new clone, and run again there.`;
+  }
+}
 var sessionStatus, leftoverGrace2, temporary;
 var init_finish = __esm({
   "src/run/finish.ts"() {
     "use strict";
     init_effort2();
+    init_git();
     init_loop2();
     init_platform();
     sessionStatus = {
@@ -38822,8 +45699,8 @@ function parseHandoff(text4) {
   const given = fields;
   return Object.fromEntries(
     Object.entries(readers).flatMap(([field2, reader]) => {
-      const read2 = reader.safeParse(given[field2]);
-      return read2.success ? [[field2, read2.data]] : [];
+      const read = reader.safeParse(given[field2]);
+      return read.success ? [[field2, read.data]] : [];
     })
   );
 }
@@ -38845,517 +45722,6 @@ var init_handoff = __esm({
       pushes: boolean2(),
       generation: number2().check(int(), _positive())
     };
-  }
-});
-
-// src/report/effort-status.ts
-function readStatus2(journal, effort) {
-  return journal.read(
-    (tables) => tables.sessions.list().filter((session) => effort === void 0 || session.taskName === effort).map((session) => {
-      const stories2 = tables.stories.list(session.taskName);
-      const setAside2 = new Map(
-        readSetAside(tables, session.taskName).map(({ id: id3, reason }) => [id3, reason])
-      );
-      const totals = tables.totals(session.taskName);
-      const checkpoint = tables.checkpoints.last(session.taskName);
-      const lastRun = tables.runs.last(session.taskName);
-      const live = tables.runs.unfinished(session.taskName).some((run2) => isRunning(run2));
-      return {
-        effort: session.taskName,
-        folder: session.taskDir ?? "",
-        status: session.status === "running" && !live ? "interrupted" : session.status,
-        live,
-        branch: session.branch,
-        iteration: totals.iterations,
-        maxIterations: session.maxIterations,
-        currentStory: session.currentStory,
-        agent: session.agent,
-        agentReason: readAgentReason(tables, session.taskName, session.agent),
-        stories: {
-          passed: totals.passed,
-          total: totals.total,
-          unverified: stories2.filter((story) => story.passes && !story.verified).length,
-          list: stories2.map(({ id: id3, title, status: status2, verified }) => {
-            const reason = setAside2.get(id3);
-            const story = { id: id3, title, status: status2, verified };
-            if (reason !== void 0) story.setAside = reason;
-            return story;
-          })
-        },
-        costUsd: totals.costUsd,
-        tokens: totals.tokens,
-        chain: { before: lastRun?.chain ?? 0, continues: lastRun?.continues ?? false },
-        lastCheckpoint: checkpoint ? { at: checkpoint.at, reason: checkpoint.reason } : null,
-        startedAt: session.startedAt,
-        updatedAt: session.updatedAt
-      };
-    })
-  );
-}
-function readAgentReason(tables, effort, agent) {
-  const event = tables.events.last(effort, failoverEventKind);
-  const [last] = tables.iterations.last(effort, 1);
-  const start = `${agent}: `;
-  if (!event || event.runId !== last?.runId || !event.detail.startsWith(start)) return null;
-  return event.detail.slice(start.length);
-}
-function renderStatus(efforts, look2) {
-  if (efforts.length === 0) return "No record of an effort was found.";
-  return efforts.map((effort) => renderEffort(effort, look2)).join("\n\n");
-}
-function renderEffort(effort, { now, paint }) {
-  const { passed, total, unverified } = effort.stories;
-  const head = [
-    `${paint("bold", effort.effort)}: ${paint(statusColor(effort.status), effort.status)}`,
-    `${passed}/${total} stories${unverified > 0 ? ` (${unverified} unverified)` : ""}`,
-    `iteration ${effort.iteration}${effort.maxIterations ? `/${effort.maxIterations}` : ""}`,
-    ...effort.branch ? [`branch ${effort.branch}`] : [],
-    ...effort.costUsd !== null && effort.costUsd > 0 ? [`$${effort.costUsd.toFixed(2)}`] : []
-  ].join(", ");
-  const last = effort.lastCheckpoint;
-  return [
-    head,
-    ...renderStories(effort, paint),
-    ...renderSetAside(effort),
-    ...renderAgent(effort),
-    ...renderChain(effort.chain),
-    ...last ? [`  Last checkpoint ${renderAgo(last.at, now)}: ${flatten(last.reason)}`] : [],
-    `  Next: ${nextStep(effort)}`
-  ].join("\n");
-}
-function renderStories(effort, paint) {
-  const rows = effort.stories.list.map((story) => {
-    const current = effort.live && story.id === effort.currentStory && story.status === "open";
-    const unverified = story.status === "passed" && !story.verified;
-    const stateWithoutRun = unverified ? "passed, unverified" : storyState(story);
-    const state = current ? "in progress" : stateWithoutRun;
-    return { current, id: flatten(story.id), state, title: flatten(story.title) };
-  });
-  const idWidth = Math.max(0, ...rows.map((row) => row.id.length));
-  const stateWidth = Math.max(0, ...rows.map((row) => row.state.length));
-  return rows.map(({ current, id: id3, state, title }) => {
-    const painted = paint(storyColor(state), state.padEnd(stateWidth));
-    return `${current ? paint("cyan", "> ") : "  "}${id3.padEnd(idWidth)}  ${painted}  ${title}`.trimEnd();
-  });
-}
-function storyState({ status: status2, setAside: setAside2 }) {
-  return setAside2 === void 0 ? status2 : "set aside";
-}
-function renderSetAside({ stories: stories2 }) {
-  return stories2.list.flatMap(
-    ({ id: id3, setAside: setAside2 }) => setAside2 === void 0 ? [] : [`  Set aside: ${flatten(id3)}, ${flatten(setAside2)}`]
-  );
-}
-function renderAgent({ agent, agentReason, live }) {
-  if (agent === null || agentReason === null && !live) return [];
-  return [`  Agent ${flatten(agent)}${agentReason === null ? "" : `: ${flatten(agentReason)}`}`];
-}
-function renderChain({ before, continues }) {
-  if (before === 0 && !continues) return [];
-  const next = continues ? "; the next one starts automatically" : "";
-  return [`  Run ${before + 1} in a row${next}`];
-}
-function statusColor(status2) {
-  if (status2 === "completed") return "green";
-  if (status2 === "running") return "cyan";
-  return status2 === "failed" ? "red" : "yellow";
-}
-function storyColor(state) {
-  if (state === "passed") return "green";
-  if (state === "in progress") return "cyan";
-  return state === "open" ? "dim" : "yellow";
-}
-function nextStep({ effort, live, status: status2, stories: stories2, branch, lastCheckpoint }) {
-  if (live) return `a run is active; "ralph-ci stop ${effort}" stops it after this iteration.`;
-  if (status2 === "completed") {
-    const unverified = stories2.unverified > 0 ? ", especially of the stories that no gate verified" : "";
-    return `read the commits${branch ? ` on ${branch}` : ""}${unverified}.`;
-  }
-  if (lastCheckpoint?.reason === "blocked" && stories2.list.some(({ setAside: setAside2 }) => setAside2 !== void 0))
-    return `edit the stories that are set aside in prd.json, or raise --max-tries; then run "ralph-ci run --effort ${effort}" again.`;
-  const sentence = {
-    failed: `see what went wrong in the last output, then run "ralph-ci run --effort ${effort}" again.`,
-    interrupted: `the last run was interrupted; "ralph-ci run --effort ${effort}" continues its work.`
-  }[status2];
-  return sentence ?? `"ralph-ci run --effort ${effort}" continues where the last run stopped.`;
-}
-function renderAgo(at, now) {
-  const past = now.getTime() - Date.parse(at);
-  if (Number.isNaN(past) || past < -minute3) return `at ${flatten(at)}`;
-  if (past < minute3) return "just now";
-  if (past < hour2) return `${Math.floor(past / minute3)} min ago`;
-  if (past < day2) return `${Math.floor(past / hour2)} h ago`;
-  const days = Math.floor(past / day2);
-  return days === 1 ? "1 day ago" : `${days} days ago`;
-}
-var minute3, hour2, day2;
-var init_effort_status = __esm({
-  "src/report/effort-status.ts"() {
-    "use strict";
-    init_effort2();
-    init_loop2();
-    init_platform();
-    minute3 = 6e4;
-    hour2 = 60 * minute3;
-    day2 = 24 * hour2;
-  }
-});
-
-// src/report/event-lines.ts
-function renderEvent(event) {
-  switch (event.kind) {
-    case "iteration-started":
-      return `Iteration ${event.iteration}/${event.maxIterations}: ${event.storyId} ${event.storyTitle} (agent ${event.agent})`;
-    case "failover":
-      return describeFailover(event);
-    case "attachable": {
-      const command2 = renderAttachCommand(event.point);
-      return command2 === void 0 ? void 0 : `  Attach with: ${command2}`;
-    }
-    case "prompted":
-    case "gate-started":
-      return void 0;
-    case "person":
-      return `  ${event.text}`;
-    case "gate-ended":
-      return `  gate ${event.command}: ${renderGateResult(event)} in ${renderDuration(event.durationMs)}`;
-    case "iteration-ended": {
-      const commit = event.commit ? `, commit ${event.commit.slice(0, 10)}` : "";
-      return `  ${event.storyId} ${event.outcome === "continued" ? "not done yet" : event.outcome} in ${renderDuration(event.durationMs)}${commit}. ${event.reason}`;
-    }
-    case "waiting":
-      return event.why === "paused" ? 'Paused. Continue with "ralph-ci resume".' : `Waiting until ${renderMoment(event.until)}, when the agent's provider allows the next request.`;
-    case "resumed":
-      return "Continuing.";
-    case "checkpoint":
-      return `Checkpoint: ${event.reason}`;
-    case "stopping":
-      return `Stopping: ${event.reason}. ${describeEnding(event)}`;
-    case "set-aside":
-      return `Set aside: ${event.storyId}, ${event.reason} ${triedAgain}`;
-    case "note":
-      return `Note: ${event.text}`;
-    case "warning":
-      return `Warning: ${event.text}`;
-  }
-}
-function renderGateResult(gate) {
-  if (gate.passed) return "passed";
-  if (gate.timedOut) return "timed out";
-  return `failed (${gate.exitCode === void 0 ? "killed" : `exit code ${gate.exitCode}`})`;
-}
-function renderDuration(milliseconds) {
-  if (milliseconds < 1e3) return `${Math.round(milliseconds)} ms`;
-  if (milliseconds < 6e4) return `${(milliseconds / 1e3).toFixed(1)} s`;
-  const minutes = Math.floor(milliseconds / 6e4);
-  if (minutes < 60) return `${minutes} min ${Math.round(milliseconds % 6e4 / 1e3)} s`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}
-function renderAttachCommand(point) {
-  switch (point.kind) {
-    case "none":
-      return void 0;
-    case "tmux":
-      return `tmux -S ${quoteShellWord(point.socket)} attach -r -t ${quoteShellWord(point.session)}`;
-    case "opencode": {
-      const password = `OPENCODE_SERVER_PASSWORD="$(cat ${quoteShellWord(point.passwordFile)})"`;
-      const session = `--session ${quoteShellWord(point.sessionId)} --dir ${quoteShellWord(point.folder)}`;
-      return `${password} opencode attach ${quoteShellWord(point.url)} ${session}`;
-    }
-  }
-}
-function redactEvent(event, redactor) {
-  return redactFields(event, redactor);
-}
-function redactFields(record3, redactor) {
-  const fields = Object.entries(record3).map(([name2, value]) => {
-    if (typeof value === "object" && value !== null) return [name2, redactFields(value, redactor)];
-    if (typeof value !== "string") return [name2, value];
-    const text4 = redactor.text(value);
-    return [name2, name2 === "outputTail" ? text4 : text4.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ").trim()];
-  });
-  return Object.fromEntries(fields);
-}
-var triedAgain;
-var init_event_lines = __esm({
-  "src/report/event-lines.ts"() {
-    "use strict";
-    init_loop2();
-    init_platform();
-    triedAgain = "Edit the story in prd.json, or raise --max-tries, and it is tried again.";
-  }
-});
-
-// src/report/run-result.ts
-function readResult2(journal, effort, run2) {
-  const { totals, row, setAside: setAside2 } = journal.read((tables) => ({
-    totals: tables.totals(effort),
-    row: tables.runs.get(run2.runId),
-    setAside: readSetAside(tables, effort)
-  }));
-  const { reason, resumeAt } = run2.ending;
-  const result = {
-    status: stopReasons[reason].status,
-    stopReason: reason,
-    resumeAt: resumeAt === void 0 ? null : new Date(resumeAt).toISOString(),
-    iterations: totals.iterations,
-    stories: { passed: totals.passed, total: totals.total },
-    costUsd: totals.costUsd,
-    runId: run2.runId,
-    continues: row?.continues ?? false,
-    generation: run2.generation,
-    stateDir: run2.stateDir,
-    pushed: run2.push ? isPushed(run2.push) : null,
-    unpushedCommits: run2.push?.unpushedCommits ?? null
-  };
-  if (setAside2.length > 0) result.setAside = setAside2;
-  return result;
-}
-function isPushed({ kind: kind2 }) {
-  return kind2 === "pushed" || kind2 === "aside";
-}
-function renderPush({ kind: kind2, branch, reason, unpushedCommits: count7 }) {
-  const commits = count7 === void 0 ? "Commits" : `${count7} commit${count7 === 1 ? "" : "s"}`;
-  const are = count7 === 1 ? "is" : "are";
-  if (kind2 === "pushed") return `Branch ${branch} is pushed.`;
-  if (kind2 === "aside") return flatten(reason ?? `The work went to branch ${branch}.`);
-  if (kind2 === "no-remote") return `${commits} ${are} only in this checkout: there is no remote to push to.`;
-  if (kind2 === "pending") return `${commits} ${are} not pushed yet; the next run pushes the branch.`;
-  return flatten(`${commits} ${are} not pushed. ${reason ?? ""}`);
-}
-function renderResult(result, where) {
-  const { passed, total } = result.stories;
-  const cost = result.costUsd === null ? "cost unknown" : `cost $${result.costUsd.toFixed(2)}`;
-  const iterations = `${result.iterations} iteration${result.iterations === 1 ? "" : "s"}`;
-  const branch = where.branch ? ` on branch ${where.branch}` : "";
-  const setAside2 = result.setAside ? `, ${result.setAside.length} set aside` : "";
-  const push = where.push ? ` ${renderPush(where.push)}` : "";
-  return `${result.status}: ${passed} of ${total} stories passed${setAside2} after ${iterations}, ${cost}. The work is in ${where.folder}${branch}; the records are in ${result.stateDir}.${push}`;
-}
-var init_run_result = __esm({
-  "src/report/run-result.ts"() {
-    "use strict";
-    init_effort2();
-    init_loop2();
-  }
-});
-
-// src/report/job-summary.ts
-function readJobSummary(journal, effort, run2) {
-  const [status2] = readStatus2(journal, effort);
-  if (!status2) return void 0;
-  const { row, totals, last, events: events2 } = journal.read((tables) => ({
-    row: tables.runs.get(run2.runId),
-    totals: tables.totals(effort),
-    last: tables.iterations.last(effort, maxRows),
-    events: tables.events.list(effort)
-  }));
-  return {
-    status: status2,
-    iterations: last.filter((row2) => row2.runId === run2.runId).reverse(),
-    stopReason: run2.stopReason,
-    resumeAt: row?.stopReason === "rate-limited" ? Date.parse(row.stopDetail ?? "") || void 0 : void 0,
-    knownCostUsd: totals.knownCostUsd,
-    unknownCosts: totals.unknownCosts,
-    generation: run2.generation,
-    push: run2.push,
-    people: events2.filter(({ runId, kind: kind2 }) => runId === run2.runId && kind2.startsWith(personKindPrefix)).map(({ detail }) => detail)
-  };
-}
-function renderJobSummary(facts, look2) {
-  const { status: status2, stopReason } = facts;
-  const { passed, total, unverified } = status2.stories;
-  const outcome = stopReason === void 0 ? "interrupted" : stopReasons[stopReason].status;
-  const rows = [
-    ["Done?", renderDone(facts)],
-    ["What is left?", renderLeft(status2)],
-    ...renderSetAside2(status2),
-    ["What did it cost?", renderCost(facts)],
-    ["Why did it stop?", renderWhy(facts, look2)],
-    ...facts.push ? [["Was it pushed?", renderPushAnswer(facts.push, look2)]] : [],
-    ["What next?", look2.rename(nextStep2(facts))],
-    ...facts.people.length > 0 ? [["Who connected?", renderPeople(facts)]] : []
-  ];
-  return [
-    `## ${icons[outcome] ?? ""} ${toTableCell(status2.effort)}: ${outcome}, ${passed} of ${total} stories`,
-    "",
-    "| | |",
-    "|---|---|",
-    ...rows.map(([question, answer2]) => `| **${question}** | ${answer2} |`),
-    ...unverified > 0 ? [
-      "",
-      `${unverified} of the stories that passed ${unverified === 1 ? "is" : "are"} unverified: no gate checked ${unverified === 1 ? "it" : "them"}.`
-    ] : [],
-    ...renderStories2(status2),
-    ...renderIterations(facts.iterations),
-    ""
-  ].join("\n");
-}
-function renderDone({ status: status2, stopReason }) {
-  const { passed, total } = status2.stories;
-  if (stopReason === "complete") return `Yes: ${passed} of ${total} stories passed.`;
-  return `No: ${passed} of ${total} stories passed.`;
-}
-function renderLeft(status2) {
-  const left = status2.stories.list.filter((story) => story.status !== "passed");
-  if (left.length === 0) return "Nothing.";
-  const shown = left.slice(0, 5).map((story) => {
-    const state = storyState(story);
-    const held = state === "open" ? "" : ` (${state})`;
-    return `${toTableCell(story.id)} ${toTableCell(story.title)}${held}`;
-  });
-  return `${shown.join("<br>")}${left.length > 5 ? `<br>and ${left.length - 5} more` : ""}`;
-}
-function renderSetAside2(status2) {
-  const stories2 = status2.stories.list.filter(({ setAside: setAside2 }) => setAside2 !== void 0);
-  if (stories2.length === 0) return [];
-  const shown = stories2.slice(0, maxSetAsideLines).map(({ id: id3, setAside: setAside2 = "" }) => `${toTableCell(id3)}: ${toTableCell(setAside2)}`);
-  const more = stories2.length - shown.length;
-  return [["What is set aside?", `${shown.join("<br>")}${more > 0 ? `<br>and ${more} more` : ""}`]];
-}
-function renderCost({ status: status2, iterations, knownCostUsd, unknownCosts }) {
-  const known = `$${knownCostUsd.toFixed(2)}`;
-  const cost = unknownCosts === 0 ? known : knownCostUsd === 0 ? "Unknown" : `${known}, without ${count5(unknownCosts, "iteration")} of unknown cost`;
-  const time3 = iterations.reduce((sum, row) => sum + (row.durationMs ?? 0), 0);
-  const here = `${count5(iterations.length, "iteration")} in this run (${renderDuration(time3)} of agent work)`;
-  return `${cost}${renderTokens(status2)}; ${here}, ${count5(status2.iteration, "iteration")} in all.`;
-}
-function renderPeople({ people }) {
-  const more = people.length - maxPeopleLines;
-  const shown = people.slice(0, maxPeopleLines).map((line) => toTableCell(line)).join("<br>");
-  return `${shown}${more > 0 ? `<br>and ${more} more` : ""}`;
-}
-function renderTokens({ tokens }) {
-  if (!tokens) return "";
-  const cached2 = tokens.cacheRead + tokens.cacheWrite;
-  const number5 = (amount2) => amount2.toLocaleString("en-US");
-  return ` for ${number5(tokens.input + cached2)} input tokens (${number5(cached2)} from the cache) and ${number5(tokens.output)} output tokens`;
-}
-function renderWhy({ stopReason, resumeAt, iterations }, look2) {
-  if (stopReason !== void 0) {
-    const sentence = describeEnding({ reason: stopReason, resumeAt });
-    return `${look2.rename(sentence)} (\`${stopReason}\`)`;
-  }
-  const open2 = iterations.at(-1);
-  const during = open2?.endedAt === null ? ` during iteration ${open2.n} on ${toTableCell(open2.storyId)}` : "";
-  return `The run was interrupted${during} before it could end.`;
-}
-function renderPushAnswer(push, look2) {
-  if (push.kind === "pushed") return `Yes, to <code>${toTableCell(push.branch)}</code>.`;
-  const answer2 = isPushed(push) ? "Yes, but to another branch." : "No.";
-  const sentences = push.kind === "no-remote" && push.reason !== void 0 ? push.reason : renderPush(push);
-  return `${answer2} ${toTableCell(look2.rename(sentences), maxPushLength)}`;
-}
-function nextStep2({ status: status2, stopReason, generation, push }) {
-  const saved = generation === null ? "" : ` It continues from snapshot ${generation}.`;
-  const name2 = push?.branch ?? status2.branch;
-  const branch = name2 ? ` on <code>${toTableCell(name2)}</code>` : "";
-  if (stopReason === "complete" && push && !isPushed(push))
-    return `Fix what keeps the commits from being pushed, and run the workflow again: it pushes the commits${branch}. Then read them, and merge them.${saved}`;
-  if (stopReason === "complete") return `Read the commits${branch}, and merge them.`;
-  if (stopReason !== void 0 && stopReasons[stopReason].status === "failed")
-    return `See what went wrong in the log above, fix it, and run the workflow again.${saved}`;
-  if (stopReason === "blocked" && status2.stories.list.some(({ setAside: setAside2 }) => setAside2 !== void 0))
-    return `${triedAgain} Then run the workflow again.${saved}`;
-  if (status2.chain.continues)
-    return `Nothing: the next run, number ${status2.chain.before + 2} in a row, starts automatically.${saved}`;
-  return `Run the workflow again.${saved}`;
-}
-function renderStories2({ stories: stories2 }) {
-  const rows = stories2.list.slice(0, maxRows).map((story) => {
-    const state = story.status === "passed" && !story.verified ? "passed, unverified" : storyState(story);
-    return `| ${toTableCell(story.id)} | ${toTableCell(story.title)} | ${state} |`;
-  });
-  const more = stories2.list.length - rows.length;
-  return renderDetails(
-    `Stories (${stories2.total})`,
-    ["| story | title | state |", "|---|---|---|", ...rows],
-    more
-  );
-}
-function renderIterations(iterations) {
-  if (iterations.length === 0) return [];
-  const rows = iterations.map((row) => {
-    const commit = row.commitSha ? `\`${row.commitSha.slice(0, 10)}\`` : "";
-    const cells = [
-      String(row.n),
-      toTableCell(row.storyId),
-      toTableCell(row.agent),
-      row.outcome ?? "interrupted",
-      row.durationMs === null ? "" : renderDuration(row.durationMs),
-      commit,
-      toTableCell(row.reason ?? "")
-    ];
-    return `| ${cells.join(" | ")} |`;
-  });
-  const head = [
-    "| iteration | story | agent | result | time | commit | why |",
-    "|---|---|---|---|---|---|---|"
-  ];
-  return renderDetails(`Iterations of this run (${iterations.length})`, [...head, ...rows], 0);
-}
-function renderDetails(title, lines2, more) {
-  const rest = more > 0 ? ["", `and ${more} more`] : [];
-  return ["", `<details><summary>${title}</summary>`, "", ...lines2, ...rest, "", "</details>"];
-}
-function count5(number5, noun) {
-  return `${number5} ${noun}${number5 === 1 ? "" : "s"}`;
-}
-function toTableCell(text4, maxLength = maxCellLength) {
-  const line = flatten(text4);
-  const short = [...line].length > maxLength ? `${[...line].slice(0, maxLength).join("")}…` : line;
-  return short.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/[\\`*_[\]|~#!@]/g, (sign) => `&#${sign.codePointAt(0)};`);
-}
-var maxRows, icons, maxSetAsideLines, maxPeopleLines, maxPushLength, maxCellLength;
-var init_job_summary = __esm({
-  "src/report/job-summary.ts"() {
-    "use strict";
-    init_effort2();
-    init_loop2();
-    init_effort_status();
-    init_event_lines();
-    init_run_result();
-    maxRows = 50;
-    icons = {
-      complete: "✅",
-      incomplete: "⏸️",
-      failed: "❌",
-      interrupted: "⏸️"
-    };
-    maxSetAsideLines = 12;
-    maxPeopleLines = 12;
-    maxPushLength = 1e3;
-    maxCellLength = 200;
-  }
-});
-
-// src/report/terminal-colors.ts
-function wantsColors(environment, onTerminal) {
-  if (environment.NO_COLOR) return false;
-  const forced = environment.FORCE_COLOR;
-  if (forced === void 0) return onTerminal;
-  return forced !== "0" && forced !== "false";
-}
-function createPaint(colors2) {
-  return colors2 ? (color, text4) => `\x1B[${codes[color]}m${text4}\x1B[0m` : (_, text4) => text4;
-}
-var codes;
-var init_terminal_colors = __esm({
-  "src/report/terminal-colors.ts"() {
-    "use strict";
-    codes = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 };
-  }
-});
-
-// src/report/index.ts
-var init_report = __esm({
-  "src/report/index.ts"() {
-    "use strict";
-    init_effort_status();
-    init_event_lines();
-    init_job_summary();
-    init_run_result();
-    init_terminal_colors();
   }
 });
 
@@ -39397,7 +45763,7 @@ function listFiles(folder) {
   const files = [];
   for (const { path: name2, kind: kind2 } of walkFolder(folder)) {
     if (kind2 === "other") throw new Error(`${name2} in ${folder} is not a plain file`);
-    if (kind2 === "file") files.push(path28.join(folder, name2));
+    if (kind2 === "file") files.push(path40.join(folder, name2));
   }
   return files;
 }
@@ -39418,11 +45784,11 @@ function fixOf(kind2, message2) {
     return "the token of this run may have expired with its job; start the workflow again";
   return "try again later, and see https://www.githubstatus.com";
 }
-var path28, ArtifactNameTaken, packageVariables, script, answerShape, uploadShape, listShape, ServiceFault, PackageCalls, longestMessage;
+var path40, ArtifactNameTaken, packageVariables, script, answerShape, uploadShape, listShape, ServiceFault, PackageCalls, longestMessage;
 var init_artifact_service = __esm({
   "src/github/artifact-service.ts"() {
     "use strict";
-    path28 = __toESM(require("node:path"), 1);
+    path40 = __toESM(require("node:path"), 1);
     init_mini();
     init_platform();
     init_artifact_module();
@@ -39639,8 +46005,8 @@ async function downloadArtifact(requester, download2) {
     });
     if (location === void 0 || !URL.canParse(location))
       throw new GitHubError("unexpected", `GitHub gave no address to ${purpose2.what}; update ralph-ci`);
-    const read2 = (response) => readAtMost(response, maxBytes);
-    const bytes = await requester.send({ ...call, url: location, token: void 0 }, read2);
+    const read = (response) => readAtMost(response, maxBytes);
+    const bytes = await requester.send({ ...call, url: location, token: void 0 }, read);
     checkDigest(bytes, artifact.digest);
     return bytes;
   } catch (error2) {
@@ -39663,14 +46029,14 @@ function tooLarge(maxBytes) {
 }
 function checkDigest(bytes, digest) {
   if (!digest) return;
-  const actual = `sha256:${(0, import_node_crypto4.createHash)("sha256").update(bytes).digest("hex")}`;
+  const actual = `sha256:${(0, import_node_crypto6.createHash)("sha256").update(bytes).digest("hex")}`;
   if (actual !== digest) throw new DamagedArtifact("its zip differs from the uploaded one");
 }
-var import_node_crypto4, DamagedArtifact;
+var import_node_crypto6, DamagedArtifact;
 var init_download = __esm({
   "src/github/download.ts"() {
     "use strict";
-    import_node_crypto4 = require("node:crypto");
+    import_node_crypto6 = require("node:crypto");
     init_github_error();
     DamagedArtifact = class extends Error {
       name = "DamagedArtifact";
@@ -39720,23 +46086,23 @@ var init_request = __esm({
         this.#stop = stop2;
       }
       /** Sends a request after all earlier ones, and reads its answer. @throws GitHubError */
-      send(request4, read2) {
-        return this.#queue.run(() => this.#sendNow(request4, read2));
+      send(request4, read) {
+        return this.#queue.run(() => this.#sendNow(request4, read));
       }
-      async #sendNow(request4, read2) {
+      async #sendNow(request4, read) {
         const clock = this.#clock;
         if (request4.method !== "GET")
           await clock.sleep(Math.max(0, this.#lastChange + betweenChanges - clock.monotonic()));
-        const end = clock.monotonic() + request4.deadline;
+        const end2 = clock.monotonic() + request4.deadline;
         try {
           return await withDeadline(clock, request4.deadline, async (late) => {
             const signal = this.#stop ? AbortSignal.any([late, this.#stop]) : late;
             signal.throwIfAborted();
             for (let attempts = 0; ; attempts += 1) {
-              const result = await this.#attempt(request4, read2, attempts, signal);
+              const result = await this.#attempt(request4, read, attempts, signal);
               if (!("failure" in result)) return result.value;
               const { error: error2, wait } = result.failure;
-              if (wait === void 0 || clock.monotonic() + wait >= end) throw error2;
+              if (wait === void 0 || clock.monotonic() + wait >= end2) throw error2;
               await clock.sleep(wait, signal);
               signal.throwIfAborted();
             }
@@ -39747,11 +46113,11 @@ var init_request = __esm({
           if (request4.method !== "GET") this.#lastChange = clock.monotonic();
         }
       }
-      async #attempt(request4, read2, attempts, signal) {
+      async #attempt(request4, read, attempts, signal) {
         const retryAfter = request4.method === "POST" ? void 0 : afterFirstFailure * 2 ** attempts;
         try {
           const response = await fetch(request4.url, fetchOptions(request4, signal));
-          if (isSuccess(response)) return { value: await read2(response, signal) };
+          if (isSuccess(response)) return { value: await read(response, signal) };
           const body = await response.text();
           const now = this.#clock.now().getTime();
           const limit = rateLimitWait(response, body, now);
@@ -39774,8 +46140,8 @@ function createGitHubClient(options2) {
   const of = `of ${repository}`;
   const root = apiUrl.replace(/\/+$/, "");
   const base = `${root}/repos/${repository.split("/").map(encodeURIComponent).join("/")}`;
-  const call = (method, path59, what, permission) => {
-    return { method, url: `${base}${path59}`, what, permission, token, deadline };
+  const call = (method, path72, what, permission) => {
+    return { method, url: `${base}${path72}`, what, permission, token, deadline };
   };
   const get = (request4, shape4) => requester.send(request4, (response) => readAnswer(response, shape4, request4));
   const ignoreBody = (response) => response.arrayBuffer().then(() => {
@@ -39785,8 +46151,8 @@ function createGitHubClient(options2) {
     repository: () => get(call("GET", "", `read ${repository}`, "contents: read"), repositoryShape),
     artifacts(page, name2) {
       const query = new URLSearchParams({ per_page: `${pageSize}`, page: `${page}`, ...name2 && { name: name2 } });
-      const path59 = `/actions/artifacts?${query}`;
-      return get(call("GET", path59, `list the artifacts ${of}`, "actions: read"), artifactPageShape);
+      const path72 = `/actions/artifacts?${query}`;
+      return get(call("GET", path72, `list the artifacts ${of}`, "actions: read"), artifactPageShape);
     },
     run: (id3) => get(call("GET", `/actions/runs/${id3}`, `read run ${id3} ${of}`, "actions: read"), runShape),
     download(artifact, maxBytes) {
@@ -39805,14 +46171,14 @@ function createGitHubClient(options2) {
       await requester.send(request4, ignoreBody).catch(ignoreMissing);
     },
     async dispatch(workflow, ref, inputs) {
-      const path59 = `/actions/workflows/${encodeURIComponent(workflow)}/dispatches`;
-      const request4 = call("POST", path59, `start ${workflow} ${of}`, "actions: write");
+      const path72 = `/actions/workflows/${encodeURIComponent(workflow)}/dispatches`;
+      const request4 = call("POST", path72, `start ${workflow} ${of}`, "actions: write");
       await requester.send({ ...request4, body: { ref, inputs } }, ignoreBody);
     },
     async userKeys(user) {
-      const path59 = `/users/${encodeURIComponent(user)}/keys?per_page=${pageSize}`;
+      const path72 = `/users/${encodeURIComponent(user)}/keys?per_page=${pageSize}`;
       const request4 = call("GET", "", `read the SSH keys of ${user}`, "metadata: read");
-      return (await get({ ...request4, url: `${root}${path59}` }, keysShape)).map(({ key }) => key);
+      return (await get({ ...request4, url: `${root}${path72}` }, keysShape)).map(({ key }) => key);
     }
   };
 }
@@ -39871,7 +46237,7 @@ function hasScope(token) {
   }
 }
 var otherwise;
-var init_obstacles = __esm({
+var init_obstacles2 = __esm({
   "src/github/obstacles.ts"() {
     "use strict";
     init_github_error();
@@ -39907,7 +46273,7 @@ var init_github = __esm({
     init_client4();
     init_download();
     init_github_error();
-    init_obstacles();
+    init_obstacles2();
     init_own_run();
   }
 });
@@ -39975,28 +46341,28 @@ var init_lease = __esm({
 });
 
 // src/store/names.ts
-function isLegalPath(path59) {
-  if (path59.length > maxPathLength || !legalPath.test(path59)) return false;
-  return path59.split("/").every((segment) => segment !== "." && segment !== "..");
+function isLegalPath(path72) {
+  if (path72.length > maxPathLength || !legalPath.test(path72)) return false;
+  return path72.split("/").every((segment) => segment !== "." && segment !== "..");
 }
 function findPathConflict(paths) {
   const files = /* @__PURE__ */ new Set();
-  const folders = /* @__PURE__ */ new Set();
-  for (const path59 of paths) {
-    const name2 = path59.toLowerCase();
+  const folders2 = /* @__PURE__ */ new Set();
+  for (const path72 of paths) {
+    const name2 = path72.toLowerCase();
     const parents = parentFolders(name2);
-    if (files.has(name2) || folders.has(name2) || parents.some((parent) => files.has(parent))) return path59;
+    if (files.has(name2) || folders2.has(name2) || parents.some((parent) => files.has(parent))) return path72;
     files.add(name2);
-    for (const parent of parents) folders.add(parent);
+    for (const parent of parents) folders2.add(parent);
   }
   return void 0;
 }
-function parentFolders(path59) {
-  const segments = path59.split("/").slice(0, -1);
+function parentFolders(path72) {
+  const segments = path72.split("/").slice(0, -1);
   return segments.map((_, index) => segments.slice(0, index + 1).join("/"));
 }
 function stateKeySlug(stateKey) {
-  const hash2 = (0, import_node_crypto5.createHash)("sha256").update(stateKey).digest("hex").slice(0, 8);
+  const hash2 = (0, import_node_crypto7.createHash)("sha256").update(stateKey).digest("hex").slice(0, 8);
   const slug = stateKey.toLowerCase().replace(/[^a-z0-9]+/g, "-");
   return [slug.slice(0, maxSlugLength2).replace(/^-+|-+$/g, ""), hash2].filter((part) => part !== "").join("-");
 }
@@ -40007,11 +46373,11 @@ function quote2(text4) {
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`
   );
 }
-var import_node_crypto5, legalPath, maxPathLength, maxSlugLength2, maxQuoteLength;
+var import_node_crypto7, legalPath, maxPathLength, maxSlugLength2, maxQuoteLength;
 var init_names = __esm({
   "src/store/names.ts"() {
     "use strict";
-    import_node_crypto5 = require("node:crypto");
+    import_node_crypto7 = require("node:crypto");
     legalPath = /^[A-Za-z0-9._-]+(?:\/[A-Za-z0-9._-]+)*$/;
     maxPathLength = 200;
     maxSlugLength2 = 60;
@@ -40035,7 +46401,7 @@ function parseManifest(bytes) {
     const field2 = issue2?.path.join(".") || "the whole";
     throw new DamagedSnapshot(`its ${manifestName} is not valid: ${quote2(field2)} is wrong`);
   }
-  checkPaths(data.files.map((file) => file.path));
+  checkPaths(data.files.map((file2) => file2.path));
   return data;
 }
 function parseJson(text4) {
@@ -40047,7 +46413,7 @@ function parseJson(text4) {
 }
 function checkPaths(paths) {
   if (paths.length > maxFiles) throw new DamagedSnapshot(`it has more than ${maxFiles} files`);
-  const illegal = paths.find((path59) => !isLegalPath(path59));
+  const illegal = paths.find((path72) => !isLegalPath(path72));
   if (illegal !== void 0)
     throw new DamagedSnapshot(`its ${manifestName} names a file ${quote2(illegal)}, which is not allowed`);
   const conflict = findPathConflict([manifestName, ...paths]);
@@ -40063,7 +46429,7 @@ function describeOtherOwner(manifest, owner2) {
     return `it belongs to the repository ${quote2(repository)}`;
   return void 0;
 }
-var manifestName, maxFiles, maxManifestBytes, schemaVersion2, count6, manifestShape, versionShape;
+var manifestName, maxFiles, maxManifestBytes, schemaVersion2, count7, manifestShape, versionShape;
 var init_manifest = __esm({
   "src/store/manifest/manifest.ts"() {
     "use strict";
@@ -40075,18 +46441,19 @@ var init_manifest = __esm({
     maxFiles = 2e3;
     maxManifestBytes = 2 * 1024 * 1024;
     schemaVersion2 = 1;
-    count6 = int().check(_gte(1));
+    count7 = int().check(_gte(1));
     manifestShape = object({
       schema: literal2(schemaVersion2),
       stateKey: string2(),
       repository: nullable(string2()),
       runId: string2(),
-      attempt: count6,
-      generation: count6,
-      parent: nullable(count6),
+      attempt: count7,
+      generation: count7,
+      parent: nullable(count7),
       createdAt: iso_exports.datetime(),
       reason: string2(),
       workflowRun: nullish2(string2()),
+      effortId: nullish2(string2()),
       lease: nullish2(leaseShape),
       files: array(
         object({
@@ -40108,44 +46475,44 @@ async function verifySnapshot(folder, expected) {
   if (manifest.generation !== expected.generation)
     throw new DamagedSnapshot(`its ${manifestName} belongs to generation ${manifest.generation}`);
   compareEntries(folder, manifest);
-  for (const file of manifest.files) {
-    if (await hashFile(path29.join(folder, file.path)) !== file.sha256)
-      throw new DamagedSnapshot(`its file ${file.path} has changed since it was saved`);
+  for (const file2 of manifest.files) {
+    if (await hashFile(path41.join(folder, file2.path)) !== file2.sha256)
+      throw new DamagedSnapshot(`its file ${file2.path} has changed since it was saved`);
   }
   return manifest;
 }
 function readManifest(folder) {
-  const file = path29.join(folder, manifestName);
-  const bytes = isPlainFile(file, maxManifestBytes) ? readBytes(file) : void 0;
+  const file2 = path41.join(folder, manifestName);
+  const bytes = isPlainFile(file2, maxManifestBytes) ? readBytes(file2) : void 0;
   if (!bytes) throw new DamagedSnapshot(`it has no ${manifestName}`);
   return parseManifest(bytes);
 }
 function compareEntries(folder, manifest) {
-  const missing3 = new Map(manifest.files.map((file) => [file.path, file]));
+  const missing3 = new Map(manifest.files.map((file2) => [file2.path, file2]));
   for (const entry of walkFolder(folder)) {
     if (entry.kind === "folder" || entry.path === manifestName) continue;
-    const file = missing3.get(entry.path);
-    if (!file) throw new DamagedSnapshot(`it has an unexpected file ${quote2(entry.path)}`);
-    if (entry.kind !== "file") throw new DamagedSnapshot(`its file ${file.path} is not a regular file`);
-    if (entry.bytes !== file.bytes)
+    const file2 = missing3.get(entry.path);
+    if (!file2) throw new DamagedSnapshot(`it has an unexpected file ${quote2(entry.path)}`);
+    if (entry.kind !== "file") throw new DamagedSnapshot(`its file ${file2.path} is not a regular file`);
+    if (entry.bytes !== file2.bytes)
       throw new DamagedSnapshot(
-        `its file ${file.path} has ${entry.bytes} bytes but was saved with ${file.bytes}`
+        `its file ${file2.path} has ${entry.bytes} bytes but was saved with ${file2.bytes}`
       );
-    missing3.delete(file.path);
+    missing3.delete(file2.path);
   }
   for (const name2 of missing3.keys()) throw new DamagedSnapshot(`its file ${name2} is missing`);
 }
-async function hashFile(file) {
-  const hash2 = (0, import_node_crypto6.createHash)("sha256");
-  for await (const piece of readChunks(file)) hash2.update(piece);
+async function hashFile(file2) {
+  const hash2 = (0, import_node_crypto8.createHash)("sha256");
+  for await (const piece of readChunks(file2)) hash2.update(piece);
   return hash2.digest("hex");
 }
-var import_node_crypto6, path29;
+var import_node_crypto8, path41;
 var init_verify_snapshot = __esm({
   "src/store/manifest/verify-snapshot.ts"() {
     "use strict";
-    import_node_crypto6 = require("node:crypto");
-    path29 = __toESM(require("node:path"), 1);
+    import_node_crypto8 = require("node:crypto");
+    path41 = __toESM(require("node:path"), 1);
     init_platform();
     init_errors3();
     init_names();
@@ -40257,8 +46624,8 @@ function describeArtifactRefusal(artifact, name2, rules3) {
   return void 0;
 }
 function describeRunRefusal(run2, rules3) {
-  const [file = ""] = run2.path.split("@");
-  if (file !== rules3.own.workflow) return `its run belongs to the workflow ${quote2(file)}`;
+  const [file2 = ""] = run2.path.split("@");
+  if (file2 !== rules3.own.workflow) return `its run belongs to the workflow ${quote2(file2)}`;
   if (!rules3.events.includes(run2.event)) return `its run was started by the event ${quote2(run2.event)}`;
   return void 0;
 }
@@ -40365,11 +46732,11 @@ var init_artifact_listing = __esm({
 function toStoredSnapshot({ artifact, generation }) {
   return { name: artifact.name, generation };
 }
-var path30, maxListReads, listReadInterval, ArtifactWriter;
+var path42, maxListReads, listReadInterval, ArtifactWriter;
 var init_artifact_writer = __esm({
   "src/store/artifacts/artifact-writer.ts"() {
     "use strict";
-    path30 = __toESM(require("node:path"), 1);
+    path42 = __toESM(require("node:path"), 1);
     init_github();
     init_platform();
     init_errors3();
@@ -40452,7 +46819,7 @@ var init_artifact_writer = __esm({
       async #matchesStaged({ name: name2 }, { stateKey, generation, staged }) {
         try {
           const stored = await this.#options.readManifest(stateKey, { name: name2, generation });
-          const own3 = readBytes(path30.join(staged, manifestName));
+          const own3 = readBytes(path42.join(staged, manifestName));
           return stored !== void 0 && own3 !== void 0 && Buffer.from(stored).equals(own3);
         } catch {
           return false;
@@ -40561,7 +46928,7 @@ var require_pend = __commonJS({
 // node_modules/yauzl/fd-slicer.js
 var require_fd_slicer = __commonJS({
   "node_modules/yauzl/fd-slicer.js"(exports2) {
-    var fs10 = require("fs");
+    var fs11 = require("fs");
     var util = require("util");
     var stream = require("stream");
     var Readable5 = stream.Readable;
@@ -40581,7 +46948,7 @@ var require_fd_slicer = __commonJS({
     FdSlicer.prototype.read = function(buffer, offset, length, position, callback) {
       var self2 = this;
       self2.pend.go(function(cb) {
-        fs10.read(self2.fd, buffer, offset, length, position, function(err, bytesRead, buffer2) {
+        fs11.read(self2.fd, buffer, offset, length, position, function(err, bytesRead, buffer2) {
           cb();
           callback(err, bytesRead, buffer2);
         });
@@ -40598,7 +46965,7 @@ var require_fd_slicer = __commonJS({
       self2.refCount -= 1;
       if (self2.refCount < 0) throw new Error("invalid unref");
       if (self2.refCount > 0) return;
-      fs10.close(self2.fd, onCloseDone);
+      fs11.close(self2.fd, onCloseDone);
       function onCloseDone(err) {
         if (err) {
           self2.emit("error", err);
@@ -40630,7 +46997,7 @@ var require_fd_slicer = __commonJS({
       }
       self2.context.pend.go(function(cb) {
         var buffer = Buffer.allocUnsafe(toRead);
-        fs10.read(self2.context.fd, buffer, 0, toRead, self2.pos, function(err, bytesRead) {
+        fs11.read(self2.context.fd, buffer, 0, toRead, self2.pos, function(err, bytesRead) {
           if (err) {
             self2.destroy(err);
           } else if (bytesRead === 0) {
@@ -40990,7 +47357,7 @@ var require_crc32 = __commonJS({
 // node_modules/yauzl/index.js
 var require_yauzl = __commonJS({
   "node_modules/yauzl/index.js"(exports2) {
-    var fs10 = require("fs");
+    var fs11 = require("fs");
     var zlib = require("zlib");
     var fd_slicer = require_fd_slicer();
     var util = require("util");
@@ -41015,39 +47382,39 @@ var require_yauzl = __commonJS({
     exports2.Entry = Entry;
     exports2.LocalFileHeader = LocalFileHeader;
     exports2.RandomAccessReader = RandomAccessReader;
-    function openPromise(path59, options2) {
-      return new Promise((resolve11, reject) => {
-        open2(path59, { ...options2, lazyEntries: true }, function(err, zipfile) {
+    function openPromise(path72, options2) {
+      return new Promise((resolve12, reject) => {
+        open2(path72, { ...options2, lazyEntries: true }, function(err, zipfile) {
           if (err) return reject(err);
-          resolve11(zipfile);
+          resolve12(zipfile);
         });
       });
     }
     function fromFdPromise(fd, options2) {
-      return new Promise((resolve11, reject) => {
+      return new Promise((resolve12, reject) => {
         fromFd(fd, { ...options2, lazyEntries: true }, function(err, zipfile) {
           if (err) return reject(err);
-          resolve11(zipfile);
+          resolve12(zipfile);
         });
       });
     }
     function fromBufferPromise2(buffer, options2) {
-      return new Promise((resolve11, reject) => {
+      return new Promise((resolve12, reject) => {
         fromBuffer(buffer, { ...options2, lazyEntries: true }, function(err, zipfile) {
           if (err) return reject(err);
-          resolve11(zipfile);
+          resolve12(zipfile);
         });
       });
     }
     function fromRandomAccessReaderPromise(reader, totalSize, options2) {
-      return new Promise((resolve11, reject) => {
+      return new Promise((resolve12, reject) => {
         fromRandomAccessReader(reader, totalSize, { ...options2, lazyEntries: true }, function(err, zipfile) {
           if (err) return reject(err);
-          resolve11(zipfile);
+          resolve12(zipfile);
         });
       });
     }
-    function open2(path59, options2, callback) {
+    function open2(path72, options2, callback) {
       if (typeof options2 === "function") {
         callback = options2;
         options2 = null;
@@ -41059,10 +47426,10 @@ var require_yauzl = __commonJS({
       if (options2.validateEntrySizes == null) options2.validateEntrySizes = true;
       if (options2.strictFileNames == null) options2.strictFileNames = false;
       if (callback == null) callback = defaultCallback;
-      fs10.open(path59, "r", function(err, fd) {
+      fs11.open(path72, "r", function(err, fd) {
         if (err) return callback(err);
         fromFd(fd, options2, function(err2, zipfile) {
-          if (err2) fs10.close(fd, defaultCallback);
+          if (err2) fs11.close(fd, defaultCallback);
           callback(err2, zipfile);
         });
       });
@@ -41079,7 +47446,7 @@ var require_yauzl = __commonJS({
       if (options2.validateEntrySizes == null) options2.validateEntrySizes = true;
       if (options2.strictFileNames == null) options2.strictFileNames = false;
       if (callback == null) callback = defaultCallback;
-      fs10.fstat(fd, function(err, stats) {
+      fs11.fstat(fd, function(err, stats) {
         if (err) return callback(err);
         var reader = new fd_slicer.FdSlicer(fd);
         fromRandomAccessReader(reader, stats.size, options2, callback);
@@ -41256,8 +47623,8 @@ var require_yauzl = __commonJS({
             return emitErrorAndAutoClose(self2, err3);
           }
           if (self2.decodeStrings) {
-            var isUtf83 = (entry.generalPurposeBitFlag & 2048) !== 0;
-            entry.fileComment = decodeBuffer(entry.fileCommentRaw, isUtf83);
+            var isUtf88 = (entry.generalPurposeBitFlag & 2048) !== 0;
+            entry.fileComment = decodeBuffer(entry.fileCommentRaw, isUtf88);
             entry.fileName = getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, self2.strictFileNames);
             var errorMessage = validateFileName(entry.fileName);
             if (errorMessage != null) return emitErrorAndAutoClose(self2, new Error(errorMessage));
@@ -41327,15 +47694,15 @@ var require_yauzl = __commonJS({
         if (self2.autoClose) self2.close();
       }
       function onEntry(entry) {
-        let { resolve: resolve11 } = pendingResolveReject;
+        let { resolve: resolve12 } = pendingResolveReject;
         pendingResolveReject = null;
-        resolve11({ value: entry });
+        resolve12({ value: entry });
       }
       function onEnd() {
-        let { resolve: resolve11 } = pendingResolveReject;
+        let { resolve: resolve12 } = pendingResolveReject;
         pendingResolveReject = null;
         cleanup();
-        resolve11({ done: true });
+        resolve12({ done: true });
       }
       function onError(err) {
         let { reject } = pendingResolveReject;
@@ -41348,9 +47715,9 @@ var require_yauzl = __commonJS({
           return this;
         },
         next() {
-          const promise = new Promise((resolve11, reject) => {
+          const promise = new Promise((resolve12, reject) => {
             if (pendingResolveReject != null) throw new Error("next() called before previous Promise was resolved.");
-            pendingResolveReject = { resolve: resolve11, reject };
+            pendingResolveReject = { resolve: resolve12, reject };
           });
           self2.readEntry();
           return promise;
@@ -41539,26 +47906,26 @@ var require_yauzl = __commonJS({
       });
     };
     ZipFile.prototype.openReadStreamPromise = function(entry, options2) {
-      return new Promise((resolve11, reject) => {
+      return new Promise((resolve12, reject) => {
         this.openReadStream(entry, options2, function(err, readStream) {
           if (err) return reject(err);
-          resolve11(readStream);
+          resolve12(readStream);
         });
       });
     };
     ZipFile.prototype.openReadStreamLowLevelPromise = function(fileDataStart, compressedSize, relativeStart, relativeEnd, decompress, uncompressedSize) {
-      return new Promise((resolve11, reject) => {
+      return new Promise((resolve12, reject) => {
         this.openReadStream(fileDataStart, compressedSize, relativeStart, relativeEnd, decompress, uncompressedSize, function(err, readStream) {
           if (err) return reject(err);
-          resolve11(readStream);
+          resolve12(readStream);
         });
       });
     };
     ZipFile.prototype.readLocalFileHeaderPromise = function(entry, options2) {
-      return new Promise((resolve11, reject) => {
+      return new Promise((resolve12, reject) => {
         this.readLocalFileHeader(entry, options2, function(err, localFileHeader) {
           if (err) return reject(err);
-          resolve11(localFileHeader);
+          resolve12(localFileHeader);
         });
       });
     };
@@ -41637,8 +48004,8 @@ var require_yauzl = __commonJS({
         }
       }
       if (fileName == null) {
-        var isUtf83 = (generalPurposeBitFlag & 2048) !== 0;
-        fileName = decodeBuffer(fileNameBuffer, isUtf83);
+        var isUtf88 = (generalPurposeBitFlag & 2048) !== 0;
+        fileName = decodeBuffer(fileNameBuffer, isUtf88);
       }
       if (!strictFileNames) {
         fileName = fileName.replace(/\\/g, "/");
@@ -41732,15 +48099,15 @@ var require_yauzl = __commonJS({
     RandomAccessReader.prototype.createReadStream = function(options2) {
       if (options2 == null) options2 = {};
       var start = options2.start;
-      var end = options2.end;
-      if (start === end) {
+      var end2 = options2.end;
+      if (start === end2) {
         var emptyStream = new PassThrough2();
         setImmediate(function() {
           emptyStream.end();
         });
         return emptyStream;
       }
-      var stream = this._readStreamForRange(start, end);
+      var stream = this._readStreamForRange(start, end2);
       var destroyed = false;
       var refUnrefFilter = new RefUnrefFilter(this);
       stream.on("error", function(err) {
@@ -41753,7 +48120,7 @@ var require_yauzl = __commonJS({
         refUnrefFilter.unref();
         stream.destroy();
       });
-      var byteCounter = new AssertByteCountStream(end - start);
+      var byteCounter = new AssertByteCountStream(end2 - start);
       refUnrefFilter.on("error", function(err) {
         setImmediate(function() {
           if (!destroyed) byteCounter.emit("error", err);
@@ -41766,7 +48133,7 @@ var require_yauzl = __commonJS({
       });
       return stream.pipe(refUnrefFilter).pipe(byteCounter);
     };
-    RandomAccessReader.prototype._readStreamForRange = function(start, end) {
+    RandomAccessReader.prototype._readStreamForRange = function(start, end2) {
       throw new Error("not implemented");
     };
     RandomAccessReader.prototype.read = function(buffer, offset, length, position, callback) {
@@ -41804,8 +48171,8 @@ var require_yauzl = __commonJS({
       this.context.unref();
     };
     var cp437 = "\0☺☻♥♦♣♠•◘○◙♂♀♪♫☼►◄↕‼¶§▬↨↑↓→←∟↔▲▼ !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~⌂ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■ ";
-    function decodeBuffer(buffer, isUtf83) {
-      if (isUtf83) {
+    function decodeBuffer(buffer, isUtf88) {
+      if (isUtf88) {
         return buffer.toString("utf8");
       } else {
         var result = "";
@@ -41850,8 +48217,8 @@ var require_yauzl = __commonJS({
 async function unzip(bytes, into, limits) {
   const zip = await withZipErrors(() => (0, import_yauzl.fromBufferPromise)(bytes, { strictFileNames: true }));
   for (const entry of await readEntries2(zip, limits)) {
-    const target = path31.join(into, entry.fileName);
-    makeFolder(path31.dirname(target));
+    const target = path43.join(into, entry.fileName);
+    makeFolder(path43.dirname(target));
     await withZipErrors(() => writeChunks(target, piecesOf(zip, entry)));
   }
 }
@@ -41901,11 +48268,11 @@ async function withZipErrors(act) {
     throw new DamagedSnapshot(`its zip is damaged (${quote2(describeError(error2))})`);
   }
 }
-var path31, import_yauzl, kindMask, regularFile;
+var path43, import_yauzl, kindMask, regularFile;
 var init_unzip = __esm({
   "src/store/artifacts/unzip.ts"() {
     "use strict";
-    path31 = __toESM(require("node:path"), 1);
+    path43 = __toESM(require("node:path"), 1);
     import_yauzl = __toESM(require_yauzl(), 1);
     init_platform();
     init_errors3();
@@ -42093,8 +48460,8 @@ function listGenerations(stateKeyFolder) {
 async function putGeneration(request4) {
   const { stateKeyFolder, generation, staged, copy } = request4;
   const name2 = generationName(generation);
-  const final = path32.join(stateKeyFolder, name2);
-  const temporary2 = path32.join(stateKeyFolder, `.${name2}.${randomId()}${temporaryEnding}`);
+  const final = path44.join(stateKeyFolder, name2);
+  const temporary2 = path44.join(stateKeyFolder, `.${name2}.${randomId()}${temporaryEnding}`);
   refuseTakenGeneration(stateKeyFolder, generation);
   try {
     makeFolder(temporary2);
@@ -42121,20 +48488,20 @@ function refuseLateGeneration(stateKeyFolder, generation, final) {
 }
 async function copyAll(from, to, copy) {
   for (const entry of walkFolder(from)) {
-    if (entry.kind === "folder") makeFolder(path32.join(to, entry.path));
-    else if (entry.kind === "file") await copy(path32.join(from, entry.path), path32.join(to, entry.path));
+    if (entry.kind === "folder") makeFolder(path44.join(to, entry.path));
+    else if (entry.kind === "file") await copy(path44.join(from, entry.path), path44.join(to, entry.path));
     else throw new Error(`${entry.path} in ${from} is not a regular file`);
   }
 }
 function removeLeftovers(stateKeyFolder, newFolder) {
-  const now = changedAt(newFolder);
+  const now = changedAt2(newFolder);
   for (const name2 of listFolder(stateKeyFolder)) {
     if (!name2.startsWith(".") || !name2.endsWith(temporaryEnding)) continue;
-    const leftover = path32.join(stateKeyFolder, name2);
-    if (now - changedAt(leftover) > maxPutDuration) tryToRemove(leftover);
+    const leftover = path44.join(stateKeyFolder, name2);
+    if (now - changedAt2(leftover) > maxPutDuration) tryToRemove(leftover);
   }
 }
-function changedAt(folder) {
+function changedAt2(folder) {
   return Number(fileStatus(folder)?.mtimeMs ?? Number.POSITIVE_INFINITY);
 }
 function tryToRemove(folder) {
@@ -42143,11 +48510,11 @@ function tryToRemove(folder) {
   } catch {
   }
 }
-var path32, generationPattern, temporaryEnding, maxPutDuration;
+var path44, generationPattern, temporaryEnding, maxPutDuration;
 var init_generation_folders = __esm({
   "src/store/folder/generation-folders.ts"() {
     "use strict";
-    path32 = __toESM(require("node:path"), 1);
+    path44 = __toESM(require("node:path"), 1);
     init_platform();
     init_errors3();
     generationPattern = /^\d{6,15}$/;
@@ -42158,8 +48525,8 @@ var init_generation_folders = __esm({
 
 // src/store/folder/folder-store.ts
 function createFolderStore(folder, copy = (from, to) => copyToNewPath(from, to, { flush: true })) {
-  const keyFolder = (stateKey) => path33.join(folder, stateKeySlug(stateKey));
-  const snapshotFolder = (stateKey, { generation }) => path33.join(keyFolder(stateKey), generationName(generation));
+  const keyFolder = (stateKey) => path45.join(folder, stateKeySlug(stateKey));
+  const snapshotFolder = (stateKey, { generation }) => path45.join(keyFolder(stateKey), generationName(generation));
   const otherStore = "or give another one with --store";
   const reading = (act) => {
     const failure2 = `the snapshots in the folder ${folder} cannot be read`;
@@ -42175,9 +48542,9 @@ function createFolderStore(folder, copy = (from, to) => copyToNewPath(from, to, 
     fetch: (stateKey, stored, into, limits) => reading(() => fetchFolder(snapshotFolder(stateKey, stored), into, limits)),
     readManifest: (stateKey, stored) => reading(() => {
       const source = snapshotFolder(stateKey, stored);
-      const file = path33.join(source, manifestName);
-      const exists2 = entryKind(source) === "folder" && isPlainFile(file, maxManifestBytes);
-      return exists2 ? readBytes(file) : void 0;
+      const file2 = path45.join(source, manifestName);
+      const exists2 = entryKind(source) === "folder" && isPlainFile(file2, maxManifestBytes);
+      return exists2 ? readBytes(file2) : void 0;
     }),
     put: (stateKey, generation, staged) => writing(() => putGeneration({ stateKeyFolder: keyFolder(stateKey), generation, staged, copy })),
     remove: (stateKey, stored) => writing(() => {
@@ -42191,9 +48558,9 @@ async function fetchFolder(source, into, limits) {
   if (kind2 !== "folder") throw new DamagedSnapshot(kind2 ? "it is not a folder" : "it no longer exists");
   try {
     for (const name2 of checkFiles(source, limits)) {
-      const target = path33.join(into, name2);
-      makeFolder(path33.dirname(target));
-      await copyToNewPath(path33.join(source, name2), target, { flush: false });
+      const target = path45.join(into, name2);
+      makeFolder(path45.dirname(target));
+      await copyToNewPath(path45.join(source, name2), target, { flush: false });
     }
   } catch (error2) {
     if (hasErrorCode(error2, "ENOENT")) throw new DamagedSnapshot("it no longer exists");
@@ -42217,11 +48584,11 @@ function checkFiles(source, limits) {
   }
   return files;
 }
-var path33;
+var path45;
 var init_folder_store = __esm({
   "src/store/folder/folder-store.ts"() {
     "use strict";
-    path33 = __toESM(require("node:path"), 1);
+    path45 = __toESM(require("node:path"), 1);
     init_platform();
     init_errors3();
     init_manifest2();
@@ -42285,28 +48652,28 @@ var init_retention = __esm({
 // src/store/history/staging.ts
 async function stageSnapshot(options2) {
   const { folder, files, maxBytes, manifestFields } = options2;
-  checkNames(files.map((file) => file.path));
+  checkNames(files.map((file2) => file2.path));
   const staged = [];
   const leftOut = [];
   let freeBytes = maxBytes;
   let isFull = false;
-  for (const file of [...files].sort((a2, b) => Number(!!a2.optional) - Number(!!b.optional))) {
-    if (file.optional && (isFull || staged.length >= maxFiles || isMissing(file))) {
-      leftOut.push(file.path);
+  for (const file2 of [...files].sort((a2, b) => Number(!!a2.optional) - Number(!!b.optional))) {
+    if (file2.optional && (isFull || staged.length >= maxFiles || isMissing(file2))) {
+      leftOut.push(file2.path);
       continue;
     }
-    const result = await stageFile(file, folder, freeBytes);
+    const result = await stageFile(file2, folder, freeBytes);
     if (result) {
       staged.push(result);
       freeBytes -= result.bytes;
-    } else if (file.optional) {
+    } else if (file2.optional) {
       isFull = true;
-      leftOut.push(file.path);
-    } else throw fileTooLarge(file, maxBytes);
+      leftOut.push(file2.path);
+    } else throw fileTooLarge(file2, maxBytes);
   }
   staged.sort((a2, b) => a2.path < b.path ? -1 : 1);
   const text4 = renderManifest({ ...manifestFields, files: staged });
-  await writeChunks(path34.join(folder, manifestName), singlePiece(Buffer.from(text4)));
+  await writeChunks(path46.join(folder, manifestName), singlePiece(Buffer.from(text4)));
   return { manifest: { schema: 1, ...manifestFields, files: staged }, leftOut };
 }
 function checkNames(paths) {
@@ -42316,27 +48683,27 @@ function checkNames(paths) {
 function isMissing({ content }) {
   return "file" in content && !isPlainFile(content.file);
 }
-function fileTooLarge(file, maxBytes) {
-  const where = "file" in file.content ? file.content.file : file.path;
+function fileTooLarge(file2, maxBytes) {
+  const where = "file" in file2.content ? file2.content.file : file2.path;
   return new ConfigurationError(
     `a snapshot may have at most ${maxBytes} bytes, and ${where} does not fit beside the other required files; make that file smaller`
   );
 }
-async function stageFile(file, folder, maxBytes) {
-  if (sizeOf2(file) > maxBytes) return void 0;
-  const target = path34.join(folder, file.path);
-  makeFolder(path34.dirname(target));
-  const hash2 = (0, import_node_crypto7.createHash)("sha256");
+async function stageFile(file2, folder, maxBytes) {
+  if (sizeOf2(file2) > maxBytes) return void 0;
+  const target = path46.join(folder, file2.path);
+  makeFolder(path46.dirname(target));
+  const hash2 = (0, import_node_crypto9.createHash)("sha256");
   let bytes = 0;
   async function* measured() {
-    for await (const piece of piecesOf2(file)) {
+    for await (const piece of piecesOf2(file2)) {
       bytes += piece.length;
       hash2.update(piece);
       yield piece;
     }
   }
   await writeChunks(target, measured());
-  if (bytes <= maxBytes) return { path: file.path, bytes, sha256: hash2.digest("hex") };
+  if (bytes <= maxBytes) return { path: file2.path, bytes, sha256: hash2.digest("hex") };
   removeFile(target);
   return void 0;
 }
@@ -42348,20 +48715,20 @@ function piecesOf2({ content, filter }) {
   if ("file" in content) return filter ? filtered(content.file, filter) : readChunks(content.file);
   return singlePiece(filter ? filter(Buffer.from(content)) : content);
 }
-async function* filtered(file, filter) {
+async function* filtered(file2, filter) {
   const pieces = [];
-  for await (const piece of readChunks(file)) pieces.push(Buffer.from(piece));
+  for await (const piece of readChunks(file2)) pieces.push(Buffer.from(piece));
   yield filter(Buffer.concat(pieces));
 }
 async function* singlePiece(bytes) {
   yield bytes;
 }
-var import_node_crypto7, path34;
-var init_staging = __esm({
+var import_node_crypto9, path46;
+var init_staging2 = __esm({
   "src/store/history/staging.ts"() {
     "use strict";
-    import_node_crypto7 = require("node:crypto");
-    path34 = __toESM(require("node:path"), 1);
+    import_node_crypto9 = require("node:crypto");
+    path46 = __toESM(require("node:path"), 1);
     init_platform();
     init_manifest2();
     init_names();
@@ -42374,7 +48741,7 @@ function createSnapshotHistory(options2) {
   const queue = new SerialQueue();
   return {
     restore: (into, check2) => queue.run(() => history.restore(into, check2)),
-    save: (reason, files, isLast) => queue.run(() => history.save(reason, files, isLast))
+    save: (reason, files, about) => queue.run(() => history.save(reason, files, about))
   };
 }
 function isFromRun({ runId, workflowRun }, wanted) {
@@ -42402,7 +48769,7 @@ var init_snapshot_history = __esm({
     init_manifest2();
     init_names();
     init_retention();
-    init_staging();
+    init_staging2();
     defaultKeepGenerations = 3;
     defaultMaxBytes = 50 * 1024 * 1024;
     StoredHistory = class {
@@ -42470,16 +48837,16 @@ var init_snapshot_history = __esm({
           return manifest;
         } catch (error2) {
           emptyFolder(into);
-          const isNewer3 = error2 instanceof NewerSnapshot;
-          if (!isNewer3 && !(error2 instanceof DamagedSnapshot)) throw error2;
-          this.#verdicts.set(stored.generation, isNewer3 ? "others" : "damaged");
+          const isNewer2 = error2 instanceof NewerSnapshot;
+          if (!isNewer2 && !(error2 instanceof DamagedSnapshot)) throw error2;
+          this.#verdicts.set(stored.generation, isNewer2 ? "others" : "damaged");
           log.warn(
             `generation ${stored.generation} in ${store.description} is not used: ${describeError(error2)}`
           );
           return error2;
         }
       }
-      async save(reason, files, isLast = false) {
+      async save(reason, files, about = {}) {
         const { store, stateKey, log } = this.#options;
         const newest = (await store.list(stateKey))[0];
         this.#newestSeen ??= newest?.generation ?? 0;
@@ -42489,7 +48856,7 @@ var init_snapshot_history = __esm({
         }
         const generation = this.#newestSeen + 1;
         try {
-          const manifest = await this.#put(files, this.#describe(generation, reason, isLast));
+          const manifest = await this.#put(files, this.#describe(generation, reason, about));
           this.#newestSeen = generation;
           this.#parent = generation;
           this.#verdicts.set(generation, "valid");
@@ -42541,7 +48908,7 @@ var init_snapshot_history = __esm({
           removeFolder(folder);
         }
       }
-      #describe(generation, reason, isLast) {
+      #describe(generation, reason, { isLast, effortId }) {
         const { stateKey, repository, runId, attempt: attempt2, workflowRun, leaseLength: leaseLength2 } = this.#options;
         const now = this.#options.now();
         return {
@@ -42554,6 +48921,7 @@ var init_snapshot_history = __esm({
           createdAt: now.toISOString(),
           reason,
           ...workflowRun === void 0 ? {} : { workflowRun },
+          ...effortId === void 0 ? {} : { effortId },
           ...leaseLength2 === void 0 || isLast ? {} : { lease: createLease(leaseLength2, now) }
         };
       }
@@ -42564,7 +48932,7 @@ var init_snapshot_history = __esm({
 });
 
 // src/store/history/index.ts
-var init_history = __esm({
+var init_history2 = __esm({
   "src/store/history/index.ts"() {
     "use strict";
     init_snapshot_history();
@@ -42578,7 +48946,7 @@ var init_store = __esm({
     init_artifacts();
     init_errors3();
     init_folder();
-    init_history();
+    init_history2();
     init_manifest2();
   }
 });
@@ -42612,18 +48980,18 @@ async function openBridge(options2) {
   return {
     port: address !== null && typeof address === "object" ? address.port : 0,
     async [Symbol.asyncDispose]() {
-      const closed = new Promise((resolve11) => server.close(() => resolve11()));
+      const closed = new Promise((resolve12) => server.close(() => resolve12()));
       for (const stream of streams) stream.destroy();
       await closed;
     }
   };
 }
 function listen(server, from) {
-  return new Promise((resolve11, reject) => {
+  return new Promise((resolve12, reject) => {
     server.once("error", reject);
     server.once("listening", () => {
       server.off("error", reject);
-      resolve11();
+      resolve12();
     });
     if ("port" in from) server.listen(from.port, "127.0.0.1");
     else server.listen(from.socket);
@@ -42636,13 +49004,13 @@ function joinStreams(one, other) {
 function pipeInto(from, to) {
   from.pipe(to);
   from.on("error", () => to.destroy());
-  const end = () => {
+  const end2 = () => {
     if (to.destroyed) return;
     if (from.readableEnded && !to.writableFinished) to.once("finish", () => to.destroy());
     else to.destroy();
   };
-  if (from.destroyed) end();
-  else from.once("close", end);
+  if (from.destroyed) end2();
+  else from.once("close", end2);
 }
 var import_node_net;
 var init_bridge = __esm({
@@ -42660,17 +49028,17 @@ function renderCallerLine(identity3) {
 function readCallerLine(bytes) {
   const start = bytes.subarray(0, prefix.length).toString("latin1");
   if (start !== prefix.slice(0, start.length)) return { identity: void 0, rest: bytes };
-  const end = bytes.indexOf("\n");
-  if (Math.max(end, end < 0 ? bytes.length : 0) > longest) throw new Error("the caller line is too long");
-  if (end < 0) return "unknown";
-  const identity3 = JSON.parse(bytes.subarray(prefix.length, end).toString("utf8"));
+  const end2 = bytes.indexOf("\n");
+  if (Math.max(end2, end2 < 0 ? bytes.length : 0) > longest) throw new Error("the caller line is too long");
+  if (end2 < 0) return "unknown";
+  const identity3 = JSON.parse(bytes.subarray(prefix.length, end2).toString("utf8"));
   if (typeof identity3 !== "string" && identity3 !== null)
     throw new Error("the caller line does not hold a name");
-  return { identity: identity3 ?? void 0, rest: bytes.subarray(end + 1) };
+  return { identity: identity3 ?? void 0, rest: bytes.subarray(end2 + 1) };
 }
 function takeCallerLine(socket, onCaller) {
   let received = Buffer.alloc(0);
-  const read2 = () => {
+  const read = () => {
     for (let chunk = socket.read(); chunk !== null; chunk = socket.read())
       received = Buffer.concat([received, chunk]);
     if (received.length === 0) return;
@@ -42682,11 +49050,11 @@ function takeCallerLine(socket, onCaller) {
       return;
     }
     if (reading === "unknown") return;
-    socket.off("readable", read2);
+    socket.off("readable", read);
     if (reading.rest.length > 0) socket.unshift(reading.rest);
     onCaller(reading.identity);
   };
-  socket.on("readable", read2);
+  socket.on("readable", read);
 }
 var prefix, longest;
 var init_caller_line = __esm({
@@ -42699,7 +49067,7 @@ var init_caller_line = __esm({
 
 // src/overlay/controller/controller.ts
 function send(agent, { method, url, token, body }, signal) {
-  return new Promise((resolve11, reject) => {
+  return new Promise((resolve12, reject) => {
     const headers = { "content-type": "application/json", ...token ? { "zt-session": token } : {} };
     const sent = (0, import_node_https.request)(url, { method, agent, headers, signal }, (response) => {
       const pieces = [];
@@ -42714,7 +49082,7 @@ function send(agent, { method, url, token, body }, signal) {
       response.on("end", () => {
         const { statusCode = 0 } = response;
         const { host } = new URL(url);
-        if (statusCode >= 200 && statusCode < 300) resolve11(Buffer.concat(pieces).toString("utf8"));
+        if (statusCode >= 200 && statusCode < 300) resolve12(Buffer.concat(pieces).toString("utf8"));
         else reject(new ControllerError(`the controller at ${host} answered ${statusCode}`, statusCode));
       });
     });
@@ -42722,7 +49090,7 @@ function send(agent, { method, url, token, body }, signal) {
     sent.end(body);
   });
 }
-function describeFailure(error2) {
+function describeFailure2(error2) {
   return error2 instanceof AggregateError ? describeError(error2.errors[0]) : describeError(error2);
 }
 var import_node_https, ControllerError, sessionShape, serviceShape, terminatorShape, routerShape, answerLimit, longestAnswer, Controller;
@@ -42768,28 +49136,28 @@ var init_controller = __esm({
         return data.map(({ config: config2, ...service }) => ({ ...service, configs: config2 ?? {} }));
       }
       async terminators(service) {
-        const path59 = `/services/${encodeURIComponent(service.id)}/terminators?limit=100`;
-        const { data } = await this.#ask(path59, object({ data: array(terminatorShape) }));
+        const path72 = `/services/${encodeURIComponent(service.id)}/terminators?limit=100`;
+        const { data } = await this.#ask(path72, object({ data: array(terminatorShape) }));
         return data.map(({ id: id3, routerId }) => ({ id: id3, router: routerId }));
       }
       async routers() {
         const shape4 = object({ data: array(routerShape) });
         return (await this.#ask("/current-identity/edge-routers?limit=100", shape4)).data;
       }
-      async #ask(path59, shape4) {
+      async #ask(path72, shape4) {
         const again = this.#session !== void 0;
         try {
-          return await this.#askOnce(path59, shape4);
+          return await this.#askOnce(path72, shape4);
         } catch (error2) {
           if (!again || !(error2 instanceof ControllerError) || error2.status !== 401) throw error2;
           this.#session = void 0;
-          return this.#askOnce(path59, shape4);
+          return this.#askOnce(path72, shape4);
         }
       }
-      async #askOnce(path59, shape4) {
+      async #askOnce(path72, shape4) {
         this.#session ??= await this.#login();
         const { address, token } = this.#session;
-        return this.#call({ method: "GET", url: address + path59, token }, shape4);
+        return this.#call({ method: "GET", url: address + path72, token }, shape4);
       }
       async #login() {
         const body = JSON.stringify({ configTypes: ["host.v1", "host.v2", "intercept.v1"] });
@@ -42814,7 +49182,7 @@ var init_controller = __esm({
           (signal) => send(this.#agent, call, signal)
         ).catch((error2) => {
           throw error2 instanceof ControllerError ? error2 : new ControllerError(
-            `the controller at ${new URL(call.url).host} does not answer: ${describeFailure(error2)}`
+            `the controller at ${new URL(call.url).host} does not answer: ${describeFailure2(error2)}`
           );
         });
         try {
@@ -42840,8 +49208,8 @@ var init_controller = __esm({
 });
 
 // src/overlay/controller/enrolment.ts
-function isEnrolmentToken(file) {
-  const text4 = isPlainFile(file, longestToken2) ? readText(file) : void 0;
+function isEnrolmentToken(file2) {
+  const text4 = isPlainFile(file2, longestToken2) ? readText(file2) : void 0;
   return /^eyJ[\w-]+\.[\w-]+\.[\w-]+\s*$/.test(text4 ?? "");
 }
 async function enrolIdentity({
@@ -42851,8 +49219,8 @@ async function enrolIdentity({
   environment,
   signal
 }) {
-  const file = path35.join(folder, "identity.json");
-  const args = ["edge", "enroll", "--jwt", token, "--out", file, "--keyAlg", "EC"];
+  const file2 = path47.join(folder, "identity.json");
+  const args = ["edge", "enroll", "--jwt", token, "--out", file2, "--keyAlg", "EC"];
   const { exitCode, startError, stderr } = await runCommand(ziti, args, {
     folder,
     deadline: enrolmentLimit,
@@ -42862,17 +49230,17 @@ async function enrolIdentity({
       HOME: folder
     }
   });
-  if (exitCode === 0) return file;
+  if (exitCode === 0) return file2;
   const why = startError ?? stderr.trim().split("\n").at(-1) ?? "";
   throw new ConfigurationError(
     `The enrolment token gives no identity (${why}); a token can be used only once: make a new one with \`ziti edge create identity\`, or give the identity that was enrolled with it`
   );
 }
-var path35, longestToken2, enrolmentLimit;
+var path47, longestToken2, enrolmentLimit;
 var init_enrolment = __esm({
   "src/overlay/controller/enrolment.ts"() {
     "use strict";
-    path35 = __toESM(require("node:path"), 1);
+    path47 = __toESM(require("node:path"), 1);
     init_platform();
     longestToken2 = 2e4;
     enrolmentLimit = 3e4;
@@ -42880,38 +49248,38 @@ var init_enrolment = __esm({
 });
 
 // src/overlay/controller/identity.ts
-function readIdentity(file) {
-  const text4 = readText(file);
-  if (text4 === void 0) throw new ConfigurationError(`The Ziti identity ${file} does not exist; ${remedy}`);
-  let read2;
+function readIdentity3(file2) {
+  const text4 = readText(file2);
+  if (text4 === void 0) throw new ConfigurationError(`The Ziti identity ${file2} does not exist; ${remedy}`);
+  let read;
   try {
-    read2 = parse2(shape, JSON.parse(text4));
+    read = parse2(shape, JSON.parse(text4));
   } catch {
     throw new ConfigurationError(`The Ziti identity is not in the form that enrolment writes; ${remedy}`);
   }
-  const controllers = [.../* @__PURE__ */ new Set([read2.ztAPI, ...read2.ztAPIs ?? []])];
+  const controllers = [.../* @__PURE__ */ new Set([read.ztAPI, ...read.ztAPIs ?? []])];
   if (!controllers.every((address) => URL.canParse(address) && address.startsWith("https://")))
     throw new ConfigurationError(`The Ziti identity has a controller address without https; ${remedy}`);
   return {
     controllers: controllers.map((address) => address.replace(/\/$/, "")),
-    key: material(read2.id.key),
-    certificate: material(read2.id.cert),
-    authorities: read2.id.ca ? material(read2.id.ca) : void 0
+    key: material(read.id.key),
+    certificate: material(read.id.cert),
+    authorities: read.id.ca ? material(read.id.ca) : void 0
   };
 }
-function identitySecret(file) {
-  return readIdentity(file).key;
+function identitySecret(file2) {
+  return readIdentity3(file2).key;
 }
 function material(value) {
   if (value.startsWith("pem:")) return value.slice("pem:".length);
-  const file = value.startsWith("file:") ? (0, import_node_url3.fileURLToPath)(value) : value;
-  const text4 = file.startsWith("/") ? readText(file) : void 0;
+  const file2 = value.startsWith("file:") ? (0, import_node_url3.fileURLToPath)(value) : value;
+  const text4 = file2.startsWith("/") ? readText(file2) : void 0;
   if (text4 === void 0)
     throw new ConfigurationError(`The Ziti identity's key or certificate cannot be found; ${remedy}`);
   return text4;
 }
 var import_node_url3, shape, remedy;
-var init_identity = __esm({
+var init_identity2 = __esm({
   "src/overlay/controller/identity.ts"() {
     "use strict";
     import_node_url3 = require("node:url");
@@ -42932,7 +49300,7 @@ var init_controller2 = __esm({
     "use strict";
     init_controller();
     init_enrolment();
-    init_identity();
+    init_identity2();
   }
 });
 
@@ -42968,8 +49336,8 @@ function isTunneled({ permissions, configs }) {
   return permissions.includes("Bind") && ("host.v1" in configs || "host.v2" in configs);
 }
 function forwardedPort({ name: name2, configs }) {
-  const read2 = safeParse(shape2, configs["host.v1"]);
-  const port = read2.success && !("host.v2" in configs) ? read2.data.port : 0;
+  const read = safeParse(shape2, configs["host.v1"]);
+  const port = read.success && !("host.v2" in configs) ? read.data.port : 0;
   if (!Number.isInteger(port) || port < 1 || port > 65535)
     throw new ConfigurationError(
       `The service ${name2} has no config of type host.v1 that forwards TCP to a port of 127.0.0.1; create it with the commands that \`ralph-ci ziti plan\` prints`
@@ -43002,9 +49370,9 @@ function readTunnelerLine(line) {
   } catch {
     return void 0;
   }
-  const read2 = safeParse(shape3, json);
-  if (!read2.success) return void 0;
-  const { level, msg, error: error2, service } = read2.data;
+  const read = safeParse(shape3, json);
+  if (!read.success) return void 0;
+  const { level, msg, error: error2, service } = read.data;
   if (msg === hostingMessage && service !== void 0) return { kind: "hosting", service };
   if (!["error", "fatal", "panic", "warning"].includes(level) || harmless.test(msg)) return void 0;
   const text4 = (error2 === void 0 ? msg : `${msg}: ${error2}`).replace(/\s+/g, " ");
@@ -43104,9 +49472,9 @@ function runTunneler(program3, options2, events2) {
       const lines2 = (rest + chunk.toString("utf8")).split("\n");
       rest = lines2.pop()?.slice(-1e5) ?? "";
       for (const line of lines2) {
-        const read2 = readTunnelerLine(line);
-        if (read2?.kind !== "fault") continue;
-        fault = read2.text;
+        const read = readTunnelerLine(line);
+        if (read?.kind !== "fault") continue;
+        fault = read.text;
         events2.onTrouble();
       }
     }
@@ -43152,7 +49520,7 @@ function checkServiceName(service) {
 async function listDialableServices(identity3, clock) {
   var _stack = [];
   try {
-    const controller = __using(_stack, new Controller(readIdentity(identity3), clock), true);
+    const controller = __using(_stack, new Controller(readIdentity3(identity3), clock), true);
     const services = await controller.services();
     return services.filter(({ permissions }) => permissions.includes("Dial")).map(({ name: name2 }) => name2);
   } catch (_) {
@@ -43201,8 +49569,8 @@ function createCliDialler(program3, options2) {
 }
 function lastFault(log) {
   const faults = log.split("\n").flatMap((line) => {
-    const read2 = readTunnelerLine(line);
-    return read2?.kind === "fault" ? [read2.text] : [];
+    const read = readTunnelerLine(line);
+    return read?.kind === "fault" ? [read.text] : [];
   });
   return faults.at(-1) ?? (log.trim() || "ziti ended without a message");
 }
@@ -43220,8 +49588,8 @@ var init_cli_dialler = __esm({
 function parseHostMessage(line) {
   if (!line.startsWith('{"tiding":')) return void 0;
   try {
-    const read2 = safeParse(messageShape, JSON.parse(line));
-    return read2.success ? read2.data : void 0;
+    const read = safeParse(messageShape, JSON.parse(line));
+    return read.success ? read.data : void 0;
   } catch {
     return void 0;
   }
@@ -43440,11 +49808,11 @@ function createSdkDialler(sdk, options2) {
   const offer = async (service) => {
     const { addon } = sdk;
     if (addon === void 0) throw new Error("the Ziti SDK for Node is not installed");
-    const socket = path36.join(options2.folder, `dial-${sockets.size}.sock`);
+    const socket = path48.join(options2.folder, `dial-${sockets.size}.sock`);
     let onReady = () => {
     };
-    const ready = new Promise((resolve11) => {
-      onReady = () => resolve11(void 0);
+    const ready = new Promise((resolve12) => {
+      onReady = () => resolve12(void 0);
     });
     const work = { endpoints: [{ service, socket }], dials: true };
     const child = owned.use(
@@ -43452,8 +49820,8 @@ function createSdkDialler(sdk, options2) {
         if (tiding === "ready") onReady();
       })
     );
-    const end = await Promise.race([ready, child.ended]);
-    if (end) throw new Error(end.why);
+    const end2 = await Promise.race([ready, child.ended]);
+    if (end2) throw new Error(end2.why);
     void child.ended.then(() => sockets.delete(service));
     return socket;
   };
@@ -43471,13 +49839,13 @@ function createSdkDialler(sdk, options2) {
     [Symbol.asyncDispose]: () => owned.disposeAsync()
   };
 }
-var import_node_events15, import_node_net3, path36;
+var import_node_events15, import_node_net3, path48;
 var init_sdk_dialler = __esm({
   "src/overlay/dial/sdk-dialler.ts"() {
     "use strict";
     import_node_events15 = require("node:events");
     import_node_net3 = require("node:net");
-    path36 = __toESM(require("node:path"), 1);
+    path48 = __toESM(require("node:path"), 1);
     init_platform();
     init_sdk2();
     init_dialler();
@@ -43502,17 +49870,17 @@ async function findZiti({ folder, ...options2 }) {
 async function installZiti(options2) {
   const { machine, folder, releases = zitiReleases } = options2;
   const { system, architecture } = machine;
-  const release3 = releases.find((each) => each.system === system && each.architecture === architecture);
-  if (!release3)
+  const release4 = releases.find((each) => each.system === system && each.architecture === architecture);
+  if (!release4)
     throw new ConfigurationError(`ralph-ci has no pinned ziti for ${system} on ${architecture}; ${remedy3}`);
-  const { version: version4, sha256 } = release3;
-  const home = path37.join(folder, `ziti-${version4}-${architecture}-${sha256.slice(0, 16)}`);
+  const { version: version4, sha256 } = release4;
+  const home = path49.join(folder, `ziti-${version4}-${architecture}-${sha256.slice(0, 16)}`);
   const installed = programIn(home);
   if (installed) return installed;
   makeFolder(folder);
   const temporary2 = makeTemporaryFolder("install-", folder);
   try {
-    const archive = await download(release3, options2);
+    const archive = await download(release4, options2);
     await unpack(archive, temporary2, options2);
     moveToNewPath(temporary2, home);
   } catch (error2) {
@@ -43525,14 +49893,14 @@ async function installZiti(options2) {
   } finally {
     removeFolder(temporary2);
   }
-  return programIn(home) ?? path37.join(home, "ziti");
+  return programIn(home) ?? path49.join(home, "ziti");
 }
 function programIn(folder) {
-  const paths = [path37.join(folder, "ziti"), path37.join(folder, "ziti/ziti")];
-  return paths.find((file) => findProgram(file, "", "/"));
+  const paths = [path49.join(folder, "ziti"), path49.join(folder, "ziti/ziti")];
+  return paths.find((file2) => findProgram(file2, "", "/"));
 }
-async function download(release3, { clock, signal: stop2 }) {
-  const { url, sha256, version: version4 } = release3;
+async function download(release4, { clock, signal: stop2 }) {
+  const { url, sha256, version: version4 } = release4;
   const bytes = await withDeadline(clock, downloadLimit, async (signal) => {
     const response = await fetch(url, { signal: stop2 ? AbortSignal.any([signal, stop2]) : signal });
     if (!response.ok) throw new Error(`${new URL(url).host} answered ${response.status}`);
@@ -43545,7 +49913,7 @@ async function download(release3, { clock, signal: stop2 }) {
     }
     return Buffer.concat(pieces);
   });
-  const found = (0, import_node_crypto8.createHash)("sha256").update(bytes).digest("hex");
+  const found = (0, import_node_crypto10.createHash)("sha256").update(bytes).digest("hex");
   if (found !== sha256)
     throw new ConfigurationError(
       `The archive of ziti ${version4} has the checksum ${found} and not the pinned one; do not use it, report it at https://github.com/openziti/ziti/issues, and ${remedy3}`
@@ -43553,27 +49921,27 @@ async function download(release3, { clock, signal: stop2 }) {
   return bytes;
 }
 async function unpack(archive, folder, { environment, signal }) {
-  const file = path37.join(folder, "archive.tar.gz");
-  writeUnflushed(file, archive);
-  const { exitCode, stderr, startError } = await runCommand("tar", ["-xzf", file], {
+  const file2 = path49.join(folder, "archive.tar.gz");
+  writeUnflushed(file2, archive);
+  const { exitCode, stderr, startError } = await runCommand("tar", ["-xzf", file2], {
     folder,
     environment: pickEnvironment(environment, ["PATH"]),
     deadline: unpackLimit,
     ...signal ? { signal } : {}
   });
-  removeFile(file);
+  removeFile(file2);
   if (exitCode !== 0) throw new Error(startError ?? `tar: ${describeError(stderr)}`);
   if (!programIn(folder)) throw new Error("the archive does not hold the program");
 }
-var import_node_crypto8, path37, version2, release2, zitiReleases, largestArchive, downloadLimit, unpackLimit, remedy3;
+var import_node_crypto10, path49, version2, release3, zitiReleases, largestArchive, downloadLimit, unpackLimit, remedy3;
 var init_install_ziti = __esm({
   "src/overlay/install/install-ziti.ts"() {
     "use strict";
-    import_node_crypto8 = require("node:crypto");
-    path37 = __toESM(require("node:path"), 1);
+    import_node_crypto10 = require("node:crypto");
+    path49 = __toESM(require("node:path"), 1);
     init_platform();
     version2 = "1.6.12";
-    release2 = (architecture, name2, sha256) => ({
+    release3 = (architecture, name2, sha256) => ({
       version: version2,
       system: "linux",
       architecture,
@@ -43581,8 +49949,8 @@ var init_install_ziti = __esm({
       url: `https://github.com/openziti/ziti/releases/download/v${version2}/ziti-linux-${name2}-${version2}.tar.gz`
     });
     zitiReleases = [
-      release2("x64", "amd64", "76b5737df55055c09321ad4014bcb0d3cc1cf3df6fa55d938814d8adab4ed73a"),
-      release2("arm64", "arm64", "9cec4e65e6ec27a7eda23e009f9e2a5c9154374f13f3ad4a74861c37f1ac9b4a")
+      release3("x64", "amd64", "76b5737df55055c09321ad4014bcb0d3cc1cf3df6fa55d938814d8adab4ed73a"),
+      release3("arm64", "arm64", "9cec4e65e6ec27a7eda23e009f9e2a5c9154374f13f3ad4a74861c37f1ac9b4a")
     ];
     largestArchive = 200 * 1024 * 1024;
     downloadLimit = 12e4;
@@ -43679,11 +50047,11 @@ function superviseHost(supervisor, options2) {
 }
 function orAbort(promise, ...signals2) {
   const signal = AbortSignal.any(signals2);
-  return new Promise((resolve11, reject) => {
+  return new Promise((resolve12, reject) => {
     const stop2 = () => reject(signal.reason);
     signal.addEventListener("abort", stop2, { once: true });
     if (signal.aborted) stop2();
-    promise.then(resolve11, reject).finally(() => signal.removeEventListener("abort", stop2));
+    promise.then(resolve12, reject).finally(() => signal.removeEventListener("abort", stop2));
   });
 }
 async function look(view, services) {
@@ -43719,8 +50087,8 @@ var init_publication = __esm({
         this.#supervisor = supervisor;
         this.#options = options2;
         this.#stop = AbortSignal.any([options2.signal, this.#over.signal]);
-        this.settled = new Promise((resolve11) => {
-          this.#settle = resolve11;
+        this.settled = new Promise((resolve12) => {
+          this.#settle = resolve12;
         });
         this.#running = this.#run();
       }
@@ -43811,8 +50179,8 @@ var init_publication = __esm({
         for (let wait = firstLook; ; wait = Math.min(2 * wait, longestLook)) {
           cancelled.throwIfAborted();
           if (await findObstacle(view, services) === void 0) return refuseRivalHost(view, services);
-          const end = await Promise.race([host.ended, this.#options.clock.sleep(wait, cancelled)]);
-          if (end) throw new Error(end.why);
+          const end2 = await Promise.race([host.ended, this.#options.clock.sleep(wait, cancelled)]);
+          if (end2) throw new Error(end2.why);
         }
       }
       /** Watches a host that is up. @returns why it has ended, or must end */
@@ -43824,8 +50192,8 @@ var init_publication = __esm({
           const isCalm = this.state.kind === "up" && clock.monotonic() > closeUntil;
           this.#wake = new AbortController();
           const waited = AbortSignal.any([this.#wake.signal, this.#stop]);
-          const end = await Promise.race([host.ended, clock.sleep(isCalm ? pauses.calm : pauses.close, waited)]);
-          if (end) return end;
+          const end2 = await Promise.race([host.ended, clock.sleep(isCalm ? pauses.calm : pauses.close, waited)]);
+          if (end2) return end2;
           if (this.#stop.aborted) return { why: "it was closed", isRenewal: false };
           const now = clock.monotonic();
           if (this.#wake.signal.aborted) closeUntil = now + pauses.closely;
@@ -43838,8 +50206,8 @@ var init_publication = __esm({
         }
       }
       #enter(state) {
-        const isSame2 = this.state.kind === state.kind;
-        if (isSame2 && (state.kind === "up" || state.kind === "down")) return;
+        const isSame3 = this.state.kind === state.kind;
+        if (isSame3 && (state.kind === "up" || state.kind === "down")) return;
         this.state = state;
         this.#log(state);
         this.#options.onState?.(state);
@@ -43911,7 +50279,7 @@ function compareService(service, seen) {
 async function checkNetwork(plan, identity3, clock) {
   var _stack = [];
   try {
-    const controller = __using(_stack, new Controller(readIdentity(identity3), clock), true);
+    const controller = __using(_stack, new Controller(readIdentity3(identity3), clock), true);
     const findings = [];
     try {
       const seen = await controller.services();
@@ -43946,7 +50314,7 @@ var init_check = __esm({
 function labelOf(name2) {
   const plain = name2.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
   if (plain === name2 && plain.length > 0 && plain.length <= longestLabel) return plain;
-  const digest = (0, import_node_crypto9.createHash)("sha256").update(name2).digest("hex").slice(0, 8);
+  const digest = (0, import_node_crypto11.createHash)("sha256").update(name2).digest("hex").slice(0, 8);
   return plain === "" ? `x-${digest}` : `${plain.slice(0, longestLabel - 9).replace(/-+$/, "")}-${digest}`;
 }
 function serviceName2(kind2, access, effort, zone = "ralph") {
@@ -43959,13 +50327,13 @@ function serviceEnd(effort, zone) {
   return `${labelOf(effort)}.${zone}`;
 }
 function portOf(service) {
-  return firstPort + (0, import_node_crypto9.createHash)("sha256").update(service).digest().readUInt32BE(0) % portCount;
+  return firstPort + (0, import_node_crypto11.createHash)("sha256").update(service).digest().readUInt32BE(0) % portCount;
 }
-var import_node_crypto9, serviceKinds, longestLabel, firstPort, portCount;
+var import_node_crypto11, serviceKinds, longestLabel, firstPort, portCount;
 var init_names2 = __esm({
   "src/overlay/plan/names.ts"() {
     "use strict";
-    import_node_crypto9 = require("node:crypto");
+    import_node_crypto11 = require("node:crypto");
     serviceKinds = ["terminal", "opencode", "control"];
     longestLabel = 63;
     firstPort = 2e4;
@@ -44067,7 +50435,7 @@ function serviceLines({ name: name2, effort, kind: kind2, access, port, intercep
   ];
 }
 var usualPorts;
-var init_plan2 = __esm({
+var init_plan3 = __esm({
   "src/overlay/plan/plan.ts"() {
     "use strict";
     init_platform();
@@ -44078,12 +50446,12 @@ var init_plan2 = __esm({
 });
 
 // src/overlay/plan/index.ts
-var init_plan3 = __esm({
+var init_plan4 = __esm({
   "src/overlay/plan/index.ts"() {
     "use strict";
     init_check();
     init_names2();
-    init_plan2();
+    init_plan3();
   }
 });
 
@@ -44151,7 +50519,7 @@ var init_publisher = __esm({
     init_hosting();
     init_sdk2();
     init_tunneler2();
-    openView = (options2) => new Controller(readIdentity(options2.identity), options2.clock);
+    openView = (options2) => new Controller(readIdentity3(options2.identity), options2.clock);
   }
 });
 
@@ -44164,7 +50532,7 @@ var init_overlay = __esm({
     init_controller2();
     init_dial();
     init_install();
-    init_plan3();
+    init_plan4();
     init_publisher();
     init_sdk2();
   }
@@ -44176,8 +50544,8 @@ function renderConnectionInstructions(options2) {
   const commands3 = [`ssh ${serviceName2("terminal", "read", effort, zone)}`];
   if (mode === "write") commands3.push(`to type: ssh ${serviceName2("terminal", "write", effort, zone)}`);
   const roles = repository === void 0 ? "" : `${rolesFor(repository, effort, mode)}; `;
-  const end = new Date(until).toISOString().slice(0, 16).replace("T", " ");
-  return `Join from elsewhere: ${commands3.join(", ")} (${roles}until ${end} UTC at the latest)`;
+  const end2 = new Date(until).toISOString().slice(0, 16).replace("T", " ");
+  return `Join from elsewhere: ${commands3.join(", ")} (${roles}until ${end2} UTC at the latest)`;
 }
 function rolesFor(repository, effort, mode) {
   const { watcher, maintainer } = planNetwork({ repository, efforts: [effort] });
@@ -44225,7 +50593,7 @@ async function openEndpoint(name2, service, options2) {
   var _stack = [];
   try {
     const owned = __using(_stack, new OwnerStack(), true);
-    const socket = path38.join(options2.folder, `${name2}.sock`);
+    const socket = path50.join(options2.folder, `${name2}.sock`);
     const slots = owned.use(new ConnectionSlots(options2, service));
     const server = (0, import_node_net4.createServer)({ allowHalfOpen: true, noDelay: true }, (connected) => slots.add(connected));
     server.listen(socket);
@@ -44241,13 +50609,13 @@ async function openEndpoint(name2, service, options2) {
     _promise && await _promise;
   }
 }
-var import_node_events16, import_node_net4, path38, ConnectionSlots;
+var import_node_events16, import_node_net4, path50, ConnectionSlots;
 var init_listener2 = __esm({
   "src/attach/connections/listener.ts"() {
     "use strict";
     import_node_events16 = require("node:events");
     import_node_net4 = require("node:net");
-    path38 = __toESM(require("node:path"), 1);
+    path50 = __toESM(require("node:path"), 1);
     init_overlay();
     init_platform();
     init_contract2();
@@ -44434,12 +50802,12 @@ function createRequestHandler({ answer: answer2, hostNames }) {
 }
 function signalWhenOver(response, socket) {
   const over = new AbortController();
-  const end = () => {
-    socket.off("close", end);
+  const end2 = () => {
+    socket.off("close", end2);
     over.abort();
   };
-  response.once("close", end);
-  socket.once("close", end);
+  response.once("close", end2);
+  socket.once("close", end2);
   return over.signal;
 }
 function sendLine(response, status2, line) {
@@ -44486,13 +50854,13 @@ function createControlServer(service, options2) {
 function createApp(service, options2) {
   const { eventLog, participants } = options2;
   const app = new options2.hono.Hono();
-  const join45 = ({ connection }) => participants.join(service, { identity: connection.identity, key: void 0 });
-  app.get("/", (context) => context.text(describe3(service)));
+  const join51 = ({ connection }) => participants.join(service, { identity: connection.identity, key: void 0 });
+  app.get("/", (context) => context.text(describe4(service)));
   app.get("/status", (context) => context.json(options2.status()));
   for (const format3 of ["events", "log"])
     app.get(`/${format3}`, (context) => {
       const lastSeen = Number(context.req.header("last-event-id") ?? 0);
-      const participation = join45(context.env.exchange);
+      const participation = join51(context.env.exchange);
       context.env.isStreaming = true;
       eventLog.stream(
         context.env.exchange,
@@ -44508,7 +50876,7 @@ function createApp(service, options2) {
       try {
         if (!mayWrite(service))
           return context.text("This service only shows. Send commands to the service control-write.\n", 403);
-        const participation = __using(_stack, join45(context.env.exchange));
+        const participation = __using(_stack, join51(context.env.exchange));
         options2.sendCommand(verb);
         participation.recordAction(`asked for ${verb}`);
         return context.json({ asked: verb }, 202);
@@ -44518,7 +50886,7 @@ function createApp(service, options2) {
         __callDispose(_stack, _error, _hasError);
       }
     });
-  app.notFound((context) => context.text(describe3(service), 404));
+  app.notFound((context) => context.text(describe4(service), 404));
   return app;
 }
 async function answer(app, exchange) {
@@ -44545,7 +50913,7 @@ function parseAddress(url) {
     return void 0;
   }
 }
-function describe3(service) {
+function describe4(service) {
   const commands3 = controlVerbs.map((verb) => `POST /${verb}`).join(", ");
   return [
     "ralph-ci: a run is at work here.",
@@ -44590,7 +50958,7 @@ function createEventLog({
   return {
     observe(event) {
       last += 1;
-      const entry = renderEntry2(last, event);
+      const entry = renderEntry3(last, event);
       entries.push(entry);
       if (entries.length > mostEntries) entries.shift();
       for (const [response, format3] of listeners) {
@@ -44616,7 +50984,7 @@ function createEventLog({
     }
   };
 }
-function renderEntry2(id3, event) {
+function renderEntry3(id3, event) {
   const line = renderEvent(event);
   return {
     id: id3,
@@ -44683,8 +51051,8 @@ var init_presence2 = __esm({
 });
 
 // src/attach/opencode/readable-paths.ts
-function isReadable(path59) {
-  return readable2.test(path59);
+function isReadable(path72) {
+  return readable2.test(path72);
 }
 function restrictToFolder(address, folder) {
   const names = [...address.searchParams.keys()];
@@ -44753,7 +51121,7 @@ function blank(value, secrecy) {
 function secrecyOf(name2, around) {
   if (around === "keyboard" || name2 === keyboardField) return "keyboard";
   if (around === "secret") return harmlessFields.has(name2) ? "open" : "secret";
-  return secretName2.test(name2) ? "secret" : "open";
+  return secretName3.test(name2) ? "secret" : "open";
 }
 function cleanAddresses(text4) {
   return text4.replace(
@@ -44761,12 +51129,12 @@ function cleanAddresses(text4) {
     (address) => address.replace(/^:\/\/[^/?#]*@/, "://***@").replace(secretQuery, "$1***")
   );
 }
-var secretWords, secretName2, secretFields, keyboardField, harmlessFields, secretQuery;
-var init_credentials = __esm({
+var secretWords, secretName3, secretFields, keyboardField, harmlessFields, secretQuery;
+var init_credentials2 = __esm({
   "src/attach/opencode/credentials.ts"() {
     "use strict";
     secretWords = "(?:key|token|secret|password|passwd|passphrase|credential|authorization|cookie)s?";
-    secretName2 = new RegExp(`${secretWords}$`, "i");
+    secretName3 = new RegExp(`${secretWords}$`, "i");
     secretFields = /(^|[a-z\d_-])(headers|env|environment)$/i;
     keyboardField = "keybinds";
     harmlessFields = /* @__PURE__ */ new Set(["id", "type"]);
@@ -44852,7 +51220,7 @@ var init_relay_response = __esm({
     "use strict";
     import_node_stream10 = require("node:stream");
     init_http();
-    init_credentials();
+    init_credentials2();
     largestResponse = 64 * 1024 * 1024;
     hopByHopHeaders = /* @__PURE__ */ new Set([
       "connection",
@@ -44892,10 +51260,10 @@ function createOpencodeProxy(service, options2) {
   };
   return createHttpServer({ hostNames, idle: idle2, answer: answer2 });
 }
-function serverAddress(path59, { url }) {
-  if (!path59.startsWith("/")) return void 0;
+function serverAddress(path72, { url }) {
+  if (!path72.startsWith("/")) return void 0;
   try {
-    const { pathname, search } = new URL(`http://localhost${path59}`);
+    const { pathname, search } = new URL(`http://localhost${path72}`);
     return new URL(`${pathname}${search}`.replace(/^\/+/, "/"), url);
   } catch {
     return void 0;
@@ -45016,9 +51384,9 @@ var init_screen_broadcaster = __esm({
 
 // src/attach/terminal/host-key.ts
 function createHostKey(secret, stateKey) {
-  const seed = secret ? Buffer.from((0, import_node_crypto10.hkdfSync)("sha256", secret, stateKey, purpose, 32)) : (0, import_node_crypto10.randomBytes)(32);
-  const key = (0, import_node_crypto10.createPrivateKey)({ key: Buffer.concat([derPrefix, seed]), format: "der", type: "pkcs8" });
-  const { x = "" } = (0, import_node_crypto10.createPublicKey)(key).export({ format: "jwk" });
+  const seed = secret ? Buffer.from((0, import_node_crypto12.hkdfSync)("sha256", secret, stateKey, purpose, 32)) : (0, import_node_crypto12.randomBytes)(32);
+  const key = (0, import_node_crypto12.createPrivateKey)({ key: Buffer.concat([derPrefix, seed]), format: "der", type: "pkcs8" });
+  const { x = "" } = (0, import_node_crypto12.createPublicKey)(key).export({ format: "jwk" });
   const point = Buffer.from(x, "base64url");
   const publicBlob = Buffer.concat([field(algorithm), field(point)]);
   return {
@@ -45028,7 +51396,7 @@ function createHostKey(secret, stateKey) {
   };
 }
 function fingerprintOf(publicBlob) {
-  const digest = (0, import_node_crypto10.createHash)("sha256").update(publicBlob).digest("base64");
+  const digest = (0, import_node_crypto12.createHash)("sha256").update(publicBlob).digest("base64");
   return `SHA256:${digest.replace(/=+$/, "")}`;
 }
 function renderPrivateKey(seed, point, publicBlob) {
@@ -45037,14 +51405,14 @@ function renderPrivateKey(seed, point, publicBlob) {
   const secret = Buffer.concat([check2, field(algorithm), field(point), pair, field("")]);
   const padding = Buffer.from(Array.from({ length: (8 - secret.length % 8) % 8 }, (_, index) => index + 1));
   const unencrypted = [field("none"), field("none"), field("")];
-  const file = Buffer.concat([
+  const file2 = Buffer.concat([
     Buffer.from("openssh-key-v1\0"),
     ...unencrypted,
     number4(1),
     field(publicBlob),
     field(Buffer.concat([secret, padding]))
   ]);
-  const lines2 = file.toString("base64").match(/.{1,70}/g) ?? [];
+  const lines2 = file2.toString("base64").match(/.{1,70}/g) ?? [];
   return `-----BEGIN OPENSSH PRIVATE KEY-----
 ${lines2.join("\n")}
 -----END OPENSSH PRIVATE KEY-----
@@ -45060,20 +51428,20 @@ function field(content) {
   return Buffer.concat([number4(bytes.length), bytes]);
 }
 function knownHostsFile(folder) {
-  return path39.join(folder, "known_hosts");
+  return path51.join(folder, "known_hosts");
 }
 function writeKnownHosts(folder, publicKey) {
-  const file = knownHostsFile(folder);
-  writeUnflushed(file, `${hostKeyAlias} ${publicKey}
+  const file2 = knownHostsFile(folder);
+  writeUnflushed(file2, `${hostKeyAlias} ${publicKey}
 `);
-  return { [Symbol.dispose]: () => removeFile(file) };
+  return { [Symbol.dispose]: () => removeFile(file2) };
 }
-var import_node_crypto10, path39, hostKeyAlias, purpose, algorithm, derPrefix;
+var import_node_crypto12, path51, hostKeyAlias, purpose, algorithm, derPrefix;
 var init_host_key = __esm({
   "src/attach/terminal/host-key.ts"() {
     "use strict";
-    import_node_crypto10 = require("node:crypto");
-    path39 = __toESM(require("node:path"), 1);
+    import_node_crypto12 = require("node:crypto");
+    path51 = __toESM(require("node:path"), 1);
     init_platform();
     hostKeyAlias = "ralph-ci";
     purpose = "ralph-ci terminal host key, 1";
@@ -45116,9 +51484,9 @@ function createAuthorizedKeys(groups, parse6, onRefused) {
     const keyName = owner2 === givenOwner ? "a key of --attach-keys" : `an SSH key of ${owner2}`;
     for (const line of lines2.map((text4) => text4.trim())) {
       if (line === "" || line.startsWith("#")) continue;
-      const read2 = readKey(owner2, line, parse6);
-      if (typeof read2 === "string") onRefused(`${keyName} is not used: ${read2}`);
-      else keys.set(read2.blob, read2.key);
+      const read = readKey(owner2, line, parse6);
+      if (typeof read === "string") onRefused(`${keyName} is not used: ${read}`);
+      else keys.set(read.blob, read.key);
     }
   }
   return { size: keys.size, find: (blob) => keys.get(blob.toString("base64")) };
@@ -45194,24 +51562,24 @@ function createTerminalOutput(channel, socket, options2) {
   const { clock, limits } = options2;
   const listeners = new ListenerSet();
   let waiting = 0;
-  let read2;
+  let read;
   const look2 = () => {
     const unread = waiting + socket.writableLength;
-    if (read2 === void 0 && unread > limits.unread) {
+    if (read === void 0 && unread > limits.unread) {
       const over = new AbortController();
-      read2 = over;
+      read = over;
       void clock.sleep(limits.patience, over.signal).then(() => {
         if (!over.signal.aborted) options2.onLost();
       });
       listeners.call(true);
-    } else if (read2 !== void 0 && unread <= limits.unread / 2) {
-      read2.abort();
-      read2 = void 0;
+    } else if (read !== void 0 && unread <= limits.unread / 2) {
+      read.abort();
+      read = void 0;
       listeners.call(false);
     }
   };
   socket.on("drain", look2);
-  socket.once("close", () => read2?.abort());
+  socket.once("close", () => read?.abort());
   return {
     write(bytes) {
       const chunk = Buffer.from(bytes);
@@ -45427,12 +51795,12 @@ var init_terminal_view = __esm({
       }
       #nextChange() {
         const { broadcaster } = this.#options;
-        return new Promise((resolve11) => {
+        return new Promise((resolve12) => {
           const listening = broadcaster.onChange(() => done());
           const done = () => {
             listening[Symbol.dispose]();
             this.#left.signal.removeEventListener("abort", done);
-            resolve11();
+            resolve12();
           };
           this.#left.signal.addEventListener("abort", done, { once: true });
         });
@@ -45891,15 +52259,15 @@ function openAttachments(context, control, presence) {
     return noAttachments;
   }
   const { identity: identity3 } = inputs.attach;
-  const file = identity3 === void 0 ? void 0 : path40.resolve(host.folder, identity3);
-  if (file !== void 0 && !isEnrolmentToken(file)) identitySecret(file);
-  return new OpenAttachments(context, control, presence, file);
+  const file2 = identity3 === void 0 ? void 0 : path52.resolve(host.folder, identity3);
+  if (file2 !== void 0 && !isEnrolmentToken(file2)) identitySecret(file2);
+  return new OpenAttachments(context, control, presence, file2);
 }
-var path40, noAttachments, OpenAttachments;
+var path52, noAttachments, OpenAttachments;
 var init_attachments = __esm({
   "src/run/attachments/attachments.ts"() {
     "use strict";
-    path40 = __toESM(require("node:path"), 1);
+    path52 = __toESM(require("node:path"), 1);
     init_attach2();
     init_github();
     init_loop2();
@@ -46083,2375 +52451,29 @@ var init_attachments2 = __esm({
   }
 });
 
-// src/git/branch-name.ts
-function selectWorkBranch(request4) {
-  const own3 = `ralph/${toBranchPart(request4.slug)}`;
-  const requested = request4.requested?.trim().replace(/^refs\/heads\//, "");
-  if (!requested) return { name: own3 };
-  const defaults2 = request4.defaultBranch ? [request4.defaultBranch] : usualDefaults;
-  if (defaults2.includes(requested)) {
-    return {
-      name: own3,
-      warning: `The effort names the default branch ${requested}; its work goes to ${own3} instead.`
-    };
-  }
-  if (!isBranchName(requested)) {
-    throw new ConfigurationError(
-      `${JSON.stringify(requested)} is not a valid branch name: give branchName in prd.json a name such as ${own3}.`
-    );
-  }
-  return { name: requested };
-}
-function isBranchName(name2) {
-  if (name2 === "" || name2 === "@" || name2 === "HEAD") return false;
-  return !/^[-./]|[./]$/.test(name2) && !forbidden.test(name2);
-}
-function toBranchPart(slug) {
-  const part = slug.replace(/[^\p{L}\p{N}._-]+/gu, "-").replace(/\.{2,}/g, "-").replace(/^[-.]+|[-.]+$/g, "").replace(/\.lock$/, "-lock");
-  return part || "effort";
-}
-var usualDefaults, forbidden;
-var init_branch_name = __esm({
-  "src/git/branch-name.ts"() {
-    "use strict";
-    init_platform();
-    usualDefaults = ["main", "master"];
-    forbidden = /[\x00-\x20\x7f~^:?*[\\]|\.\.|@\{|\/\/|\/\.|\.lock(\/|$)/;
-  }
-});
-
-// src/git/repository/git-command.ts
-function gitEnvironment(options2) {
-  const settings2 = [
-    ...fixedSettings,
-    ...options2.trustedFolders.map((folder) => ["safe.directory", folder]),
-    ...options2.settings ?? []
-  ];
-  return {
-    ...pickEnvironment(options2.environment, allowedVariables),
-    // A few messages of git are compared with English text.
-    LANG: "C.UTF-8",
-    LC_ALL: "C.UTF-8",
-    GIT_TERMINAL_PROMPT: "0",
-    GIT_PAGER: "cat",
-    GIT_EDITOR: "true",
-    // Read-only calls must not write: only calls that change something take locks.
-    GIT_OPTIONAL_LOCKS: "0",
-    ...options2.variables,
-    ...options2.gitFolder ? { GIT_DIR: options2.gitFolder, GIT_WORK_TREE: options2.folder } : {},
-    GIT_CONFIG_COUNT: String(settings2.length),
-    ...Object.fromEntries(
-      settings2.flatMap(([name2, value], index) => [
-        [`GIT_CONFIG_KEY_${index}`, name2],
-        [`GIT_CONFIG_VALUE_${index}`, value]
-      ])
-    )
-  };
-}
-function gitReason(result) {
-  const lines2 = result.stderr.split("\n").map((line) => line.trim()).filter((line) => line && !/^(hint:|warning:|Aborting$|Please )/.test(line)).map((line) => line.replace(/^(fatal|error): /, ""));
-  const reason = lines2.join(" ").replace(/\.$/, "");
-  if (reason.length > maxReasonLength) return `${reason.slice(0, maxReasonLength)}…`;
-  return reason || (result.signal ? `ended by ${result.signal}` : `exit code ${result.exitCode}`);
-}
-var allowedVariables, fixedSettings, indexAttempts, indexWait, indexIsLocked, Git, maxReasonLength;
-var init_git_command = __esm({
-  "src/git/repository/git-command.ts"() {
-    "use strict";
-    init_platform();
-    allowedVariables = [
-      "PATH",
-      "HOME",
-      "XDG_CONFIG_HOME",
-      "GIT_CONFIG_NOSYSTEM",
-      "GIT_AUTHOR_NAME",
-      "GIT_AUTHOR_EMAIL",
-      "GIT_COMMITTER_NAME",
-      "GIT_COMMITTER_EMAIL",
-      // A git process that outlives its run is found and ended by this marker.
-      runMarkerVariable
-    ];
-    fixedSettings = [
-      ["core.hooksPath", "/dev/null"],
-      ["core.fsmonitor", "false"],
-      ["commit.gpgSign", "false"],
-      // Maintenance would run in the background after the call ends, and take locks.
-      ["gc.auto", "0"],
-      ["maintenance.auto", "false"],
-      ["core.quotePath", "false"],
-      ["advice.detachedHead", "false"],
-      // `true` would make staging fail for a file whose line endings git converts.
-      ["core.safecrlf", "warn"],
-      ["i18n.commitEncoding", "UTF-8"],
-      ["i18n.logOutputEncoding", "UTF-8"]
-    ];
-    indexAttempts = 10;
-    indexWait = 100;
-    indexIsLocked = /index\.lock': File exists/;
-    Git = class {
-      #folder;
-      #environment;
-      #stop;
-      constructor(options2) {
-        this.#folder = options2.folder;
-        this.#stop = options2.stop;
-        this.#environment = gitEnvironment(options2);
-      }
-      /** Runs git; the caller checks the exit code. @throws ConfigurationError if git cannot be started */
-      async run(gitArguments, options2 = {}) {
-        for (let attempt2 = 1; ; attempt2 += 1) {
-          this.#stop?.throwIfAborted();
-          const result = await runCommand("git", gitArguments, {
-            folder: this.#folder,
-            environment: { ...this.#environment, ...options2.environment },
-            ...options2.input === void 0 ? {} : { input: options2.input },
-            ...options2.bytes === void 0 ? {} : { bytes: options2.bytes },
-            ...options2.deadline === void 0 ? {} : { deadline: options2.deadline },
-            ...this.#stop ? { signal: this.#stop } : {}
-          });
-          this.#stop?.throwIfAborted();
-          if (result.startError) {
-            throw new ConfigurationError(
-              `git could not be started in ${this.#folder}: install git and put it on the PATH.`
-            );
-          }
-          if (attempt2 === indexAttempts || result.exitCode === 0 || !indexIsLocked.test(result.stderr))
-            return result;
-          await systemClock.sleep(indexWait);
-        }
-      }
-      /** Runs git and returns its standard output. @throws Error if the call fails */
-      async output(gitArguments, options2 = {}) {
-        const result = await this.run(gitArguments, options2);
-        if (result.exitCode !== 0) throw new Error(`git ${gitArguments[0]} failed: ${gitReason(result)}.`);
-        return result.stdout;
-      }
-    };
-    maxReasonLength = 500;
-  }
-});
-
-// src/git/repository/history.ts
-async function findRootCommit(repository) {
-  if (repository.isShallow || await headCommit(repository) === void 0) return void 0;
-  const roots = await repository.git.output(["rev-list", "--first-parent", "--max-parents=0", "HEAD"]);
-  return roots.split("\n")[0] || void 0;
-}
-async function emptyTree(repository) {
-  return (await repository.git.output(["hash-object", "-t", "tree", "--stdin"], { input: "" })).trim();
-}
-async function isAncestor(repository, ancestor, commit) {
-  const result = await repository.git.run(["merge-base", "--is-ancestor", "--", ancestor, commit]);
-  return result.exitCode === 0;
-}
-async function findCommit(repository, line, count7) {
-  if (await headCommit(repository) === void 0) return void 0;
-  const format3 = ["--no-show-signature", "--no-color", "--format=%H%n%B"];
-  const output = await repository.git.output(["log", "-z", `--max-count=${count7}`, ...format3, "HEAD", "--"]);
-  for (const record3 of output.split("\0")) {
-    const [commit, ...message2] = record3.split("\n");
-    if (message2.includes(line)) return commit;
-  }
-  return void 0;
-}
-async function lastCommitOf(repository, file) {
-  if (await headCommit(repository) === void 0) return void 0;
-  const format3 = ["--no-show-signature", "--no-color", "--format=%H", "--diff-filter=AMT"];
-  const args = ["log", "--max-count=1", "--no-renames", ...format3, "HEAD", "--", file];
-  const environment = { GIT_LITERAL_PATHSPECS: "1" };
-  return (await repository.git.output(args, { environment })).trim() || void 0;
-}
-async function headCommit(repository) {
-  return resolveCommit(repository, "HEAD");
-}
-async function resolveCommit(repository, revision) {
-  const args = ["rev-parse", "--quiet", "--verify", "--end-of-options", `${revision}^{commit}`];
-  const result = await repository.git.run(args);
-  return result.exitCode === 0 ? result.stdout.trim() : void 0;
-}
-var init_history2 = __esm({
-  "src/git/repository/history.ts"() {
-    "use strict";
-  }
-});
-
-// src/git/repository/remembered-refs.ts
-function referenceName(kind2, branch) {
-  return `refs/ralph/${kind2}/${branch}`;
-}
-async function rememberCommit(repository, kind2, branch, commit) {
-  const name2 = referenceName(kind2, branch);
-  const result = await repository.git.run(["update-ref", name2, commit]);
-  if (result.exitCode === 0) return;
-  const existing = await repository.git.output(["for-each-ref", "--format=%(refname)", `refs/ralph/${kind2}`]);
-  for (const other of existing.split("\n").filter(Boolean))
-    if (other.startsWith(`${name2}/`) || name2.startsWith(`${other}/`))
-      await repository.git.run(["update-ref", "-d", other]);
-  await repository.git.output(["update-ref", name2, commit]);
-}
-function recallCommit(repository, kind2, branch) {
-  return resolveCommit(repository, referenceName(kind2, branch));
-}
-var init_remembered_refs = __esm({
-  "src/git/repository/remembered-refs.ts"() {
-    "use strict";
-    init_history2();
-  }
-});
-
-// src/git/repository/repository.ts
-async function findRepository(lookup) {
-  const { folder, environment, log, stop: stop2 } = lookup;
-  if (!isFolder(folder)) return void 0;
-  const start = realPath(folder);
-  const git = new Git({ folder: start, environment, trustedFolders: [start], stop: stop2 });
-  const result = await git.run(["rev-parse", "--path-format=absolute", ...queriedProperties]);
-  if (/not a git repository \(or any/.test(result.stderr)) return void 0;
-  const [isBare, isShallow, gitFolder, commonFolder, top, ...rest] = result.stdout.split("\n");
-  if (isBare === "true") {
-    throw new ConfigurationError(`${folder} is a bare repository: clone it and start in the clone.`);
-  }
-  if (result.exitCode !== 0) throw describeUnusable(folder, gitReason(result));
-  if (!gitFolder || !commonFolder || !top || rest.length !== 1) {
-    throw describeUnusable(folder, "its path contains a line break");
-  }
-  if (start !== top && !start.startsWith(top === "/" ? top : `${top}/`)) {
-    throw describeUnusable(folder, `its work tree is in another folder, ${top} (core.worktree)`);
-  }
-  return {
-    top,
-    gitFolder: realPath(gitFolder),
-    commonFolder: realPath(commonFolder),
-    isShallow: isShallow === "true",
-    git: new Git({ folder: top, environment, trustedFolders: [.../* @__PURE__ */ new Set([top, start])], gitFolder, stop: stop2 }),
-    environment,
-    log,
-    stop: stop2
-  };
-}
-function describeUnusable(folder, reason) {
-  const untrustedFolder = /dubious ownership in repository at '(.+?)'/.exec(reason)?.[1];
-  if (untrustedFolder) {
-    return new ConfigurationError(
-      `The repository in ${untrustedFolder} belongs to another user: run \`git config --global --add safe.directory '${untrustedFolder}'\`.`
-    );
-  }
-  return new ConfigurationError(
-    `git cannot work in ${folder}, because ${reason}: repair the repository or start in another one.`
-  );
-}
-var queriedProperties;
-var init_repository = __esm({
-  "src/git/repository/repository.ts"() {
-    "use strict";
-    init_platform();
-    init_git_command();
-    queriedProperties = [
-      "--is-bare-repository",
-      "--is-shallow-repository",
-      "--git-dir",
-      "--git-common-dir",
-      "--show-toplevel"
-    ];
-  }
-});
-
-// src/git/repository/stale-locks.ts
-function removeStaleLocks(repository) {
-  const locks = findLocks(repository).map((path59) => ({ path: path59, identity: fileIdentity(path59) }));
-  if (locks.length === 0) return [];
-  const paths = locks.map((lock) => lock.path);
-  const folders = [repository.top, repository.gitFolder, repository.commonFolder];
-  const holder = findLockHolder(paths, folders);
-  if (holder) {
-    throw new ConfigurationError(
-      `Process ${holder.pid} (${holder.command}) works in this repository and holds ${paths.join(", ")}: let it finish or end it, and run again.`
-    );
-  }
-  const removed = [];
-  for (const { path: path59, identity: identity3 } of locks) {
-    if (identity3 === void 0 || fileIdentity(path59) !== identity3) continue;
-    removeFile(path59);
-    removed.push(path59);
-    repository.log.warn(`Removed ${path59}, left by a git process that was killed.`);
-  }
-  return removed;
-}
-function findLockHolder(paths, folders) {
-  try {
-    const isProgram2 = (command2) => command2 === "git" || command2.startsWith("git-");
-    return findFileUser({ files: paths, isProgram: isProgram2, folders });
-  } catch {
-    throw new ConfigurationError(
-      `This repository has lock files, and this system does not show which process holds them: when no git is running, remove ${paths.join(", ")} and run again.`
-    );
-  }
-}
-function findLocks({ gitFolder, commonFolder }) {
-  const named2 = [
-    ...worktreeLocks.map((name2) => `${gitFolder}/${name2}`),
-    ...sharedLocks.map((name2) => `${commonFolder}/${name2}`)
-  ];
-  return [.../* @__PURE__ */ new Set([...named2.filter((path59) => fileStatus(path59)), ...locksBelow(`${commonFolder}/refs`)])];
-}
-function locksBelow(folder) {
-  return listFolder(folder).flatMap((name2) => {
-    const path59 = `${folder}/${name2}`;
-    if (name2.endsWith(".lock")) return [path59];
-    return isFolder(path59) ? locksBelow(path59) : [];
-  });
-}
-function fileIdentity(path59) {
-  const status2 = fileStatus(path59);
-  return status2 && `${status2.ino} ${status2.mtimeNs}`;
-}
-var worktreeLocks, sharedLocks;
-var init_stale_locks = __esm({
-  "src/git/repository/stale-locks.ts"() {
-    "use strict";
-    init_platform();
-    worktreeLocks = ["index.lock", "HEAD.lock", "config.worktree.lock"];
-    sharedLocks = [
-      "HEAD.lock",
-      "packed-refs.lock",
-      "config.lock",
-      "shallow.lock",
-      "reftable/tables.list.lock"
-    ];
-  }
-});
-
-// src/git/repository/status.ts
-function parseStatus(output) {
-  const state = { head: void 0, branch: void 0, changes: [] };
-  const records = output.split("\0");
-  for (let index = 0; index < records.length; index += 1) {
-    const record3 = records[index] ?? "";
-    if (record3.startsWith("# ")) readHeader(record3, state);
-    else readChange(record3, state.changes);
-    if (record3.startsWith("2 ")) {
-      index += 1;
-      const origin = records[index];
-      if (origin)
-        state.changes.push({ path: origin, kind: "changed", ...readStagedFlags(record3.split(" ")) });
-    }
-  }
-  return state;
-}
-function readHeader(record3, state) {
-  const [, name2, value] = /^# (\S+) (.*)$/s.exec(record3) ?? [];
-  if (name2 === "branch.oid" && value !== "(initial)") state.head = value;
-  if (name2 === "branch.head" && value !== "(detached)") state.branch = value;
-}
-function readChange(record3, changes) {
-  const type = record3.charAt(0);
-  const before = fieldsBeforePath[type];
-  if (before === void 0) return;
-  const { fields, rest } = splitFields(record3, before);
-  if (!rest) return;
-  if (type === "?") {
-    const isNested = rest.endsWith("/");
-    changes.push({
-      path: isNested ? rest.slice(0, -1) : rest,
-      kind: isNested ? "nested" : "untracked",
-      staged: false,
-      unstaged: true
-    });
-    return;
-  }
-  const kind2 = type === "u" ? "conflict" : isNewSubmodule(fields) ? "nested" : "changed";
-  changes.push({ path: rest, kind: kind2, ...readStagedFlags(fields) });
-}
-function readStagedFlags(fields) {
-  return { staged: fields[1]?.charAt(0) !== ".", unstaged: fields[1]?.charAt(1) !== "." };
-}
-function isNewSubmodule(fields) {
-  return fields[3] === "000000" && fields[4] === submoduleMode;
-}
-function splitFields(record3, count7) {
-  const fields = [];
-  let start = 0;
-  for (let index = 0; index < count7; index += 1) {
-    const end = record3.indexOf(" ", start);
-    if (end < 0) return { fields, rest: "" };
-    fields.push(record3.slice(start, end));
-    start = end + 1;
-  }
-  return { fields, rest: record3.slice(start) };
-}
-async function readState(repository, options2 = {}) {
-  const call = options2.refresh ? { environment: { GIT_OPTIONAL_LOCKS: "1" } } : {};
-  const state = parseStatus(await repository.git.output(statusArguments, call));
-  if (!state.changes.some((change) => change.kind === "nested")) return state;
-  const declared = await declaredSubmodules(repository);
-  const changes = state.changes.map(
-    (change) => change.kind === "nested" && declared.has(change.path) ? { ...change, kind: "changed" } : change
-  );
-  return { ...state, changes };
-}
-async function declaredSubmodules(repository) {
-  const query = ["--null", "--get-regexp", "^submodule\\..*\\.path$"];
-  const { stdout } = await repository.git.run([
-    "config",
-    "--file",
-    `${repository.top}/.gitmodules`,
-    ...query
-  ]);
-  const entries = stdout.split("\0").map((entry) => entry.slice(entry.indexOf("\n") + 1));
-  return new Set(entries.filter(Boolean));
-}
-function fileFacts(repository, path59) {
-  try {
-    const status2 = fileStatus(`${repository.top}/${path59}`);
-    return status2 && { size: status2.size, modified: status2.mtimeNs, mode: status2.mode };
-  } catch {
-    return void 0;
-  }
-}
-function isLink(repository, path59) {
-  return realPath(`${repository.top}/${path59}`) !== `${repository.top}/${path59}`;
-}
-function findOperation({ gitFolder }) {
-  const exists2 = (name2) => fileStatus(`${gitFolder}/${name2}`) !== void 0;
-  if (isFolder(`${gitFolder}/rebase-merge`)) return "rebase";
-  if (isFolder(`${gitFolder}/rebase-apply`)) return exists2("rebase-apply/applying") ? "am" : "rebase";
-  if (exists2("MERGE_HEAD")) return "merge";
-  if (exists2("CHERRY_PICK_HEAD")) return "cherry-pick";
-  if (exists2("REVERT_HEAD")) return "revert";
-  return exists2("sequencer/todo") ? "cherry-pick" : void 0;
-}
-var statusArguments, fieldsBeforePath, submoduleMode;
-var init_status = __esm({
-  "src/git/repository/status.ts"() {
-    "use strict";
-    init_platform();
-    statusArguments = [
-      "status",
-      "--porcelain=v2",
-      "--branch",
-      "--no-ahead-behind",
-      "-z",
-      "--no-renames",
-      "--untracked-files=all",
-      // Uncommitted changes inside a submodule are not changes of this repository.
-      "--ignore-submodules=dirty"
-    ];
-    fieldsBeforePath = { "1": 8, "2": 9, u: 10, "?": 1 };
-    submoduleMode = "160000";
-  }
-});
-
-// src/git/repository/index.ts
-var init_repository2 = __esm({
-  "src/git/repository/index.ts"() {
-    "use strict";
-    init_git_command();
-    init_history2();
-    init_remembered_refs();
-    init_repository();
-    init_stale_locks();
-    init_status();
-  }
-});
-
-// src/git/commit/commit-metadata.ts
-function identityVariables(repository) {
-  const variables3 = identities.get(repository) ?? readIdentity2(repository);
-  identities.set(repository, variables3);
-  return variables3;
-}
-async function readIdentity2(repository) {
-  const pattern3 = "^(user|author|committer)\\.(name|email)$";
-  const { stdout } = await repository.git.run(["config", "--null", "--get-regexp", pattern3]);
-  const set = new Map(stdout.split("\0").map((entry) => [settingName(entry), entry.split("\n")[1]?.trim()]));
-  const variables3 = {};
-  for (const role of ["author", "committer"]) {
-    for (const [field2, own3] of [["name", fallbackName], ["email", fallbackEmail]]) {
-      const variable = `GIT_${role}_${field2}`.toUpperCase();
-      const isGiven = repository.environment[variable]?.trim();
-      if (!isGiven && !set.get(`${role}.${field2}`) && !set.get(`user.${field2}`)) variables3[variable] = own3;
-    }
-  }
-  return variables3;
-}
-function settingName(entry) {
-  return (entry.split("\n")[0] ?? "").toLowerCase();
-}
-function renderMessage(subject, body) {
-  const flat = subject.replace(/[\x00-\x20\x7f\u2028\u2029]+/g, " ").trim();
-  const characters = [...flat || "Work done by ralph-ci"];
-  const short = characters.length > maxSubjectLength ? `${characters.slice(0, maxSubjectLength - 1).join("")}…` : characters.join("");
-  const text4 = body.replaceAll("\0", "").trim();
-  return text4 ? `${short}
-
-${text4}
-` : `${short}
-`;
-}
-async function createCommit(repository, commit) {
-  const parents = commit.parents.flatMap((parent) => ["-p", parent]);
-  const output = await repository.git.output(["commit-tree", commit.tree, ...parents, "-F", "-"], {
-    input: renderMessage(commit.subject, commit.body),
-    environment: await identityVariables(repository)
-  });
-  return output.trim();
-}
-var fallbackName, fallbackEmail, identities, maxSubjectLength;
-var init_commit_metadata = __esm({
-  "src/git/commit/commit-metadata.ts"() {
-    "use strict";
-    fallbackName = "ralph-ci";
-    fallbackEmail = "ralph-ci@users.noreply.github.com";
-    identities = /* @__PURE__ */ new WeakMap();
-    maxSubjectLength = 200;
-  }
-});
-
-// src/git/commit/kept-files.ts
-async function findUntracked(repository, files) {
-  if (files.length === 0) return [];
-  const output = await repository.git.output(["ls-files", "--cached", "-z", "--", ...files], {
-    environment: literalPaths
-  });
-  const tracked = new Set(output.split("\0"));
-  return files.filter((file) => !tracked.has(file) && fileFacts(repository, file));
-}
-async function addIgnored(repository, keep, { changes }, untracked) {
-  const [first] = keep?.files ?? [];
-  const reported = new Set(changes.filter(({ kind: kind2 }) => kind2 === "untracked").map(({ path: path59 }) => path59));
-  const ignored = untracked.filter((file) => !reported.has(file));
-  if (ignored.length === 0 || first === void 0 || keep?.base === void 0) return [];
-  const known = await repository.git.run(["ls-tree", "--name-only", "--full-tree", keep.base, "--", first]);
-  if (known.exitCode !== 0 || known.stdout === "") return [];
-  const added = await repository.git.run(["add", "--force", "--sparse", "--", ...ignored], {
-    environment: literalPaths
-  });
-  if (added.exitCode !== 0) throw new Error(`git add failed: ${gitReason(added)}.`);
-  return ignored;
-}
-var literalPaths;
-var init_kept_files = __esm({
-  "src/git/commit/kept-files.ts"() {
-    "use strict";
-    init_repository2();
-    literalPaths = { GIT_LITERAL_PATHSPECS: "1" };
-  }
-});
-
-// src/git/commit/staging.ts
-function selectChanges(repository, changes, exclude) {
-  const selection = { chosen: [], skipped: [] };
-  for (const change of changes) {
-    if (exclude.has(change.path)) continue;
-    const reason = findCommitObstacle(repository, change);
-    if (reason) selection.skipped.push({ path: change.path, reason });
-    else selection.chosen.push(change);
-  }
-  return selection;
-}
-function findCommitObstacle(repository, { path: path59, kind: kind2, unstaged }) {
-  if (kind2 === "nested") return "it is a separate repository";
-  if (isNotUtf8(path59) && unstaged) return "its name is not UTF-8";
-  const size = fileFacts(repository, path59)?.size ?? 0n;
-  if (size > maxFileBytes2 && !isLink(repository, path59)) {
-    return `its size is ${size / 1024n / 1024n} MB, and the limit for a commit is 50 MB`;
-  }
-  return void 0;
-}
-async function stageChanges(repository, changes, exclude) {
-  throwOnConflicts(changes);
-  const { chosen, skipped } = selectChanges(repository, changes, exclude);
-  const notAdded = await addPaths(repository, chosen);
-  await unstage(repository, changes, new Set(pathsOf(chosen)));
-  return [...skipped, ...notAdded];
-}
-function pathsOf(changes) {
-  return changes.map((change) => change.path);
-}
-function throwOnConflicts(changes) {
-  const conflicts = pathsOf(changes.filter((change) => change.kind === "conflict"));
-  if (conflicts.length === 0) return;
-  const named2 = conflicts.slice(0, 5).join(", ") + (conflicts.length > 5 ? " …" : "");
-  throw new ConfigurationError(
-    `Nothing can be committed while a merge conflict is unresolved in ${named2}: resolve it, or undo the merge with \`git merge --abort\`.`
-  );
-}
-async function addPaths(repository, changes, environment = {}) {
-  const paths = pathsOf(changes.filter((change) => change.unstaged));
-  return addOrHalve(repository, paths, environment);
-}
-async function addOrHalve(repository, paths, environment) {
-  const [first] = paths;
-  if (first === void 0) return [];
-  const result = await repository.git.run(["add", "--all", "--sparse", ...pathsFromInput], {
-    input: paths.join("\0"),
-    environment: { ...literalPaths2, ...environment }
-  });
-  if (result.exitCode === 0) return [];
-  if (failureOfEveryPath.test(result.stderr)) throw new Error(`git add failed: ${gitReason(result)}.`);
-  if (paths.length === 1) return [{ path: first, reason: `git cannot add it: ${gitReason(result)}` }];
-  const middle = Math.ceil(paths.length / 2);
-  const notAdded = await addOrHalve(repository, paths.slice(0, middle), environment);
-  return [...notAdded, ...await addOrHalve(repository, paths.slice(middle), environment)];
-}
-async function unstage(repository, changes, chosen) {
-  const paths = pathsOf(
-    changes.filter(
-      ({ path: path59, staged }) => !chosen.has(path59) && (staged || foldersOf(path59).some((folder) => chosen.has(folder)))
-    )
-  ).filter((path59) => !isNotUtf8(path59));
-  if (paths.length === 0) return;
-  await repository.git.output(["reset", "--quiet", ...pathsFromInput], {
-    input: paths.join("\0"),
-    environment: literalPaths2
-  });
-}
-function foldersOf(path59) {
-  const parts = path59.split("/").slice(0, -1);
-  return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
-}
-function isNotUtf8(path59) {
-  return path59.includes("�");
-}
-async function readStagedEntries(repository, changes, exclude) {
-  const paths = changes.filter(({ path: path59, staged }) => staged && exclude.has(path59)).map(({ path: path59 }) => path59);
-  if (paths.length === 0) return "";
-  const output = await repository.git.output(["ls-files", "--stage", "-z", "--", ...paths], {
-    environment: literalPaths2
-  });
-  const entries = output.split("\0").filter(Boolean);
-  const present = new Set(entries.map((entry) => entry.slice(entry.indexOf("	") + 1)));
-  const deleted = paths.filter((path59) => !present.has(path59)).map((path59) => `0 ${"0".repeat(40)}	${path59}`);
-  return [...entries, ...deleted].map((entry) => `${entry}\0`).join("");
-}
-async function restoreStagedEntries(repository, entries) {
-  if (entries !== "") await repository.git.output(["update-index", "-z", "--index-info"], { input: entries });
-}
-var maxFileBytes2, literalPaths2, pathsFromInput, failureOfEveryPath;
-var init_staging2 = __esm({
-  "src/git/commit/staging.ts"() {
-    "use strict";
-    init_platform();
-    init_repository2();
-    maxFileBytes2 = 50n * 1024n * 1024n;
-    literalPaths2 = { GIT_LITERAL_PATHSPECS: "1" };
-    pathsFromInput = ["--pathspec-from-file=-", "--pathspec-file-nul"];
-    failureOfEveryPath = /\.lock'|No space left|Read-only file system|repository database|index file/;
-  }
-});
-
-// src/git/commit/commit.ts
-async function commitChanges(repository, request4) {
-  const [found, identity3, untracked] = await Promise.all([
-    readState(repository),
-    identityVariables(repository),
-    findUntracked(repository, request4.keep?.files ?? [])
-  ]);
-  const kept = await addIgnored(repository, request4.keep, found, untracked);
-  const state = kept.length > 0 ? await readState(repository) : found;
-  const isMerge = findOperation(repository) === "merge";
-  if (state.changes.length === 0 && !isMerge) return { commit: void 0, skipped: [], state };
-  const stagedEntries = await readStagedEntries(repository, state.changes, request4.exclude);
-  const skipped = await stageChanges(repository, state.changes, request4.exclude);
-  const result = await repository.git.run(
-    ["commit", "--quiet", "--no-verify", "--cleanup=whitespace", "--file=-"],
-    { input: renderMessage(request4.subject, request4.body), environment: identity3 }
-  );
-  if (result.exitCode !== 0) {
-    if (!isMerge && !await isAnythingStaged(repository)) {
-      await restoreStagedEntries(repository, stagedEntries);
-      return { commit: void 0, skipped, state };
-    }
-    throw new Error(`git commit failed: ${gitReason(result)}`);
-  }
-  await restoreStagedEntries(repository, stagedEntries);
-  const commit = (await repository.git.output(["rev-parse", "--verify", "HEAD"])).trim();
-  const uncommitted = /* @__PURE__ */ new Set([...request4.exclude, ...skipped.map(({ path: path59 }) => path59)]);
-  const changes = state.changes.filter(({ path: path59 }) => uncommitted.has(path59));
-  return { commit, skipped, kept, state: { ...state, head: commit, changes } };
-}
-async function isAnythingStaged(repository) {
-  const options2 = ["--cached", "--quiet", "--no-ext-diff", "--no-textconv", "--ignore-submodules=none"];
-  const result = await repository.git.run(["diff", ...options2]);
-  return result.exitCode !== 0;
-}
-var init_commit = __esm({
-  "src/git/commit/commit.ts"() {
-    "use strict";
-    init_repository2();
-    init_commit_metadata();
-    init_kept_files();
-    init_staging2();
-  }
-});
-
-// src/git/commit/work.ts
-async function hasWork(repository, options2) {
-  const isIgnored = matchPaths(options2.ignored);
-  const [state, committed] = await Promise.all([
-    readState(repository),
-    committedPaths(repository, options2.base)
-  ]);
-  const uncommitted = state.changes.some(
-    ({ path: path59, kind: kind2 }) => kind2 !== "nested" && !isIgnored(path59) && !options2.preexisting.has(path59)
-  );
-  if (uncommitted) return true;
-  return committed?.some((path59) => !isIgnored(path59));
-}
-async function committedPaths(repository, base) {
-  const [from, to] = await Promise.all([
-    base === void 0 ? emptyTree(repository) : resolveCommit(repository, base),
-    headCommit(repository)
-  ]);
-  if (from === void 0) return void 0;
-  if (from === to) return [];
-  const format3 = ["-r", "-z", "--name-only", "--no-renames", "--no-ext-diff", "--no-textconv"];
-  const range = ["--ignore-submodules=none", from, to ?? await emptyTree(repository), "--"];
-  const output = await repository.git.output(["diff-tree", ...format3, ...range]);
-  return output.split("\0").filter(Boolean);
-}
-async function fingerprint2(repository, knownState, ignored) {
-  const isIgnored = matchPaths(ignored);
-  const state = knownState ?? await readState(repository);
-  const hash2 = (0, import_node_crypto11.createHash)("sha256").update(`${state.head}\0`);
-  for (const { path: path59, kind: kind2, staged, unstaged } of state.changes) {
-    if (isIgnored(path59)) continue;
-    const facts = fileFacts(repository, path59);
-    hash2.update(`${path59}\0${kind2} ${staged} ${unstaged} ${facts?.size} ${facts?.modified} ${facts?.mode}\0`);
-  }
-  return hash2.digest("hex");
-}
-function matchPaths(entries) {
-  const exact = new Set(entries.filter((entry) => !entry.includes("*") && !entry.endsWith("/")));
-  const patterns = entries.filter((entry) => !exact.has(entry)).map(patternOf);
-  return (path59) => exact.has(path59) || patterns.some((pattern3) => pattern3.test(path59));
-}
-function patternOf(entry) {
-  const text4 = entry.split("*").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("[^/]*");
-  return new RegExp(`^${text4}${entry.endsWith("/") ? "" : "$"}`, "u");
-}
-var import_node_crypto11;
-var init_work = __esm({
-  "src/git/commit/work.ts"() {
-    "use strict";
-    import_node_crypto11 = require("node:crypto");
-    init_repository2();
-  }
-});
-
-// src/git/commit/index.ts
-var init_commit2 = __esm({
-  "src/git/commit/index.ts"() {
-    "use strict";
-    init_commit();
-    init_commit_metadata();
-    init_staging2();
-    init_work();
-  }
-});
-
-// src/git/rebase/commit-object.ts
-async function readCommits(git, hashes) {
-  if (hashes.length === 0) return [];
-  const output = await git.output(["cat-file", "--batch"], { input: `${hashes.join("\n")}
-`, bytes: true });
-  const commits = [];
-  let position = 0;
-  for (const hash2 of hashes) {
-    const end = output.indexOf("\n", position);
-    const [, type, size] = output.slice(position, end).split(" ");
-    if (type !== "commit") throw new Error(`Commit ${hash2} cannot be read.`);
-    const start = end + 1;
-    position = start + Number(size) + 1;
-    commits.push(parseCommit(hash2, output.slice(start, start + Number(size))));
-  }
-  return commits;
-}
-function parseCommit(hash2, text4) {
-  const end = text4.indexOf("\n\n");
-  const header2 = end < 0 ? text4.replace(/\n$/, "") : text4.slice(0, end);
-  const message2 = end < 0 ? "" : text4.slice(end + 2);
-  const fields = header2.split(/\n(?! )/);
-  const values = (name2) => fields.filter((field2) => field2.startsWith(`${name2} `)).map((field2) => field2.slice(name2.length + 1));
-  const [tree = ""] = values("tree");
-  const kept = fields.filter((field2) => !droppedFields.test(field2));
-  return { hash: hash2, tree, parents: values("parent"), rest: `${kept.join("\n")}
-
-${message2}` };
-}
-async function writeCommit(git, commit) {
-  const parents = commit.parents.map((parent) => `parent ${parent}
-`);
-  const input = `tree ${commit.tree}
-${parents.join("")}${commit.rest}`;
-  const output = await git.output(["hash-object", "-t", "commit", "-w", "--stdin"], { input, bytes: true });
-  return output.trim();
-}
-var droppedFields;
-var init_commit_object = __esm({
-  "src/git/rebase/commit-object.ts"() {
-    "use strict";
-    droppedFields = /^(tree|parent|gpgsig|gpgsig-sha256|mergetag) /;
-  }
-});
-
-// src/git/rebase/merge-trees.ts
-async function mergeTrees(isolated, { base, ours, theirs }) {
-  if (base === ours || ours === theirs) return { tree: theirs };
-  if (base === theirs) return { tree: ours };
-  await copyAttributes(isolated, ours);
-  const start = await wrapTree(isolated, base, []);
-  const [left, right] = [await wrapTree(isolated, ours, [start]), await wrapTree(isolated, theirs, [start])];
-  const options2 = ["--write-tree", "-z", "--name-only", "--no-messages"];
-  const result = await isolated.git.run(["merge-tree", ...options2, left, right]);
-  if (result.exitCode === 0) return { tree: result.stdout.split("\0")[0] ?? "" };
-  if (result.exitCode === 1) return { conflicts: result.stdout.split("\0").slice(1).filter(Boolean) };
-  if (result.exitCode === 129 || /usage: git merge-tree/.test(result.stderr))
-    return mergeInFolder(isolated, [start, left, right]);
-  throw new Error(`git merge-tree failed: ${gitReason(result)}.`);
-}
-function wrapTree(isolated, tree, parents) {
-  const signature = "ralph-ci <ralph-ci@users.noreply.github.com> 0 +0000";
-  const rest = `author ${signature}
-committer ${signature}
-
-
-`;
-  return writeCommit(isolated.git, { tree, parents, rest });
-}
-async function copyAttributes(isolated, tree) {
-  const file = `${isolated.folder}/info/attributes`;
-  const result = await isolated.git.run(["cat-file", "blob", `${tree}:.gitattributes`]);
-  if (result.exitCode === 0) writeUnflushed(file, result.stdout);
-  else removeFile(file);
-}
-async function mergeInFolder(isolated, [base, ours, theirs]) {
-  const { git } = isolated;
-  const folder = `${isolated.folder}/tree`;
-  const environment = { GIT_WORK_TREE: folder, GIT_INDEX_FILE: `${isolated.folder}/index` };
-  makeFolder(folder);
-  try {
-    await git.output(["read-tree", ours], { environment });
-    await git.output(["checkout-index", "--all", "--quiet", "-u"], { environment });
-    const result = await git.run(["merge-recursive", base, "--", ours, theirs], { environment });
-    if (result.exitCode === 0) return { tree: (await git.output(["write-tree"], { environment })).trim() };
-    const output = await git.output(["ls-files", "--unmerged", "-z"], { environment });
-    const entries = output.split("\0").filter(Boolean);
-    if (entries.length === 0) throw new Error(`git merge-recursive failed: ${gitReason(result)}.`);
-    return { conflicts: [...new Set(entries.map((entry) => entry.slice(entry.indexOf("	") + 1)))] };
-  } finally {
-    removeFolder(folder);
-    removeFile(`${isolated.folder}/index`);
-  }
-}
-var init_merge_trees = __esm({
-  "src/git/rebase/merge-trees.ts"() {
-    "use strict";
-    init_platform();
-    init_repository2();
-    init_commit_object();
-  }
-});
-
-// src/git/rebase/rebase.ts
-async function rebaseCommits(isolated, request4) {
-  const { tip, onto } = request4;
-  const ours = await listOwnCommits(isolated, request4);
-  const newHashes = /* @__PURE__ */ new Map();
-  if (ours.size === 0) return { kind: "rebased", tip: onto, newHashes };
-  const [applied, [target]] = await Promise.all([
-    findAppliedCommits(isolated, request4),
-    readCommits(isolated.git, [onto])
-  ]);
-  const fork = findFork(ours, tip);
-  const trees = /* @__PURE__ */ new Map([[onto, target?.tree ?? ""]]);
-  const replacements2 = /* @__PURE__ */ new Map();
-  for (const commit of ours.values()) {
-    const appliedCommit = commit.parents.length < 2 ? applied.get(commit.rest)?.shift() : void 0;
-    if (appliedCommit !== void 0) {
-      replacements2.set(commit.hash, onto);
-      newHashes.set(commit.hash, appliedCommit);
-      continue;
-    }
-    const parents = [];
-    for (const parent of commit.parents) {
-      const other = () => replaceUpstreamParent(isolated, request4, parent);
-      parents.push(replacements2.get(parent) ?? (parent === fork ? onto : await other()));
-    }
-    if (commit.parents.length === 0 && fork === void 0) parents.push(onto);
-    const rewritten = await rewriteCommit(isolated, { commit, parents, trees });
-    if (typeof rewritten !== "string") return { kind: "conflict", paths: rewritten.conflicts };
-    replacements2.set(commit.hash, rewritten);
-    if (rewritten !== commit.hash) newHashes.set(commit.hash, rewritten);
-  }
-  return { kind: "rebased", tip: replacements2.get(tip) ?? onto, newHashes };
-}
-async function listOwnCommits(isolated, { tip, onto, upstream }) {
-  const output = await isolated.git.output(["rev-list", "--topo-order", "--reverse", "--stdin"], {
-    input: [tip, ...[onto, ...upstream].map((commit) => `^${commit}`), ""].join("\n")
-  });
-  const commits = await readCommits(isolated.git, output.split("\n").filter(Boolean));
-  return new Map(commits.map((commit) => [commit.hash, commit]));
-}
-function findFork(ours, tip) {
-  let commit = tip;
-  while (commit !== void 0 && ours.has(commit)) commit = ours.get(commit)?.parents[0];
-  return commit;
-}
-async function findAppliedCommits(isolated, { tip, onto }) {
-  const options2 = [`--max-count=${maxSearchedCommits}`, "--no-merges"];
-  const output = await isolated.git.output(["rev-list", ...options2, onto, `^${tip}`]);
-  const commits = await readCommits(isolated.git, output.split("\n").filter(Boolean));
-  const applied = /* @__PURE__ */ new Map();
-  for (const { rest, hash: hash2 } of commits.reverse()) applied.set(rest, [...applied.get(rest) ?? [], hash2]);
-  return applied;
-}
-async function replaceUpstreamParent(isolated, { onto, pushed }, parent) {
-  if (pushed === void 0 || await isAncestor(isolated.repository, parent, onto)) return parent;
-  return await isAncestor(isolated.repository, parent, pushed) ? onto : parent;
-}
-async function rewriteCommit(isolated, { commit, parents, trees }) {
-  const changed = parents.findIndex((parent2, index) => parent2 !== commit.parents[index]);
-  const parent = parents[changed];
-  if (parent === void 0) {
-    trees.set(commit.hash, commit.tree);
-    return commit.hash;
-  }
-  const before = commit.parents[changed];
-  const base = before === void 0 ? await writeEmptyTree(isolated) : await readTree(isolated, before, trees);
-  const ours = await readTree(isolated, parent, trees);
-  const merged = await mergeTrees(isolated, { base, ours, theirs: commit.tree });
-  if ("conflicts" in merged) return merged;
-  const distinct = [...new Set(parents)];
-  if (merged.tree === ours && distinct.length === 1 && commit.tree !== base) return parent;
-  const hash2 = await writeCommit(isolated.git, { ...commit, tree: merged.tree, parents: distinct });
-  trees.set(hash2, merged.tree);
-  return hash2;
-}
-async function readTree(isolated, commit, trees) {
-  const known = trees.get(commit);
-  if (known !== void 0) return known;
-  const tree = (await isolated.git.output(["rev-parse", "--verify", `${commit}^{tree}`])).trim();
-  trees.set(commit, tree);
-  return tree;
-}
-async function writeEmptyTree(isolated) {
-  const args = ["hash-object", "-w", "-t", "tree", "--stdin"];
-  return (await isolated.git.output(args, { input: "" })).trim();
-}
-var noNewHashes, maxSearchedCommits;
-var init_rebase = __esm({
-  "src/git/rebase/rebase.ts"() {
-    "use strict";
-    init_repository2();
-    init_commit_object();
-    init_merge_trees();
-    noNewHashes = /* @__PURE__ */ new Map();
-    maxSearchedCommits = 1e3;
-  }
-});
-
-// src/git/worktree/branch-move.ts
-async function findMoveObstacle(repository, { branch, from, to }) {
-  if (!await isCheckedOut(repository, branch)) return void 0;
-  const operation = findOperation(repository);
-  if (operation) return `a git ${operation} is in progress in the checkout`;
-  await repository.git.run(["update-index", "-q", "--refresh"]);
-  const result = await repository.git.run(["read-tree", "-n", "-m", "-u", from, to]);
-  if (result.exitCode !== 0) return `uncommitted changes are in the way (${gitReason(result)})`;
-  const ignored = await findOverwrittenFile(repository, from, to);
-  return ignored && `the ignored file ${ignored} is in the way`;
-}
-async function findOverwrittenFile(repository, from, to) {
-  const format3 = ["-r", "-z", "--name-only", "--no-renames", "--diff-filter=A"];
-  const output = await repository.git.output(["diff-tree", ...format3, from, to, "--"]);
-  const added = output.split("\0").filter(Boolean);
-  return added.find((path59) => ["file", "other"].includes(entryKind(`${repository.top}/${path59}`) ?? ""));
-}
-async function moveBranch(repository, { branch, from, to }) {
-  const options2 = ["--no-guess", "--no-track", "--no-overwrite-ignore", "--no-recurse-submodules"];
-  const result = await isCheckedOut(repository, branch) ? await repository.git.run(["switch", "--quiet", ...options2, "--force-create", branch, to]) : await repository.git.run(["update-ref", `refs/heads/${branch}`, to, from]);
-  return result.exitCode === 0 ? void 0 : gitReason(result);
-}
-async function isCheckedOut(repository, branch) {
-  const result = await repository.git.run(["symbolic-ref", "--quiet", "HEAD"]);
-  return result.stdout.trim() === `refs/heads/${branch}`;
-}
-var init_branch_move = __esm({
-  "src/git/worktree/branch-move.ts"() {
-    "use strict";
-    init_platform();
-    init_repository2();
-  }
-});
-
-// src/git/worktree/rescue-branch.ts
-async function rescueCommit(repository, commit, exceptBranch) {
-  const output = await repository.git.output(["for-each-ref", "--contains", commit, "--format=%(refname)"]);
-  const excepted = exceptBranch === void 0 ? void 0 : `refs/heads/${exceptBranch}`;
-  const holders = output.split("\n").filter((name2) => name2 && name2 !== excepted && !name2.startsWith("refs/ralph/"));
-  return holders.length > 0 ? void 0 : createRescueBranch(repository, commit);
-}
-async function createRescueBranch(repository, commit) {
-  const name2 = `ralph/stray-${commit.slice(0, 8)}`;
-  const result = await repository.git.run(["branch", "--no-track", name2, commit]);
-  if (result.exitCode === 0) return name2;
-  const plainName = `ralph-stray-${commit}`;
-  await repository.git.output(["branch", "--no-track", "--force", plainName, commit]);
-  return plainName;
-}
-async function rescueWorktree(repository, subject) {
-  const state = await readState(repository);
-  const chosen = state.changes.filter(
-    (change) => change.kind === "untracked" ? !findCommitObstacle(repository, change) : change.kind !== "nested"
-  );
-  if (chosen.length === 0) return state.head && rescueCommit(repository, state.head, state.branch);
-  const tree = await writeTree(repository, chosen);
-  const parents = state.head ? [state.head] : [];
-  const commit = await createCommit(repository, { tree, parents, subject, body: "" });
-  return createRescueBranch(repository, commit);
-}
-async function writeTree(repository, changes) {
-  const index = `${repository.gitFolder}/index`;
-  const copy = `${repository.gitFolder}/ralph-ci-index`;
-  const environment = { GIT_INDEX_FILE: copy };
-  try {
-    if (fileStatus(index)) copyFile(index, copy);
-    await addPaths(repository, changes, environment);
-    return (await repository.git.output(["write-tree"], { environment })).trim();
-  } finally {
-    removeFile(copy);
-    removeFile(`${copy}.lock`);
-  }
-}
-var init_rescue_branch = __esm({
-  "src/git/worktree/rescue-branch.ts"() {
-    "use strict";
-    init_platform();
-    init_commit2();
-    init_repository2();
-  }
-});
-
-// src/git/worktree/operation.ts
-async function abortOperation(repository) {
-  const operation = findOperation(repository);
-  if (operation === void 0 || operation === "merge") return [];
-  const reports = [];
-  const environment = await identityVariables(repository);
-  if (operation === "rebase") {
-    const branch = await rescueWorktree(repository, "Left in the middle of a rebase");
-    await abortRebase(repository, environment);
-    const kept = branch ? `, and its unfinished result is on ${branch}` : "";
-    reports.push(`A rebase was left unfinished; it was aborted${kept}.`);
-  } else {
-    await repository.git.output([operation, "--quit"], { environment });
-    reports.push(`A git ${operation} was left unfinished; it was ended, and its files stay as they are.`);
-  }
-  for (const sentence of reports) repository.log.warn(sentence);
-  return reports;
-}
-async function abortRebase(repository, environment) {
-  const result = await repository.git.run(["rebase", "--abort"], { environment });
-  if (result.exitCode === 0) return;
-  repository.log.warn(
-    `The rebase could not be aborted, because ${gitReason(result)}; it was ended, and HEAD and the files stay as they are.`
-  );
-  await repository.git.output(["rebase", "--quit"], { environment });
-}
-var init_operation = __esm({
-  "src/git/worktree/operation.ts"() {
-    "use strict";
-    init_commit2();
-    init_repository2();
-    init_rescue_branch();
-  }
-});
-
-// src/git/worktree/switching.ts
-async function findDefaultBranch(repository) {
-  const names = ["main", "master"].flatMap((name2) => [`refs/heads/${name2}`, `refs/remotes/origin/${name2}`]);
-  const [pointer, found] = await Promise.all([
-    repository.git.run(["symbolic-ref", "--quiet", "refs/remotes/origin/HEAD"]),
-    listReferences(repository, names)
-  ]);
-  const prefix2 = "refs/remotes/origin/";
-  const target = pointer.stdout.trim();
-  if (pointer.exitCode === 0 && target.startsWith(prefix2)) return target.slice(prefix2.length);
-  return ["main", "master"].find((name2) => found.has(`refs/heads/${name2}`) || found.has(`${prefix2}${name2}`));
-}
-async function switchTo(repository, branch, newBranchStart) {
-  const local = `refs/heads/${branch}`;
-  const remote = `refs/remotes/origin/${branch}`;
-  const [head, found] = await Promise.all([
-    readHeadPosition(repository),
-    listReferences(repository, [...withParents(branch), local, remote])
-  ]);
-  if (head.branch === branch) return fastForward(repository, branch, found.has(remote));
-  throwOnNameConflict(branch, found);
-  const isNew = !found.has(local) && !found.has(remote);
-  const base = newBranchStart ?? head.commit;
-  const origin = found.has(remote) ? [remote] : newBranchStart ? [newBranchStart] : [];
-  const start = found.has(local) ? [branch] : ["--create", branch, ...origin];
-  if (head.branch === void 0 && head.commit && !isNew) {
-    const rescueBranch = await rescueCommit(repository, head.commit);
-    if (rescueBranch)
-      repository.log.warn(`The checked-out commits were on no branch; they are kept on ${rescueBranch}.`);
-  }
-  const result = await repository.git.run([...safeSwitch, ...start]);
-  if (result.exitCode !== 0) throw describeSwitchFailure(branch, gitReason(result));
-  if (isNew && base) await rememberCommit(repository, "base", branch, base);
-  await fastForward(repository, branch, found.has(local) && found.has(remote));
-}
-function describeSwitchFailure(branch, reason) {
-  if (/already (checked out|used by worktree)/.test(reason)) {
-    return new ConfigurationError(
-      `Branch ${branch} is checked out in another work tree (git says: ${reason}): run there, or remove that work tree with \`git worktree remove\`.`
-    );
-  }
-  return new ConfigurationError(
-    `The checkout cannot be switched to branch ${branch}, because git says: ${reason}. Commit these changes or stash them, and run again.`
-  );
-}
-async function fastForward(repository, branch, hasRemote) {
-  if (!hasRemote) return;
-  const remote = `refs/remotes/origin/${branch}`;
-  const result = await repository.git.run(["rev-list", "--count", "--left-right", `HEAD...${remote}`]);
-  const [ahead, behind] = result.stdout.trim().split("	").map(Number);
-  if (result.exitCode !== 0 || ahead !== 0 || behind === 0) return;
-  const merged = await repository.git.run(["merge", "--ff-only", "--quiet", remote]);
-  if (merged.exitCode !== 0) {
-    repository.log.warn(
-      `Branch ${branch} is behind origin and could not be fast-forwarded, because git says: ${gitReason(merged)}.`
-    );
-  }
-}
-async function readHeadPosition(repository) {
-  const [symbolic, commit] = await Promise.all([
-    repository.git.run(["symbolic-ref", "--quiet", "HEAD"]),
-    resolveCommit(repository, "HEAD")
-  ]);
-  const name2 = symbolic.stdout.trim();
-  return { branch: symbolic.exitCode === 0 ? name2.replace(/^refs\/heads\//, "") : void 0, commit };
-}
-async function listReferences(repository, names) {
-  const output = await repository.git.output(["for-each-ref", "--format=%(refname)", ...names]);
-  return new Set(output.split("\n").filter(Boolean));
-}
-function withParents(branch) {
-  const parts = branch.split("/").slice(0, -1);
-  return parts.map((_, index) => `refs/heads/${parts.slice(0, index + 1).join("/")}`);
-}
-function throwOnNameConflict(branch, existing) {
-  const created = `refs/heads/${branch}`;
-  const conflicting = [...existing].find(
-    (name3) => name3.startsWith("refs/heads/") && name3 !== created && (name3.startsWith(`${created}/`) || created.startsWith(`${name3}/`))
-  );
-  if (conflicting === void 0) return;
-  const name2 = conflicting.slice("refs/heads/".length);
-  throw new ConfigurationError(
-    `Branch ${branch} cannot be created beside branch ${name2}, because one name is a folder of the other: rename ${name2}, or give branchName in prd.json another name.`
-  );
-}
-var safeSwitch;
-var init_switching = __esm({
-  "src/git/worktree/switching.ts"() {
-    "use strict";
-    init_platform();
-    init_repository2();
-    init_rescue_branch();
-    safeSwitch = ["switch", "--quiet", "--no-guess", "--no-overwrite-ignore"];
-  }
-});
-
-// src/git/worktree/returning.ts
-async function returnTo(repository, branch, lastCommit) {
-  const reports = await abortOperation(repository);
-  const report = (sentence) => {
-    repository.log.warn(sentence);
-    reports.push(sentence);
-  };
-  const position = await readHeadPosition(repository);
-  if (position.branch !== branch) await returnToBranch2(repository, branch, lastCommit, position, report);
-  await rescueLastCommit(repository, lastCommit, report);
-  return reports;
-}
-async function returnToBranch2(repository, branch, lastCommit, position, report) {
-  const reference = `refs/heads/${branch}`;
-  const present = await resolveCommit(repository, reference);
-  const tip = present ?? (lastCommit && await resolveCommit(repository, lastCommit));
-  const origin = position.branch === void 0 ? "a detached HEAD" : `branch ${position.branch}`;
-  const { commit } = position;
-  if (commit && (tip === void 0 || await isAncestor(repository, tip, commit))) {
-    await repository.git.output(["update-ref", reference, commit, present ?? "0".repeat(commit.length)]);
-    await repository.git.output(["symbolic-ref", "HEAD", reference]);
-    report(`The agent left ${branch} for ${origin}; its commits were put on ${branch}.`);
-    return;
-  }
-  if (tip === void 0) {
-    await repository.git.output(["symbolic-ref", "HEAD", reference]);
-    report(`The agent left ${branch} for ${origin}; the checkout is on ${branch} again.`);
-    return;
-  }
-  if (!present) await repository.git.output(["branch", "--no-track", branch, tip]);
-  const rescueBranch = commit && await rescueCommit(repository, commit, position.branch);
-  const filesBranch = await switchOrRescue(repository, branch);
-  const kept = rescueBranch ? `, and its commits are kept on ${rescueBranch}` : "";
-  report(`The agent left ${branch} for ${origin}; the checkout is on ${branch} again${kept}.`);
-  if (filesBranch)
-    report(`Uncommitted files could not be moved to ${branch}; they are kept on ${filesBranch}.`);
-}
-async function switchOrRescue(repository, branch) {
-  const result = await repository.git.run([...safeSwitch, branch]);
-  if (result.exitCode === 0) return void 0;
-  const rescueBranch = await rescueWorktree(
-    repository,
-    `Uncommitted files that could not be moved to ${branch}`
-  );
-  const options2 = ["--quiet", "--force", "--no-overwrite-ignore"];
-  const forced = await repository.git.run(["checkout", ...options2, branch, "--"]);
-  if (forced.exitCode === 0) return rescueBranch;
-  const kept = rescueBranch ? ` The files are kept on ${rescueBranch}.` : "";
-  throw new ConfigurationError(
-    `The checkout cannot be switched back to branch ${branch}, because git says: ${gitReason(forced)}.${kept} Switch by hand and run again.`
-  );
-}
-async function rescueLastCommit(repository, lastCommit, report) {
-  const commit = lastCommit && await resolveCommit(repository, lastCommit);
-  const rescueBranch = commit && await rescueCommit(repository, commit);
-  if (rescueBranch) report(`Commits were removed from the work branch; they are kept on ${rescueBranch}.`);
-}
-var init_returning = __esm({
-  "src/git/worktree/returning.ts"() {
-    "use strict";
-    init_platform();
-    init_repository2();
-    init_operation();
-    init_rescue_branch();
-    init_switching();
-  }
-});
-
-// src/git/worktree/index.ts
-var init_worktree = __esm({
-  "src/git/worktree/index.ts"() {
-    "use strict";
-    init_branch_move();
-    init_operation();
-    init_rescue_branch();
-    init_returning();
-    init_switching();
-  }
-});
-
-// src/git/rebase/upstream-commits.ts
-async function listUpstreamCommits(clone2, branch) {
-  const { repository } = clone2;
-  const [tracked, pushed, base] = await Promise.all([
-    repository.git.output(["for-each-ref", "--format=%(objectname)", "refs/remotes"]),
-    recallCommit(repository, "pushed", branch),
-    recallCommit(repository, "base", branch)
-  ]);
-  const commits = [...tracked.split("\n"), pushed, base, ...clone2.shallowCommits()];
-  return [...new Set(commits.filter((commit) => commit !== void 0).filter(Boolean))];
-}
-async function listUpstreamOrDefaultCommits(clone2, branch) {
-  const { repository } = clone2;
-  const upstream = await listUpstreamCommits(clone2, branch);
-  if (upstream.length > 0) return upstream;
-  const name2 = await findDefaultBranch(repository);
-  if (name2 === void 0 || name2 === branch) return [];
-  const tip = await resolveCommit(repository, `refs/heads/${name2}`);
-  return tip === void 0 ? [] : [tip];
-}
-async function countUnpushedCommits(repository, branch) {
-  const shallow = readText(`${repository.commonFolder}/shallow`) ?? "";
-  const clone2 = { repository, shallowCommits: () => shallow.split("\n").filter(Boolean) };
-  const upstream = await listUpstreamOrDefaultCommits(clone2, branch);
-  const input = [`refs/heads/${branch}`, ...upstream.map((commit) => `^${commit}`), ""].join("\n");
-  const result = await repository.git.run(["rev-list", "--count", "--stdin"], { input });
-  return result.exitCode === 0 ? Number(result.stdout) : void 0;
-}
-var init_upstream_commits = __esm({
-  "src/git/rebase/upstream-commits.ts"() {
-    "use strict";
-    init_platform();
-    init_repository2();
-    init_worktree();
-  }
-});
-
-// src/git/rebase/index.ts
-var init_rebase2 = __esm({
-  "src/git/rebase/index.ts"() {
-    "use strict";
-    init_merge_trees();
-    init_rebase();
-    init_upstream_commits();
-  }
-});
-
-// src/git/bundle/bundle-file.ts
-function uncommittedReference(branch) {
-  return `refs/ralph/uncommitted/${branch}`;
-}
-function parseBundleHeader(text4, branch) {
-  const end = text4.indexOf("\n\n");
-  const [first, ...lines2] = text4.slice(0, Math.max(end, 0)).split("\n");
-  if (end < 0 || first !== "# v2 git bundle" && first !== "# v3 git bundle")
-    return "it is not a git bundle";
-  const header2 = { bases: [], tip: void 0, uncommitted: void 0 };
-  for (const line of lines2) {
-    const base = baseLine.exec(line);
-    const [, commit, name2] = referenceLine.exec(line) ?? [];
-    if (/^@object-format=sha(1|256)$/.test(line) && first === "# v3 git bundle") continue;
-    if (base?.[1] !== void 0) header2.bases.push(base[1]);
-    else if (name2 === `refs/heads/${branch}` && header2.tip === void 0) header2.tip = commit;
-    else if (name2 === uncommittedReference(branch) && header2.uncommitted === void 0)
-      header2.uncommitted = commit;
-    else if (name2 !== void 0)
-      return `it contains ${JSON.stringify(name2)}, which does not belong to branch ${branch}`;
-    else return "its header is damaged";
-  }
-  if (header2.tip === void 0 && header2.uncommitted === void 0) return "it contains no commits";
-  return header2;
-}
-async function receiveBundle(isolated, file, header2, branch) {
-  const folder = `${isolated.folder}/received`;
-  const environment = { GIT_DIR: folder, GIT_OBJECT_DIRECTORY: `${folder}/objects` };
-  makeFolder(`${folder}/refs`);
-  makeFolder(`${folder}/objects/info`);
-  writeUnflushed(`${folder}/HEAD`, "ref: refs/heads/none\n");
-  const { repository } = isolated;
-  writeUnflushed(`${folder}/objects/info/alternates`, `${repository.commonFolder}/objects
-`);
-  writeUnflushed(`${folder}/config`, isolated.settings);
-  const shallow = isolated.shallowCommits();
-  if (shallow.length > 0) writeUnflushed(`${folder}/shallow`, `${shallow.join("\n")}
-`);
-  const bases = header2.bases.map((base, index) => `${base} refs/have/${index}
-`);
-  writeUnflushed(`${folder}/packed-refs`, bases.join(""));
-  try {
-    const verified = await isolated.git.run(["bundle", "verify", "--quiet", file], { environment });
-    if (verified.exitCode !== 0) return gitReason(verified);
-    const names = [
-      ...header2.tip ? [`refs/heads/${branch}`] : [],
-      ...header2.uncommitted ? [uncommittedReference(branch)] : []
-    ].map((name2) => `+${name2}:${name2}`);
-    const fetch2 = ["fetch", "--quiet", "--no-tags"];
-    const unpacked = await isolated.git.run([...fetch2, file, ...names], { environment });
-    if (unpacked.exitCode !== 0) return gitReason(unpacked);
-    const checks = ["-c", "transfer.fsckObjects=true", "-c", "fetch.fsckObjects=true"];
-    const fetched = await isolated.git.run([...checks, ...fetch2, folder, ...names]);
-    return fetched.exitCode === 0 ? void 0 : gitReason(fetched);
-  } finally {
-    removeFolder(folder);
-  }
-}
-var maxHeaderBytes, hash, baseLine, referenceLine;
-var init_bundle_file = __esm({
-  "src/git/bundle/bundle-file.ts"() {
-    "use strict";
-    init_platform();
-    init_repository2();
-    maxHeaderBytes = 256 * 1024;
-    hash = "([0-9a-f]{40}|[0-9a-f]{64})";
-    baseLine = new RegExp(`^-${hash}( .*)?$`, "s");
-    referenceLine = new RegExp(`^${hash} (.+)$`, "s");
-  }
-});
-
-// src/git/bundle/uncommitted-changes.ts
-async function readUncommitted(repository, preexisting) {
-  const { head, changes } = await readState(repository);
-  if (head === void 0) return void 0;
-  const skipped = [];
-  const chosen = /* @__PURE__ */ new Map();
-  for (const change of changes) {
-    if (preexisting.has(change.path) || isSubmodule(repository, change)) continue;
-    const unstaged = { ...change, unstaged: true };
-    const reason = findCommitObstacle(repository, unstaged);
-    if (reason) skipped.push({ path: change.path, reason });
-    else chosen.set(change.path, unstaged);
-  }
-  const { tree, notAdded } = await writeTree2(repository, head, [...chosen.values()]);
-  skipped.push(...notAdded.filter(({ path: path59 }) => fileStatus(`${repository.top}/${path59}`)));
-  const committed = (await repository.git.output(["rev-parse", "--verify", `${head}^{tree}`])).trim();
-  return { head, tree: tree === committed ? void 0 : tree, skipped };
-}
-function isSubmodule({ top }, { path: path59 }) {
-  return fileStatus(`${top}/${path59}/.git`) !== void 0;
-}
-async function writeTree2(repository, head, changes) {
-  const index = `${repository.gitFolder}/ralph-ci-uncommitted`;
-  const environment = { GIT_INDEX_FILE: index };
-  try {
-    await repository.git.output(["read-tree", head], { environment });
-    const notAdded = await addPaths(repository, changes, environment);
-    return { tree: (await repository.git.output(["write-tree"], { environment })).trim(), notAdded };
-  } finally {
-    removeFile(index);
-    removeFile(`${index}.lock`);
-  }
-}
-async function commitUncommitted(repository, preexisting) {
-  const { head, tree, skipped } = await readUncommitted(repository, preexisting) ?? { skipped: [] };
-  if (head === void 0 || tree === void 0) return { commit: void 0, skipped };
-  const commit = await createCommit(repository, {
-    tree,
-    parents: [head],
-    subject: "Uncommitted changes",
-    body: "Carried to the next run; they belong on no branch."
-  });
-  return { commit, skipped };
-}
-async function restoreUncommitted(isolated, commit) {
-  const { repository } = isolated;
-  const { git } = repository;
-  const trees = await git.output(["rev-parse", `${commit}^1^{tree}`, `${commit}^{tree}`, "HEAD^{tree}"]);
-  const [base = "", theirs = "", ours = ""] = trees.split("\n");
-  const merged = await mergeTrees(isolated, { base, ours, theirs });
-  if ("conflicts" in merged) return { obstacle: `${merged.conflicts[0]} was changed meanwhile` };
-  const format3 = ["-r", "-z", "--name-only", "--no-renames", "--no-ext-diff", "--no-textconv"];
-  const diff = ["diff-tree", ...format3, "--ignore-submodules=none", ours, merged.tree];
-  const paths = await git.output(diff, { bytes: true });
-  const files = paths.split("\0").filter(Boolean).length;
-  if (files === 0) return { files };
-  const present = await readUncommitted(repository, /* @__PURE__ */ new Set());
-  if (present?.tree === merged.tree) return { files };
-  await git.run(["update-index", "-q", "--refresh"]);
-  const result = await git.run(["read-tree", "-m", "-u", ours, merged.tree]);
-  if (result.exitCode !== 0)
-    return { obstacle: `a file in the checkout is in the way (${gitReason(result)})` };
-  await git.output(["reset", "--quiet", "--pathspec-from-file=-", "--pathspec-file-nul"], {
-    input: paths,
-    bytes: true,
-    environment: { GIT_LITERAL_PATHSPECS: "1" }
-  });
-  return { files };
-}
-var init_uncommitted_changes = __esm({
-  "src/git/bundle/uncommitted-changes.ts"() {
-    "use strict";
-    init_platform();
-    init_commit2();
-    init_rebase2();
-    init_repository2();
-  }
-});
-
-// src/git/bundle/bundle.ts
-async function bundleWork(isolated, request4) {
-  const { branch, file, preexisting, maxBytes } = request4;
-  const { repository } = isolated;
-  const tip = await resolveCommit(repository, `refs/heads/${branch}`);
-  const { commit: uncommitted, skipped } = await commitUncommitted(repository, preexisting);
-  const references = [
-    [`refs/heads/${branch}`, tip],
-    [uncommittedReference(branch), uncommitted]
-  ].filter((entry) => entry[1] !== void 0);
-  const newBundle = tip && await writeBundle(isolated, branch, references);
-  if (!tip || !newBundle) {
-    removeFile(file);
-    return { kind: "nothing", skipped };
-  }
-  const bytes = Number(fileStatus(newBundle)?.size ?? 0n);
-  if (bytes > maxBytes) {
-    removeFile(file);
-    return { kind: "too-large", bytes, reason: describeSize(bytes, maxBytes) };
-  }
-  const header2 = parseBundleHeader(readRange(newBundle, 0, maxHeaderBytes).toString("utf8"), branch);
-  if (typeof header2 === "string") throw new Error(`The new bundle cannot be read: ${header2}.`);
-  const temporary2 = `${file}.new`;
-  removeFile(temporary2);
-  await copyToNewPath(newBundle, temporary2, { flush: true });
-  moveFile(temporary2, file);
-  return { kind: "bundled", bytes, bases: header2.bases, tip, uncommitted, skipped };
-}
-async function writeBundle(isolated, branch, references) {
-  const { git } = isolated;
-  const excluded = (await listUpstreamOrDefaultCommits(isolated, branch)).map((commit) => `^${commit}`);
-  const input = (revisions) => [...revisions, ...excluded, ""].join("\n");
-  const count7 = await git.output(["rev-list", "--count", "--stdin"], {
-    input: input(references.map(([, commit]) => commit))
-  });
-  if (Number(count7) === 0) return void 0;
-  for (const reference of references) await git.output(["update-ref", ...reference]);
-  const file = `${isolated.folder}/work.bundle`;
-  const result = await git.run(["bundle", "create", "--quiet", file, "--stdin"], {
-    input: input(references.map(([name2]) => name2))
-  });
-  if (result.exitCode !== 0) throw new Error(`git bundle failed: ${gitReason(result)}.`);
-  return file;
-}
-function describeSize(bytes, maxBytes) {
-  const megabytes = (size) => `${(size / 1024 / 1024).toFixed(1)} MB`;
-  return `The unpushed work is ${megabytes(bytes)}, and the limit for a bundle is ${megabytes(maxBytes)}; give the job the right to push, or keep large files out of the work.`;
-}
-var init_bundle = __esm({
-  "src/git/bundle/bundle.ts"() {
-    "use strict";
-    init_platform();
-    init_rebase2();
-    init_repository2();
-    init_bundle_file();
-    init_uncommitted_changes();
-  }
-});
-
-// src/git/sync/remote-errors.ts
-function isPushRace({ stdout, stderr }) {
-  if (nameConflict.test(stdout) || nameConflict.test(stderr)) return false;
-  return race.test(stdout) || race.test(stderr);
-}
-function describeRemoteError(failure2, result) {
-  const reason = readRemoteReason(result);
-  const remedy5 = remedies.find(([pattern3]) => pattern3.test(reason))?.[1];
-  return `${failure2}, because git says: ${reason}; ${remedy5 ?? "fix that, and run again"}.`;
-}
-function readRemoteReason(result) {
-  if (result.signal === "SIGKILL") return "Operation timed out";
-  const rejected = result.stdout.split("\n").filter((line) => line.startsWith("!")).map((line) => line.split("	").slice(2).join(" "));
-  const messages = result.stderr.split("\n").map((line) => line.replace(/^remote:\s*/, "").trimEnd()).filter((line) => line.trim() && !boilerplate.test(line)).join("\n");
-  const serverReason = messages ? gitReason({ ...result, stderr: messages }) : "";
-  return [...rejected, serverReason].filter(Boolean).join(": ") || gitReason(result);
-}
-var race, nameConflict, remedies, boilerplate;
-var init_remote_errors = __esm({
-  "src/git/sync/remote-errors.ts"() {
-    "use strict";
-    init_repository2();
-    race = /\((fetch first|non-fast-forward|stale info)\)|cannot lock ref|failed to (update|lock) ref|reference already exists|incorrect old value/;
-    nameConflict = /exists; cannot create|directory file conflict/;
-    remedies = [
-      [
-        /without `?workflows?`? (permission|scope)/i,
-        "give a token that may change workflows, or keep .github/workflows out of the work"
-      ],
-      [/LFS objects/, "push the LFS objects by hand, or keep large files out of the work"],
-      [
-        /protected branch|GH006|GH013|rule violations/i,
-        "allow pushes to this branch in the repository's settings, or give branchName in prd.json another name"
-      ],
-      [nameConflict, "rename the remote branch that is in the way, or give branchName in prd.json another name"],
-      [/declined|pre-receive|update hook/, "fix what the remote's check complains about, and run again"],
-      [
-        /40[13]\b|Authentication failed|could not read (Username|Password)|Permission (to \S+ )?denied|access denied|terminal prompts disabled|Host key verification/i,
-        "give the job `permissions: contents: write`, or git on this machine the right to push"
-      ],
-      [
-        /Could not resolve|Failed to connect|Connection (refused|timed out|reset)|Network is unreachable|Operation (timed out|too slow)|Couldn't connect|early EOF|hung up|SSL|50[0234]\b/i,
-        "the next push includes everything; check that this machine can reach the remote"
-      ],
-      [
-        /not found|does not appear to be a git repository|No such file|40[4]\b/i,
-        "check the address with `git remote -v`, and whether the token can read that repository"
-      ]
-    ];
-    boilerplate = /^(To |error: failed to push some refs|fatal: Could not read from remote repository|Please make sure you have the correct access|and the repository exists)/;
-  }
-});
-
-// src/git/sync/transfer.ts
-async function fetchBranch(isolated, branch) {
-  const { remote } = isolated.transport;
-  if (remote === void 0) return noRemote;
-  const source = `refs/heads/${branch}`;
-  const result = await isolated.runWithRemote([...quietFetch, remote, `+${source}:${fetchedBranch}`]);
-  if (result.exitCode !== 0) {
-    if (result.stderr.includes(`couldn't find remote ref ${source}`)) {
-      await updateTrackingBranch(isolated, branch, void 0);
-      return { kind: "fetched", tip: void 0 };
-    }
-    return {
-      kind: "unavailable",
-      reason: describeRemoteError(`Branch ${branch} could not be fetched`, result)
-    };
-  }
-  isolated.updateShallow();
-  const tip = (await isolated.git.output(["rev-parse", "--verify", fetchedBranch])).trim();
-  await updateTrackingBranch(isolated, branch, tip);
-  return { kind: "fetched", tip };
-}
-async function updateTrackingBranch({ repository, transport }, branch, tip) {
-  const reference = `refs/remotes/${transport.remote}/${branch}`;
-  const args = tip === void 0 ? ["-d", reference] : [reference, tip];
-  await repository.git.run(["update-ref", ...args]);
-}
-async function pushCommit(isolated, commit, branch) {
-  const { remote } = isolated.transport;
-  if (remote === void 0) return noRemote;
-  const options2 = ["--porcelain", "--no-follow-tags", "--recurse-submodules=no"];
-  const result = await isolated.runWithRemote(["push", ...options2, remote, `${commit}:refs/heads/${branch}`]);
-  if (result.exitCode === 0) {
-    await updateTrackingBranch(isolated, branch, commit);
-    return { kind: "pushed" };
-  }
-  if (isPushRace(result)) return { kind: "raced" };
-  return { kind: "unavailable", reason: describeRemoteError(`Branch ${branch} could not be pushed`, result) };
-}
-async function fetchCommit(isolated, commit, depth) {
-  if (!/^[0-9a-f]{40}([0-9a-f]{24})?$/.test(commit)) throw new Error(`${commit} is not a commit hash.`);
-  if (await resolveCommit(isolated.repository, commit)) return { kind: "here" };
-  const { remote } = isolated.transport;
-  if (remote === void 0) return noRemote;
-  const isShallow = isolated.shallowCommits().length > 0;
-  const limits = isShallow && depth !== void 0 ? [`--depth=${depth}`] : [];
-  const refspec = `+${commit}:refs/fetched/${commit}`;
-  const result = await isolated.runWithRemote([...quietFetch, ...limits, remote, refspec]);
-  if (result.exitCode === 0) {
-    isolated.updateShallow();
-    return { kind: "fetched" };
-  }
-  return {
-    kind: "unavailable",
-    reason: describeRemoteError(`Commit ${commit} could not be fetched`, result)
-  };
-}
-async function fetchMissingFiles(isolated, from, to) {
-  if (isolated.transport.isPartial)
-    await isolated.git.run(["diff-tree", "-r", "--shortstat", "--no-renames", from, to]);
-}
-async function deepenUntilRelated(isolated, branch, one, other) {
-  const { remote } = isolated.transport;
-  if (remote === void 0) return;
-  for (const step of [...deepenings, void 0]) {
-    const shallow = isolated.shallowCommits();
-    if (shallow.length === 0 || await areRelated(isolated, one, other)) return;
-    const depth = step === void 0 ? "--unshallow" : `--deepen=${step}`;
-    const refspec = `+refs/heads/${branch}:${fetchedBranch}`;
-    const byHash = shallow.slice(0, maxNamedCommits);
-    const result = await isolated.runWithRemote([...quietFetch, depth, remote, refspec, ...byHash]);
-    const retried = result.exitCode === 0 ? result : await isolated.runWithRemote([...quietFetch, depth, remote, refspec]);
-    if (retried.exitCode !== 0) return;
-    isolated.updateShallow();
-  }
-}
-async function areRelated({ repository }, one, other) {
-  if (await isAncestor(repository, one, other) || await isAncestor(repository, other, one)) return true;
-  const result = await repository.git.run(["merge-base", one, other]);
-  return result.exitCode === 0;
-}
-var quietFetch, fetchedBranch, noRemote, deepenings, maxNamedCommits;
-var init_transfer2 = __esm({
-  "src/git/sync/transfer.ts"() {
-    "use strict";
-    init_repository2();
-    init_remote_errors();
-    quietFetch = ["fetch", "--quiet", "--no-tags", "--no-recurse-submodules"];
-    fetchedBranch = "refs/fetched/branch";
-    noRemote = {
-      kind: "unavailable",
-      reason: "Nothing is pushed, because the checkout has no remote (or several, none of them called origin); add one with `git remote add origin <address>`."
-    };
-    deepenings = [50, 500, 5e3];
-    maxNamedCommits = 20;
-  }
-});
-
-// src/git/sync/publish-plan.ts
-async function planPublish(isolated, positions) {
-  const { repository } = isolated;
-  const { tip, theirs, pushed, target } = positions;
-  const plain = (kind2, to) => ({ kind: kind2, to, newHashes: noNewHashes });
-  if (theirs === void 0) return plain("push", tip);
-  if (theirs === tip) return plain("stay", tip);
-  await deepenUntilRelated(isolated, target, theirs, tip);
-  const isRemoved = pushed !== void 0 && !await isAncestor(repository, pushed, theirs);
-  if (isRemoved) return planRebase(isolated, { ...positions, theirs }, pushed);
-  if (await isAncestor(repository, theirs, tip)) return plain("push", tip);
-  if (theirs === pushed) {
-    if (await isAncestor(repository, tip, theirs)) return plain("stay", tip);
-    return plain("push", await joinHistories(isolated, tip, theirs));
-  }
-  return planRebase(isolated, { ...positions, theirs });
-}
-async function planRebase(isolated, { branch, target, tip, theirs, pushed }, removed) {
-  const targetUpstream = await listUpstreamCommits(isolated, target);
-  const branchUpstream = target === branch ? [] : await listUpstreamCommits(isolated, branch);
-  const upstream = [...targetUpstream, ...branchUpstream];
-  const rebased = await rebaseCommits(isolated, { tip, onto: theirs, upstream, pushed });
-  if (rebased.kind === "conflict") {
-    const named2 = rebased.paths.slice(0, 3).join(", ") + (rebased.paths.length > 3 ? " …" : "");
-    return { kind: "blocked", reason: `remote commits on ${target} conflict with it in ${named2}` };
-  }
-  const { tip: to, newHashes } = rebased;
-  await fetchMissingFiles(isolated, tip, to);
-  const obstacle = await findMoveObstacle(isolated.repository, { branch, from: tip, to });
-  if (obstacle && to === theirs && newHashes.size === 0)
-    return { kind: "stay", to: tip, newHashes: noNewHashes };
-  if (obstacle) return { kind: "blocked", reason: `${target} has remote commits, and ${obstacle}` };
-  return { kind: to === theirs ? "stay" : "push", to, newHashes, ...removed ? { removed } : {} };
-}
-async function joinHistories(isolated, tip, pushed) {
-  const { repository } = isolated;
-  const tree = (await repository.git.output(["rev-parse", "--verify", `${tip}^{tree}`])).trim();
-  return createCommit(repository, {
-    tree,
-    parents: [tip, pushed],
-    subject: "Join rewritten commits with the pushed ones",
-    body: "What was pushed before stays reachable."
-  });
-}
-var init_publish_plan = __esm({
-  "src/git/sync/publish-plan.ts"() {
-    "use strict";
-    init_commit2();
-    init_rebase2();
-    init_repository2();
-    init_worktree();
-    init_transfer2();
-  }
-});
-
-// src/git/sync/publish.ts
-async function publishBranch(isolated, request4) {
-  const { repository } = isolated;
-  const { branch, sideBranchState } = request4;
-  if (findOperation(repository) === "rebase") await abortOperation(repository);
-  if (!await resolveCommit(repository, `refs/heads/${branch}`))
-    return { kind: "nothing", commit: void 0, newHashes: noNewHashes };
-  if (isolated.transport.remote === void 0) return noRemote;
-  if (sideBranchState.reason === void 0) {
-    const published = await publishTo(isolated, { branch, target: branch }, request4.attempts);
-    if (published.kind !== "blocked") return published;
-    sideBranchState.reason = published.reason;
-  }
-  return publishToSideBranch(isolated, request4, sideBranchState.reason);
-}
-async function publishToSideBranch(isolated, request4, cause) {
-  const { branch, sideBranch: target, attempts } = request4;
-  const published = await publishTo(isolated, { branch, target }, attempts);
-  if (published.kind === "unavailable") return published;
-  if (published.kind === "blocked") {
-    return {
-      kind: "unavailable",
-      reason: `Branch ${branch} can be pushed neither as it is nor as ${target}, because ${published.reason}; push it by hand under another name.`
-    };
-  }
-  if (published.kind === "nothing") return published;
-  const reason = `The work went to branch ${target}, because ${cause}; merge it into ${branch} by hand.`;
-  return { kind: "aside", branch: target, commit: published.commit, reason };
-}
-async function publishTo(isolated, route, attempts) {
-  const { repository } = isolated;
-  const { branch, target } = route;
-  const pushed = await findLastPushed(isolated, route);
-  for (let attempt2 = 1; attempt2 <= attempts; attempt2 += 1) {
-    const tip = await resolveCommit(repository, `refs/heads/${branch}`);
-    if (tip === void 0) return { kind: "nothing", commit: void 0, newHashes: noNewHashes };
-    const fetched = await fetchBranch(isolated, target);
-    if (fetched.kind === "unavailable") return fetched;
-    const plan = await planPublish(isolated, { ...route, tip, theirs: fetched.tip, pushed });
-    if (plan.kind === "blocked") return plan;
-    if (plan.kind === "push") {
-      const result = await pushCommit(isolated, plan.to, target);
-      if (result.kind === "raced") continue;
-      if (result.kind === "unavailable") return result;
-    }
-    const remoteTip = plan.kind === "push" ? plan.to : fetched.tip ?? tip;
-    await rememberCommit(repository, "pushed", target, remoteTip);
-    const move = { branch, from: tip, to: plan.to };
-    const newHashes = await moveLocalBranch(isolated, move, plan.newHashes);
-    if (plan.removed) await rescueRemovedCommit(isolated, plan.removed);
-    return plan.kind === "stay" ? { kind: "nothing", commit: plan.to, newHashes } : { kind: "pushed", branch: target, commit: plan.to, newHashes };
-  }
-  return {
-    kind: "unavailable",
-    reason: `Branch ${target} could not be pushed, because others pushed first ${attempts} times in a row; run again, the commits are kept here.`
-  };
-}
-async function findLastPushed({ repository, transport }, { branch, target }) {
-  const pushed = await recallCommit(repository, "pushed", target);
-  if (pushed) return pushed;
-  const tracked = await resolveCommit(repository, `refs/remotes/${transport.remote}/${target}`);
-  if (!tracked || !await isAncestor(repository, tracked, `refs/heads/${branch}`)) return void 0;
-  await rememberCommit(repository, "pushed", target, tracked);
-  return tracked;
-}
-async function moveLocalBranch({ repository }, move, newHashes) {
-  if (move.from === move.to) return noNewHashes;
-  const reason = await moveBranch(repository, move);
-  if (reason === void 0) return newHashes;
-  repository.log.warn(
-    `Branch ${move.branch} was pushed and could not be moved here, because git says: ${reason}.`
-  );
-  return noNewHashes;
-}
-async function rescueRemovedCommit({ repository }, commit) {
-  const rescueBranch = await rescueCommit(repository, commit);
-  if (rescueBranch)
-    repository.log.warn(
-      `Commits were removed from the remote branch; they are kept here on ${rescueBranch}.`
-    );
-}
-var init_publish = __esm({
-  "src/git/sync/publish.ts"() {
-    "use strict";
-    init_rebase2();
-    init_repository2();
-    init_worktree();
-    init_publish_plan();
-    init_transfer2();
-  }
-});
-
-// src/git/sync/index.ts
-var init_sync = __esm({
-  "src/git/sync/index.ts"() {
-    "use strict";
-    init_publish();
-    init_transfer2();
-  }
-});
-
-// src/git/bundle/restore.ts
-async function restoreWork(isolated, request4) {
-  const { file, branch } = request4;
-  const { repository } = isolated;
-  if (!fileStatus(file)) return { kind: "nothing" };
-  const header2 = parseBundleHeader(readRange(file, 0, maxHeaderBytes).toString("utf8"), branch);
-  if (typeof header2 === "string") return refuseBundle(file, header2);
-  const newest = header2.uncommitted ?? header2.tip ?? "";
-  if (await recallCommit(repository, "restored", branch) === newest) return { kind: "nothing" };
-  for (const base of header2.bases) {
-    const fetched = await fetchCommit(isolated, base, 1);
-    if (fetched.kind === "unavailable") return fetched;
-  }
-  const fault = await receiveBundle(isolated, file, header2, branch);
-  if (fault !== void 0) return refuseBundle(file, fault);
-  const restored = await restoreCommits(isolated, request4, header2);
-  await rememberCommit(repository, "restored", branch, newest);
-  return restored;
-}
-function refuseBundle(file, cause) {
-  return {
-    kind: "refused",
-    reason: `The work in ${file} cannot be restored, because ${cause}; remove that file to start without it.`
-  };
-}
-async function restoreCommits(isolated, request4, header2) {
-  const { repository } = isolated;
-  const { branch } = request4;
-  const tip = header2.tip ?? await resolveCommit(repository, `${header2.uncommitted}^1`) ?? "";
-  const local = await resolveCommit(repository, `refs/heads/${branch}`);
-  const target = await findRestoreTarget(isolated, { branch, tip, local, bases: header2.bases });
-  if ("reason" in target)
-    return keepOnSideBranch(isolated, request4, header2.uncommitted ?? tip, target.reason);
-  const reason = await updateBranch(isolated, { branch, local, to: target.to, base: header2.bases[0] });
-  if (reason !== void 0) return keepOnSideBranch(isolated, request4, header2.uncommitted ?? tip, reason);
-  const { to: commit, newHashes } = target;
-  if (header2.uncommitted === void 0) {
-    return commit === local ? { kind: "nothing" } : { kind: "restored", commit, files: 0, newHashes };
-  }
-  await switchTo(repository, branch);
-  const restored = await restoreUncommitted(isolated, header2.uncommitted);
-  if ("files" in restored) return { kind: "restored", commit, files: restored.files, newHashes };
-  const aside = await keepOnSideBranch(isolated, request4, header2.uncommitted, restored.obstacle);
-  return { ...aside, newHashes };
-}
-async function findRestoreTarget(isolated, { branch, tip, local, bases }) {
-  const { repository } = isolated;
-  const fetched = await fetchBranch(isolated, branch);
-  const theirs = fetched.kind === "fetched" ? fetched.tip : void 0;
-  const isBehind = local && theirs && await isAncestor(repository, local, theirs);
-  const onto = isBehind ? theirs : local ?? theirs;
-  if (onto === void 0) return { to: tip, newHashes: noNewHashes };
-  await deepenUntilRelated(isolated, branch, onto, tip);
-  if (await isAncestor(repository, tip, onto)) return { to: onto, newHashes: noNewHashes };
-  if (await isAncestor(repository, onto, tip)) return { to: tip, newHashes: noNewHashes };
-  const upstream = [...bases, ...await listUpstreamCommits(isolated, branch)];
-  const pushed = await recallCommit(repository, "pushed", branch);
-  const rebased = await rebaseCommits(isolated, { tip, onto, upstream, pushed });
-  if (rebased.kind === "rebased") return { to: rebased.tip, newHashes: rebased.newHashes };
-  return { reason: `${rebased.paths.slice(0, 3).join(", ")} was changed on ${branch} meanwhile` };
-}
-async function updateBranch(isolated, update2) {
-  const { repository } = isolated;
-  const { branch, local, to, base } = update2;
-  if (local === to) return void 0;
-  const from = local ?? await resolveCommit(repository, "HEAD");
-  if (from !== void 0) await fetchMissingFiles(isolated, from, to);
-  if (local !== void 0) {
-    const move = { branch, from: local, to };
-    return await findMoveObstacle(repository, move) ?? await moveBranch(repository, move);
-  }
-  await repository.git.output(["branch", "--no-track", branch, to]);
-  if (base !== void 0) await rememberCommit(repository, "base", branch, base);
-  return void 0;
-}
-async function keepOnSideBranch({ repository }, { branch, sideBranch }, commit, cause) {
-  const result = await repository.git.run(["branch", "--no-track", sideBranch, commit]);
-  const name2 = result.exitCode === 0 ? sideBranch : await rescueCommit(repository, commit) ?? sideBranch;
-  return {
-    kind: "aside",
-    branch: name2,
-    reason: `The unpushed work of an earlier run is on branch ${name2}, because ${cause}; merge it into ${branch} by hand.`,
-    newHashes: noNewHashes
-  };
-}
-var init_restore = __esm({
-  "src/git/bundle/restore.ts"() {
-    "use strict";
-    init_platform();
-    init_rebase2();
-    init_repository2();
-    init_sync();
-    init_worktree();
-    init_bundle_file();
-    init_uncommitted_changes();
-  }
-});
-
-// src/git/bundle/index.ts
-var init_bundle2 = __esm({
-  "src/git/bundle/index.ts"() {
-    "use strict";
-    init_bundle();
-    init_restore();
-  }
-});
-
-// src/git/transport/transport-settings.ts
-async function readSettings(repository) {
-  const output = await repository.git.output(["config", "--list", "-z", "--show-scope", "--show-origin"]);
-  const fields = output.split("\0");
-  const entries = [];
-  for (let index = 0; index + 2 < fields.length; index += 3) {
-    const [scope = "", origin = "", entry = ""] = fields.slice(index, index + 3);
-    const end = entry.indexOf("\n");
-    entries.push({
-      scope,
-      file: origin.startsWith("file:") ? absolute(origin.slice("file:".length), repository) : void 0,
-      name: end < 0 ? entry : entry.slice(0, end),
-      // A name without a value means true.
-      value: end < 0 ? "true" : entry.slice(end + 1)
-    });
-  }
-  return entries;
-}
-function absolute(file, { top }) {
-  return file.startsWith("/") ? file : `${top}/${file}`;
-}
-function isAuthorization({ name: name2, value }) {
-  return /^http\.(.*\.)?extraheader$/.test(name2) && /^\s*authorization\s*:/i.test(value);
-}
-function findTransport(entries) {
-  const stored = entries.filter(({ scope }) => scope !== "command");
-  const remotes = new Set(stored.flatMap(({ name: name2 }) => /^remote\.(.+)\.(url|vcs)$/.exec(name2)?.[1] ?? []));
-  const remote = remotes.has("origin") ? "origin" : remotes.size === 1 ? [...remotes][0] : void 0;
-  const names = new Set(remoteSettings.map((name2) => `remote.${remote}.${name2}`));
-  const pick3 = (isWanted) => stored.filter(({ name: name2 }) => isWanted(name2)).map(({ name: name2, value }) => [name2, value]);
-  const settings2 = pick3((name2) => transportSetting.test(name2) || names.has(name2));
-  const extensions = pick3((name2) => formatSetting.test(name2));
-  const isPartial = [...settings2, ...extensions].some(([name2]) => /\.(promisor|partialclone)$/.test(name2));
-  return { remote, settings: settings2, extensions, isPartial };
-}
-var transportSetting, remoteSettings, formatSetting;
-var init_transport_settings = __esm({
-  "src/git/transport/transport-settings.ts"() {
-    "use strict";
-    transportSetting = /^((http|url|credential|ssh|protocol)\.|core\.(sshcommand|askpass|gitproxy)$)/;
-    remoteSettings = [
-      "url",
-      "pushurl",
-      "proxy",
-      "proxyauthmethod",
-      "uploadpack",
-      "receivepack",
-      "vcs",
-      "serveroption",
-      "promisor",
-      "partialclonefilter"
-    ];
-    formatSetting = /^extensions\.(objectformat|partialclone)$/;
-  }
-});
-
-// src/git/transport/credentials.ts
-function withCredentials(transport, credentials) {
-  if (!credentials) return transport;
-  const others = transport.settings.filter(([name2, value]) => !isAuthorization({ name: name2, value }));
-  return { ...transport, settings: [...others, authorizationSetting(credentials)] };
-}
-function authorizationSetting({ server, token }) {
-  const basic = Buffer.from(`x-access-token:${token}`).toString("base64");
-  return [`http.${server.replace(/\/+$/, "")}/.extraheader`, `AUTHORIZATION: basic ${basic}`];
-}
-function createTransportRedactor(transport, credentials) {
-  const headers = transport.settings.filter(([name2, value]) => isAuthorization({ name: name2, value })).flatMap(([, value]) => readHeaderSecrets(value));
-  return createRedactor([...headers, ...credentials ? [credentials.token] : []]);
-}
-function readHeaderSecrets(header2) {
-  const [, scheme = "", secret = ""] = /^\s*authorization\s*:\s*(\S+)\s+(\S+)/i.exec(header2) ?? [];
-  if (scheme.toLowerCase() !== "basic") return [secret];
-  const password = Buffer.from(secret, "base64").toString("utf8").split(":").slice(1).join(":");
-  return [secret, password];
-}
-function hidePasswords(text4) {
-  return text4.replace(/(\b[a-z][a-z+.-]*:\/\/)[^/@\s']+@/gi, "$1***@");
-}
-var init_credentials2 = __esm({
-  "src/git/transport/credentials.ts"() {
-    "use strict";
-    init_platform();
-    init_transport_settings();
-  }
-});
-
-// src/git/transport/isolated-repository.ts
-function isolatedFolder({ gitFolder }) {
-  return `${gitFolder}/ralph-ci-room`;
-}
-async function openIsolatedRepository(repository, transport, redactor) {
-  const folder = isolatedFolder(repository);
-  removeFolder(folder);
-  makeFolder(`${folder}/refs`);
-  makeFolder(`${folder}/info`);
-  writeUnflushed(`${folder}/HEAD`, "ref: refs/heads/none\n");
-  writeUnflushed(`${folder}/config`, renderSettings(transport));
-  writeUnflushed(`${folder}/packed-refs`, await localCommits(repository));
-  const shallow = readText(`${repository.commonFolder}/shallow`);
-  if (shallow) writeUnflushed(`${folder}/shallow`, shallow);
-  return new IsolatedRepository(repository, transport, redactor);
-}
-function renderSettings({ extensions }) {
-  const lines2 = extensions.map(([name2, value]) => `	${name2.slice("extensions.".length)} = "${value}"
-`);
-  return `[core]
-	repositoryformatversion = 1
-	bare = true
-[extensions]
-${lines2.join("")}`;
-}
-async function localCommits(repository) {
-  const folders = ["refs/heads", "refs/remotes", "refs/ralph"];
-  const output = await repository.git.output(["for-each-ref", "--format=%(objectname)", ...folders]);
-  const head = await repository.git.run(["rev-parse", "--quiet", "--verify", "HEAD^{commit}"]);
-  const commits = /* @__PURE__ */ new Set([...output.split("\n"), head.exitCode === 0 ? head.stdout.trim() : ""]);
-  commits.delete("");
-  return [...commits].map((commit, index) => `${commit} refs/have/${index}
-`).join("");
-}
-var networkVariables, networkDeadline, networkSettings, IsolatedRepository;
-var init_isolated_repository = __esm({
-  "src/git/transport/isolated-repository.ts"() {
-    "use strict";
-    init_platform();
-    init_repository2();
-    init_credentials2();
-    networkVariables = [
-      "SSH_AUTH_SOCK",
-      "SSH_AGENT_PID",
-      "GIT_SSH",
-      "GIT_SSH_COMMAND",
-      "GIT_SSL_CAINFO",
-      "GIT_SSL_CAPATH",
-      "SSL_CERT_FILE",
-      "SSL_CERT_DIR",
-      "HTTP_PROXY",
-      "HTTPS_PROXY",
-      "ALL_PROXY",
-      "NO_PROXY",
-      "http_proxy",
-      "https_proxy",
-      "all_proxy",
-      "no_proxy",
-      // Credential helpers need these.
-      "DBUS_SESSION_BUS_ADDRESS",
-      "XDG_RUNTIME_DIR",
-      "USER",
-      "LOGNAME"
-    ];
-    networkDeadline = 10 * 6e4;
-    networkSettings = [
-      ["http.lowSpeedLimit", "1"],
-      ["http.lowSpeedTime", "60"]
-    ];
-    IsolatedRepository = class {
-      git;
-      repository;
-      transport;
-      folder;
-      #network;
-      #redactor;
-      constructor(repository, transport, redactor) {
-        const folder = isolatedFolder(repository);
-        const variables3 = {
-          GIT_DIR: folder,
-          GIT_OBJECT_DIRECTORY: `${repository.commonFolder}/objects`,
-          GIT_CONFIG_GLOBAL: "/dev/null",
-          GIT_CONFIG_NOSYSTEM: "1"
-        };
-        const { environment, stop: stop2 } = repository;
-        const options2 = { folder, environment, trustedFolders: [folder], stop: stop2 };
-        this.#network = new Git({
-          ...options2,
-          variables: { ...pickEnvironment(environment, networkVariables), ...variables3 },
-          settings: [...networkSettings, ...transport.settings]
-        });
-        this.git = transport.isPartial ? this.#network : new Git({ ...options2, variables: variables3 });
-        this.repository = repository;
-        this.transport = transport;
-        this.folder = folder;
-        this.#redactor = redactor;
-      }
-      /** Runs a call that connects to the remote; its output contains no secret. */
-      async runWithRemote(gitArguments, options2 = {}) {
-        const result = await this.#network.run(gitArguments, { deadline: networkDeadline, ...options2 });
-        const clean = (text4) => hidePasswords(this.#redactor.text(text4));
-        return { ...result, stdout: clean(result.stdout), stderr: clean(result.stderr) };
-      }
-      get settings() {
-        return renderSettings(this.transport);
-      }
-      /** Copies the list of shallow commits to the real repository, after a fetch. */
-      updateShallow() {
-        const target = `${this.repository.commonFolder}/shallow`;
-        const now = readText(`${this.folder}/shallow`) || void 0;
-        if (now === readText(target)) return;
-        if (now === void 0) removeFile(target);
-        else replaceFile(target, now, { mode: 420 });
-      }
-      shallowCommits() {
-        return (readText(`${this.folder}/shallow`) ?? "").split("\n").filter(Boolean);
-      }
-      [Symbol.dispose]() {
-        removeFolder(this.folder);
-      }
-    };
-  }
-});
-
-// src/git/transport/stored-credentials.ts
-async function removeStoredCredentials(repository) {
-  const changed = [];
-  const credentials = {
-    get files() {
-      return changed.map(({ file }) => file);
-    },
-    restore() {
-      for (const one of changed.splice(0)) restoreFile(one);
-    },
-    [Symbol.dispose]: () => credentials.restore()
-  };
-  try {
-    for (const [file, entries] of await findAuthorizations(repository)) {
-      const before = readBytes(file);
-      if (before === void 0) continue;
-      const one = { file, before, after: void 0, removed: entries };
-      changed.push(one);
-      for (const name2 of new Set(entries.map((entry) => entry.name)))
-        await removeEntries(repository, file, name2);
-      one.after = readBytes(file);
-    }
-  } catch (error2) {
-    credentials.restore();
-    throw error2;
-  }
-  return credentials;
-}
-async function findAuthorizations(repository) {
-  const entries = (await readSettings(repository)).filter(
-    ({ scope }) => scope === "local" || scope === "worktree"
-  );
-  for (const file of findSubmoduleSettings(repository)) {
-    const options2 = ["--includes", "--list", "-z", "--show-origin"];
-    const output = await repository.git.run(["config", "--file", file, ...options2]);
-    entries.push(...parseSettings(output.stdout));
-  }
-  const byFile = /* @__PURE__ */ new Map();
-  for (const entry of entries.filter(isAuthorization)) {
-    if (entry.file === void 0) continue;
-    const previous = byFile.get(entry.file) ?? [];
-    if (!previous.some(({ name: name2, value }) => name2 === entry.name && value === entry.value))
-      byFile.set(entry.file, [...previous, entry]);
-  }
-  return byFile;
-}
-function parseSettings(output) {
-  const fields = output.split("\0");
-  const entries = [];
-  for (let index = 0; index + 1 < fields.length; index += 2) {
-    const [origin = "", entry = ""] = fields.slice(index, index + 2);
-    const end = entry.indexOf("\n");
-    if (!origin.startsWith("file:/") || end < 0) continue;
-    const file = origin.slice("file:".length);
-    entries.push({ scope: "local", file, name: entry.slice(0, end), value: entry.slice(end + 1) });
-  }
-  return entries;
-}
-function findSubmoduleSettings({ commonFolder }) {
-  const folder = `${commonFolder}/modules`;
-  if (!isFolder(folder)) return [];
-  return [...findSettingsFiles(folder)];
-}
-function* findSettingsFiles(folder) {
-  for (const { path: path59, kind: kind2 } of walkFolder(folder)) {
-    if (kind2 === "file" && /(^|\/)config(\.worktree)?$/.test(path59) && !/(^|\/)(objects|refs|logs)\//.test(path59))
-      yield `${folder}/${path59}`;
-  }
-}
-async function removeEntries(repository, file, name2) {
-  const result = await repository.git.run(["config", "--file", file, "--unset-all", name2]);
-  if (result.exitCode !== 0 && result.exitCode !== 5)
-    throw new Error(`git config could not remove ${name2} from ${file}: ${gitReason(result)}.`);
-}
-function restoreFile({ file, before, after, removed }) {
-  const now = readBytes(file);
-  if (now === void 0 || after === void 0 || now.equals(after)) {
-    replaceFile(file, before);
-    return;
-  }
-  if (now.equals(before)) return;
-  const lineEnd = now.length === 0 || now.at(-1) === 10 ? "" : "\n";
-  replaceFile(file, Buffer.concat([now, Buffer.from(lineEnd + removed.map(renderEntry3).join(""))]));
-}
-function renderEntry3({ name: name2, value }) {
-  const [, section2 = "http", part, key = "extraheader"] = /^([^.]+)(?:\.(.*))?\.([^.]+)$/s.exec(name2) ?? [];
-  const quoted = (text4) => text4.replace(/[\\"]/g, "\\$&");
-  return `[${section2}${part === void 0 ? "" : ` "${quoted(part)}"`}]
-	${key} = "${quoted(value)}"
-`;
-}
-var init_stored_credentials = __esm({
-  "src/git/transport/stored-credentials.ts"() {
-    "use strict";
-    init_platform();
-    init_repository2();
-    init_transport_settings();
-  }
-});
-
-// src/git/transport/index.ts
-var init_transport = __esm({
-  "src/git/transport/index.ts"() {
-    "use strict";
-    init_credentials2();
-    init_isolated_repository();
-    init_stored_credentials();
-    init_transport_settings();
-  }
-});
-
-// src/git/remote.ts
-async function openRemote(repository, request4) {
-  const storedTransport = findTransport(await readSettings(repository));
-  const transport = withCredentials(storedTransport, request4.credentials);
-  const redactor = createTransportRedactor(transport, request4.credentials);
-  const shortId = request4.runId.slice(0, 8);
-  const sideBranchOf = (branch) => `${branch}-${shortId}`;
-  const sideBranchStates = /* @__PURE__ */ new Map();
-  const inIsolation = async (action) => {
-    var _stack = [];
-    try {
-      const isolated = __using(_stack, await openIsolatedRepository(repository, transport, redactor));
-      return await action(isolated);
-    } catch (_) {
-      var _error = _, _hasError = true;
-    } finally {
-      __callDispose(_stack, _error, _hasError);
-    }
-  };
-  return {
-    name: transport.remote,
-    publish(branch) {
-      const sideBranchState = sideBranchStates.get(branch) ?? {};
-      sideBranchStates.set(branch, sideBranchState);
-      const sideBranch = sideBranchOf(branch);
-      const publication = { branch, sideBranch, sideBranchState, attempts: pushAttempts };
-      return inIsolation((isolated) => publishBranch(isolated, publication));
-    },
-    countUnpushed: (branch) => countUnpushedCommits(repository, branch),
-    fetchBranch: (branch) => inIsolation((isolated) => fetchBranch(isolated, branch)),
-    fetchCommit: (commit, depth) => inIsolation((isolated) => fetchCommit(isolated, commit, depth)),
-    removeStoredCredentials: () => removeStoredCredentials(repository),
-    bundleWork: (bundle) => inIsolation((isolated) => bundleWork(isolated, bundle)),
-    restoreWork({ file, branch }) {
-      const restore = { file, branch, sideBranch: sideBranchOf(branch) };
-      return inIsolation((isolated) => restoreWork(isolated, restore));
-    }
-  };
-}
-var pushAttempts;
-var init_remote = __esm({
-  "src/git/remote.ts"() {
-    "use strict";
-    init_bundle2();
-    init_rebase2();
-    init_sync();
-    init_transport();
-    pushAttempts = 5;
-  }
-});
-
-// src/git/checkout.ts
-async function openCheckout(lookup) {
-  const repository = await findRepository(lookup);
-  return repository && createCheckout(repository);
-}
-function createCheckout(repository) {
-  let rootCommit;
-  return {
-    top: repository.top,
-    gitFolder: repository.gitFolder,
-    state: (options2) => readState(repository, options2),
-    head: () => headCommit(repository),
-    repositoryId: async () => {
-      rootCommit ??= await findRootCommit(repository);
-      return rootCommit;
-    },
-    defaultBranch: () => findDefaultBranch(repository),
-    originAddress: async () => {
-      const result = await repository.git.run(["config", "--get", "remote.origin.url"]);
-      return result.exitCode === 0 ? result.stdout.trim() : void 0;
-    },
-    operation: () => findOperation(repository),
-    findCommit: (line, count7) => findCommit(repository, line, count7),
-    lastCommitOf: (file) => lastCommitOf(repository, file),
-    workSince: (base, ignored, preexisting) => hasWork(repository, { base, ignored, preexisting }),
-    fingerprint: (state, ignored = []) => fingerprint2(repository, state, ignored),
-    removeStaleLocks: async () => removeStaleLocks(repository),
-    switchTo: (branch, start) => switchTo(repository, branch, start),
-    returnTo: (branch, lastCommit) => returnTo(repository, branch, lastCommit),
-    openRemote: (request4) => openRemote(repository, request4),
-    commit: async (request4) => {
-      await abortOperation(repository);
-      return commitChanges(repository, request4);
-    }
-  };
-}
-var init_checkout2 = __esm({
-  "src/git/checkout.ts"() {
-    "use strict";
-    init_commit2();
-    init_remote();
-    init_repository2();
-    init_worktree();
-  }
-});
-
-// src/git/index.ts
-var init_git = __esm({
-  "src/git/index.ts"() {
-    "use strict";
-    init_branch_name();
-    init_checkout2();
-  }
-});
-
 // src/run/workspace.ts
-async function locateWorkspace(inputs, from, log = silentLog) {
+function createGitPatience(longestCall2) {
+  const patience = new GitPatience();
+  patience.shortenAll(longestCall2);
+  return patience;
+}
+async function locateWorkspace(inputs, from, log = silentLog, ownership = {}) {
   const start = startFolder(inputs, from);
-  const checkout = await openCheckout({ folder: start, environment: from.environment, log });
+  const { patience, removesObstacles = false } = ownership;
+  const { environment } = from;
+  const checkout = await openCheckout({ folder: start, environment, log, patience, removesObstacles });
   const folder = realPath(checkout?.top ?? start);
-  const base = inputs.workingDirectory === void 0 ? from.folder : path41.resolve(from.folder, inputs.workingDirectory);
-  return { folder, checkout, location: locateEffort(inputs.effort, realPath(base), folder) };
+  const base = inputs.workingDirectory === void 0 ? from.folder : path53.resolve(from.folder, inputs.workingDirectory);
+  const location = locateEffort(inputs.effort, realPath(base), folder);
+  const workFolder = inputs.workingDirectory === void 0 ? folder : chooseWorkFolder(realPath(start), folder, location);
+  return { folder, workFolder, checkout, location };
+}
+function chooseWorkFolder(given, top, { folder }) {
+  return folder !== top && isWithin2(given, folder) ? top : given;
 }
 function startFolder(inputs, from) {
   if (inputs.workingDirectory !== void 0) {
-    const folder = path41.resolve(from.folder, inputs.workingDirectory);
+    const folder = path53.resolve(from.folder, inputs.workingDirectory);
     if (isFolder(folder)) return folder;
     if (fileStatus(folder))
       throw new ConfigurationError(
@@ -48461,9 +52483,9 @@ function startFolder(inputs, from) {
       `there is no folder ${folder}; give an existing checkout with --working-directory`
     );
   }
-  const named2 = inputs.effort === void 0 ? void 0 : path41.resolve(from.folder, inputs.effort);
+  const named2 = inputs.effort === void 0 ? void 0 : path53.resolve(from.folder, inputs.effort);
   if (named2 === void 0 || !fileStatus(named2)) return from.folder;
-  return isFolder(named2) ? named2 : path41.dirname(named2);
+  return isFolder(named2) ? named2 : path53.dirname(named2);
 }
 async function chooseWorkBranch({ checkout, location }, effort) {
   const wanted = effort.prd.branchName;
@@ -48472,10 +52494,10 @@ async function chooseWorkBranch({ checkout, location }, effort) {
   return selectWorkBranch({ requested: wanted, slug: location.slug, defaultBranch: defaultBranch2 });
 }
 function locateStateFolder(inputs, from) {
-  if (inputs.stateDir !== void 0) return path41.resolve(from.folder, inputs.stateDir);
+  if (inputs.stateDir !== void 0) return path53.resolve(from.folder, inputs.stateDir);
   const { XDG_DATA_HOME: data, HOME: home } = from.environment;
-  if (data && path41.isAbsolute(data)) return path41.join(data, "ralph");
-  if (home) return path41.join(home, ".local", "share", "ralph");
+  if (data && path53.isAbsolute(data)) return path53.join(data, "ralph");
+  if (home) return path53.join(home, ".local", "share", "ralph");
   throw new ConfigurationError(
     "neither HOME nor XDG_DATA_HOME is set; choose a folder for the state with --state-dir DIR"
   );
@@ -48483,15 +52505,15 @@ function locateStateFolder(inputs, from) {
 function prepareFolder2(folder, { what, option }, { folder: checkout, location }) {
   const real = realPath(folder);
   const effort = realPath(location.folder);
-  if (isWithin(real, checkout) && (isWithin(effort, real) || effort !== checkout && isWithin(real, effort))) {
+  if (isWithin2(real, checkout) && (isWithin2(effort, real) || effort !== checkout && isWithin2(real, effort))) {
     throw new ConfigurationError(
       `${what} ${folder} would mix with the files of the project; choose another folder with ${option}`
     );
   }
   try {
     makeFolder(folder);
-    const ignore = path41.join(folder, ".gitignore");
-    if (isWithin(real, checkout) && !fileStatus(ignore)) replaceFile(ignore, "*\n");
+    const ignore = path53.join(folder, ".gitignore");
+    if (isWithin2(real, checkout) && !fileStatus(ignore)) replaceFile(ignore, "*\n");
   } catch (error2) {
     throw new ConfigurationError(
       `${what} ${folder} cannot be written (${describeError(error2)}); choose another folder with ${option}`
@@ -48501,13 +52523,13 @@ function prepareFolder2(folder, { what, option }, { folder: checkout, location }
 function locateStore(inputs, from, workspace) {
   const { store } = inputs;
   if (store === void 0 || store === "artifacts") return store;
-  const folder = path41.resolve(from.folder, store);
-  if (isWithin(realPath(folder), workspace.folder))
+  const folder = path53.resolve(from.folder, store);
+  if (isWithin2(realPath(folder), workspace.folder))
     prepareFolder2(folder, { what: "the store", option: "--store" }, workspace);
   return folder;
 }
-function isWithin(inner, outer) {
-  return inner === outer || inner.startsWith(`${outer}${path41.sep}`);
+function isWithin2(inner, outer) {
+  return inner === outer || inner.startsWith(`${outer}${path53.sep}`);
 }
 async function findEffortSlug(inputs, from) {
   if (inputs.effort !== void 0 && /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(inputs.effort)) {
@@ -48516,14 +52538,16 @@ async function findEffortSlug(inputs, from) {
   }
   return (await locateWorkspace(inputs, from)).location.slug;
 }
-var path41;
+var path53, effortLockName, checkoutLockName;
 var init_workspace = __esm({
   "src/run/workspace.ts"() {
     "use strict";
-    path41 = __toESM(require("node:path"), 1);
+    path53 = __toESM(require("node:path"), 1);
     init_effort2();
     init_git();
     init_platform();
+    effortLockName = "run";
+    checkoutLockName = "ralph-ci-run";
   }
 });
 
@@ -48536,12 +52560,15 @@ async function openContext(inputs, host, owned) {
   const state = stateFolder(locateStateFolder(inputs, host));
   const runId = randomId().slice(0, 16);
   const environment = { ...host.environment, [runMarkerVariable]: runId };
-  const [workspace, journal] = await Promise.all([
-    locateWorkspace(inputs, { folder: host.folder, environment }, log),
+  const ownership = { patience: new GitPatience(), removesObstacles: true };
+  const from = { folder: host.folder, environment };
+  const [located, journal] = await Promise.all([
+    locateWorkspace(inputs, from, log, ownership).catch((error2) => ({ error: error2 })),
     openJournal(state.root, { log, now: host.clock.now })
   ]);
   owned.use(journal);
-  const { folder, checkout, location } = workspace;
+  const workspace = "error" in located ? await locateAfterReturn(inputs, from, { journal, log, announce, ownership }, located.error) : located;
+  const { folder, workFolder, checkout, location } = workspace;
   prepareFolder2(state.root, { what: "the state folder", option: "--state-dir" }, workspace);
   return Object.freeze({
     runId,
@@ -48550,7 +52577,10 @@ async function openContext(inputs, host, owned) {
     limits: inputs,
     clock: host.clock,
     folder,
+    workFolder,
     checkout,
+    patience: ownership.patience,
+    backgroundPatience: new GitPatience(),
     location,
     environment,
     stateDir: state.root,
@@ -48564,6 +52594,34 @@ async function openContext(inputs, host, owned) {
     announce,
     observe
   });
+}
+async function locateAfterReturn(inputs, from, records, error2) {
+  var _stack = [];
+  try {
+    const { journal, log, announce, ownership } = records;
+    if (!(error2 instanceof ConfigurationError) || inputs.commit !== "each") throw error2;
+    const { environment } = from;
+    const start = startFolder(inputs, from);
+    const checkout = await openCheckout({ folder: start, environment, log, ...ownership });
+    const folders2 = [start, checkout?.top ?? start];
+    const location = checkout && findLostEffort({ journal, checkout, named: inputs.effort, folders: folders2 });
+    const turn = location && await findOpenTurn({ journal, checkout, location });
+    if (!turn) throw error2;
+    const lock = tryLock(checkout.gitFolder, checkoutLockName);
+    if (!isLock(lock)) throw error2;
+    const _lock = __using(_stack, lock);
+    await endDeadRuns(
+      { journal, announce },
+      journal.read((tables) => tables.runs.unfinished(location.slug))
+    );
+    await checkout.removeStaleLocks();
+    await endOpenTurn({ checkout }, turn);
+    return locateWorkspace(inputs, from, log, ownership);
+  } catch (_) {
+    var _error = _, _hasError = true;
+  } finally {
+    __callDispose(_stack, _error, _hasError);
+  }
 }
 function createAnnouncer(host, redactor) {
   const observers = new ListenerSet();
@@ -48585,9 +52643,12 @@ function createEventLog2(announce) {
 var init_context = __esm({
   "src/run/context.ts"() {
     "use strict";
+    init_git();
     init_journal2();
+    init_loop2();
     init_platform();
     init_report();
+    init_finish();
     init_workspace();
   }
 });
@@ -48596,6 +52657,7 @@ var init_context = __esm({
 function createLoopContext(context, supplies) {
   const { runId, inputs, host } = context;
   const { resumed, persistence } = supplies;
+  const preExistingChanges = new Map(resumed.preExistingChanges);
   const environment = agentEnvironment(host.environment, inputs.agentVariables, inputs.agentValues);
   return Object.freeze({
     runId,
@@ -48603,6 +52665,7 @@ function createLoopContext(context, supplies) {
     location: context.location,
     effortType: resumed.effortType,
     folder: context.folder,
+    workFolder: context.workFolder,
     checkout: context.checkout,
     effortState: context.effortState,
     privateFolder: privateFolder(runId),
@@ -48612,9 +52675,18 @@ function createLoopContext(context, supplies) {
     environment: { ...environment, [runMarkerVariable]: runId },
     runMarker: `${runMarkerVariable}=${runId}`,
     verify: inputs.verify,
+    proof: { when: inputs.proof, setup: inputs.setup },
     limits: context.limits,
     branch: resumed.branch,
-    preExistingChanges: resumed.preExistingChanges,
+    preExistingChanges,
+    ignoredBefore: supplies.ignoredBefore,
+    commitAll: inputs.commitAll,
+    leaveOut: (paths) => {
+      if (paths.length === 0) return;
+      const leftOut = recordPreExistingChanges(paths, context.folder);
+      for (const [path72, status2] of leftOut) preExistingChanges.set(path72, status2);
+      rememberLeftOut(context.effortState, leftOut);
+    },
     startedAt: host.startedAt,
     redactor: context.redactor,
     clock: context.clock,
@@ -48637,16 +52709,16 @@ var init_loop_context = __esm({
 
 // src/snapshot/layout.ts
 function stagingFolder(effortState) {
-  return path42.join(effortState, "staging");
+  return path54.join(effortState, "staging");
 }
 function isLogName(name2, { progressFile }) {
-  return name2 === path42.basename(progressFile) || rotatedLogNumber(name2) !== void 0;
+  return name2 === path54.basename(progressFile) || rotatedLogNumber(name2) !== void 0;
 }
-var path42, databaseName2, prdName, logsFolder, workName, iterationsFolder, maxLogBytes2;
+var path54, databaseName2, prdName, logsFolder, workName, iterationsFolder, maxLogBytes2;
 var init_layout = __esm({
   "src/snapshot/layout.ts"() {
     "use strict";
-    path42 = __toESM(require("node:path"), 1);
+    path54 = __toESM(require("node:path"), 1);
     init_effort2();
     databaseName2 = "sessions.db";
     prdName = "prd.json";
@@ -48681,30 +52753,73 @@ var init_open_store = __esm({
   }
 });
 
+// src/snapshot/readable.ts
+function checkEffortIn(folder, location) {
+  const prd = readTextOf(folder, prdName);
+  try {
+    if (prd !== void 0) parsePrd(prd, prdName);
+  } catch (error2) {
+    throw new Error(`its stories cannot be read: ${describeError(error2)}`);
+  }
+  const logs = listFolder(path55.join(folder, logsFolder)).filter((name2) => isLogName(name2, location));
+  for (const name2 of logs) readTextOf(folder, `${logsFolder}/${name2}`);
+}
+function readTextOf(folder, name2) {
+  const bytes = readBytes(path55.join(folder, name2));
+  if (bytes && !(0, import_node_buffer9.isUtf8)(bytes)) throw new Error(`its ${name2} is not UTF-8 text`);
+  return bytes?.toString("utf8");
+}
+var import_node_buffer9, path55;
+var init_readable2 = __esm({
+  "src/snapshot/readable.ts"() {
+    "use strict";
+    import_node_buffer9 = require("node:buffer");
+    path55 = __toESM(require("node:path"), 1);
+    init_effort2();
+    init_platform();
+    init_layout();
+  }
+});
+
 // src/snapshot/restore-snapshot.ts
 async function restoreSnapshot(records, snapshots, options2) {
   const folder = makeTemporaryFolder("ralph-ci-restore-", options2.temporaryFolder);
   try {
-    let revision = 0;
-    const manifest = await snapshots.restore(folder, async (fetched) => {
-      revision = await readRevision(fetched, records.location.slug);
+    let theirs2;
+    const manifest = await snapshots.restore(folder, async (fetched, { effortId }) => {
+      theirs2 = await inspectDatabase(fetched, records.location.slug);
+      if (effortId && effortId !== theirs2.effortId)
+        throw new Error("its manifest names another effort than its journal");
+      checkEffortIn(fetched, records.location);
     });
-    if (manifest && isNewer2(records, revision)) await importSnapshot(records, folder, manifest, options2.log);
+    if (manifest && theirs2) await useSnapshot(records, { folder, manifest, theirs: theirs2, log: options2.log });
   } finally {
     removeFolder(folder);
   }
   const restored = restoredFolder(records.effortState);
   if (!fileStatus(restored)) return void 0;
-  if (isNewer2(records, await readRevision(restored, records.location.slug))) {
-    removeFolder(restored);
+  const theirs = await inspectDatabase(restored, records.location.slug);
+  const own3 = ownIdentity(records);
+  if (!own3 || own3.effortId !== theirs.effortId || theirs.revision > own3.revision) {
+    finishRestore(records.effortState, { keepWork: own3 !== void 0 && isEarlierEffort(theirs, own3) });
     return void 0;
   }
   restoreFiles(records, restored);
-  return { logs: readLogs(restored), workFile: path43.join(restored, workName) };
+  return { logs: readLogs(restored, options2.log), workFile: path56.join(restored, workName) };
 }
-function isNewer2({ journal, location }, revision) {
-  const own3 = journal.read((tables) => tables.sessions.get(location.slug))?.revision;
-  return own3 === void 0 || revision > own3;
+function ownIdentity({ journal, location }) {
+  return journal.read((tables) => tables.sessions.get(location.slug));
+}
+async function useSnapshot(records, { folder, manifest, theirs, log }) {
+  const own3 = ownIdentity(records);
+  if (replaces(theirs, own3)) {
+    if (own3 && own3.effortId !== theirs.effortId) setAside(path56.join(records.effortState, iterationsFolder));
+    await importSnapshot(records, folder, manifest, log);
+  } else if (own3 && isEarlierEffort(theirs, own3)) {
+    log.info(
+      `snapshot ${manifest.generation} is of an effort that used ${records.location.folder} before, and is not used`
+    );
+  }
 }
 async function importSnapshot(records, folder, manifest, log) {
   const { journal, location, effortState } = records;
@@ -48720,59 +52835,72 @@ async function importSnapshot(records, folder, manifest, log) {
   log.info(`continuing from snapshot ${manifest.generation}, made at ${manifest.createdAt}`);
 }
 function restoredFolder(effortState) {
-  return path43.join(effortState, "travelled");
+  return path56.join(effortState, "travelled");
 }
-function finishRestore(effortState) {
-  removeFolder(restoredFolder(effortState));
+function finishRestore(effortState, { keepWork }) {
+  const restored = restoredFolder(effortState);
+  const work = path56.join(restored, workName);
+  const kept = keepWork && fileStatus(work) ? path56.join(effortState, `earlier-${workName}`) : void 0;
+  if (kept !== void 0) {
+    setAside(kept);
+    moveFile(work, kept);
+  }
+  removeFolder(restored);
+  return kept;
 }
-async function readRevision(folder, effort) {
+async function inspectDatabase(folder, effort) {
   try {
-    return (await inspectEffort(readDatabase2(folder), effort)).revision;
+    return await inspectEffort(readDatabase2(folder), effort);
   } catch (error2) {
     if (error2 instanceof NewerJournalError) throw new NewerSnapshot(error2.message);
     throw error2;
   }
 }
 function readDatabase2(folder) {
-  return readBytes(path43.join(folder, databaseName2)) ?? Buffer.alloc(0);
+  return readBytes(path56.join(folder, databaseName2)) ?? Buffer.alloc(0);
 }
-function restoreFiles({ effortState }, folder) {
+function restoreFiles({ effortState, journal }, folder) {
   makeFolder(effortState);
-  const prd = path43.join(folder, prdName);
-  if (fileStatus(prd)) copyFile(prd, lastWrittenPrdFile(effortState));
-  for (const name2 of listFolder(path43.join(folder, iterationsFolder))) {
-    const target = path43.join(effortState, iterationsFolder, name2);
+  const prd = readText(path56.join(folder, prdName));
+  if (prd !== void 0) writeOwnCopy(journal, lastWrittenPrdFile(effortState), prd, { flush: true });
+  for (const name2 of listFolder(path56.join(folder, iterationsFolder))) {
+    const target = path56.join(effortState, iterationsFolder, name2);
     if (!/^\d+$/.test(name2) || fileStatus(target)) continue;
     makeFolder(target);
-    for (const file of listFolder(path43.join(folder, iterationsFolder, name2)))
-      copyFile(path43.join(folder, iterationsFolder, name2, file), path43.join(target, file));
+    for (const file2 of listFolder(path56.join(folder, iterationsFolder, name2)))
+      copyFile(path56.join(folder, iterationsFolder, name2, file2), path56.join(target, file2));
   }
 }
-function readLogs(folder) {
-  const logs = path43.join(folder, logsFolder);
-  return listFolder(logs).map((name2) => ({ name: name2, text: readText(path43.join(logs, name2)) ?? "" }));
+function readLogs(folder, log) {
+  const logs = path56.join(folder, logsFolder);
+  return listFolder(logs).flatMap((name2) => {
+    const file2 = path56.join(logs, name2);
+    if (isPlainFile(file2, maxLogBytes2)) return [{ name: name2, text: readText(file2) ?? "" }];
+    log.warn(`${name2} of the snapshot is larger than ${maxLogBytes2} bytes and is not merged`);
+    return [];
+  });
 }
 function mergeRestoredLogs(location, logs) {
   for (const { name: name2, text: text4 } of logs) {
-    const file = path43.join(location.folder, name2);
-    if (!isLogName(name2, location) || text4 === "" || fileStatus(file) && !isPlainFile(realPath(file)))
-      continue;
-    const current = readText(file) ?? "";
+    const file2 = path56.join(location.folder, name2);
+    if (!isLogName(name2, location) || text4 === "" || describeReplaced(location, file2) !== void 0) continue;
+    const current = readText(file2) ?? "";
     const merged = mergeLogs(current, text4);
-    if (merged !== current) replaceFile(file, merged, { mode: 420 });
+    if (merged !== current) replaceFile(file2, merged, { mode: 420 });
   }
 }
-var path43;
+var path56;
 var init_restore_snapshot = __esm({
   "src/snapshot/restore-snapshot.ts"() {
     "use strict";
-    path43 = __toESM(require("node:path"), 1);
+    path56 = __toESM(require("node:path"), 1);
     init_effort2();
     init_journal2();
     init_loop2();
     init_platform();
     init_store();
     init_layout();
+    init_readable2();
   }
 });
 
@@ -48783,17 +52911,17 @@ async function snapshotFiles(records, redactor) {
     const stream = redactor.stream();
     return Buffer.concat([stream.push(bytes), stream.end()]);
   };
-  const prd = lastWrittenPrdFile(records.effortState);
+  const prd = readOwnCopy(records.journal, lastWrittenPrdFile(records.effortState));
   return [
     { path: databaseName2, content: records.journal.exportEffort(records.location.slug) },
     // Contents are read now, so that all files show the same moment even if they are stored later.
     // The stories are not redacted: the other machine compares them with the repository.
-    ...fileStatus(prd) ? [{ path: prdName, content: read(prd) }] : [],
-    ...logFiles(records.location).map(({ name: name2, file }) => {
-      const isLarge = !isPlainFile(file, maxLogBytes2);
+    ...prd === void 0 ? [] : [{ path: prdName, content: Buffer.from(prd) }],
+    ...logFiles(records).map(({ name: name2, file: file2 }) => {
+      const isLarge = !isPlainFile(file2, maxLogBytes2);
       return {
         path: `${logsFolder}/${name2}`,
-        content: isLarge ? { file } : read(file),
+        content: isLarge ? { file: file2 } : readBytes(file2) ?? Buffer.alloc(0),
         filter,
         optional: isLarge
       };
@@ -48803,33 +52931,38 @@ async function snapshotFiles(records, redactor) {
   ];
 }
 async function unpushedWork({ writeUnpushedWork, effortState }) {
-  const file = path44.join(effortState, workName);
-  if (!await writeUnpushedWork?.(file)) return [];
-  return [{ path: workName, content: { file }, optional: true }];
+  const file2 = path57.join(effortState, workName);
+  if (!await writeUnpushedWork?.(file2)) return [];
+  return [{ path: workName, content: { file: file2 }, optional: true }];
 }
-function read(file) {
-  return readBytes(file) ?? Buffer.alloc(0);
-}
-function logFiles(location) {
+function logFiles({ location, effortState }) {
   const number5 = (name2) => rotatedLogNumber(name2) ?? Number.POSITIVE_INFINITY;
-  return listFolder(location.folder).filter((name2) => isLogName(name2, location)).sort((a2, b) => number5(b) - number5(a2)).slice(0, 1 + savedLogs).map((name2) => ({ name: name2, file: path44.join(location.folder, name2) })).filter(({ file }) => isPlainFile(file));
+  return listFolder(location.folder).filter((name2) => isLogName(name2, location)).sort((a2, b) => number5(b) - number5(a2)).slice(0, 1 + savedLogs).flatMap((name2) => {
+    const candidates = [location.folder, effortState].map((folder) => path57.join(folder, name2));
+    const file2 = candidates.find((candidate, index) => {
+      if (!isPlainFile(candidate) || index === 0 && describeReplaced(location, candidate)) return false;
+      return !isPlainFile(candidate, maxLogBytes2) || (0, import_node_buffer10.isUtf8)(readBytes(candidate) ?? Buffer.alloc(0));
+    });
+    return file2 === void 0 ? [] : [{ name: name2, file: file2 }];
+  });
 }
 function iterationFiles({ journal, location, effortState }) {
   const last = journal.read((tables) => tables.iterations.last(location.slug, savedIterations));
   return last.flatMap(({ n: n2 }) => {
     const { folder } = iterationFolder(effortState, n2);
-    return listFolder(folder).map((name2) => ({ name: name2, file: path44.join(folder, name2) })).filter(({ name: name2, file }) => /^[A-Za-z0-9._-]+$/.test(name2) && isPlainFile(file)).map(({ name: name2, file }) => ({
-      path: `${iterationsFolder}/${path44.basename(folder)}/${name2}`,
-      content: { file },
+    return listFolder(folder).map((name2) => ({ name: name2, file: path57.join(folder, name2) })).filter(({ name: name2, file: file2 }) => /^[A-Za-z0-9._-]+$/.test(name2) && isPlainFile(file2)).map(({ name: name2, file: file2 }) => ({
+      path: `${iterationsFolder}/${path57.basename(folder)}/${name2}`,
+      content: { file: file2 },
       optional: true
     }));
   });
 }
-var path44, savedIterations, savedLogs;
+var import_node_buffer10, path57, savedIterations, savedLogs;
 var init_contents3 = __esm({
   "src/snapshot/contents.ts"() {
     "use strict";
-    path44 = __toESM(require("node:path"), 1);
+    import_node_buffer10 = require("node:buffer");
+    path57 = __toESM(require("node:path"), 1);
     init_effort2();
     init_loop2();
     init_platform();
@@ -48914,7 +53047,8 @@ var init_saver = __esm({
         if (this.#isSuperseded) return;
         try {
           const files = await snapshotFiles(this.#records, this.#records.redactor);
-          const result = await this.#snapshots.save(reason, files, isLast);
+          const effortId = this.#readEffortId();
+          const result = await this.#snapshots.save(reason, files, { isLast, effortId });
           this.#isSaved = result.kind === "saved";
           if (result.kind === "saved") {
             this.#generation = result.manifest.generation;
@@ -48927,6 +53061,10 @@ var init_saver = __esm({
         } catch (error2) {
           this.#fail(`no snapshot was saved: ${describeError(error2)}`);
         }
+      }
+      #readEffortId() {
+        const { journal, location } = this.#records;
+        return journal.read((tables) => tables.sessions.get(location.slug))?.effortId ?? void 0;
       }
       #fail(text4) {
         this.#isSaved = false;
@@ -49002,7 +53140,13 @@ async function openRunSnapshots(context, opened) {
 }
 async function openRunBranchSync(context, stop2) {
   const { host, runId, folder, location, checkout, effortState, journal, announce, log } = context;
-  const backgroundCheckout = isShared(context) ? await openCheckout({ folder, environment: host.environment, log, stop: stop2 }) : void 0;
+  const backgroundCheckout = isShared(context) ? await openCheckout({
+    folder,
+    environment: host.environment,
+    log,
+    stop: stop2,
+    patience: context.backgroundPatience
+  }) : void 0;
   return openBranchSync({
     runId,
     folder,
@@ -49027,9 +53171,9 @@ function isShared({ inputs }) {
   return inputs.store !== void 0;
 }
 function whenCancelled(control) {
-  return new Promise((resolve11) => {
+  return new Promise((resolve12) => {
     const look2 = () => {
-      if (control.request() === "cancel") resolve11();
+      if (control.request() === "cancel") resolve12();
     };
     control.onChange(look2);
     look2();
@@ -49043,8 +53187,10 @@ var init_persistence = __esm({
   "src/run/persistence.ts"() {
     "use strict";
     init_git();
+    init_platform();
     init_snapshot();
     init_branch_sync();
+    init_finish();
     RunPersistence = class {
       saver;
       branchSync;
@@ -49052,6 +53198,10 @@ var init_persistence = __esm({
       #control;
       #parts;
       #branch;
+      #keepsSavedWork = false;
+      #hasSavedWork = false;
+      /** The branch that the effort came from. */
+      #base;
       constructor(context, control, parts) {
         this.#context = context;
         this.#control = control;
@@ -49067,16 +53217,36 @@ var init_persistence = __esm({
         this.#parts.restored();
         return snapshot;
       }
-      async start(branch) {
+      async start(branch, base) {
         this.#branch = branch;
+        this.#base = base;
         await this.push();
         if (isShared(this.#context)) await this.saver.save("begin");
       }
       async push() {
-        return this.#branch !== void 0 && this.branchSync.push(this.#branch);
+        const branch = this.#branch;
+        if (branch === void 0) return false;
+        const { updateBranch: updateBranch2 } = this.#context.inputs;
+        const updates = this.#base !== void 0 && updateBranch2 !== "never";
+        const isUpdated = updates && await this.branchSync.update(branch, this.#base ?? "", updateBranch2);
+        return await this.branchSync.push(branch) || isUpdated;
       }
       async readPush() {
         return this.#branch === void 0 ? void 0 : this.branchSync.readPush(this.#branch);
+      }
+      async describeLoss() {
+        const { journal, location, checkout, folder } = this.#context;
+        const loss = await describeLostHistory({
+          journal,
+          location,
+          checkout,
+          folder,
+          branch: this.#branch,
+          pushed: this.branchSync.pushedTo(),
+          generation: this.#hasSavedWork ? this.saver.generation() : null
+        });
+        this.#keepsSavedWork = loss !== void 0;
+        return loss;
       }
       saveHandoff() {
         this.#saveHandoff(this.saver.generation());
@@ -49088,7 +53258,11 @@ var init_persistence = __esm({
       }
       #createSaver() {
         const { journal, location, effortState, redactor, stateKey, store, log } = this.#context;
-        const bundle = async (file) => this.#branch !== void 0 && this.branchSync.bundle(this.#branch, file);
+        const bundle = async (file2) => {
+          if (!this.#keepsSavedWork)
+            this.#hasSavedWork = this.#branch !== void 0 && await this.branchSync.bundle(this.#branch, file2);
+          return this.#hasSavedWork && fileStatus(file2) !== void 0;
+        };
         const contents = {
           journal,
           location,
@@ -49126,11 +53300,13 @@ var init_persistence = __esm({
 async function resume(context, agents, persistence) {
   const { folder, checkout, location, inputs, effortState, journal, clock, announce } = context;
   const { commit, choice } = inputs;
-  if (!checkout && commit === "each") throw noRepository(folder);
+  if (!checkout && commit === "each") throw noRepository(context);
   await refuseAnotherEffort(context);
+  const openTurn = commit === "each" ? await findOpenTurn(context) : void 0;
+  if (commit === "each" && !openTurn) await refuseHalfDone(context);
   const restored = await restoreRecords(context, persistence);
   const { snapshot, openIteration } = restored;
-  await cleanUpDeadRuns(context, restored);
+  const remarks = await cleanUpDeadRuns(context, restored, openTurn);
   const effort = loadEffort(location);
   requireStories(effort);
   checkAgents(choice, agents, effort);
@@ -49139,7 +53315,8 @@ async function resume(context, agents, persistence) {
   const branch = commit === "each" && checkout ? name2 : void 0;
   const { typeText: effortType } = effort;
   const before = loadPreExistingChanges(effortState);
-  if (!openIteration) await recoverIteration(iterationRecords(context, branch, before, effortType));
+  const records = iterationRecords(context, branch, before, effortType);
+  if (!openIteration) await recoverIteration(records, remarks);
   const fromSnapshot = snapshot !== void 0;
   const preExisting = {
     checkout,
@@ -49153,43 +53330,73 @@ async function resume(context, agents, persistence) {
   };
   const { preExistingChanges, unexpected } = await findPreExistingChanges(preExisting);
   if (unexpected.length > 0 && !inputs.allowDirty && commit === "each") throw dirtyCheckout(unexpected);
-  const isArchived = await archiveEffort2({ journal, location, effortState, clock, announce }, effort, name2);
+  const archived = await archiveEffort2({ journal, location, effortState, clock, announce }, effort, name2);
   const { branchSync } = persistence;
-  if (branch !== void 0) await switchBranch(context, branch, await branchSync.fetch(branch));
-  const workFile = branch === void 0 ? void 0 : snapshot?.workFile;
+  const checkedOut = branch === void 0 ? void 0 : await switchBranch(context, branch, await branchSync.fetch(branch));
+  checkWorkFolder(context);
+  const isOurWork = branch !== void 0 && (archived === void 0 || archived.branch === branch);
+  const workFile = isOurWork ? snapshot?.workFile : void 0;
   const isWorkHere = workFile !== void 0 && await branchSync.restore(name2, workFile);
   storePreExistingChanges(effortState, preExistingChanges);
   if (snapshot) {
-    if (!isArchived) mergeRestoredLogs(location, snapshot.logs);
-    if (!isArchived && openIteration)
+    if (!archived) mergeRestoredLogs(location, snapshot.logs);
+    if (!archived && openIteration)
       await finishRestoredIteration(
         iterationRecords(context, branch, preExistingChanges, effortType),
         openIteration,
         isWorkHere
       );
-    finishRestore(effortState);
+    const kept = finishRestore(effortState, { keepWork: archived !== void 0 && !isOurWork });
+    if (kept !== void 0)
+      announce({ kind: "note", text: `the unpushed work of the previous effort is kept in ${kept}` });
   }
+  const base = branch === void 0 ? void 0 : await takeOverBase(context, branchSync.fetchBase, { branch, before: checkedOut });
   const [firstAgent] = agentsFor({ agent: void 0 }, effort.prd, choice);
-  return { branch, preExistingChanges, effortType, firstAgent };
+  return { branch, base, preExistingChanges, effortType, firstAgent };
+}
+function checkWorkFolder({ folder, workFolder, announce }) {
+  const name2 = path58.relative(folder, workFolder);
+  if (!isFolder(workFolder))
+    throw new ConfigurationError(
+      `the work branch has no folder ${name2}; give one that it has with --working-directory, or leave it out to work at the top`
+    );
+  if (name2 !== "") announce({ kind: "note", text: `agent and gates work in ${name2}` });
 }
 async function restoreRecords(context, persistence) {
   const snapshot = await persistence.restore();
   return { snapshot, openIteration: snapshot && await findRestoredIteration(context) };
 }
-async function cleanUpDeadRuns(context, { openIteration }) {
+async function cleanUpDeadRuns(context, { openIteration }, openTurn) {
   const { journal, location, checkout, announce, inputs } = context;
   const dead = journal.read((tables) => tables.runs.unfinished(location.slug));
   await endDeadRuns({ journal, announce }, dead);
   await checkout?.removeStaleLocks();
-  if (openIteration) return;
+  const remarks = openTurn ? await endOpenTurn(context, openTurn) : [];
+  if (openIteration) return remarks;
   const { open: open2, session } = journal.read((tables) => ({
     open: tables.iterations.open(location.slug),
     session: tables.sessions.get(location.slug)
   }));
+  if (open2 && inputs.commit === "each") await checkOpenBase(context, open2.baseCommit);
   if (open2 && session?.branch && inputs.commit === "each") await checkout?.switchTo(session.branch);
   restoreStories(context);
+  return remarks;
 }
-function noRepository(folder) {
+async function checkOpenBase({ checkout, stateDir }, baseCommit) {
+  try {
+    await checkout?.checkHistory({ commit: baseCommit ?? void 0 });
+  } catch (error2) {
+    if (!(error2 instanceof HistoryLost)) throw error2;
+    throw new ConfigurationError(
+      `the history of the work is lost: ${error2.message}; put the repository back, or begin anew with another state folder than ${stateDir}: --state-dir`
+    );
+  }
+}
+function noRepository({ folder, journal, location }) {
+  if (journal.read((tables) => tables.sessions.get(location.slug))?.branch)
+    return new ConfigurationError(
+      `${folder} is not in a git repository any more, and the effort has commits: put its .git back, or copy the files into a new clone and run there`
+    );
   return new ConfigurationError(
     `${folder} is not in a git repository, so nothing can be committed; run "git init" there, or pass --commit never`
   );
@@ -49197,7 +53404,7 @@ function noRepository(folder) {
 async function refuseAnotherEffort(context) {
   const { journal, location, effortState, checkout, environment } = context;
   const known = journal.read((tables) => tables.sessions.get(location.slug))?.taskDir;
-  if (!known || known === location.folder || !fileStatus(path45.join(known, path45.basename(prdName2(location)))))
+  if (!known || known === location.folder || !fileStatus(path58.join(known, path58.basename(prdName2(location)))))
     return;
   const other = await openCheckout({ folder: known, environment, log: silentLog });
   if (other && checkout && await other.repositoryId() === await checkout.repositoryId()) return;
@@ -49236,15 +53443,15 @@ async function switchBranch(context, branch, start) {
   await checkout?.switchTo(branch, start);
   const name2 = prdName2(location);
   if (fileStatus(name2)) {
-    if (isSameLink(location)) return;
+    if (isSameLink(location)) return before?.branch;
     if (before?.branch !== void 0) await checkout?.switchTo(before.branch);
     throw differentLink(location, branch);
   }
-  const file = pathFromTop(location, linkTarget(name2) === void 0 ? name2 : location.prdFile);
-  const commit = await checkout?.lastCommitOf(file);
+  const file2 = pathFromTop(location, linkTarget(name2) === void 0 ? name2 : location.prdFile);
+  const commit = await checkout?.lastCommitOf(file2);
   if (before?.branch !== void 0) await checkout?.switchTo(before.branch);
   throw new ConfigurationError(
-    `the work branch ${branch} has no ${file}; ${commit ? restoringCommands(branch, file, commit) : `merge the branch that has it into ${branch}`}, or give the effort another "branchName"`
+    `the work branch ${branch} has no ${file2}; ${commit ? restoringCommands(branch, file2, commit) : `merge the branch that has it into ${branch}`}, or give the effort another "branchName"`
   );
 }
 function prdName2({ prdFile, prdLink }) {
@@ -49259,20 +53466,21 @@ function differentLink(location, branch) {
     `${pathFromTop(location, prdName2(location))} is ${kind2} here, but not on the work branch ${branch}; run it there (git switch ${quoteShellWord(branch)}), or make it the same on both branches`
   );
 }
-function restoringCommands(branch, file, commit) {
-  const name2 = quoteShellWord(file);
-  return `bring it back with git switch ${quoteShellWord(branch)} && git checkout ${commit.slice(0, 12)} -- ${name2} && git commit -m ${quoteShellWord(`Restore ${file}`)}`;
+function restoringCommands(branch, file2, commit) {
+  const name2 = quoteShellWord(file2);
+  return `bring it back with git switch ${quoteShellWord(branch)} && git checkout ${commit.slice(0, 12)} -- ${name2} && git commit -m ${quoteShellWord(`Restore ${file2}`)}`;
 }
-var path45;
+var path58;
 var init_resume = __esm({
   "src/run/resume.ts"() {
     "use strict";
-    path45 = __toESM(require("node:path"), 1);
+    path58 = __toESM(require("node:path"), 1);
     init_effort2();
     init_git();
     init_loop2();
     init_platform();
     init_snapshot();
+    init_effort_merge();
     init_finish();
     init_workspace();
   }
@@ -49296,20 +53504,40 @@ async function run(inputs, host) {
     const { runId, location, journal, redactor, clock, announce, signals: signals2 } = context;
     const holder = lockEffort(context, owned);
     if (holder) return endEarly(context, "superseded", describeHolder(context, holder));
+    journal.claim(location.slug);
     const control = listen2(signals2, host.startedAt, owned);
+    owned.use(hurryGit(context, control));
     const start = await prepare(context, control, owned);
     if ("ended" in start) return endEarly(context, start.ended, start.why, control);
     const { agents, persistence, resumed } = start;
     await recordRunStart(context, resumed);
-    await persistence.start(resumed.branch);
+    await persistence.start(resumed.branch, resumed.base);
     const presence = createPresence({ runId, location, journal, redactor, clock, announce });
     const attachments = owned.use(openAttachments(context, control, presence));
     persistence.saveHandoff();
-    const loop = createLoopContext(context, { agents, control, presence, persistence, resumed });
-    const ending2 = await runAndFinish(context, loop, persistence.saver);
-    const push = await readPush(context, persistence);
+    const ignoredBefore = await readIgnoredBefore({
+      journal,
+      location,
+      checkout: context.checkout,
+      branch: resumed.branch,
+      runId,
+      clock,
+      ownFolders: [context.stateDir, ...context.store === "artifacts" ? [] : [context.store]]
+    });
+    const loop = createLoopContext(context, {
+      agents,
+      control,
+      presence,
+      persistence,
+      resumed,
+      ignoredBefore
+    });
+    const ending2 = await runAndFinish(context, loop, persistence);
+    const isLost = ending2.reason === "state-error" && ending2.why !== void 0;
+    const push = isLost ? void 0 : await readPush(context, persistence);
     await attachments.linger();
-    return leave(context, { ending: ending2, control, branch: resumed.branch, saver: persistence.saver, push });
+    const branch = isLost ? void 0 : resumed.branch;
+    return leave(context, { ending: ending2, control, branch, saver: persistence.saver, push });
   } catch (_) {
     var _error = _, _hasError = true;
   } finally {
@@ -49335,6 +53563,27 @@ function listen2(signals2, startedAt, owned) {
   owned.use(listenForSignals((signal) => control.cancel(signal)));
   return control;
 }
+function hurryGit(context, control) {
+  const { patience, backgroundPatience, clock, limits, host } = context;
+  const all = [patience, backgroundPatience];
+  const hurry = () => {
+    for (const each of all) each.shortenLocal(afterCutOff);
+  };
+  control.signal.addEventListener("abort", hurry);
+  const over = new AbortController();
+  void clock.sleep(host.startedAt + limits.maxRuntime - clock.now().getTime(), over.signal).then(() => {
+    if (!over.signal.aborted) hurry();
+  });
+  const listening = control.onChange(() => {
+    if (control.request() === "cancel") for (const each of all) each.shortenAll(afterCancel);
+  });
+  return {
+    [Symbol.dispose]: () => {
+      over.abort();
+      listening[Symbol.dispose]();
+    }
+  };
+}
 async function prepare(context, control, owned) {
   try {
     const { inputs, host } = context;
@@ -49344,6 +53593,7 @@ async function prepare(context, control, owned) {
   } catch (error2) {
     if (error2 instanceof StateKeyInUse) return { ended: "superseded", why: error2.message };
     if (control.request() === "cancel") return { ended: "cancelled" };
+    if (error2 instanceof GitHungError) return { ended: "state-error", why: error2.message };
     throw error2;
   }
 }
@@ -49371,27 +53621,39 @@ async function recordRunStart(context, { branch, firstAgent }) {
       maxIterations: limits.maxIterations,
       sessionType: "command",
       transport: "local",
-      branch
+      branch,
+      effortId: tables.sessions.get(location.slug)?.effortId ?? randomId()
     });
   });
 }
-async function runAndFinish(context, loop, saver) {
+async function runAndFinish(context, loop, persistence) {
   const { runId, location, journal, clock, host, redactor, announce } = context;
   const { continueLimit } = host;
-  const finished7 = { runId, location, journal, clock, continueLimit, save: saver.saveLast };
+  const finished7 = { runId, location, journal, clock, continueLimit, save: persistence.saver.saveLast };
+  const endWithLostHistory = async (why) => {
+    await recordRunEnd(finished7, { reason: "state-error" }, why).catch(() => {
+    });
+    const ending2 = { reason: "state-error", why };
+    announce({ kind: "stopping", ...ending2 });
+    return ending2;
+  };
   try {
     const ending2 = await runLoop(loop);
+    const lost = await persistence.describeLoss();
+    if (lost !== void 0) return await endWithLostHistory(lost);
     if (ending2.reason !== "cancelled") await loop.push();
-    await recordRunEnd(finished7, ending2, loop.control.cancelledBy() ?? "");
+    await recordRunEnd(finished7, ending2, loop.control.cancelledBy() ?? ending2.why ?? "");
     return ending2;
   } catch (error2) {
+    const lost = await persistence.describeLoss().catch(() => void 0);
+    if (lost !== void 0) return endWithLostHistory(lost);
     const text4 = redactor.text(describeError(error2));
-    await recordRunEnd(finished7, { reason: "state-error" }, text4).catch(() => {
+    const reason = loop.control.request() === "cancel" ? "cancelled" : "state-error";
+    await recordRunEnd(finished7, { reason }, text4).catch(() => {
     });
-    if (error2 instanceof ConfigurationError) throw error2;
     announce({ kind: "warning", text: text4 });
-    announce({ kind: "stopping", reason: "state-error" });
-    return { reason: "state-error" };
+    announce({ kind: "stopping", reason });
+    return { reason };
   }
 }
 async function readPush({ redactor, announce }, persistence) {
@@ -49426,20 +53688,21 @@ function leave(context, { ending: ending2, control, branch, saver, push }) {
   };
 }
 function describeHolder({ location, effortState }, holder) {
-  const files = path46.join(effortState, `${effortLockName}.lock.*`);
+  const files = path59.join(effortState, `${effortLockName}.lock.*`);
   return `process ${holder.pid} on ${holder.host} has worked on this effort since ${holder.since}; wait for it, or stop it with ralph-ci stop ${location.slug}; if that process is dead, remove ${files}`;
 }
 function checkoutInUse(top, gitFolder, holder) {
   return new ConfigurationError(
-    `process ${holder.pid} on ${holder.host} has worked in ${top} since ${holder.since}, on another effort or with another state folder; wait for it; if that process is dead, remove ${path46.join(gitFolder, checkoutLockName)}.lock.*; or give this run a checkout of its own with git worktree add`
+    `process ${holder.pid} on ${holder.host} has worked in ${top} since ${holder.since}, on another effort or with another state folder; wait for it; if that process is dead, remove ${path59.join(gitFolder, checkoutLockName)}.lock.*; or give this run a checkout of its own with git worktree add`
   );
 }
-var path46, effortLockName, checkoutLockName, signalExitCodes;
+var path59, signalExitCodes, afterCutOff, afterCancel;
 var init_run = __esm({
   "src/run/run.ts"() {
     "use strict";
-    path46 = __toESM(require("node:path"), 1);
+    path59 = __toESM(require("node:path"), 1);
     init_agents2();
+    init_git();
     init_loop2();
     init_platform();
     init_report();
@@ -49451,9 +53714,10 @@ var init_run = __esm({
     init_persistence();
     init_resume();
     init_version();
-    effortLockName = "run";
-    checkoutLockName = "ralph-ci-run";
+    init_workspace();
     signalExitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
+    afterCutOff = 1e4;
+    afterCancel = 3e3;
   }
 });
 
@@ -49617,8 +53881,8 @@ async function readRunUrl(service, identity3, context) {
         answerTimeout,
         (signal) => getStatus(stream, signal)
       ).finally(() => stream.destroy());
-      const read2 = safeParse(status, JSON.parse(text4));
-      return read2.success ? read2.data.run.runUrl ?? "" : void 0;
+      const read = safeParse(status, JSON.parse(text4));
+      return read.success ? read.data.run.runUrl ?? "" : void 0;
     } catch {
       return void 0;
     }
@@ -49630,7 +53894,7 @@ async function readRunUrl(service, identity3, context) {
   }
 }
 function getStatus(stream, signal) {
-  return new Promise((resolve11, reject) => {
+  return new Promise((resolve12, reject) => {
     stream.on("error", reject);
     const options2 = { path: "/status", headers: { host: "localhost" }, signal };
     const statusRequest = (0, import_node_http3.request)({ ...options2, createConnection: () => stream }, (response) => {
@@ -49640,7 +53904,7 @@ function getStatus(stream, signal) {
         body += piece;
         if (body.length > longestAnswer2) response.destroy(new Error("the answer is too long"));
       });
-      response.on("end", () => resolve11(body));
+      response.on("end", () => resolve12(body));
     });
     statusRequest.on("error", reject).end();
   });
@@ -49669,10 +53933,10 @@ async function openConnection2(context, options2, argument) {
   const identity3 = readIdentityFile(optionValue(options2, "ziti-identity"));
   const isAddress = isRunAddress(argument);
   if (identity3 !== void 0) {
-    const file = path47.resolve(context.folder, identity3);
-    const end = isAddress ? await findByAddress({ address: argument, identity: file, zone }, context) : serviceEnd(await namedEffort(context, options2, argument), zone);
-    const name3 = serviceStart(kind2, mayWrite2 ? "write" : "read") + end;
-    const transport = await openZitiTransport(file, name3, context);
+    const file2 = path60.resolve(context.folder, identity3);
+    const end2 = isAddress ? await findByAddress({ address: argument, identity: file2, zone }, context) : serviceEnd(await namedEffort(context, options2, argument), zone);
+    const name3 = serviceStart(kind2, mayWrite2 ? "write" : "read") + end2;
+    const transport = await openZitiTransport(file2, name3, context);
     return { kind: kind2, mayWrite: mayWrite2, name: name3, transport, local: void 0 };
   }
   if (isAddress)
@@ -49693,7 +53957,7 @@ function namedEffort(context, options2, argument) {
   return findEffortSlug(inputs, context);
 }
 function findSocket(effort, folder, kind2, mayWrite2) {
-  const socketOf = (name3) => path47.join(folder, `${name3}.sock`);
+  const socketOf = (name3) => path60.join(folder, `${name3}.sock`);
   const exists2 = (name3) => fileStatus(socketOf(name3)) !== void 0;
   const name2 = mayWrite2 ? `${kind2}-write` : kind2;
   if (exists2(name2)) return { socket: socketOf(name2), knownHosts: knownHostsFile(folder) };
@@ -49710,11 +53974,11 @@ function findSocket(effort, folder, kind2, mayWrite2) {
     `the run of "${effort}" does not let people attach; start it with --attach read, or with --attach write to let people act`
   );
 }
-var path47;
+var path60;
 var init_connection = __esm({
   "src/cli/attach/connection.ts"() {
     "use strict";
-    path47 = __toESM(require("node:path"), 1);
+    path60 = __toESM(require("node:path"), 1);
     init_attach2();
     init_inputs2();
     init_loop2();
@@ -49772,9 +54036,9 @@ async function attachControl(connection, { output }, printsOnly) {
     });
     response.on("data", (piece) => parser.feed(piece)).on("error", () => {
     });
-    await new Promise((resolve11) => {
-      if (response.closed) resolve11();
-      else response.once("close", resolve11);
+    await new Promise((resolve12) => {
+      if (response.closed) resolve12();
+      else response.once("close", resolve12);
     });
     if (!hasLeft) output.error("The run has ended, or the connection was lost.");
     return 0;
@@ -49819,9 +54083,9 @@ function guardStream(stream, password) {
     transform(chunk, _, done) {
       if (isOpen) return done(null, chunk);
       head += chunk.toString("latin1");
-      const end = head.indexOf("\r\n\r\n");
-      if (end < 0 && head.length <= largestHead2) return done();
-      if (end < 0 || !isAuthorized(head.slice(0, end), password))
+      const end2 = head.indexOf("\r\n\r\n");
+      if (end2 < 0 && head.length <= largestHead2) return done();
+      if (end2 < 0 || !isAuthorized(head.slice(0, end2), password))
         return done(new Error("the password is wrong"));
       isOpen = true;
       done(null, Buffer.from(head, "latin1"));
@@ -49836,17 +54100,17 @@ function guardStream(stream, password) {
 function isAuthorized(head, password) {
   const [, value = ""] = /^authorization: *basic +(\S+) *$/im.exec(head) ?? [];
   const pair = Buffer.from(value, "base64").toString("utf8");
-  return isSame(pair.slice(pair.indexOf(":") + 1), password);
+  return isSame2(pair.slice(pair.indexOf(":") + 1), password);
 }
-function isSame(guess, secret) {
-  const digest = (text4) => (0, import_node_crypto12.createHash)("sha256").update(text4).digest();
-  return (0, import_node_crypto12.timingSafeEqual)(digest(guess), digest(secret));
+function isSame2(guess, secret) {
+  const digest = (text4) => (0, import_node_crypto13.createHash)("sha256").update(text4).digest();
+  return (0, import_node_crypto13.timingSafeEqual)(digest(guess), digest(secret));
 }
-var import_node_crypto12, import_node_stream11, largestHead2;
+var import_node_crypto13, import_node_stream11, largestHead2;
 var init_guard_stream = __esm({
   "src/cli/attach/guard-stream.ts"() {
     "use strict";
-    import_node_crypto12 = require("node:crypto");
+    import_node_crypto13 = require("node:crypto");
     import_node_stream11 = require("node:stream");
     largestHead2 = 16 * 1024;
   }
@@ -49902,8 +54166,8 @@ async function findSession({ name: name2 }, address, password) {
   }
   const text4 = await answer2.text();
   if (!answer2.ok) throw new ConfigurationError(`${name2} answers: ${text4.replaceAll(new RegExp("\\p{Cc}", "gu"), " ").trim()}`);
-  const read2 = safeParse(sessionsShape, JSON.parse(text4));
-  const own3 = read2.success ? read2.data.filter(({ parentID }) => parentID === void 0) : [];
+  const read = safeParse(sessionsShape, JSON.parse(text4));
+  const own3 = read.success ? read.data.filter(({ parentID }) => parentID === void 0) : [];
   const [newest] = own3.sort((one, other) => other.time.updated - one.time.updated);
   return newest ? ["--session", newest.id, "--dir", newest.directory] : [];
 }
@@ -49955,9 +54219,9 @@ function sshArguments({ transport, local, name: name2 }, { program: program3, sc
   ];
   return [...options2, name2];
 }
-function hostKeyOptions(file) {
+function hostKeyOptions(file2) {
   return [
-    ...["-o", `UserKnownHostsFile="${file.replaceAll("%", "%%")}"`, "-o", "GlobalKnownHostsFile=/dev/null"],
+    ...["-o", `UserKnownHostsFile="${file2.replaceAll("%", "%%")}"`, "-o", "GlobalKnownHostsFile=/dev/null"],
     ...["-o", `HostKeyAlias=${hostKeyAlias}`, "-o", "StrictHostKeyChecking=yes", "-o", "UpdateHostKeys=no"]
   ];
 }
@@ -50021,7 +54285,7 @@ async function check({ output, folder }, options2, plan) {
     throw new ConfigurationError(
       "ziti check needs an identity to query the network; give the identity of the runs with --ziti-identity FILE"
     );
-  const findings = await checkNetwork(plan, path48.resolve(folder, identity3), systemClock);
+  const findings = await checkNetwork(plan, path61.resolve(folder, identity3), systemClock);
   const isComplete = findings.every(({ kind: kind2 }) => kind2 !== "missing");
   if (options2.json === true) output.out(JSON.stringify({ complete: isComplete, findings }));
   else {
@@ -50046,11 +54310,11 @@ function readPlan(options2) {
   ]);
   return planNetwork({ repository, efforts, zone, identities: identities2 });
 }
-var path48;
+var path61;
 var init_ziti_command = __esm({
   "src/cli/attach/ziti-command.ts"() {
     "use strict";
-    path48 = __toESM(require("node:path"), 1);
+    path61 = __toESM(require("node:path"), 1);
     init_inputs2();
     init_overlay();
     init_platform();
@@ -50068,9 +54332,9 @@ async function dialCommand(context, options2) {
     const { output } = context;
     const name2 = optionValue(options2, "to") ?? optionValue(options2, "socket");
     const transport = __using(_stack, await openTransport(context, options2), true);
-    const end = await transport.connect().then(connectStandardStreams, (error2) => ({ answered: false, error: error2 }));
-    if (end.answered) return 0;
-    const why = end.error === void 0 ? "" : ` (${describeError(end.error)})`;
+    const end2 = await transport.connect().then(connectStandardStreams, (error2) => ({ answered: false, error: error2 }));
+    if (end2.answered) return 0;
+    const why = end2.error === void 0 ? "" : ` (${describeError(end2.error)})`;
     output.error(`ralph-ci: no answer from ${name2}${why}; ${remedy4(options2)}`);
     return 1;
   } catch (_) {
@@ -50085,19 +54349,19 @@ function remedy4(options2) {
 }
 async function openTransport(context, options2) {
   const [socket, service] = [optionValue(options2, "socket"), optionValue(options2, "to")];
-  if (socket !== void 0) return openSocketTransport(path49.resolve(context.folder, socket));
+  if (socket !== void 0) return openSocketTransport(path62.resolve(context.folder, socket));
   const identity3 = readIdentityFile(optionValue(options2, "ziti-identity"));
   if (identity3 === void 0 || service === void 0)
     throw new ConfigurationError(
       "dial needs --socket, or --ziti-identity and --to; use ralph-ci attach, which gives them"
     );
-  return openZitiTransport(path49.resolve(context.folder, identity3), service, context);
+  return openZitiTransport(path62.resolve(context.folder, identity3), service, context);
 }
-var path49;
+var path62;
 var init_dial_command = __esm({
   "src/cli/attach/dial-command.ts"() {
     "use strict";
-    path49 = __toESM(require("node:path"), 1);
+    path62 = __toESM(require("node:path"), 1);
     init_inputs2();
     init_platform();
     init_transport2();
@@ -50240,8 +54504,8 @@ async function validateCommand(context, options2, argument) {
   }
 }
 async function readPrd(context, options2, argument) {
-  const file = argument === void 0 ? void 0 : path50.resolve(context.folder, argument);
-  const prdFile = file === void 0 ? void 0 : isFolder(file) ? path50.join(file, "prd.json") : file;
+  const file2 = argument === void 0 ? void 0 : path63.resolve(context.folder, argument);
+  const prdFile = file2 === void 0 ? void 0 : isFolder(file2) ? path63.join(file2, "prd.json") : file2;
   const isLink2 = prdFile !== void 0 && linkTarget(prdFile) !== void 0;
   const text4 = prdFile === void 0 || isLink2 ? void 0 : readText(prdFile);
   if (prdFile !== void 0 && text4 !== void 0) return parsePrd(text4, prdFile);
@@ -50259,6 +54523,7 @@ function asJson(prd) {
     project: prd.project,
     branchName: prd.branchName ?? null,
     verify: prd.verify,
+    setup: prd.setup,
     stories: prd.stories.map((story) => ({
       id: story.id,
       title: story.title,
@@ -50286,7 +54551,7 @@ function nextStory(prd) {
   return prd.stories.find((story) => story.id === chosen?.id);
 }
 async function defaultBranch({ folder, environment }, prd) {
-  const inputs = { effort: path50.resolve(folder, prd.file), workingDirectory: void 0, stateDir: void 0 };
+  const inputs = { effort: path63.resolve(folder, prd.file), workingDirectory: void 0, stateDir: void 0 };
   const workspace = await locateWorkspace(inputs, { folder, environment }).catch(() => void 0);
   return `ralph/${workspace?.location.slug ?? "<effort>"}`;
 }
@@ -50296,6 +54561,7 @@ function asText(prd, branch) {
   return [
     `${prd.file} is valid (${describeDialect(prd.dialect)}): ${done} of ${prd.stories.length} stories are done.`,
     `Work branch: ${branch}. Gates for all stories: ${prd.verify.join(" · ") || "none"}.`,
+    ...prd.setup.length > 0 ? [`Setup of the proof: ${prd.setup.join(" · ")}.`] : [],
     ...prd.stories.map((story) => `  ${story.id.padEnd(width)}  ${describeStory2(story)}`),
     `Next: ${describeNext(prd)}`,
     ...prd.checksNotRun.map((line) => `Not run: ${line}`),
@@ -50303,8 +54569,8 @@ function asText(prd, branch) {
   ].join("\n");
 }
 function describeDialect(dialect) {
-  const end = dialect.lastIndexOf("/");
-  return `list: ${dialect.slice(0, end)}, done field: ${dialect.slice(end + 1)}`;
+  const end2 = dialect.lastIndexOf("/");
+  return `list: ${dialect.slice(0, end2)}, done field: ${dialect.slice(end2 + 1)}`;
 }
 function describeStory2(story) {
   const hasNote = story.statusNote !== void 0 && story.statusNote !== story.status;
@@ -50323,11 +54589,11 @@ function describeNext(prd) {
   const left = prd.stories.some((story) => story.status !== "passed");
   return left ? "none; the remaining stories are blocked or skipped, or depend on one that is." : "none; every story has passed.";
 }
-var path50;
+var path63;
 var init_validate_command = __esm({
   "src/cli/checks/validate-command.ts"() {
     "use strict";
-    path50 = __toESM(require("node:path"), 1);
+    path63 = __toESM(require("node:path"), 1);
     init_effort2();
     init_inputs2();
     init_loop2();
@@ -50347,9 +54613,9 @@ function renderChecks(checks, paint) {
   return [...lines2, "", summarize2(checks)].join("\n");
 }
 function summarize2(checks) {
-  const count7 = (level) => checks.filter((check2) => check2.level === level).length;
-  const errors = count7("error");
-  const warnings2 = count7("warning");
+  const count8 = (level) => checks.filter((check2) => check2.level === level).length;
+  const errors = count8("error");
+  const warnings2 = count8("warning");
   const counted = (number5, noun) => `${number5} ${noun}${number5 === 1 ? "" : "s"}`;
   if (errors > 0)
     return `${counted(errors, "error")} and ${counted(warnings2, "warning")}: fix the errors before you start a run.`;
@@ -50388,8 +54654,8 @@ async function checkGit(context) {
   return error("git", `${version4} is too old; install git ${oldestGit} or newer`);
 }
 async function checkOptional(context, program3, use) {
-  const file = find(context, program3);
-  if (file) return ok(program3, file);
+  const file2 = find(context, program3);
+  if (file2) return ok(program3, file2);
   return warning(program3, `was not found; runs do not need it, but ${use}; install ${program3} to use it`);
 }
 function find(context, program3) {
@@ -50612,6 +54878,9 @@ async function checkCheckout(workspace, root, journal, commit) {
       `${folder} is not in a git repository; run "git init" there, or give --commit never to the run`
     );
   }
+  const halfDone = commit === "each" ? await checkout.describeHalfDone() : void 0;
+  if (halfDone && !await findOpenTurn({ journal, location, checkout }))
+    return error("checkout", `${folder} is in the middle of something: ${halfDone}`);
   const effortState = stateFolder(root).effort(location.slug);
   const { unexpected, leftovers } = await findPreExistingChanges({
     ...workspace,
@@ -50625,15 +54894,13 @@ async function checkCheckout(workspace, root, journal, commit) {
       `there are uncommitted changes that are not the effort's: ${namePaths(unexpected)}; commit or stash them, or give --allow-dirty to the run`
     );
   }
-  const operation = checkout.operation();
-  if (operation) return warning("checkout", `a ${operation} is in progress in ${folder}; finish or abort it`);
   if (leftovers)
     return ok("checkout", `${folder}; the next run continues with the changes of the last iteration`);
   return ok("checkout", `${folder}, no uncommitted changes besides the effort's`);
 }
 function checkStateFolder(root) {
   let existing = root;
-  while (!fileStatus(existing) && path51.dirname(existing) !== existing) existing = path51.dirname(existing);
+  while (!fileStatus(existing) && path64.dirname(existing) !== existing) existing = path64.dirname(existing);
   try {
     removeFolder(makeTemporaryFolder(".ralph-ci-doctor-", existing));
     return ok("state", existing === root ? root : `${root} (created by the first run)`);
@@ -50659,11 +54926,11 @@ function checkRuns(journal, slug) {
   if (!effort?.live) return ok("runs", "no run is at work on the effort");
   return warning("runs", `a run is at work on the effort now; wait for it, or run "ralph-ci stop ${slug}"`);
 }
-var path51;
+var path64;
 var init_state = __esm({
   "src/cli/checks/state.ts"() {
     "use strict";
-    path51 = __toESM(require("node:path"), 1);
+    path64 = __toESM(require("node:path"), 1);
     init_journal2();
     init_loop2();
     init_platform();
@@ -50698,8 +54965,8 @@ async function doctorCommand(context, options2, argument) {
   return failed2 ? 1 : 0;
 }
 function readEffort(workspace) {
-  const read2 = workspace && attempt("effort", () => loadEffort(workspace.location));
-  return isCheck(read2) ? void 0 : read2;
+  const read = workspace && attempt("effort", () => loadEffort(workspace.location));
+  return isCheck(read) ? void 0 : read;
 }
 async function checkWorkspace(root, workspace, inputs, context) {
   const { journal, checks: journalChecks } = await inspectJournal(root);
@@ -50809,6 +55076,8 @@ async function dryRun(context, inputs, options2) {
     const agentVariables = agentEnvironment(environment, inputs.agentVariables, inputs.agentValues);
     const preview = previewIteration({
       location: workspace.location,
+      folder: workspace.folder,
+      workFolder: workspace.workFolder,
       effortState: state.effort(workspace.location.slug),
       journal,
       verify: inputs.verify,
@@ -50960,7 +55229,10 @@ function openLiveLine(output, clock) {
         text4 = `… ${event.storyId} with ${event.agent}, iteration ${event.iteration}/${event.maxIterations},`;
       } else if (event.kind === "gate-started") {
         text4 = `… gate ${event.command},`;
-      } else if (event.kind === "iteration-ended" || event.kind === "stopping") {
+      } else if (event.kind === "proof-command-started") {
+        since = clock.monotonic();
+        text4 = `… proof, ${event.command},`;
+      } else if (["iteration-ended", "proof-ended", "stopping"].includes(event.kind)) {
         text4 = "";
       }
       draw();
@@ -50992,16 +55264,16 @@ async function runCommand2(context, options2, argument) {
     const json = options2.json === true;
     if (options2["dry-run"] === true) return dryRun(context, inputs, { json });
     const view = __using(_stack, openRunView(context.output, systemClock, { quiet: json }));
-    const end = await run(inputs, createLocalHost(context, view.announce)).catch((error2) => {
+    const end2 = await run(inputs, createLocalHost(context, view.announce)).catch((error2) => {
       if (json && error2 instanceof JournalError)
         context.output.out(
           JSON.stringify({ status: "failed", stopReason: "state-error", error: error2.message })
         );
       throw error2;
     });
-    view.end(end);
-    if (json) context.output.out(JSON.stringify(end.result));
-    return end.exitCode;
+    view.end(end2);
+    if (json) context.output.out(JSON.stringify(end2.result));
+    return end2.exitCode;
   } catch (_) {
     var _error = _, _hasError = true;
   } finally {
@@ -51072,6 +55344,8 @@ test("a receipt lists its lines and ends with the total", () => {
       project: "A receipt printer",
       branchName: "ralph/receipt",
       description: "The receipt module has its tests but none of its code.",
+      // Nothing to prepare: the clean checkout of the proof is enough.
+      setup: "true",
       userStories: [
         {
           id: "US-001",
@@ -51153,11 +55427,11 @@ async function demoCommand(context, options2) {
   const { output } = context;
   const say = json ? output.error : output.out;
   const folder = makeTemporaryFolder("ralph-ci-demo-", context.temporaryFolder);
-  const repository = path52.join(folder, "repository");
-  const stateDir = path52.join(folder, "state");
+  const repository = path65.join(folder, "repository");
+  const stateDir = path65.join(folder, "state");
   const environment = {
     ...context.environment,
-    PATH: `${path52.dirname(context.program)}${path52.delimiter}${context.environment.PATH ?? ""}`
+    PATH: `${path65.dirname(context.program)}${path65.delimiter}${context.environment.PATH ?? ""}`
   };
   const git = await prepareGit(repository, environment);
   try {
@@ -51176,17 +55450,17 @@ async function demoCommand(context, options2) {
         "agent-env": [`DEMO_AGENT=${agent}`]
       });
       const view = __using(_stack, openRunView(output, systemClock, { quiet: json }));
-      const end = await run(inputs, createLocalHost({ ...context, environment }, view.announce));
-      view.end(end);
+      const end2 = await run(inputs, createLocalHost({ ...context, environment }, view.announce));
+      view.end(end2);
       const log = await git("log", "--reverse", "--format=  %h %s", "main..HEAD");
       say(`
 Commits, one per iteration:
 ${log.trimEnd()}`);
-      say(`Progress log: ${path52.join(repository, "tasks/demo/progress.txt")}`);
+      say(`Progress log: ${path65.join(repository, "tasks/demo/progress.txt")}`);
       say(`State folder: ${stateDir}`);
       say(keep ? `Kept in ${folder}.` : `Removing ${folder}; use --keep to keep it.`);
-      if (json) output.out(JSON.stringify({ ...end.result, repository }));
-      return end.exitCode;
+      if (json) output.out(JSON.stringify({ ...end2.result, repository }));
+      return end2.exitCode;
     } catch (_) {
       var _error = _, _hasError = true;
     } finally {
@@ -51197,10 +55471,10 @@ ${log.trimEnd()}`);
   }
 }
 async function writeProject(folder, repository, git) {
-  const agent = path52.join(folder, "agent.mjs");
-  for (const [file, text4] of Object.entries(demoRepository)) {
-    makeFolder(path52.dirname(path52.join(repository, file)));
-    replaceFile(path52.join(repository, file), text4, { mode: 420 });
+  const agent = path65.join(folder, "agent.mjs");
+  for (const [file2, text4] of Object.entries(demoRepository)) {
+    makeFolder(path65.dirname(path65.join(repository, file2)));
+    replaceFile(path65.join(repository, file2), text4, { mode: 420 });
   }
   replaceFile(agent, demoAgent);
   await git("init", "--quiet", "--initial-branch=main");
@@ -51230,11 +55504,11 @@ async function prepareGit(repository, environment) {
     return result.stdout;
   };
 }
-var path52;
+var path65;
 var init_demo_command = __esm({
   "src/cli/run/demo-command.ts"() {
     "use strict";
-    path52 = __toESM(require("node:path"), 1);
+    path65 = __toESM(require("node:path"), 1);
     init_inputs2();
     init_platform();
     init_run2();
@@ -51245,7 +55519,7 @@ var init_demo_command = __esm({
 });
 
 // src/cli/run/commands.ts
-var dryRunOption, keepOption, runCommands;
+var dryRunOption, keepOption, runCommands2;
 var init_commands3 = __esm({
   "src/cli/run/commands.ts"() {
     "use strict";
@@ -51257,7 +55531,7 @@ var init_commands3 = __esm({
       help: "print the prompt, command, gates and variable names of the next iteration, and start nothing"
     };
     keepOption = { name: "keep", kind: "switch", help: "keep the demo's folder" };
-    runCommands = [
+    runCommands2 = [
       {
         name: "run",
         group: "Work",
@@ -51344,7 +55618,7 @@ async function openRemoteHistory(options2, { checkout, location }, { environment
   const source = readSource(options2, environment, await checkout?.originAddress());
   const branch = optionValue(options2, "branch") ?? await checkout?.defaultBranch() ?? "main";
   const givenKey = optionValue(options2, "state-key");
-  const workflow = path53.posix.basename(optionValue(options2, "workflow") ?? "ralph.yml");
+  const workflow = path66.posix.basename(optionValue(options2, "workflow") ?? "ralph.yml");
   const stateKey = givenKey ?? `${workflow}/${location.slug}/${branch}`;
   const store = createReadOnlyArtifactStore({
     ...source,
@@ -51395,11 +55669,11 @@ function repositoryIn(address) {
   ) ?? [];
   return owner2 && name2 ? `${owner2}/${name2}` : void 0;
 }
-var path53, repositoryName;
+var path66, repositoryName;
 var init_pull_command = __esm({
   "src/cli/status/pull-command.ts"() {
     "use strict";
-    path53 = __toESM(require("node:path"), 1);
+    path66 = __toESM(require("node:path"), 1);
     init_inputs2();
     init_journal2();
     init_platform();
@@ -51824,7 +56098,7 @@ var init_commands5 = __esm({
       }
     };
     commands2 = [
-      ...runCommands,
+      ...runCommands2,
       ...statusCommands,
       ...attachCommands,
       ...checkCommands,
@@ -51928,7 +56202,7 @@ function reportFailure(error2, { output, arguments: args }) {
     output.error(`ralph-ci: ${error2.message}`);
     return usageExitCode;
   }
-  if (error2 instanceof JournalError) {
+  if (error2 instanceof JournalError || error2 instanceof MachineError) {
     output.error(`ralph-ci: ${error2.message}`);
     return 1;
   }
@@ -52008,10 +56282,10 @@ function createOutputStream(log, redactor) {
   let line = Buffer.alloc(0);
   const writeLines = (bytes) => {
     line = Buffer.concat([line, bytes]);
-    const end = line.lastIndexOf("\n");
-    if (end === -1) return;
-    log.write(line.subarray(0, end).toString("utf8"));
-    line = line.subarray(end + 1);
+    const end2 = line.lastIndexOf("\n");
+    if (end2 === -1) return;
+    log.write(line.subarray(0, end2).toString("utf8"));
+    line = line.subarray(end2 + 1);
   };
   return new import_node_stream12.Writable({
     write: (chunk, _, done) => {
@@ -52044,6 +56318,7 @@ ${indent(tail)}`);
         showOutput();
         return;
       case "gate-ended":
+      case "proof-command-ended":
         log.write(line ?? "");
         if (!event.passed && event.outputTail.trim() !== "") log.write(indent(event.outputTail));
         return;
@@ -52077,7 +56352,7 @@ var init_step_log = __esm({
 
 // src/action/workflow-context.ts
 function defaultStateDir({ environment, temporaryFolder }) {
-  return path54.join(environment.RUNNER_TEMP || temporaryFolder, "ralph");
+  return path67.join(environment.RUNNER_TEMP || temporaryFolder, "ralph");
 }
 function checkoutFolder({ environment, folder }) {
   return environment.GITHUB_WORKSPACE || folder;
@@ -52086,7 +56361,7 @@ function toolFolder({
   environment,
   temporaryFolder
 }) {
-  return environment.RUNNER_TOOL_CACHE || path54.join(temporaryFolder, "ralph-ci-tools");
+  return environment.RUNNER_TOOL_CACHE || path67.join(temporaryFolder, "ralph-ci-tools");
 }
 function readJobStart(stepStart) {
   return Math.min(ancestorStartTime(runnerWorkerName) ?? stepStart, stepStart);
@@ -52105,11 +56380,11 @@ function readWorkflowRun(environment) {
   };
 }
 function workflowFile(environment) {
-  const [file = ""] = (environment.GITHUB_WORKFLOW_REF ?? "").split("@");
-  return path54.posix.basename(file) || environment.GITHUB_WORKFLOW || "workflow";
+  const [file2 = ""] = (environment.GITHUB_WORKFLOW_REF ?? "").split("@");
+  return path67.posix.basename(file2) || environment.GITHUB_WORKFLOW || "workflow";
 }
-function readEvent3({ GITHUB_EVENT_PATH: file }) {
-  const { inputs, repository, pull_request: pull } = parseEvent(file ? readText(file) : void 0);
+function readEvent3({ GITHUB_EVENT_PATH: file2 }) {
+  const { inputs, repository, pull_request: pull } = parseEvent(file2 ? readText(file2) : void 0);
   const given = Object.entries(inputs ?? {});
   return {
     inputs: Object.fromEntries(
@@ -52131,11 +56406,11 @@ function describeConnectionRefusal(environment) {
   if (!isUntrusted) return void 0;
   return `its event, ${name2}, can be triggered by people other than the maintainers; start the workflow with workflow_dispatch`;
 }
-var path54, runnerWorkerName, eventShape, untrustedEvents;
+var path67, runnerWorkerName, eventShape, untrustedEvents;
 var init_workflow_context = __esm({
   "src/action/workflow-context.ts"() {
     "use strict";
-    path54 = __toESM(require("node:path"), 1);
+    path67 = __toESM(require("node:path"), 1);
     init_mini();
     init_inputs2();
     init_platform();
@@ -52170,12 +56445,12 @@ var init_workflow_context = __esm({
 async function setUpAgents(options2) {
   const { agents, environment, log } = options2;
   const searchPath = environment.PATH ?? "";
-  const folders = [];
+  const folders2 = [];
   for (const agent of agents) {
     const { program: program3 } = agentDefinitions[agent];
     if (program3 === void 0 || findProgram(program3.name, searchPath, "/")) continue;
     try {
-      folders.push(await installProgram(program3, options2));
+      folders2.push(await installProgram(program3, options2));
     } catch (error2) {
       log.warn(
         `${program3.name} ${program3.version} could not be installed (${describeError(error2)}); install it in a step before this one, and set agent-setup: path`
@@ -52184,18 +56459,18 @@ async function setUpAgents(options2) {
   }
   const usesTmux = options2.installsTmux && agents.some((agent) => agentDefinitions[agent].usesTmux);
   if (usesTmux && !findProgram("tmux", searchPath, "/")) await installTmux(options2);
-  return { ...environment, PATH: [...folders, searchPath].join(path55.delimiter) };
+  return { ...environment, PATH: [...folders2, searchPath].join(path68.delimiter) };
 }
 async function installProgram(program3, options2) {
   const { environment, temporaryFolder, log } = options2;
   const { version: version4 } = program3;
-  const { name: packageName, file } = program3.packageFor(machineKind());
+  const { name: packageName, file: file2 } = program3.packageFor(machineKind());
   const cache = toolFolder({ environment, temporaryFolder });
   const toolName = `ralph-ci-${packageName.replaceAll(/[@/]/g, "-").replace(/^-/, "")}`;
-  const versionFolder = path55.join(cache, toolName, version4);
-  const tool = path55.join(versionFolder, machineKind().architecture);
-  const programFolder = path55.dirname(path55.join(tool, "node_modules", packageName, file));
-  if (fileStatus(path55.join(programFolder, program3.name))) return programFolder;
+  const versionFolder = path68.join(cache, toolName, version4);
+  const tool = path68.join(versionFolder, machineKind().architecture);
+  const programFolder = path68.dirname(path68.join(tool, "node_modules", packageName, file2));
+  if (fileStatus(path68.join(programFolder, program3.name))) return programFolder;
   log.openGroup(`Install ${program3.name} ${version4}`);
   makeFolder(versionFolder);
   const fresh = makeTemporaryFolder("install-", versionFolder);
@@ -52243,14 +56518,14 @@ async function execute(program3, args, folder, { environment, log, redactor }) {
       }
     });
   } finally {
-    for (const stream of [output, errors]) await new Promise((resolve11) => stream.end(() => resolve11()));
+    for (const stream of [output, errors]) await new Promise((resolve12) => stream.end(() => resolve12()));
   }
 }
-var path55, installerVariables;
+var path68, installerVariables;
 var init_agent_setup = __esm({
   "src/action/agent-setup.ts"() {
     "use strict";
-    path55 = __toESM(require("node:path"), 1);
+    path68 = __toESM(require("node:path"), 1);
     init_agents2();
     init_platform();
     init_step_log();
@@ -52270,6 +56545,35 @@ var init_agent_setup = __esm({
       "http_proxy",
       "https_proxy",
       "no_proxy"
+    ];
+  }
+});
+
+// src/action/command-files.ts
+function restoreCommandFiles(environment, log) {
+  for (const name2 of commandFiles) {
+    const file2 = environment[name2];
+    if (!file2) continue;
+    const kind2 = entryKind(file2);
+    if (kind2 === void 0 || kind2 === "file") continue;
+    removeFolder(file2);
+    writeUnflushed(file2, "");
+    log.warn(
+      `the file of ${name2} was replaced and is an empty file again; values that were set before are lost`
+    );
+  }
+}
+var commandFiles;
+var init_command_files = __esm({
+  "src/action/command-files.ts"() {
+    "use strict";
+    init_platform();
+    commandFiles = [
+      "GITHUB_ENV",
+      "GITHUB_PATH",
+      "GITHUB_OUTPUT",
+      "GITHUB_STATE",
+      "GITHUB_STEP_SUMMARY"
     ];
   }
 });
@@ -52337,27 +56641,27 @@ function maskSecrets({ environment: whole }, runner) {
   return { environment, secrets };
 }
 function identityFile({ environment, temporaryFolder }) {
-  return path56.join(environment.RUNNER_TEMP || temporaryFolder, "ralph-ci-identity.json");
+  return path69.join(environment.RUNNER_TEMP || temporaryFolder, "ralph-ci-identity.json");
 }
 function writeIdentityFile(given, context) {
   const identity3 = given["ziti-identity"];
   if (typeof identity3 !== "string" || !/^(?:\{|eyJ)/.test(identity3)) return { given, [Symbol.dispose]() {
   } };
-  const file = identityFile(context);
-  writeUnflushed(file, identity3);
+  const file2 = identityFile(context);
+  writeUnflushed(file2, identity3);
   return {
-    given: { ...given, "ziti-identity": file },
-    [Symbol.dispose]: () => removeFile(file)
+    given: { ...given, "ziti-identity": file2 },
+    [Symbol.dispose]: () => removeFile(file2)
   };
 }
 function removeIdentityFile(context) {
   removeFile(identityFile(context));
 }
-var path56;
+var path69;
 var init_secrets2 = __esm({
   "src/action/secrets.ts"() {
     "use strict";
-    path56 = __toESM(require("node:path"), 1);
+    path69 = __toESM(require("node:path"), 1);
     init_inputs2();
     init_platform();
   }
@@ -52395,18 +56699,20 @@ async function runMainStep(context, runner) {
         const identity3 = __using(_stack, writeIdentityFile(readActionValues(context.environment), context));
         const { given } = identity3;
         const inputs = readStepInputs(given, context);
-        const end = await run(inputs, await createRunHost(step, inputs, given));
-        setOutputs(runner, end.result);
-        if (end.saved) runner.saveState(stepStateNames.saved, "true");
-        if (end.result.continues) runner.saveState(stepStateNames.continues, "true");
-        await showSummary(runner, end).catch(warnOfMissingSummary(log));
-        return conclude(log, end, given);
+        const end2 = await run(inputs, await createRunHost(step, inputs, given));
+        restoreCommandFiles(context.environment, log);
+        setOutputs(runner, end2.result);
+        if (end2.saved) runner.saveState(stepStateNames.saved, "true");
+        if (end2.result.continues) runner.saveState(stepStateNames.continues, "true");
+        await showSummary(runner, end2).catch(warnOfMissingSummary(log));
+        return conclude(log, end2, given);
       } catch (_) {
         var _error = _, _hasError = true;
       } finally {
         __callDispose(_stack, _error, _hasError);
       }
     } catch (error2) {
+      restoreCommandFiles(context.environment, log);
       if (!(error2 instanceof ConfigurationError)) trySetFailedOutputs(runner, log);
       return reportFailure2(error2, log, redactor.text);
     }
@@ -52443,7 +56749,10 @@ async function createRunHost(step, inputs, given) {
     credentials: readCredentials(context.environment),
     continueLimit: readContinueLimit(given),
     retentionDays: readRetentionDays(given),
-    saveHandoff: (handoff) => runner.saveState(stepStateNames.handoff, renderHandoff(handoff))
+    saveHandoff: (handoff) => {
+      restoreCommandFiles(context.environment, log);
+      runner.saveState(stepStateNames.handoff, renderHandoff(handoff));
+    }
   };
 }
 async function prepareAgents(step, inputs) {
@@ -52477,16 +56786,16 @@ async function showSummary(runner, { result, location, redactor, push }) {
     __callDispose(_stack, _error, _hasError);
   }
 }
-function conclude(log, end, given) {
-  const { status: status2, stopReason: reason, stories: stories2, resumeAt: at } = end.result;
-  const sentence = describeEnding({ reason, resumeAt: at === null ? void 0 : Date.parse(at) });
+function conclude(log, end2, given) {
+  const { status: status2, stopReason: reason, stories: stories2, resumeAt: at, error: why } = end2.result;
+  const sentence = describeEnding({ reason, resumeAt: at === null ? void 0 : Date.parse(at), why });
   const text4 = `${status2}: ${stories2.passed} of ${stories2.total} stories passed. ${nameInputs(sentence)}`;
   if (status2 === "failed" || status2 === "incomplete" && failsOnIncomplete(given)) {
     log.fail(text4);
-    if (end.push) log.write(renderPush(end.push));
+    if (end2.push) log.write(renderPush(end2.push));
     return 1;
   }
-  log.write(end.push ? `${text4} ${renderPush(end.push)}` : text4);
+  log.write(end2.push ? `${text4} ${renderPush(end2.push)}` : text4);
   return 0;
 }
 function trySetFailedOutputs(runner, log) {
@@ -52502,7 +56811,8 @@ function reportFailure2(error2, log, redact) {
     return usageExitCode;
   }
   log.fail(redact(describeError(error2)));
-  if (error2 instanceof Error && error2.stack) log.write(redact(error2.stack));
+  if (error2 instanceof Error && error2.stack && !(error2 instanceof MachineError))
+    log.write(redact(error2.stack));
   return 1;
 }
 var init_main_step = __esm({
@@ -52516,6 +56826,7 @@ var init_main_step = __esm({
     init_report();
     init_run2();
     init_agent_setup();
+    init_command_files();
     init_outputs();
     init_secrets2();
     init_step_log();
@@ -52528,7 +56839,7 @@ var init_main_step = __esm({
 async function continueWorkflow(environment, log) {
   const token = readCredentials(environment)?.token;
   const { GITHUB_REPOSITORY: repository, GITHUB_WORKFLOW_REF: workflowRef = "" } = environment;
-  const workflow = path57.posix.basename(workflowRef.split("@")[0] ?? "");
+  const workflow = path70.posix.basename(workflowRef.split("@")[0] ?? "");
   const ref = environment.GITHUB_HEAD_REF || environment.GITHUB_REF_NAME;
   try {
     if (!token || !repository || !workflow || !ref)
@@ -52541,11 +56852,11 @@ async function continueWorkflow(environment, log) {
     log.warn(`the next run was not started: ${describeError(error2)}`);
   }
 }
-var path57;
+var path70;
 var init_next_run = __esm({
   "src/action/next-run.ts"() {
     "use strict";
-    path57 = __toESM(require("node:path"), 1);
+    path70 = __toESM(require("node:path"), 1);
     init_github();
     init_platform();
     init_workflow_context();
@@ -52584,7 +56895,7 @@ async function finishAll(step) {
     try {
       const handoff = parseHandoff(runner.getState(stepStateNames.handoff));
       const stateDir = handoff.stateDir ?? defaultStateDir(context);
-      if (!fileStatus(path58.join(stateDir, "sessions.db"))) {
+      if (!fileStatus(path71.join(stateDir, "sessions.db"))) {
         log.info("There is nothing to finish: the run ended before it created its state.");
         return false;
       }
@@ -52625,7 +56936,9 @@ async function finishRun(step, state, row) {
     const folder = session.taskDir;
     const inputs = { effort: folder, workingDirectory: void 0, stateDir: state.stateDir };
     const { environment } = context;
-    const { location, checkout } = await locateWorkspace(inputs, { folder, environment });
+    const ownership = { patience: createGitPatience(longestGitCall), removesObstacles: true };
+    const from = { folder, environment };
+    const { location, checkout } = await locateWorkspace(inputs, from, log, ownership);
     const _checkoutLock = __using(_stack, checkout && takeLock(checkout.gitFolder, checkoutLockName));
     const announce = (event) => {
       if (event.kind === "warning") log.warn(event.text);
@@ -52660,6 +56973,7 @@ async function finishAndSave(step, state, run2) {
       return void 0;
     });
     const facts = { runId: row.id, stopReason: void 0, generation: saver.generation(), push };
+    restoreCommandFiles(step.context.environment, step.log);
     const written = writeJobSummary({ runner, journal, redactor }, row.effort, facts);
     await written.catch(warnOfMissingSummary(step.log));
     return saver.isSaved();
@@ -52678,7 +56992,7 @@ async function openSaver(step, state, run2) {
   const stateKey = handoff.stateKey ?? defaultStateKey(run2.row.effort);
   const { branch } = run2;
   const branchSync = await openRunBranchSync2(journal, run2, handoff.pushes ?? false);
-  const bundle = async (file) => branch !== null && branchSync.bundle(branch, file);
+  const bundle = async (file2) => branch !== null && branchSync.bundle(branch, file2);
   const writeUnpushedWork = outlivesMachine(handoff) ? bundle : void 0;
   const opened = await openStore(handoff.store ?? stateFolder(stateDir).snapshots, {
     environment,
@@ -52739,23 +57053,25 @@ function takeLock(folder, name2) {
   const lock = tryLock(folder, name2);
   return isLock(lock) ? lock : void 0;
 }
-var path58;
+var path71, longestGitCall;
 var init_post_step = __esm({
   "src/action/post-step.ts"() {
     "use strict";
-    path58 = __toESM(require("node:path"), 1);
+    path71 = __toESM(require("node:path"), 1);
     init_inputs2();
     init_journal2();
     init_platform();
     init_report();
     init_run2();
     init_snapshot();
+    init_command_files();
     init_next_run();
     init_outputs();
     init_secrets2();
     init_step_log();
     init_workflow_context();
     init_write_job_summary();
+    longestGitCall = 3e4;
   }
 });
 
