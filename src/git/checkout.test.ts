@@ -22,7 +22,7 @@ describe("state", () => {
     expect(state.changes).toEqual([
       { path: "gone", kind: "changed", staged: false, unstaged: true },
       { path: "modified", kind: "changed", staged: false, unstaged: true },
-      { path: "new name", kind: "changed", staged: true, unstaged: false },
+      { path: "new name", kind: "changed", staged: true, unstaged: false, isNew: true },
       { path: "old name", kind: "changed", staged: true, unstaged: false },
       { path: "empty-inner", kind: "nested", staged: false, unstaged: true },
       { path: "folder/new\nfile", kind: "untracked", staged: false, unstaged: true },

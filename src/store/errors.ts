@@ -1,5 +1,5 @@
 // The errors of stores, and how a file error becomes a sentence that ends with the fix.
-import { ConfigurationError, describeError, hasErrorCode } from "../platform/index.ts";
+import { ConfigurationError, describeError, hasErrorCode, MachineError } from "../platform/index.ts";
 import type { StoredSnapshot } from "./contract.ts";
 
 /** Another writer stored this generation, or a later one, first. */
@@ -31,7 +31,8 @@ export async function explainFileErrors<T>(
   try {
     return await act();
   } catch (error) {
-    if (!(error instanceof Error) || !("syscall" in error)) throw error;
+    const isSystemError = error instanceof Error && "syscall" in error;
+    if (!isSystemError && !(error instanceof MachineError)) throw error;
     const isFull = hasErrorCode(error, "ENOSPC") || hasErrorCode(error, "EDQUOT");
     const message = `${failure} (${describeError(error)}); ${isFull ? "free some space on that disk" : fix}`;
     throw new ConfigurationError(message, { cause: error });

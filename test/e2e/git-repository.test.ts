@@ -122,7 +122,7 @@ describe.concurrent("unusual repositories", () => {
     expect(elsewhere.stderr).not.toContain("Commit these changes");
   });
 
-  test("-C with a subfolder uses the whole checkout, and resolves the effort relative to the subfolder", async () => {
+  test("-C with a subfolder: agent and gates work there, and the effort is found from there or from the top", async () => {
     using workshop = new Workshop(one);
     workshop.write("part/inside.txt", "");
     workshop.commitAll("A part");
@@ -132,7 +132,9 @@ describe.concurrent("unusual repositories", () => {
       const { code, result } = await workshop.run(agent, "-C", part, "--effort", effort);
       expect({ code, iterations: result.iterations }).toEqual({ code: 0, iterations: 1 });
     }
-    expect(changedFiles(workshop, "HEAD")).toEqual(expect.arrayContaining(["here-1", "work-US-001.txt"]));
+    expect(changedFiles(workshop, "HEAD")).toEqual(
+      expect.arrayContaining(["part/here-1", "part/work-US-001.txt"]),
+    );
     const outside = join(workshop.folder, "outside");
     mkdirSync(outside);
     writeFileSync(join(outside, "prd.json"), readFileSync(workshop.prdFile));

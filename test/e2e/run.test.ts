@@ -136,7 +136,7 @@ describe("stop reasons", () => {
   test("max-runtime cuts off a turn and keeps its work", async () => {
     using workshop = new Workshop([{ id: "A" }]);
     const agent = writeAgent(workshop, "work(); setInterval(() => {}, 1000);");
-    const ended = await workshop.run(agent, "--max-runtime", "2s");
+    const ended = await workshop.run(agent, "--max-runtime", "5s");
     expect(ended).toMatchObject({ code: 2, result: { stopReason: "max-runtime", iterations: 1 } });
     expect(workshop.read("work-A.txt")).toContain("iteration 1");
   });

@@ -1,8 +1,8 @@
 // Runs the gates of a story on the candidate, and undoes what they change in it.
 import type { Candidate, CheckoutState } from "../../git/index.ts";
-import { writeUnflushed } from "../../platform/index.ts";
-import { namePaths, prepareWorkFolder } from "../checkout/index.ts";
+import { prepareWorkFolder } from "../checkout/index.ts";
 import type { LoopContext } from "../context.ts";
+import { undoGateChanges } from "../gate-changes.ts";
 import { type GateRun, runGates } from "../judge/index.ts";
 import { gateCommands, type StartedIteration } from "./start.ts";
 
@@ -45,50 +45,10 @@ export async function runGatesOnCandidate(
       ),
     async (gate) => {
       if (!candidate) return;
-      const undone = await undoChanges(context, iteration, candidate, gate);
+      const undone = await undoGateChanges(context, candidate, gate.command, files.gateChanges);
       remarks.push(...undone.remarks);
       state = undone.state;
     },
   );
   return { gates, remarks, state };
-}
-
-/** The next gate must find the candidate, and so must the commit. */
-async function undoChanges(
-  context: LoopContext,
-  { files }: StartedIteration,
-  candidate: Candidate,
-  gate: GateRun,
-): Promise<{ remarks: string[]; state: CheckoutState }> {
-  const { checkout, announce, redactor } = context;
-  if (!checkout) return { remarks: [], state: candidate.state };
-  const changes = await checkout.candidates.compare(candidate);
-  const { changed, created, movedTo, state } = changes;
-  const remarks: string[] = [];
-  context.leaveOut(created);
-  if (created.length > 0)
-    remarks.push(`Gate \`${gate.command}\` created ${namePaths(created)}; this is not in the commit.`);
-  if (changed.length === 0 && movedTo === undefined) return { remarks, state };
-  if (changed.length > 0) {
-    const patch = await checkout.candidates.describeDifference(candidate, changed);
-    writeUnflushed(files.gateChanges, redactor.text(patch));
-  }
-  const rescueBranch = await checkout.candidates.putBack(candidate, changes);
-  const warnings = [
-    ...(changed.length > 0
-      ? [
-          `Gate \`${gate.command}\` changed ${namePaths(changed)}; this was put back, because a commit holds what the gates judged. The changes are in ${files.gateChanges}.`,
-        ]
-      : []),
-    ...(movedTo === undefined
-      ? []
-      : [
-          `Gate \`${gate.command}\` moved the checkout to ${movedTo}; it was moved back${rescueBranch ? `, and the commits are kept on ${rescueBranch}` : ""}.`,
-        ]),
-  ].map((text) => redactor.text(text));
-  for (const text of warnings) announce({ kind: "warning", text });
-  return {
-    remarks: [...remarks, ...warnings],
-    state: await checkout.candidates.compare(candidate).then((after) => after.state),
-  };
 }

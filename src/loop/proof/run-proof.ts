@@ -1,9 +1,11 @@
 // Runs the commands of a proof, in a clean checkout or in the run's own.
 import * as path from "node:path";
+import type { Candidate } from "../../git/index.ts";
 import type { ProofCommandRow, ProofRow } from "../../journal/index.ts";
 import { describeError, makeFolder, removeFolder } from "../../platform/index.ts";
 import { prepareWorkFolder } from "../checkout/index.ts";
 import type { LoopContext } from "../context.ts";
+import { undoGateChanges } from "../gate-changes.ts";
 import { type GateRun, runGate } from "../judge/index.ts";
 import { proofFolder } from "../run-folders.ts";
 import type { ProofPlan } from "./plan.ts";
@@ -19,8 +21,11 @@ export async function runProof(
   commit: string | undefined,
   signal: AbortSignal,
 ): Promise<ProofFindings> {
-  if (plan.place === "checkout" || !context.checkout || commit === undefined)
-    return runCommands(context, plan, { folder: prepareWorkFolder(context), commit, remarks: [] }, signal);
+  if (plan.place === "checkout" || !context.checkout || commit === undefined) {
+    const folder = prepareWorkFolder(context);
+    const candidate = await fixCommit(context);
+    return runCommands(context, plan, { folder, commit, remarks: [], candidate }, signal);
+  }
   const folder = proofFolder(context.runId);
   // Only this program may have made it.
   removeFolder(folder);
@@ -29,7 +34,12 @@ export async function runProof(
     const remarks = await context.checkout.checkOutClean(request);
     const inside = path.join(folder, path.relative(context.checkout.top, context.workFolder));
     makeFolder(inside);
-    return await runCommands(context, plan, { folder: inside, commit, remarks }, signal);
+    return await runCommands(
+      context,
+      plan,
+      { folder: inside, commit, remarks, candidate: undefined },
+      signal,
+    );
   } catch (error) {
     if (signal.aborted) return { result: "interrupted", remark: "", commands: [] };
     const remark = describeCheckoutFailure(commit, context.redactor.text(describeError(error)));
@@ -44,6 +54,15 @@ interface ProofPlace {
   folder: string;
   commit: string | undefined;
   remarks: readonly string[];
+  /** The commit in the run's own checkout, where gates must not change it; undefined in a clean checkout. */
+  candidate: Candidate | undefined;
+}
+
+/** What the last commit holds: nothing that is uncommitted is part of it. */
+async function fixCommit({ checkout, branch }: LoopContext): Promise<Candidate | undefined> {
+  if (!checkout || branch === undefined) return undefined;
+  const state = await checkout.state({ refresh: true });
+  return checkout.candidates.fix(state, { exclude: new Set(state.changes.map((each) => each.path)) });
 }
 
 async function runCommands(
@@ -73,6 +92,8 @@ async function runCommands(
       redactor: context.redactor,
       clock: context.clock,
     });
+    if (place.candidate)
+      await undoGateChanges(context, place.candidate, run.command, path.join(outputs, "gate-changes.patch"));
     context.announce({ kind: "proof-command-ended", isSetup, ...run });
     const row = asRow(run, isSetup);
     commands.push(row);
