@@ -39293,6 +39293,42 @@ var init_reopening = __esm({
   }
 });
 
+// src/loop/gate-changes.ts
+async function undoGateChanges(context, candidate, command2, patchFile) {
+  const { checkout, announce, redactor } = context;
+  if (!checkout) return { remarks: [], state: candidate.state };
+  const changes = await checkout.candidates.compare(candidate);
+  const { changed, created, movedTo, state } = changes;
+  const remarks = [];
+  context.leaveOut(created);
+  if (created.length > 0)
+    remarks.push(`Gate \`${command2}\` created ${namePaths(created)}; this is not in the commit.`);
+  if (changed.length === 0 && movedTo === void 0) return { remarks, state };
+  if (changed.length > 0) {
+    const patch = await checkout.candidates.describeDifference(candidate, changed);
+    writeUnflushed(patchFile, redactor.text(patch));
+  }
+  const rescueBranch = await checkout.candidates.putBack(candidate, changes);
+  const warnings2 = [
+    ...changed.length > 0 ? [
+      `Gate \`${command2}\` changed ${namePaths(changed)}; this was put back, because a commit holds what the gates judged. The changes are in ${patchFile}.`
+    ] : [],
+    ...movedTo === void 0 ? [] : [
+      `Gate \`${command2}\` moved the checkout to ${movedTo}; it was moved back${rescueBranch ? `, and the commits are kept on ${rescueBranch}` : ""}.`
+    ]
+  ].map((text4) => redactor.text(text4));
+  for (const text4 of warnings2) announce({ kind: "warning", text: text4 });
+  const after = await checkout.candidates.compare(candidate);
+  return { remarks: [...remarks, ...warnings2], state: after.state };
+}
+var init_gate_changes = __esm({
+  "src/loop/gate-changes.ts"() {
+    "use strict";
+    init_platform();
+    init_checkout();
+  }
+});
+
 // src/loop/run-folders.ts
 function privateFolder(runId) {
   return path31.join(temporaryRoot(), `ralph-ci-${runId}`);
@@ -39321,8 +39357,11 @@ var init_run_folders = __esm({
 
 // src/loop/proof/run-proof.ts
 async function runProof(context, plan, commit, signal) {
-  if (plan.place === "checkout" || !context.checkout || commit === void 0)
-    return runCommands(context, plan, { folder: prepareWorkFolder(context), commit, remarks: [] }, signal);
+  if (plan.place === "checkout" || !context.checkout || commit === void 0) {
+    const folder2 = prepareWorkFolder(context);
+    const candidate = await fixCommit(context);
+    return runCommands(context, plan, { folder: folder2, commit, remarks: [], candidate }, signal);
+  }
   const folder = proofFolder(context.runId);
   removeFolder(folder);
   try {
@@ -39330,7 +39369,12 @@ async function runProof(context, plan, commit, signal) {
     const remarks = await context.checkout.checkOutClean(request4);
     const inside = path32.join(folder, path32.relative(context.checkout.top, context.workFolder));
     makeFolder(inside);
-    return await runCommands(context, plan, { folder: inside, commit, remarks }, signal);
+    return await runCommands(
+      context,
+      plan,
+      { folder: inside, commit, remarks, candidate: void 0 },
+      signal
+    );
   } catch (error2) {
     if (signal.aborted) return { result: "interrupted", remark: "", commands: [] };
     const remark = describeCheckoutFailure(commit, context.redactor.text(describeError(error2)));
@@ -39338,6 +39382,11 @@ async function runProof(context, plan, commit, signal) {
   } finally {
     removeProofFolder(context, folder);
   }
+}
+async function fixCommit({ checkout, branch }) {
+  if (!checkout || branch === void 0) return void 0;
+  const state = await checkout.state({ refresh: true });
+  return checkout.candidates.fix(state, { exclude: new Set(state.changes.map((each) => each.path)) });
 }
 async function runCommands(context, plan, place, signal) {
   const commands3 = [];
@@ -39361,6 +39410,8 @@ async function runCommands(context, plan, place, signal) {
       redactor: context.redactor,
       clock: context.clock
     });
+    if (place.candidate)
+      await undoGateChanges(context, place.candidate, run2.command, path32.join(outputs, "gate-changes.patch"));
     context.announce({ kind: "proof-command-ended", isSetup, ...run2 });
     const row = asRow(run2, isSetup);
     commands3.push(row);
@@ -39400,6 +39451,7 @@ var init_run_proof = __esm({
     path32 = __toESM(require("node:path"), 1);
     init_platform();
     init_checkout();
+    init_gate_changes();
     init_judge2();
     init_run_folders();
     init_sentences2();
@@ -39718,47 +39770,18 @@ async function runGatesOnCandidate(context, iteration, candidate) {
     ),
     async (gate) => {
       if (!candidate) return;
-      const undone = await undoChanges(context, iteration, candidate, gate);
+      const undone = await undoGateChanges(context, candidate, gate.command, files.gateChanges);
       remarks.push(...undone.remarks);
       state = undone.state;
     }
   );
   return { gates, remarks, state };
 }
-async function undoChanges(context, { files }, candidate, gate) {
-  const { checkout, announce, redactor } = context;
-  if (!checkout) return { remarks: [], state: candidate.state };
-  const changes = await checkout.candidates.compare(candidate);
-  const { changed, created, movedTo, state } = changes;
-  const remarks = [];
-  context.leaveOut(created);
-  if (created.length > 0)
-    remarks.push(`Gate \`${gate.command}\` created ${namePaths(created)}; this is not in the commit.`);
-  if (changed.length === 0 && movedTo === void 0) return { remarks, state };
-  if (changed.length > 0) {
-    const patch = await checkout.candidates.describeDifference(candidate, changed);
-    writeUnflushed(files.gateChanges, redactor.text(patch));
-  }
-  const rescueBranch = await checkout.candidates.putBack(candidate, changes);
-  const warnings2 = [
-    ...changed.length > 0 ? [
-      `Gate \`${gate.command}\` changed ${namePaths(changed)}; this was put back, because a commit holds what the gates judged. The changes are in ${files.gateChanges}.`
-    ] : [],
-    ...movedTo === void 0 ? [] : [
-      `Gate \`${gate.command}\` moved the checkout to ${movedTo}; it was moved back${rescueBranch ? `, and the commits are kept on ${rescueBranch}` : ""}.`
-    ]
-  ].map((text4) => redactor.text(text4));
-  for (const text4 of warnings2) announce({ kind: "warning", text: text4 });
-  return {
-    remarks: [...remarks, ...warnings2],
-    state: await checkout.candidates.compare(candidate).then((after) => after.state)
-  };
-}
 var init_gate_runs = __esm({
   "src/loop/iteration/gate-runs.ts"() {
     "use strict";
-    init_platform();
     init_checkout();
+    init_gate_changes();
     init_judge2();
     init_start2();
   }
@@ -46283,7 +46306,8 @@ async function explainFileErrors(failure2, fix, act) {
   try {
     return await act();
   } catch (error2) {
-    if (!(error2 instanceof Error) || !("syscall" in error2)) throw error2;
+    const isSystemError = error2 instanceof Error && "syscall" in error2;
+    if (!isSystemError && !(error2 instanceof MachineError)) throw error2;
     const isFull = hasErrorCode(error2, "ENOSPC") || hasErrorCode(error2, "EDQUOT");
     const message2 = `${failure2} (${describeError(error2)}); ${isFull ? "free some space on that disk" : fix}`;
     throw new ConfigurationError(message2, { cause: error2 });
