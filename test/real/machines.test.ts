@@ -157,7 +157,9 @@ describe.concurrent("another machine", () => {
     ]);
     const counts = machines.rows("select effort, count(*) as n from iterations group by effort order by 1");
     // The work of the snapshot comes back, so that nothing is done again.
-    expect(machines.git("ls-tree", "--name-only", "ralph/x")).toMatch(/work-A\.txt\nwork-B\.txt\nwork-C\.txt/);
+    expect(machines.git("ls-tree", "--name-only", "ralph/x")).toMatch(
+      /work-A\.txt\nwork-B\.txt\nwork-C\.txt/,
+    );
     expect(counts).toEqual([
       { effort: "x", n: 3 },
       { effort: name, n: 2 },
