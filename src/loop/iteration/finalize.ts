@@ -1,4 +1,5 @@
 // Finishes a judged iteration. Each step can be repeated without harm, because the next run does so after a kill.
+import { pathFromTop } from "../../effort/index.ts";
 import type { Candidate, CheckoutState } from "../../git/index.ts";
 import type { IterationRow, Journal } from "../../journal/index.ts";
 import { describeError, type Redactor } from "../../platform/index.ts";
@@ -158,7 +159,16 @@ async function commitIteration(
     own: effortFilePatterns(context.location),
   };
   const exclude = untouchedPaths(context.preExistingChanges, folder);
-  const candidate = options.candidate ?? (await restoreCandidate(context, row, exclude));
+  if (made !== undefined) {
+    const worktree = await readWorktreeState(context);
+    const log = pathFromTop(context.location, context.location.progressFile);
+    const remains = worktree.state?.changes.some(({ path }) => path !== log && !exclude.has(path));
+    // The log alone goes with the next commit.
+    if (!remains) return { ...worktree, head: made };
+  }
+  // Another machine has the changes, but not the tree.
+  const candidate =
+    options.candidate ?? (options.keepStories ? undefined : await restoreCandidate(context, row, exclude));
   const { commit, skipped, kept, state } = candidate
     ? await checkout.candidates.commit(candidate, { ...request, latest: options.latest })
     : await checkout.commit({ ...request, exclude });
