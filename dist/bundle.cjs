@@ -39068,7 +39068,13 @@ ${trailers.join("\n")}`,
     own: effortFilePatterns(context.location)
   };
   const exclude = untouchedPaths(context.preExistingChanges, folder);
-  const candidate = options2.candidate ?? await restoreCandidate(context, row, exclude);
+  if (made !== void 0) {
+    const worktree2 = await readWorktreeState(context);
+    const log = pathFromTop(context.location, context.location.progressFile);
+    const remains = worktree2.state?.changes.some(({ path: path72 }) => path72 !== log && !exclude.has(path72));
+    if (!remains) return { ...worktree2, head: made };
+  }
+  const candidate = options2.candidate ?? (options2.keepStories ? void 0 : await restoreCandidate(context, row, exclude));
   const { commit, skipped, kept, state } = candidate ? await checkout.candidates.commit(candidate, { ...request4, latest: options2.latest }) : await checkout.commit({ ...request4, exclude });
   if (kept && kept.length > 0) {
     const text4 = `${kept.join(", ")} was ignored or removed from git, and stays in the commits: the effort needs it`;
@@ -39099,6 +39105,7 @@ async function restoreCandidate({ checkout, announce }, { n: n2, candidate }, ex
 var init_finalize = __esm({
   "src/loop/iteration/finalize.ts"() {
     "use strict";
+    init_effort2();
     init_platform();
     init_checkout();
     init_left_out();
