@@ -38,13 +38,20 @@ describe("parseBundleHeader", () => {
   const first = fc.constantFrom("# v2 git bundle", "# v3 git bundle\n@object-format=sha1");
 
   test("parses the headers that git writes", () => {
-    const parts = fc.record({ first, bases: fc.array(fc.tuple(hash, line)), tip: hash, uncommitted: hash });
+    const parts = fc.record({
+      first,
+      bases: fc.array(fc.tuple(hash, line)),
+      tip: hash,
+      uncommitted: hash,
+      elsewhere: fc.array(hash, { maxLength: 3 }),
+    });
     fc.assert(
-      fc.property(parts, ({ first, bases, tip, uncommitted }) => {
+      fc.property(parts, ({ first, bases, tip, uncommitted, elsewhere }) => {
         const lines = bases.map(([base, subject]) => `-${base} ${subject}\n`).join("");
-        const references = `${tip} refs/heads/b/c\n${uncommitted} ${uncommittedReference("b/c")}\n`;
+        const others = elsewhere.map((commit) => `${commit} refs/ralph/elsewhere/${commit}\n`).join("");
+        const references = `${tip} refs/heads/b/c\n${uncommitted} ${uncommittedReference("b/c")}\n${others}`;
         const header = parseBundleHeader(`${first}\n${lines}${references}\nPACK`, "b/c");
-        expect(header).toEqual({ bases: bases.map(([base]) => base), tip, uncommitted });
+        expect(header).toEqual({ bases: bases.map(([base]) => base), tip, uncommitted, elsewhere });
         expect(parseBundleHeader(`${first}\n${lines}${references}\nPACK`, "b")).toMatch(
           /^it contains "refs\/heads\/b\/c"/,
         );
