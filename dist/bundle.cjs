@@ -4595,12 +4595,21 @@ function kindOf(status2) {
   return status2.isFile() ? "file" : status2.isDirectory() ? "folder" : "other";
 }
 function* walkFolder(folder, prefix2 = "") {
-  for (const name2 of fs5.readdirSync(path3.join(folder, prefix2)).sort()) {
+  for (const name2 of listDuringWalk(folder, prefix2)) {
     const entry = prefix2 + name2;
-    const status2 = fs5.lstatSync(path3.join(folder, entry));
+    const status2 = fs5.lstatSync(path3.join(folder, entry), { throwIfNoEntry: false });
+    if (!status2) continue;
     const kind2 = kindOf(status2);
     yield { path: entry, kind: kind2, bytes: kind2 === "file" ? status2.size : 0 };
     if (kind2 === "folder") yield* walkFolder(folder, `${entry}/`);
+  }
+}
+function listDuringWalk(folder, prefix2) {
+  try {
+    return fs5.readdirSync(path3.join(folder, prefix2)).sort();
+  } catch (error2) {
+    if (prefix2 !== "" && hasErrorCode(error2, "ENOENT")) return [];
+    throw error2;
   }
 }
 async function findSpecialFiles(folder, enters) {
@@ -43799,6 +43808,13 @@ function findIgnored({ top }, { state }, { since, ignoredBefore }) {
   ).map((path72) => ({ path: path72, reason }));
 }
 function hasChangedSince(file2, since) {
+  try {
+    return isNewerThan(file2, since);
+  } catch {
+    return false;
+  }
+}
+function isNewerThan(file2, since) {
   const path72 = file2.replace(/\/$/, "");
   if (!isFolder(path72)) return changedAt(path72) >= since;
   let looked = 0;

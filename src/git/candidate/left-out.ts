@@ -73,6 +73,15 @@ function findIgnored(
 const maxFilesLookedAt = 5_000;
 
 function hasChangedSince(file: string, since: number): boolean {
+  try {
+    return isNewerThan(file, since);
+  } catch {
+    // A folder that this user may not read, such as that of a database: gates cannot read it, either.
+    return false;
+  }
+}
+
+function isNewerThan(file: string, since: number): boolean {
   const path = file.replace(/\/$/, "");
   if (!isFolder(path)) return changedAt(path) >= since;
   let looked = 0;

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { moveToNewPath, removeFolderAtOnce } from "./folders.ts";
+import { moveToNewPath, removeFolderAtOnce, walkFolder } from "./folders.ts";
 
 let root: string;
 beforeEach(() => {
@@ -30,4 +30,17 @@ test("of two folders that want one name the first gets it, and the second does n
   const second = fill("two");
   expect(moveToNewPath(second, join(root, "name"))).toBe(false);
   expect(readdirSync(root)).toEqual(["name", "two"]);
+});
+
+test("a walk leaves out what vanishes meanwhile", () => {
+  fill("b");
+  for (const name of ["a", "c"]) writeFileSync(join(root, name), "");
+  const seen: string[] = [];
+  for (const entry of walkFolder(root)) {
+    seen.push(entry.path);
+    if (entry.path === "a") rmSync(join(root, "c"));
+    if (entry.path === "b") rmSync(join(root, "b"), { recursive: true });
+  }
+  expect(seen).toEqual(["a", "b"]);
+  expect(() => [...walkFolder(join(root, "missing"))]).toThrow("ENOENT");
 });

@@ -26,14 +26,24 @@ function kindOf(status: fs.Stats): EntryKind {
   return status.isFile() ? "file" : status.isDirectory() ? "folder" : "other";
 }
 
-/** All entries of a folder at any depth, each folder before its content. */
+/** All entries of a folder at any depth, each folder before its content. Entries that vanish meanwhile are left out. */
 export function* walkFolder(folder: string, prefix = ""): Generator<FolderEntry> {
-  for (const name of fs.readdirSync(path.join(folder, prefix)).sort()) {
+  for (const name of listDuringWalk(folder, prefix)) {
     const entry = prefix + name;
-    const status = fs.lstatSync(path.join(folder, entry));
+    const status = fs.lstatSync(path.join(folder, entry), { throwIfNoEntry: false });
+    if (!status) continue;
     const kind = kindOf(status);
     yield { path: entry, kind, bytes: kind === "file" ? status.size : 0 };
     if (kind === "folder") yield* walkFolder(folder, `${entry}/`);
+  }
+}
+
+function listDuringWalk(folder: string, prefix: string): string[] {
+  try {
+    return fs.readdirSync(path.join(folder, prefix)).sort();
+  } catch (error) {
+    if (prefix !== "" && hasErrorCode(error, "ENOENT")) return [];
+    throw error;
   }
 }
 
