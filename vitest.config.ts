@@ -10,6 +10,8 @@ export default defineConfig({
     isolate: false,
     // The tests wait for processes more than they compute.
     maxWorkers: 3,
+    // Three workers share two cores: a test that waits for a process may come too late once. Twice is a fault.
+    retry: 1,
     testTimeout: 60_000,
     hookTimeout: 30_000,
   },
