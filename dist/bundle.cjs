@@ -42659,13 +42659,16 @@ async function addPaths(repository, changes, environment = {}) {
   const paths = pathsOf(changes.filter((change) => change.unstaged));
   return addOrHalve(repository, paths, environment);
 }
-async function addOrHalve(repository, paths, environment) {
-  const [first] = paths;
-  if (first === void 0) return [];
-  const result = await repository.git.run(["add", "--all", "--sparse", ...pathsFromInput], {
+function runAdd(repository, paths, environment) {
+  return repository.git.run(["add", "--all", "--sparse", ...pathsFromInput], {
     input: paths.join("\0"),
     environment: { ...literalPaths2, ...environment }
   });
+}
+async function addOrHalve(repository, paths, environment) {
+  const [first] = paths;
+  if (first === void 0) return [];
+  const result = await runAdd(repository, paths, environment);
   if (result.exitCode === 0) return [];
   if (failureOfEveryPath.test(result.stderr)) throw new Error(`git add failed: ${gitReason(result)}.`);
   if (paths.length === 1) return [{ path: first, reason: `git cannot add it: ${gitReason(result)}` }];
@@ -42789,11 +42792,9 @@ var init_commit = __esm({
 
 // src/git/candidate/candidate.ts
 async function fixCandidate(repository, state, selection) {
-  const indexFile = candidateIndex(repository);
+  const indexFile = clearCandidateIndex(repository);
   const environment = { GIT_INDEX_FILE: indexFile };
   const index = `${repository.gitFolder}/index`;
-  removeFile(indexFile);
-  removeFile(`${indexFile}.lock`);
   if (fileStatus(index)) copyWithTime(index, indexFile);
   const stagedEntries = await readStagedEntries(repository, state.changes, selection.exclude);
   const skipped = await stageChanges(repository, state.changes, selection, environment);
@@ -42802,18 +42803,22 @@ async function fixCandidate(repository, state, selection) {
   });
   return { tree, indexFile, state, exclude: selection.exclude, skipped, stagedEntries };
 }
+function pathsLeftOut({ exclude, skipped }) {
+  return /* @__PURE__ */ new Set([...exclude, ...skipped.map(({ path: path72 }) => path72)]);
+}
 async function restoreCandidate2(repository, state, tree, exclude) {
-  const indexFile = candidateIndex(repository);
+  const indexFile = clearCandidateIndex(repository);
   const environment = { GIT_INDEX_FILE: indexFile };
-  removeFile(indexFile);
-  removeFile(`${indexFile}.lock`);
   const stagedEntries = await readStagedEntries(repository, state.changes, exclude);
   await repository.git.output(["read-tree", tree], { environment });
   await repository.git.run(["update-index", "-q", "--refresh"], { environment });
   return { tree: Promise.resolve(tree), indexFile, state, exclude, skipped: [], stagedEntries };
 }
-function candidateIndex(repository) {
-  return `${repository.gitFolder}/ralph-ci-candidate`;
+function clearCandidateIndex(repository) {
+  const indexFile = `${repository.gitFolder}/ralph-ci-candidate`;
+  removeFile(indexFile);
+  removeFile(`${indexFile}.lock`);
+  return indexFile;
 }
 var init_candidate = __esm({
   "src/git/candidate/candidate.ts"() {
@@ -42843,14 +42848,13 @@ async function withItsIndex(repository, candidate) {
   return { ...restored, skipped, stagedEntries: candidate.stagedEntries };
 }
 async function commitIndex(repository, candidate, request4) {
-  const { indexFile, skipped, exclude } = candidate;
+  const { indexFile, skipped } = candidate;
   const environment = { GIT_INDEX_FILE: indexFile };
   await candidate.tree;
   const kept = await addOwnFiles(repository, candidate, request4);
   const latest = request4.latest ?? candidate.state;
-  const left = /* @__PURE__ */ new Set([...exclude, ...skipped.map(({ path: path72 }) => path72)]);
   const isOwn = matchPaths([...request4.keep?.files ?? [], ...request4.own ?? []]);
-  const remaining = remainingChanges(candidate, request4.latest, left).filter(({ path: path72 }) => !isOwn(path72));
+  const remaining = remainingChanges(candidate, request4.latest).filter(({ path: path72 }) => !isOwn(path72));
   const identity3 = await identityVariables(repository);
   const result = await repository.git.run(
     ["commit", "--quiet", "--no-verify", "--cleanup=whitespace", "--file=-"],
@@ -42879,11 +42883,7 @@ async function addOwnFiles(repository, { indexFile }, { keep, own: own3 = [] }) 
   const present = findPresent(repository, paths);
   if (present.length === 0) return [];
   const environment = { GIT_INDEX_FILE: indexFile };
-  const add = ["add", "--all", "--sparse", "--pathspec-from-file=-", "--pathspec-file-nul"];
-  const added = await repository.git.run(add, {
-    input: present.join("\0"),
-    environment: { ...environment, GIT_LITERAL_PATHSPECS: "1" }
-  });
+  const added = await runAdd(repository, present, environment);
   if (added.exitCode === 0) return [];
   const [state, untracked] = await Promise.all([
     readState(repository, { indexFile, paths }),
@@ -42901,8 +42901,10 @@ function findPresent({ top }, patterns) {
     return listFolder(`${top}/${folder}`).map((name2) => folder + name2).filter(matchPaths([pattern3]));
   });
 }
-function remainingChanges({ state }, latest, left) {
-  const before = new Map(state.changes.filter(({ path: path72 }) => left.has(path72)).map((each) => [each.path, each]));
+function remainingChanges(candidate, latest) {
+  const left = pathsLeftOut(candidate);
+  const { changes } = candidate.state;
+  const before = new Map(changes.filter(({ path: path72 }) => left.has(path72)).map((each) => [each.path, each]));
   if (!latest) return [...before.values()];
   return latest.changes.filter(({ path: path72, unstaged }) => unstaged || before.has(path72)).map((change) => before.get(change.path) ?? { ...change, staged: false });
 }
@@ -43593,9 +43595,8 @@ var init_worktree = __esm({
 
 // src/git/candidate/comparison.ts
 async function compareWithCandidate(repository, candidate) {
-  const { indexFile, exclude, skipped } = candidate;
-  const state = await readState(repository, { refresh: true, indexFile });
-  const left = /* @__PURE__ */ new Set([...exclude, ...skipped.map(({ path: path72 }) => path72)]);
+  const state = await readState(repository, { refresh: true, indexFile: candidate.indexFile });
+  const left = pathsLeftOut(candidate);
   const changes = { changed: [], created: [], movedTo: void 0, state };
   for (const { path: path72, kind: kind2, unstaged } of state.changes) {
     const isNew = kind2 === "untracked" || kind2 === "nested";
@@ -43636,6 +43637,7 @@ var init_comparison = __esm({
     "use strict";
     init_repository2();
     init_worktree();
+    init_candidate();
   }
 });
 
@@ -43928,10 +43930,11 @@ function createCandidates(repository) {
     findElsewhere: (branch, before) => findWorkElsewhere(repository, branch, before)
   };
 }
-async function differsFrom(repository, { indexFile, state, exclude, skipped }, base, ignored) {
+async function differsFrom(repository, candidate, base, ignored) {
+  const { indexFile, state } = candidate;
   const isIgnored = matchPaths(ignored);
   if (base !== void 0 && base === state.head) {
-    const left = /* @__PURE__ */ new Set([...exclude, ...skipped.map(({ path: path72 }) => path72)]);
+    const left = pathsLeftOut(candidate);
     const chosen = state.changes.filter(({ path: path72 }) => !left.has(path72) && !isIgnored(path72));
     if (chosen.every(({ staged, unstaged }) => !(staged && unstaged))) return chosen.length > 0;
   }

@@ -1,4 +1,4 @@
-// Records which files a story was judged by although no commit holds them: its pass is refused once for them.
+// Records which files a story was judged by although no commit holds them: its pass is refused until its notes explain them.
 import * as path from "node:path";
 import type { EffortLocation } from "../effort/index.ts";
 import type { Checkout, LeftOutPath } from "../git/index.ts";

@@ -29,11 +29,9 @@ export async function fixCandidate(
   state: CheckoutState,
   selection: CommitSelection,
 ): Promise<Candidate> {
-  const indexFile = candidateIndex(repository);
+  const indexFile = clearCandidateIndex(repository);
   const environment = { GIT_INDEX_FILE: indexFile };
   const index = `${repository.gitFolder}/index`;
-  removeFile(indexFile);
-  removeFile(`${indexFile}.lock`);
   // With its time: git trusts no entry that is as new as its index.
   if (fileStatus(index)) copyWithTime(index, indexFile);
   const stagedEntries = await readStagedEntries(repository, state.changes, selection.exclude);
@@ -44,6 +42,11 @@ export async function fixCandidate(
   return { tree, indexFile, state, exclude: selection.exclude, skipped, stagedEntries };
 }
 
+/** The paths with changes that the candidate does not hold. */
+export function pathsLeftOut({ exclude, skipped }: Candidate): ReadonlySet<string> {
+  return new Set([...exclude, ...skipped.map(({ path }) => path)]);
+}
+
 /** Fixes a candidate again from its tree, after the run that judged it died. */
 export async function restoreCandidate(
   repository: Repository,
@@ -51,10 +54,8 @@ export async function restoreCandidate(
   tree: string,
   exclude: ReadonlySet<string>,
 ): Promise<Candidate> {
-  const indexFile = candidateIndex(repository);
+  const indexFile = clearCandidateIndex(repository);
   const environment = { GIT_INDEX_FILE: indexFile };
-  removeFile(indexFile);
-  removeFile(`${indexFile}.lock`);
   const stagedEntries = await readStagedEntries(repository, state.changes, exclude);
   await repository.git.output(["read-tree", tree], { environment });
   // Without the files' times in the index, the next status would read every file.
@@ -62,6 +63,9 @@ export async function restoreCandidate(
   return { tree: Promise.resolve(tree), indexFile, state, exclude, skipped: [], stagedEntries };
 }
 
-function candidateIndex(repository: Repository): string {
-  return `${repository.gitFolder}/ralph-ci-candidate`;
+function clearCandidateIndex(repository: Repository): string {
+  const indexFile = `${repository.gitFolder}/ralph-ci-candidate`;
+  removeFile(indexFile);
+  removeFile(`${indexFile}.lock`);
+  return indexFile;
 }

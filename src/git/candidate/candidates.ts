@@ -1,7 +1,7 @@
 // The candidates of a checkout: one object for the rest of the program.
 import { type CommitSelection, matchPaths } from "../commit/index.ts";
 import { type CheckoutState, emptyTree, type Repository } from "../repository/index.ts";
-import { type Candidate, fixCandidate, restoreCandidate } from "./candidate.ts";
+import { type Candidate, fixCandidate, pathsLeftOut, restoreCandidate } from "./candidate.ts";
 import { type CandidateCommitRequest, type CommitResult, commitCandidate } from "./commit-candidate.ts";
 import {
   type CandidateChanges,
@@ -53,13 +53,14 @@ export function createCandidates(repository: Repository): Candidates {
 
 async function differsFrom(
   repository: Repository,
-  { indexFile, state, exclude, skipped }: Candidate,
+  candidate: Candidate,
   base: string | undefined,
   ignored: readonly string[],
 ): Promise<boolean | undefined> {
+  const { indexFile, state } = candidate;
   const isIgnored = matchPaths(ignored);
   if (base !== undefined && base === state.head) {
-    const left = new Set([...exclude, ...skipped.map(({ path }) => path)]);
+    const left = pathsLeftOut(candidate);
     const chosen = state.changes.filter(({ path }) => !left.has(path) && !isIgnored(path));
     // What is staged and changed again may be as in the commit.
     if (chosen.every(({ staged, unstaged }) => !(staged && unstaged))) return chosen.length > 0;

@@ -10,6 +10,7 @@ import {
   matchPaths,
   renderMessage,
   restoreStagedEntries,
+  runAdd,
   type SkippedPath,
 } from "../commit/index.ts";
 import {
@@ -20,7 +21,7 @@ import {
   type Repository,
   readState,
 } from "../repository/index.ts";
-import { type Candidate, fixCandidate, restoreCandidate } from "./candidate.ts";
+import { type Candidate, fixCandidate, pathsLeftOut, restoreCandidate } from "./candidate.ts";
 
 /** How to commit a candidate. */
 export interface CandidateCommitRequest {
@@ -46,7 +47,7 @@ export interface CommitResult {
   state: CheckoutState;
 }
 
-/** Commits all changes and concludes a merge in progress. @throws ConfigurationError if a conflict is unresolved */
+/** Commits all changes and concludes a merge in progress. @throws UnresolvedConflict */
 export async function commitChanges(repository: Repository, request: CommitRequest): Promise<CommitResult> {
   const state = await readState(repository);
   return commitIndex(repository, await fixCandidate(repository, state, request), request);
@@ -79,14 +80,13 @@ async function commitIndex(
   candidate: Candidate,
   request: CandidateCommitRequest,
 ): Promise<CommitResult> {
-  const { indexFile, skipped, exclude } = candidate;
+  const { indexFile, skipped } = candidate;
   const environment = { GIT_INDEX_FILE: indexFile };
   await candidate.tree;
   const kept = await addOwnFiles(repository, candidate, request);
   const latest = request.latest ?? candidate.state;
-  const left = new Set([...exclude, ...skipped.map(({ path }) => path)]);
   const isOwn = matchPaths([...(request.keep?.files ?? []), ...(request.own ?? [])]);
-  const remaining = remainingChanges(candidate, request.latest, left).filter(({ path }) => !isOwn(path));
+  const remaining = remainingChanges(candidate, request.latest).filter(({ path }) => !isOwn(path));
   const identity = await identityVariables(repository);
   const result = await repository.git.run(
     ["commit", "--quiet", "--no-verify", "--cleanup=whitespace", "--file=-"],
@@ -125,11 +125,7 @@ async function addOwnFiles(
   const present = findPresent(repository, paths);
   if (present.length === 0) return [];
   const environment = { GIT_INDEX_FILE: indexFile };
-  const add = ["add", "--all", "--sparse", "--pathspec-from-file=-", "--pathspec-file-nul"];
-  const added = await repository.git.run(add, {
-    input: present.join("\0"),
-    environment: { ...environment, GIT_LITERAL_PATHSPECS: "1" },
-  });
+  const added = await runAdd(repository, present, environment);
   // Git refuses all of them if it ignores one.
   if (added.exitCode === 0) return [];
   const [state, untracked] = await Promise.all([
@@ -154,12 +150,10 @@ function findPresent({ top }: Repository, patterns: readonly string[]): string[]
 }
 
 /** The changes that no commit holds: those that were left out, and those that came after the candidate. */
-function remainingChanges(
-  { state }: Candidate,
-  latest: CheckoutState | undefined,
-  left: ReadonlySet<string>,
-): Change[] {
-  const before = new Map(state.changes.filter(({ path }) => left.has(path)).map((each) => [each.path, each]));
+function remainingChanges(candidate: Candidate, latest: CheckoutState | undefined): Change[] {
+  const left = pathsLeftOut(candidate);
+  const { changes } = candidate.state;
+  const before = new Map(changes.filter(({ path }) => left.has(path)).map((each) => [each.path, each]));
   if (!latest) return [...before.values()];
   // The index has the staged entries of people again, as they were at first.
   return latest.changes

@@ -1,7 +1,7 @@
 // Compares the checkout with the candidate after a gate, and puts back what the gate changed of it.
 import { type CheckoutState, gitReason, type Repository, readState } from "../repository/index.ts";
 import { rescueCommit } from "../worktree/index.ts";
-import type { Candidate } from "./candidate.ts";
+import { type Candidate, pathsLeftOut } from "./candidate.ts";
 
 /** What differs from the candidate. */
 export interface CandidateChanges {
@@ -19,9 +19,8 @@ export async function compareWithCandidate(
   repository: Repository,
   candidate: Candidate,
 ): Promise<CandidateChanges> {
-  const { indexFile, exclude, skipped } = candidate;
-  const state = await readState(repository, { refresh: true, indexFile });
-  const left = new Set([...exclude, ...skipped.map(({ path }) => path)]);
+  const state = await readState(repository, { refresh: true, indexFile: candidate.indexFile });
+  const left = pathsLeftOut(candidate);
   const changes: CandidateChanges = { changed: [], created: [], movedTo: undefined, state };
   for (const { path, kind, unstaged } of state.changes) {
     const isNew = kind === "untracked" || kind === "nested";

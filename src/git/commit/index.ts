@@ -7,6 +7,7 @@ export {
   findCommitObstacle,
   readStagedEntries,
   restoreStagedEntries,
+  runAdd,
   type StagedEntries,
   stageChanges,
   UnresolvedConflict,

@@ -1,5 +1,5 @@
 // Selects the changes that go into a commit and stages exactly those.
-import { ConfigurationError } from "../../platform/index.ts";
+import { type CommandResult, ConfigurationError } from "../../platform/index.ts";
 import type { Repository } from "../repository/index.ts";
 import { type Change, fileFacts, gitReason, isLink } from "../repository/index.ts";
 import { findUnwantedFiles, type SkippedPath } from "./unwanted-files.ts";
@@ -96,6 +96,18 @@ export async function addPaths(
   return addOrHalve(repository, paths, environment);
 }
 
+/** Stages these paths, deletions too: all of them or none. The caller checks the exit code. */
+export function runAdd(
+  repository: Repository,
+  paths: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<CommandResult> {
+  return repository.git.run(["add", "--all", "--sparse", ...pathsFromInput], {
+    input: paths.join("\0"),
+    environment: { ...literalPaths, ...environment },
+  });
+}
+
 async function addOrHalve(
   repository: Repository,
   paths: readonly string[],
@@ -103,10 +115,7 @@ async function addOrHalve(
 ): Promise<SkippedPath[]> {
   const [first] = paths;
   if (first === undefined) return [];
-  const result = await repository.git.run(["add", "--all", "--sparse", ...pathsFromInput], {
-    input: paths.join("\0"),
-    environment: { ...literalPaths, ...environment },
-  });
+  const result = await runAdd(repository, paths, environment);
   if (result.exitCode === 0) return [];
   if (failureOfEveryPath.test(result.stderr)) throw new Error(`git add failed: ${gitReason(result)}.`);
   if (paths.length === 1) return [{ path: first, reason: `git cannot add it: ${gitReason(result)}` }];
