@@ -3,6 +3,10 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { openJournal } from "../../src/journal/index.ts";
+import type { StopReason } from "../../src/loop/index.ts";
+import { silentLog } from "../../src/platform/index.ts";
+import { readJobSummary, renderJobSummary } from "../../src/report/index.ts";
 import { goodAgent, writeAgent } from "../kit/agent.ts";
 import { uncommitted } from "../kit/expectations.ts";
 import { type StoryText, Workshop } from "../kit/workshop.ts";
@@ -23,6 +27,18 @@ interface Proof {
 }
 
 const proofOf = (result: object): Proof => (result as { proof: Proof }).proof;
+
+/** The job summary of the last run, as a workflow shows it. */
+async function pageOf(workshop: Workshop): Promise<string> {
+  const [last] = workshop.query("select id, effort, stop_reason from runs order by started_at desc limit 1");
+  const { id, effort, stop_reason } = last as { id: string; effort: string; stop_reason: StopReason };
+  using journal = await openJournal(workshop.state, { log: silentLog, now: () => new Date() });
+  const run = { runId: id, stopReason: stop_reason, generation: null, push: undefined };
+  const facts = readJobSummary(journal, effort, run);
+  if (!facts) throw new Error(`The journal has no effort ${effort}.`);
+  return renderJobSummary(facts, { rename: (sentence) => sentence });
+}
+
 const passed = (workshop: Workshop) => workshop.prd().userStories.map(({ passes }) => passes);
 
 /** A workshop whose folder `build` was ignored before the effort began. */
@@ -67,6 +83,12 @@ test("a story that passes only through an ignored file is open again, the next a
     { number: 1, result: "failed", place: "clean" },
     { number: 2, result: "passed", place: "clean" },
   ]);
+  const page = await pageOf(workshop);
+  expect(page).toMatch(/\*\*Proved\?\*\* \| Yes\./);
+  expect(page).toContain("Proofs of this run (2)");
+  expect(page).toMatch(
+    /^\| 1 \| test -e build.*\| clean checkout `\w{10}` \| .*A is open again.*no A\.txt here/m,
+  );
   expect(uncommitted(workshop)).toBe("");
   expect(readdirSync(workshop.folder).filter((name) => name.endsWith("-proof"))).toEqual([]);
 });
@@ -86,6 +108,9 @@ test("a story that a later one breaks is open again, without a setup too, and th
   expect(stderr).toContain("Not proved on a clean checkout: set `setup`");
   expect(proofOf(result)).toMatchObject({ result: "passed", place: "checkout", notGated: [] });
   expect(passed(workshop)).toEqual([true, true]);
+  const page = await pageOf(workshop);
+  expect(page).toMatch(/\*\*Proved\?\*\* \| In part\..*set &#96;setup&#96; to/);
+  expect(page).toMatch(/^\| 1 \| test -e work-A\.txt \| checkout `\w{10}` \| .*A is open again/m);
 });
 
 test("a person's push that breaks a story is found by the next run, and nothing is proved twice", async () => {
@@ -111,6 +136,9 @@ test("a person's push that breaks a story is found by the next run, and nothing 
   expect(result).toMatchObject({ stopReason: "complete", iterations: 3, pushed: true });
   expect(workshop.prompt(3)).toContain("Story: A");
   expect(workshop.git("ls-tree", "--name-only", "origin/ralph/x")).toContain("work-A.txt");
+  const page = await pageOf(workshop);
+  expect(page).toContain("Proofs of this run (2)");
+  expect(page).toMatch(/^\| 2 \| test -e work-A\.txt \| .*A is open again/m);
 });
 
 test("gates that need a setup pass after it; if the setup fails, no story is reopened and the run says so", async () => {
@@ -129,6 +157,10 @@ test("gates that need a setup pass after it; if the setup fails, no story is reo
   expect(proofOf(failed.result)).toMatchObject({ result: "setup-failed", commands: [{ isSetup: true }] });
   expect(proofOf(failed.result).commands[0]?.outputTail).toBe("no network\n");
   expect(passed(workshop)).toEqual([true]);
+
+  const page = await pageOf(workshop);
+  expect(page).toMatch(/\*\*Proved\?\*\* \| No\. The proof could not start: the setup command/);
+  expect(page).toMatch(/^\| 1 \| setup: echo no network.*exit code 3.*no network/m);
 
   const { result } = await workshop.run(agent);
   expect(result).toMatchObject({ stopReason: "complete", iterations: 1 });
