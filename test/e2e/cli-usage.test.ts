@@ -4,7 +4,8 @@ import { describe, expect, test } from "vitest";
 import { locationOptions, runOptions } from "../../src/inputs/index.ts";
 import { version } from "../../src/run/version.ts";
 import { expectMistake } from "../kit/expectations.ts";
-import { type ProcessEnd, Workshop } from "../kit/workshop.ts";
+import type { ProcessEnd } from "../kit/running-process.ts";
+import { Workshop } from "../kit/workshop.ts";
 
 const one = [{ id: "US-001" }];
 const commands = [

@@ -3,7 +3,8 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { type ProcessEnd, RunningProcess, Workshop } from "../kit/workshop.ts";
+import { type ProcessEnd, RunningProcess } from "../kit/running-process.ts";
+import { Workshop } from "../kit/workshop.ts";
 
 const top = join(import.meta.dirname, "../..");
 const text = (file: string) => readFileSync(join(top, file), "utf8");

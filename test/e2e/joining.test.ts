@@ -4,7 +4,6 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { goodAgent, writeAgent } from "../kit/agent.ts";
-import { waitForFile } from "../kit/expectations.ts";
 import { Step } from "../kit/step.ts";
 import { Workshop } from "../kit/workshop.ts";
 import { FakeNetwork } from "../kit/ziti/fake-network.ts";
@@ -57,7 +56,7 @@ describe.concurrent("people", () => {
   test("cannot attach without --attach", async () => {
     using workshop = new Workshop(one);
     const run = workshop.start(workshop.runArgs(waiting(workshop)));
-    await waitForFile(join(workshop.home, "begun"));
+    await run.created(join(workshop.home, "begun"));
     expect(sockets(workshop)).toEqual({});
     workshop.script("home/go", "");
     expect((await run.ended).code).toBe(0);
@@ -66,7 +65,7 @@ describe.concurrent("people", () => {
   test("with --attach read get read-only services in a folder of this user, which is removed at the end", async () => {
     using workshop = new Workshop(one);
     const run = workshop.start(workshop.runArgs(waiting(workshop), "--attach", "read"));
-    await waitForFile(join(workshop.home, "begun"));
+    await run.created(join(workshop.home, "begun"));
     const found = sockets(workshop);
     expect(Object.keys(found).filter((name) => name.endsWith("-write"))).toEqual([]);
     expect(statSync(join(found.control ?? "", "..")).mode & 0o777).toBe(0o700);
@@ -83,7 +82,7 @@ describe.concurrent("people", () => {
     using workshop = new Workshop(one);
     const attach = ["--attach", "write", "--attach-linger", "10m"];
     const run = workshop.start(workshop.runArgs(waiting(workshop), ...attach));
-    await waitForFile(join(workshop.home, "begun"));
+    await run.created(join(workshop.home, "begun"));
     const watching = await ask(sockets(workshop).control ?? "", "/events");
     await watching.shows("200 OK");
     workshop.script("home/go", "");
@@ -102,7 +101,7 @@ describe.concurrent("people", () => {
     using workshop = new Workshop(one);
     const attach = ["--attach", "write", "--attach-linger", "10m"];
     const run = workshop.start(workshop.runArgs(waiting(workshop), ...attach));
-    await waitForFile(join(workshop.home, "begun"));
+    await run.created(join(workshop.home, "begun"));
     const watching = await ask(sockets(workshop).control ?? "", "/events");
     await watching.shows("200 OK");
     run.child.kill("SIGINT");
@@ -182,7 +181,7 @@ describe.concurrent("in a workflow", () => {
     const step = new Step(workshop);
     const inputs = { "agent-command": waiting(workshop), attach: "read", "ziti-identity": identity };
     const main = step.main(inputs);
-    await waitForFile(join(workshop.home, "begun"));
+    await main.created(join(workshop.home, "begun"));
     const file = join(step.temporary, "ralph-ci-identity.json");
     expect(statSync(file).mode & 0o777).toBe(0o600);
     main.child.kill("SIGKILL");

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { goodAgent, writeAgent } from "../kit/agent.ts";
 import { waitForCheckoutFile } from "../kit/expectations.ts";
-import { type RunningProcess, Workshop } from "../kit/workshop.ts";
+import type { RunningProcess } from "../kit/running-process.ts";
+import { Workshop } from "../kit/workshop.ts";
 
 /** Changes a file and proposes its story, then ignores signals, as does its grandchild in another session. */
 function deafAgent(workshop: Workshop): string {

@@ -4,7 +4,8 @@ import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, wr
 import { delimiter, dirname, join } from "node:path";
 import { findMarkedProcesses } from "../../src/platform/index.ts";
 import { act, node24 } from "./install-tools.ts";
-import { type ProcessEnd, RunningProcess, type Workshop } from "./workshop.ts";
+import { type ProcessEnd, RunningProcess } from "./running-process.ts";
+import type { Workshop } from "./workshop.ts";
 
 const top = join(import.meta.dirname, "../..");
 

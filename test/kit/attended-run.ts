@@ -5,7 +5,8 @@ import { expect } from "vitest";
 import { writeFakeClaude } from "../../src/agents/claude/fake-claude.fixture.ts";
 import { locationArgs } from "./expectations.ts";
 import { Terminal } from "./pty.ts";
-import { type RunningProcess, Workshop } from "./workshop.ts";
+import type { RunningProcess } from "./running-process.ts";
+import { Workshop } from "./workshop.ts";
 
 /** It shows its input, and does its story when the file `go` exists. */
 const claude = (folder: string) => `

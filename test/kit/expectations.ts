@@ -1,9 +1,9 @@
 // Expectations and helpers for processes and checkouts, shared by several tests.
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { watch } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "vitest";
-import type { ProcessEnd, Workshop } from "./workshop.ts";
+import { type ProcessEnd, waitForFile } from "./running-process.ts";
+import type { Workshop } from "./workshop.ts";
 
 /** Expects exit code 64, one line on standard error that matches, and nothing on standard output. */
 export function expectMistake(ended: ProcessEnd, ...sentences: (string | RegExp)[]): void {
@@ -38,20 +38,6 @@ export const changedFiles = (workshop: Workshop, commit: string) =>
 /** Waits until a file of the checkout exists, without polling. */
 export async function waitForCheckoutFile(workshop: Workshop, file: string): Promise<void> {
   await waitForFile(join(workshop.repository, file));
-}
-
-/** Waits until a file exists. Its folder must exist already. */
-export async function waitForFile(file: string): Promise<void> {
-  const stop = new AbortController();
-  const changes = watch(dirname(file), { signal: stop.signal })[Symbol.asyncIterator]();
-  // Watching starts with the first `next`: a look before it could miss the file.
-  let change = changes.next();
-  try {
-    for (; !existsSync(file); change = changes.next()) await change;
-  } finally {
-    stop.abort();
-    await change.catch(() => {});
-  }
 }
 
 /** The options that select a workshop's effort and state folder. */

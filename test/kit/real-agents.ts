@@ -10,13 +10,8 @@ import {
   type Script,
   workStories,
 } from "./model/index.ts";
-import {
-  type PrintedResult,
-  type ProcessEnd,
-  type RunningProcess,
-  type StoryText,
-  Workshop,
-} from "./workshop.ts";
+import type { ProcessEnd, RunningProcess } from "./running-process.ts";
+import { type PrintedResult, type StoryText, Workshop } from "./workshop.ts";
 
 /** The API key of both programs, which must appear nowhere. */
 export const canaryKey = "sk-ant-test-canary-0123456789";

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { digestOf, type Upload, type World } from "./github/world.ts";
 import type { Jobs } from "./jobs.ts";
+import type { ProcessEnd } from "./running-process.ts";
 import type { Step } from "./step.ts";
-import type { ProcessEnd } from "./workshop.ts";
 
 /** The generations that a run reported as saved, oldest first. */
 export interface SavedGenerations {

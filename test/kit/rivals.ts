@@ -7,8 +7,8 @@ import type { Delay, GitHubServer, Request } from "./github/server.ts";
 import { Jobs } from "./jobs.ts";
 import { seededNumbers } from "./kill.ts";
 import { acknowledged, checkGenerations, checkLaterRun, type SavedGenerations } from "./rivals-checks.ts";
+import type { ProcessEnd, RunningProcess } from "./running-process.ts";
 import type { Step } from "./step.ts";
-import type { ProcessEnd, RunningProcess } from "./workshop.ts";
 
 /** What happened before the two jobs. */
 const pasts = ["nothing", "a run that ended", "a run that was killed"] as const;

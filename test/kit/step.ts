@@ -2,7 +2,8 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { RunningProcess, type Workshop } from "./workshop.ts";
+import { RunningProcess } from "./running-process.ts";
+import type { Workshop } from "./workshop.ts";
 
 export interface StepFiles {
   outputs: Record<string, string>;

@@ -1,21 +1,15 @@
 // A temporary folder with a repository, an effort, a state folder and a home, in which the built program runs.
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { findMarkedProcesses } from "../../src/platform/index.ts";
+import { type ProcessEnd, RunningProcess } from "./running-process.ts";
 
 export interface StoryText {
   id: string;
   title?: string;
   [key: string]: unknown;
-}
-
-export interface ProcessEnd {
-  code: number | null;
-  signal: NodeJS.Signals | null;
-  stdout: string;
-  stderr: string;
 }
 
 export interface PrintedResult {
@@ -191,53 +185,5 @@ print(json.dumps([dict(row) for row in connection.execute(sys.argv[2])]))`;
     for (const pid of left) process.kill(pid, "SIGKILL");
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
     if (left.length > 0) throw new Error(`processes were left behind: ${left.join(", ")}`);
-  }
-}
-
-export class RunningProcess {
-  readonly child: ChildProcess;
-  readonly ended: Promise<ProcessEnd>;
-  #stdout = "";
-  #stderr = "";
-  #waiting: { text: string; resolve: () => void }[] = [];
-
-  constructor(child: ChildProcess) {
-    this.child = child;
-    child.stdout?.setEncoding("utf8").on("data", (text: string) => {
-      this.#stdout += text;
-      this.#wake();
-    });
-    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-      this.#stderr += text;
-      this.#wake();
-    });
-    this.ended = new Promise((resolve) =>
-      child.on("close", (code, signal) => {
-        resolve({ code, signal, stdout: this.#stdout, stderr: this.#stderr });
-      }),
-    );
-  }
-
-  get stderr(): string {
-    return this.#stderr;
-  }
-
-  /** Resolves when the process has printed this text; fails if it ends first. */
-  async printed(text: string): Promise<void> {
-    if (this.#has(text)) return;
-    const seen = new Promise<void>((resolve) => this.#waiting.push({ text, resolve }));
-    const over = this.ended.then((ended) => {
-      if (!this.#has(text))
-        throw new Error(`the process ended without printing "${text}": ${JSON.stringify(ended)}`);
-    });
-    await Promise.race([seen, over]);
-  }
-
-  #has(text: string): boolean {
-    return this.#stdout.includes(text) || this.#stderr.includes(text);
-  }
-
-  #wake(): void {
-    for (const { text, resolve } of this.#waiting) if (this.#has(text)) resolve();
   }
 }

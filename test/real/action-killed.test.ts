@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { findMarkedProcesses } from "../../src/platform/index.ts";
 import { type Job, LocalRunner, workflowOf } from "../kit/act.ts";
 import { goodAgent, writeAgent } from "../kit/agent.ts";
-import { waitForFile } from "../kit/expectations.ts";
+import { waitForFile } from "../kit/running-process.ts";
 import { Workshop } from "../kit/workshop.ts";
 
 const kill = (job: Job) => job.killMain();

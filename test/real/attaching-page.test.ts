@@ -6,9 +6,9 @@ import { expect, test } from "vitest";
 import { writeFakeClaude } from "../../src/agents/claude/fake-claude.fixture.ts";
 import { SshClient } from "../../src/attach/attach.fixture.ts";
 import { findProgram } from "../../src/platform/index.ts";
-import { waitForFile } from "../kit/expectations.ts";
 import { ziti } from "../kit/install-tools.ts";
-import { RunningProcess, Workshop } from "../kit/workshop.ts";
+import { RunningProcess, waitForFile } from "../kit/running-process.ts";
+import { Workshop } from "../kit/workshop.ts";
 import { freePort } from "../kit/ziti/free-port.ts";
 import { workingClaude } from "../kit/ziti/ziti-run.ts";
 

@@ -4,7 +4,6 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { goodAgent, writeAgent } from "../kit/agent.ts";
-import { waitForFile } from "../kit/expectations.ts";
 import { Jobs } from "../kit/jobs.ts";
 
 const two = ["A", "B"].map((id) => ({ id, verify: `test -e work-${id}.txt` }));
@@ -20,11 +19,11 @@ describe.concurrent("a cancelled job", () => {
       else { work(); say("reached"); setInterval(() => {}, 1000); }`;
     const step = jobs.startNext();
     const main = step.main({ "agent-command": writeAgent(workshop, wait), push: "never" });
-    await waitForFile(join(workshop.home, "begun"));
+    await main.created(join(workshop.home, "begun"));
     // The upload after the first iteration is in progress when the job is cancelled, and never completes.
     github.fault("CreateArtifact", { hangs: true });
     writeFileSync(join(workshop.home, "go"), "");
-    await Promise.all([waitForFile(join(workshop.home, "reached")), github.asked("CreateArtifact", 2)]);
+    await Promise.all([main.created(join(workshop.home, "reached")), github.asked("CreateArtifact", 2)]);
     main.child.kill("SIGINT");
     const { code } = await main.ended;
     expect(code).toBe(0);
@@ -56,7 +55,7 @@ describe.concurrent("a cancelled job", () => {
     );
     const PATH = `${join(workshop.folder, "bin")}:${workshop.environment.PATH}`;
     const main = step.main({ "agent-command": writeAgent(workshop, wait), push: "never" }, { PATH });
-    await waitForFile(join(workshop.home, "packs"));
+    await main.created(join(workshop.home, "packs"));
     main.child.kill("SIGINT");
     expect((await main.ended).code).toBe(0);
     expect((await step.post().ended).stdout).toMatch(/Saved as snapshot \d+/);

@@ -5,7 +5,6 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { goodAgent, writeAgent } from "../kit/agent.ts";
-import { waitForFile } from "../kit/expectations.ts";
 import { node24 } from "../kit/install-tools.ts";
 import { obeyedCommands, Step } from "../kit/step.ts";
 import { Workshop } from "../kit/workshop.ts";
@@ -66,7 +65,7 @@ describe.each([
     const step = new Step(workshop, { dist: alone, node });
     const waitForKill = "fs.writeFileSync(process.env.HOME + '/reached', ''); setInterval(() => {}, 1000);";
     const main = step.main({ "agent-command": writeAgent(workshop, waitForKill) });
-    await waitForFile(join(workshop.home, "reached"));
+    await main.created(join(workshop.home, "reached"));
     main.child.kill("SIGKILL");
     await main.ended;
     expect(await step.post().ended).toMatchObject({ code: 0, stderr: "" });

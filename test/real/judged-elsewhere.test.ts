@@ -4,7 +4,6 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { goodAgent } from "../kit/agent.ts";
-import { waitForFile } from "../kit/expectations.ts";
 import { Jobs } from "../kit/jobs.ts";
 import type { Step } from "../kit/step.ts";
 
@@ -60,7 +59,7 @@ async function killAtCommit(jobs: Jobs, atCommit: string): Promise<void> {
     { push: "never", "agent-command": goodAgent(jobs.workshop) },
     replaceCommit(jobs, step, atCommit),
   );
-  await Promise.race([waitForFile(join(home, "reached")), main.ended]);
+  await main.created(join(home, "reached"));
   expect(existsSync(join(home, "reached")), "the job never commits").toBe(true);
   main.child.kill("SIGKILL");
   await main.ended;

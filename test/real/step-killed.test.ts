@@ -4,7 +4,6 @@ import { mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { goodAgent, writeAgent } from "../kit/agent.ts";
-import { waitForFile } from "../kit/expectations.ts";
 import { Step } from "../kit/step.ts";
 import { Workshop } from "../kit/workshop.ts";
 
@@ -38,7 +37,7 @@ describe.concurrent("after main was killed", () => {
       const step = new Step(workshop);
       const environment = git === undefined ? {} : slowCommit(workshop, git);
       const main = step.main({ "agent-command": writeAgent(workshop, body) }, environment);
-      await waitForFile(join(workshop.home, "reached"));
+      await main.created(join(workshop.home, "reached"));
       process.kill(main.child.pid ?? 0, "SIGKILL");
       await main.ended;
       const post = await step.post().ended;
@@ -59,7 +58,7 @@ describe.concurrent("after main was killed", () => {
       "agent-env": "RALPH_TEST_MARK\nMY_SVC_KEY=canary77secret99",
     };
     const main = step.main(inputs);
-    await waitForFile(join(workshop.home, "reached"));
+    await main.created(join(workshop.home, "reached"));
     process.kill(main.child.pid ?? 0, "SIGKILL");
     await main.ended;
     const again = { "INPUT_AGENT-ENV": inputs["agent-env"] };
@@ -93,7 +92,7 @@ describe.concurrent("after main was killed", () => {
       "fs.writeFileSync(process.env.HOME + '/reached', ''); setInterval(() => {}, 1000);",
     );
     const main = step.main({ "agent-command": agent });
-    await waitForFile(join(workshop.home, "reached"));
+    await main.created(join(workshop.home, "reached"));
     process.kill(main.child.pid ?? 0, "SIGKILL");
     await main.ended;
     const text = typeof handoff === "string" ? handoff : JSON.stringify(handoff);

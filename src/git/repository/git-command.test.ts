@@ -2,7 +2,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, expect, test } from "vitest";
-import { waitForFile } from "../../../test/kit/expectations.ts";
+import { waitForFile } from "../../../test/kit/running-process.ts";
 import { type TemporaryRepository, temporaryRepository } from "../repository.fixture.ts";
 import { Git } from "./git-command.ts";
 

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { expect, test } from "vitest";
-import { waitForFile } from "../../../test/kit/expectations.ts";
+import { waitForFile } from "../../../test/kit/running-process.ts";
 import { silentLog } from "../../platform/index.ts";
 import { type TemporaryRepository, temporaryRepository } from "../repository.fixture.ts";
 import { GitHungError, GitPatience } from "./patience.ts";

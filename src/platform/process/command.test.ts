@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { waitForFile } from "../../../test/kit/expectations.ts";
+import { waitForFile } from "../../../test/kit/running-process.ts";
 import { runCommand } from "./command.ts";
 
 const options = { folder: "/", environment: { PATH: process.env.PATH ?? "" } };

@@ -6,8 +6,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { findMarkedProcesses } from "../../../src/platform/index.ts";
 import { writeAgent } from "../agent.ts";
 import type { Jobs } from "../jobs.ts";
+import type { ProcessEnd, RunningProcess } from "../running-process.ts";
 import type { Step } from "../step.ts";
-import type { ProcessEnd, RunningProcess } from "../workshop.ts";
 import { Holds } from "./holds.ts";
 import type { Cell } from "./matrix.ts";
 

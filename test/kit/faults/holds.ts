@@ -2,8 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { waitForFile } from "../expectations.ts";
-import type { ProcessEnd } from "../workshop.ts";
+import { type ProcessEnd, waitForFile } from "../running-process.ts";
 
 /** The hold points of one job; each holds once. Disposing releases none of them, so held processes must be killed. */
 export class Holds implements Disposable {

@@ -4,9 +4,9 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { writeFakeClaude } from "../../../src/agents/claude/fake-claude.fixture.ts";
 import { type NetworkPlan, planNetwork, renderPlan } from "../../../src/overlay/index.ts";
-import { waitForFile } from "../expectations.ts";
 import { ziti } from "../install-tools.ts";
-import { type RunningProcess, Workshop } from "../workshop.ts";
+import { type RunningProcess, waitForFile } from "../running-process.ts";
+import { Workshop } from "../workshop.ts";
 import type { ZitiNetwork } from "./network.ts";
 
 /** The plan of a test's network. Files that run at once need different zones, because ports are derived from names. */
