@@ -144,7 +144,7 @@ describe.concurrent("three jobs", () => {
       ["B", "2"],
       ["D", "4"],
     ] as const) {
-      const job = await split.job("25s", pauseIn);
+      const job = await split.job("45s", pauseIn);
       const stopped = { "stop-reason": "max-runtime", iterations: done, "stories-passed": done };
       expect(job.outputs, job.log).toMatchObject(stopped);
       if (pauseIn === "B") continue;
