@@ -12,7 +12,7 @@ export default defineConfig({
     maxWorkers: 3,
     // Three workers share two cores: a test that waits for a process may come too late once. Twice is a fault.
     retry: 1,
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 30_000,
   },
 });

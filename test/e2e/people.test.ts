@@ -9,4 +9,4 @@ test("no line that a person pushed is lost, in any history of runs and people", 
   const options = { numRuns: 60, seed: Number(process.env.RALPH_TEST_SEED ?? 1), endOnFailure: true };
   const { failed, counterexample, errorInstance } = await fc.check(property, options);
   expect(failed ? `${errorInstance}: ${JSON.stringify(counterexample)}` : "").toBe("");
-}, 300_000);
+}, 600_000);
