@@ -49,7 +49,10 @@ const exitCodes = [
   ["0", "the effort is complete, or the command succeeded"],
   ["1", "the run failed, or the command found a problem"],
   ["2", "the run stopped early; the line that starts with Stopping says why"],
-  ["64", "wrong usage or configuration; the message ends with the fix"],
+  [
+    "64",
+    "wrong usage or configuration; the message ends with the fix. With `--json`, every error is also printed as JSON",
+  ],
   ["129, 130, 143", "a signal cancelled the run (128 + the number of the signal)"],
 ];
 

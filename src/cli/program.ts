@@ -5,12 +5,13 @@ import { JournalError } from "../journal/index.ts";
 import {
   ConfigurationError,
   describeError,
+  didYouMean,
   MachineError,
   type ProcessContext,
   usageExitCode,
 } from "../platform/index.ts";
 import { version } from "../run/index.ts";
-import type { CommandRow } from "./command.ts";
+import { type CommandRow, jsonOption } from "./command.ts";
 import { commands, hiddenCommands } from "./commands.ts";
 
 /** Runs the command that the arguments name and returns the exit code. */
@@ -105,7 +106,7 @@ function createArgument(
 function readArgument(value: string, choices: readonly string[], command: string): string {
   if (choices.includes(value)) return value;
   throw new ConfigurationError(
-    `"${value}" is not known; use ${listChoices(choices)}; see ralph-ci help ${command}`,
+    `"${value}" is not known; use ${listChoices(choices)}; see ralph-ci help ${command}${asSentence(didYouMean(value, choices))}`,
   );
 }
 
@@ -133,34 +134,54 @@ function givenValues(command: Command, row: CommandRow): OptionValues {
 }
 
 /** Reports a failure and returns the exit code: a user's mistake in one line, any other error with its stack. */
-function reportFailure(error: unknown, { output, arguments: args }: ProcessContext): number {
-  if (error instanceof CommanderError) {
-    if (error.exitCode === 0) return 0;
-    const text = error.code === "commander.help" ? describeNoCommand(args) : describeUsage(error);
-    output.error(`ralph-ci: ${text}; see ralph-ci --help`);
-    return usageExitCode;
+function reportFailure(error: unknown, context: ProcessContext): number {
+  if (error instanceof CommanderError && error.exitCode === 0) return 0;
+  const { message, exitCode, stack } = describeFailure(error, context.arguments);
+  context.output.error(stack ?? `ralph-ci: ${message}`);
+  // A program that reads the output still expects its one line.
+  if (context.arguments.includes(`--${jsonOption.name}`)) {
+    const stopReason = error instanceof JournalError ? "state-error" : undefined;
+    context.output.out(JSON.stringify({ status: "failed", stopReason, error: message, exitCode }));
   }
-  if (error instanceof ConfigurationError) {
-    output.error(`ralph-ci: ${error.message}`);
-    return usageExitCode;
-  }
-  if (error instanceof JournalError || error instanceof MachineError) {
-    output.error(`ralph-ci: ${error.message}`);
-    return 1;
-  }
-  output.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  return 1;
+  return exitCode;
 }
 
-function describeNoCommand([first, command]: readonly string[]): string {
+interface Failure {
+  message: string;
+  exitCode: number;
+  /** Of an error of this program. */
+  stack?: string | undefined;
+}
+
+function describeFailure(error: unknown, words: readonly string[]): Failure {
+  if (error instanceof CommanderError)
+    return { message: describeUsage(error, words), exitCode: usageExitCode };
+  if (error instanceof ConfigurationError) return { message: error.message, exitCode: error.exitCode };
+  const message = describeError(error);
+  if (error instanceof JournalError || error instanceof MachineError) return { message, exitCode: 1 };
+  return { message, exitCode: 1, stack: error instanceof Error ? (error.stack ?? message) : message };
+}
+
+/** A message of commander without its prefix and its full stop, and where to read more. */
+function describeUsage(error: CommanderError, words: readonly string[]): string {
+  const names = [...commands, ...hiddenCommands].map(({ name }) => name);
+  if (error.code === "commander.help") return `${describeNoCommand(words, names)}; see ralph-ci --help`;
+  const command = words.find((word) => !word.startsWith("-"));
+  const text = describeError(error)
+    .replace(/^error: /, "")
+    .replace(/\.$/, "");
+  return command !== undefined && names.includes(command)
+    ? `${text}; see ralph-ci ${command} --help`
+    : `${text}; see ralph-ci --help`;
+}
+
+function describeNoCommand([first, command]: readonly string[], names: readonly string[]): string {
   return first === "help" && command !== undefined
-    ? `there is no command "${command}"`
+    ? `there is no command "${command}"${asSentence(didYouMean(command, names))}`
     : "no command was given";
 }
 
-/** A message of commander without its prefix and its full stop. */
-function describeUsage(error: CommanderError): string {
-  return describeError(error)
-    .replace(/^error: /, "")
-    .replace(/\.$/, "");
+/** A question as a sentence after one that has no full stop; empty for no question. */
+function asSentence(question: string): string {
+  return question && `.${question}`;
 }

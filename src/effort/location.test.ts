@@ -58,7 +58,7 @@ describe("without a name", () => {
     write("tasks/a/prd.json");
     write("prd.json");
     expect(faultOf(() => locate())).toBe(
-      "There are several efforts (tasks/a/prd.json, tasks/b/prd.json, prd.json); choose one, for example with --effort tasks/a/prd.json.",
+      "There are several efforts (tasks/a/prd.json, tasks/b/prd.json, prd.json); say which one with --effort a.",
     );
   });
   test("the effort of the current folder", () => {
@@ -105,6 +105,18 @@ describe("by name", () => {
     expect(faultOf(() => locate("shop"))).toMatch(
       /^There is no effort "shop" \(looked for prd\.json in tasks\/shop, shop, .*--effort <path>\.$/,
     );
+    write("tasks/shops/prd.json");
+    write("plans/prd.json");
+    write("packages/app/tasks/cart/prd.json");
+    for (const [name, meant] of [
+      ["shop", "shops"],
+      ["tasks/shop", "tasks/shops"],
+      ["plan", "plans"],
+      ["tasks/shops/prd.jsn", "tasks/shops/prd.json"],
+    ] as const)
+      expect(faultOf(() => locate(name))).toMatch(new RegExp(`<path>\\. Did you mean --effort ${meant}\\?$`));
+    expect(faultOf(() => locate("crat", "packages/app"))).toMatch(/Did you mean --effort cart\?$/);
+    expect(faultOf(() => locate("login"))).toMatch(/<path>\.$/);
     write("tasks/shop/notes.txt");
     for (const name of ["tasks/shop", "tasks/shop/notes.txt/x", "a\0b", "x".repeat(5_000)])
       expect(faultOf(() => locate(name))).toContain("There is no effort");

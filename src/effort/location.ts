@@ -3,10 +3,12 @@ import { createHash } from "node:crypto";
 import * as path from "node:path";
 import {
   ConfigurationError,
+  didYouMean,
   fileStatus,
   hasErrorCode,
   linkTarget,
   listFolder,
+  quoteShellWord,
   realPath,
 } from "../platform/index.ts";
 
@@ -81,7 +83,7 @@ function findUnnamed(startFolder: string, top: string): string {
   const paths = distinct.map((file) => path.relative(top, file));
   if (only)
     throw new ConfigurationError(
-      `There are several efforts (${paths.join(", ")}); choose one, for example with --effort ${paths[0]}.`,
+      `There are several efforts (${paths.join(", ")}); say which one with --effort ${quoteShellWord(shortNames(only, top)[0] ?? "")}.`,
     );
   throw new ConfigurationError(
     `No effort was found: no prd.json exists in tasks/<name>, ${usualFolders.filter(Boolean).join(", ")} or the top folder; create tasks/<name>/prd.json with a list "userStories", or name the file with --effort <path>.`,
@@ -111,8 +113,22 @@ function findNamed(named: string, startFolder: string, top: string): string {
   }
   const searched = [...new Set(candidates)].map((candidate) => path.relative(top, candidate) || ".");
   throw new ConfigurationError(
-    `There is no effort "${named}" (looked for prd.json in ${searched.join(", ")}); name an existing folder or file with --effort <path>.`,
+    `There is no effort "${named}" (looked for prd.json in ${searched.join(", ")}); name an existing folder or file with --effort <path>.${meantEffort(named, bases)}`,
   );
+}
+
+/** A question about the effort whose name or path is nearest to this one. */
+function meantEffort(named: string, bases: readonly string[]): string {
+  const known = bases.flatMap((base) => findInUsualFolders(base).flatMap((file) => shortNames(file, base)));
+  const written = named.replace(/\/+$/, "");
+  return didYouMean(written, known, (name) => `--effort ${quoteShellWord(name)}`);
+}
+
+/** The words that name an effort's file, the shortest first. */
+function shortNames(file: string, top: string): string[] {
+  const folder = path.relative(top, path.dirname(file));
+  const name = path.dirname(folder) === "tasks" ? [path.basename(folder)] : [];
+  return [...name, ...(folder === "" ? [] : [folder]), path.relative(top, file)];
 }
 
 function prdIn(folder: string): string | undefined {

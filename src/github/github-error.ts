@@ -1,5 +1,5 @@
 // Describes a failed request to GitHub in one sentence that ends with the fix.
-import { ConfigurationError, DeadlineExceeded, describeError } from "../platform/index.ts";
+import { ConfigurationError, DeadlineExceeded, describeError, usageExitCode } from "../platform/index.ts";
 
 /** The kind of a failure. */
 export type GitHubFault =
@@ -12,12 +12,18 @@ export type GitHubFault =
   | "refused"
   | "unexpected"; // the answer has an unexpected shape
 
+/** Faults after which the same request may succeed later. */
+const passingFaults: readonly GitHubFault[] = ["rate-limit", "unavailable", "timeout"];
+
 /** A request to GitHub failed. The message ends with the fix. */
 export class GitHubError extends ConfigurationError {
   readonly fault: GitHubFault;
+  /** The settings are at fault only where GitHub answers so. */
+  override readonly exitCode: number;
   constructor(fault: GitHubFault, message: string, cause?: unknown) {
     super(message, { cause });
     this.fault = fault;
+    this.exitCode = passingFaults.includes(fault) ? 1 : usageExitCode;
   }
 }
 

@@ -50,6 +50,8 @@ describe("sentences about options", () => {
     ['--agent command --agent-command "my-agent"', 'agent: command agent-command: "my-agent"'],
     ["pass --commit never", "pass commit: never"],
     ["say so with --effort <path>.", "say so with effort: <path>."],
+    ["say which one with --effort changelog.", "say which one with effort: changelog."],
+    ["name one with --effort, or a URL", "name one with effort, or a URL"],
     ["git commit --amend and see ralph-ci --help", "git commit --amend and see ralph-ci --help"],
     ["or give another --state-key", "or give another state-key"],
   ])("%s", (sentence, expected) => {

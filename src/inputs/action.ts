@@ -114,7 +114,7 @@ function readSwitch(name: string, value: string): boolean {
 }
 
 /** Follows an option that is written with its value, and not only named. */
-const valueFollows = String.raw`(?= (?:["\d<$.]|(?:claude|opencode|command|each|never|true|false)\b))`;
+const valueFollows = String.raw`(?= (?:["\d<$.]|(?<=--effort )\S|(?:claude|opencode|command|each|never|true|false)\b))`;
 const optionPattern = new RegExp(`--([a-z][a-z-]*)(?:(${valueFollows})|)`, "g");
 
 /** Rewrites a sentence that names options of the command line to name them as a workflow file does. */

@@ -1,5 +1,5 @@
 // Reads the values of options into one frozen object, with every rule that spans several options.
-import { ConfigurationError } from "../platform/index.ts";
+import { ConfigurationError, nearestWord } from "../platform/index.ts";
 import { type AgentInputs, readAgents } from "./agents.ts";
 import { type AttachInputs, readAttach } from "./attach.ts";
 import type { OptionRow } from "./option-row.ts";
@@ -126,7 +126,7 @@ export function readRunInputs(values: OptionValues): RunInputs {
     commitAll: values["commit-all"] === true,
     store: readStore(values),
     stateKey: text(values, "state-key"),
-    stateFrom: text(values, "state-from"),
+    stateFrom: readStateFrom(values),
     keepSnapshots: count(values, "keep-snapshots"),
     checkpointEvery: duration(values, "checkpoint-every"),
     attach: readAttachOptions(values),
@@ -165,7 +165,21 @@ function readAttachOptions(values: OptionValues): AttachInputs {
 /** `folder` is the state folder, also where another store is the default. */
 function readStore(values: OptionValues): string | undefined {
   const store = text(values, "store");
-  return store === "folder" ? undefined : store;
+  if (store === undefined || store === "folder") return undefined;
+  const meant = nearestWord(store, ["artifacts", "folder"]);
+  if (meant === undefined) return store;
+  throw new ConfigurationError(
+    `--store "${store}" is not known; use artifacts, folder, or a directory, written as ./${store}. Did you mean ${meant}?`,
+  );
+}
+
+/** `none`, or the id of a run. @throws ConfigurationError for a mistyped `none` */
+function readStateFrom(values: OptionValues): string | undefined {
+  const run = text(values, "state-from");
+  if (run === undefined || nearestWord(run, ["none"]) === undefined) return run;
+  throw new ConfigurationError(
+    `--state-from "${run}" is not the id of a run; give the id, or none. Did you mean none?`,
+  );
 }
 
 function readCommit(values: OptionValues): "each" | "never" {

@@ -1,5 +1,5 @@
 // Parses the values of options; each error ends with the fix.
-import { ConfigurationError } from "../platform/index.ts";
+import { ConfigurationError, didYouMean } from "../platform/index.ts";
 
 const unitMilliseconds: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
 
@@ -49,7 +49,10 @@ export function parseChoice<Choice extends string>(
 ): Choice {
   const choice = choices.find((known) => known === value.trim());
   if (choice === undefined) {
-    throw new ConfigurationError(`--${name} "${value}" is not known; use ${listChoices(choices)}`);
+    const meant = didYouMean(value.trim(), choices);
+    throw new ConfigurationError(
+      `--${name} "${value}" is not known; use ${listChoices(choices)}${meant && `.${meant}`}`,
+    );
   }
   return choice;
 }

@@ -45,7 +45,7 @@ export async function runLoop(context: LoopContext): Promise<Ending> {
   using _listening = control.onChange(checkpoints.look);
   using _deadline = interruptAtDeadline(context);
   using _saves = saveRegularly(context);
-  const warnOnce = createAgentWarning(context);
+  const warnOnce = createPlanWarning(context);
   const announcedNotices = new Set<string>();
   const prover = createProver(context, (storyId, effort) => {
     const story = effort.prd.stories.find(({ id }) => id === storyId);
@@ -144,12 +144,13 @@ function describeAgent(
   return change ? `${describeFailover(change)}.` : "";
 }
 
-function createAgentWarning({ choice, announce }: LoopContext): (stories: Stories) => void {
-  let warned = choice.given !== undefined;
-  return ({ effort }) => {
-    if (warned) return;
-    for (const text of warnAboutAgents(effort.prd)) {
-      warned = true;
+/** Warns once of each mistyped key, and of agents with unknown names where the effort may choose. */
+function createPlanWarning({ choice, announce }: LoopContext): (stories: Stories) => void {
+  const said = new Set<string>();
+  return ({ effort: { prd } }) => {
+    const texts = [...prd.typos, ...(choice.given === undefined ? warnAboutAgents(prd) : [])];
+    for (const text of texts.filter((each) => !said.has(each))) {
+      said.add(text);
       announce({ kind: "warning", text });
     }
   };

@@ -5,6 +5,13 @@ export const usageExitCode = 64; // wrong usage or configuration (EX_USAGE of sy
 /** A fault that the user can fix. The message ends with the fix, and is shown without a stack. */
 export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
+  /** The exit code of the command line. */
+  readonly exitCode: number = usageExitCode;
+}
+
+/** Something that another machine offers cannot be used now. The settings may be right: the same call may work later. */
+export class UnreachableError extends ConfigurationError {
+  override readonly exitCode = 1;
 }
 
 /** A fault of the machine, or of something on it. As with a `ConfigurationError`, the message alone is shown. */

@@ -2,7 +2,14 @@
 
 export { type Clock, DeadlineExceeded, systemClock, withDeadline } from "./clock.ts";
 export { OwnerStack } from "./disposal.ts";
-export { ConfigurationError, describeError, hasErrorCode, MachineError, usageExitCode } from "./errors.ts";
+export {
+  ConfigurationError,
+  describeError,
+  hasErrorCode,
+  MachineError,
+  UnreachableError,
+  usageExitCode,
+} from "./errors.ts";
 export {
   CappedFile,
   copyFile,
@@ -61,6 +68,7 @@ export {
   type ProcessIdentity,
   readPeerUser,
 } from "./machine/index.ts";
+export { didYouMean, nearestWord } from "./nearest-word.ts";
 export {
   type CommandResult,
   compileWasmOnce,

@@ -30,7 +30,7 @@ import {
 import { type RunResult, readResult, type WorkPush } from "../report/index.ts";
 import type { Saver } from "../snapshot/index.ts";
 import { StateKeyInUse } from "../store/index.ts";
-import { openAttachments } from "./attachments/index.ts";
+import { checkIdentity, openAttachments } from "./attachments/index.ts";
 import { openContext, type RunContext, type RunHost } from "./context.ts";
 import { recordRunEnd } from "./finish.ts";
 import { createLoopContext } from "./loop-context.ts";
@@ -60,6 +60,7 @@ const signalExitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 /** Works on an effort until there is a reason to stop. @throws ConfigurationError that ends with the fix */
 export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
   await using owned = new OwnerStack();
+  if (host.attachRefusal === undefined) checkIdentity(inputs, host.folder);
   const context = await openContext(inputs, host, owned);
   const { runId, location, journal, redactor, clock, announce, signals } = context;
   const holder = lockEffort(context, owned);

@@ -51,7 +51,11 @@ describe.concurrent("the state folder", () => {
     writeFileSync(workshop.state, "in the way");
     const ended = await workshop.cli(workshop.runArgs("true"));
     expectOneLine(ended);
-    expect(ended).toMatchObject({ stdout: "", stderr: expect.stringContaining(workshop.state) });
+    expect(ended.stderr).toContain(workshop.state);
+    expect(JSON.parse(ended.stdout)).toMatchObject({
+      status: "failed",
+      error: expect.stringContaining(workshop.state),
+    });
     expect(ended.code).not.toBe(0);
     expect(readFileSync(workshop.state, "utf8")).toBe("in the way");
     expect(workshop.git("branch", "--list", "ralph/*")).toBe("");

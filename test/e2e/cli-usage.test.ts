@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { locationOptions, runOptions } from "../../src/inputs/index.ts";
 import { version } from "../../src/run/version.ts";
-import { expectMistake } from "../kit/expectations.ts";
+import { expectMistake, uncommitted } from "../kit/expectations.ts";
 import type { ProcessEnd } from "../kit/running-process.ts";
 import { Workshop } from "../kit/workshop.ts";
 
@@ -66,19 +66,44 @@ describe.concurrent("help", () => {
 describe.concurrent("wrong usage is reported in one line", () => {
   test("no command, an unknown command, an unknown option, too many arguments", async () => {
     using workshop = new Workshop(one);
-    const mistakes: [args: string[], ...sentences: string[]][] = [
-      [[], "no command was given"],
-      [["rnu"], "unknown command 'rnu'", "Did you mean run?"],
-      [["help", "rnu"], 'there is no command "rnu"'],
-      [["run", "--max-iteration", "3"], "--max-iteration", "Did you mean --max-iterations?"],
-      [["--efort", "x"], "--efort"],
-      [["run", "--max-iterations"], "--max-iterations"],
-      [["validate", "tasks/x", "tasks/y"], "too many arguments"],
-      [["status", "--verify", "true"], "--verify"],
+    const mistakes: [args: string[], help: string, ...sentences: string[]][] = [
+      [[], "--help", "no command was given"],
+      [["rnu"], "--help", "unknown command 'rnu'", "Did you mean run?"],
+      [["help", "rnu"], "--help", 'there is no command "rnu". Did you mean run?'],
+      [["run", "--max-iteration", "3"], "run --help", "--max-iteration", "Did you mean --max-iterations?"],
+      [["run", "--agent-comand=x"], "run --help", "Did you mean --agent-command?"],
+      [["run", "--json", "--efort", "x"], "run --help", "Did you mean --effort?"],
+      [["--efort", "x"], "--help", "--efort"],
+      [["run", "--max-iterations"], "run --help", "--max-iterations"],
+      [["validate", "tasks/x", "tasks/y"], "validate --help", "too many arguments"],
+      [["status", "--verify", "true"], "status --help", "--verify"],
     ];
     const answers = await Promise.all(mistakes.map(([args]) => workshop.cli(args)));
-    for (const [index, [, ...sentences]] of mistakes.entries())
-      expectMistake(answers[index] as ProcessEnd, ...sentences, /; see ralph-ci --help$/m);
+    for (const [index, [, help, ...sentences]] of mistakes.entries())
+      expectMistake(answers[index] as ProcessEnd, ...sentences, new RegExp(`; see ralph-ci ${help}$`, "m"));
+    expect(answers.filter(({ stdout }) => stdout !== "")).toHaveLength(1);
+  });
+
+  test("a value that is near a known one is named", async () => {
+    using workshop = new Workshop(one);
+    const mistakes: [args: string[], sentence: RegExp][] = [
+      [["--agent", "cluade"], /; use claude, opencode or command\. Did you mean claude\?$/m],
+      [["--agent-command", "true", "--failover", "opnecode"], /Did you mean opencode\?$/m],
+      [["--push", "atuo"], /; use auto or never\. Did you mean auto\?$/m],
+      [["--store", "artifact"], /written as \.\/artifact\. Did you mean artifacts\?$/m],
+      [["--store", "foldr"], /Did you mean folder\?$/m],
+      [["--state-from", "non"], /Did you mean none\?$/m],
+    ];
+    const answers = await Promise.all(
+      mistakes.map(([args]) =>
+        workshop.cli(["run", "-C", workshop.repository, "--state-dir", workshop.state, ...args]),
+      ),
+    );
+    for (const [index, [, sentence]] of mistakes.entries())
+      expectMistake(answers[index] as ProcessEnd, sentence);
+    expectMistake(await workshop.cli(["completion", "bahs"]), /Did you mean bash\?$/m);
+    expect(existsSync(workshop.state)).toBe(false);
+    expect(uncommitted(workshop)).toBe("");
   });
 
   test("a limit refuses 0 and unlimited", async () => {
@@ -135,6 +160,11 @@ describe.concurrent("wrong usage is reported in one line", () => {
       ["--agent-command", "true", "--state-dir", ""],
       /--state-dir is empty; give/,
     ],
+    [
+      "a Ziti identity that does not exist",
+      ["--agent-command", "true", "--attach", "read", "--ziti-identity", "nowhere.json"],
+      /nowhere\.json does not exist; make one with .*from a secret$/m,
+    ],
     ["-C with an empty value", ["--agent-command", "true", "-C", ""], /--working-directory is empty; give/],
     [
       "-C with a missing folder",
@@ -165,12 +195,17 @@ describe.concurrent("the choice of the effort", () => {
     expectMistake(
       await workshop.cli(location),
       "tasks/x/prd.json, tasks/y/prd.json",
-      /with --effort tasks\/x\/prd\.json\.$/m,
+      /say which one with --effort x\.$/m,
     );
     expectMistake(
       await workshop.cli([...location, "--effort", "z"]),
       'no effort "z"',
       /with --effort <path>\.$/m,
+    );
+    workshop.write("tasks/changelog/prd.json", '{"userStories": []}');
+    expectMistake(
+      await workshop.cli([...location, "--effort", "chagelog"]),
+      /Did you mean --effort changelog\?$/m,
     );
     rmSync(join(workshop.repository, "tasks"), { recursive: true });
     expectMistake(await workshop.cli(location), "No effort was found", /--effort <path>\.$/m);

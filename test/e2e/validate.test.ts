@@ -1,7 +1,7 @@
 // Validates efforts: faults, warnings and the next story, as text and as JSON.
 import { writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { expectMistake } from "../kit/expectations.ts";
+import { expectMistake, locationArgs } from "../kit/expectations.ts";
 import { Workshop } from "../kit/workshop.ts";
 
 const one = [{ id: "US-001" }];
@@ -73,7 +73,7 @@ describe.concurrent("validate", () => {
       { id: "B", priority: "critical", verify: "true" },
     ]);
     const open = await lines();
-    expect(open).toContain("  B  open, priority 0, 1 criterion, gate true: Story B");
+    expect(open).toContain("  B  open, priority 0, 1 criterion: Story B; gate true");
     expect(open).toContain("Next: B.");
   });
 
@@ -99,6 +99,44 @@ describe.concurrent("validate", () => {
     expect(json).toMatchObject({ code: 64, stderr: "" });
     expect(JSON.parse(json.stdout)).toEqual({ valid: false, error: expect.stringMatching(sentence) });
     expect(workshop.git("branch", "--list", "ralph/*")).toBe("");
+  });
+
+  test("a branch name that a run would not use", async () => {
+    using workshop = new Workshop(one, { branchName: "no good" });
+    const validate = (...more: string[]) => workshop.cli(["validate", workshop.prdFile, ...more]);
+    expectMistake(await validate(), /"no good" is not a valid branch name: give branchName .* ralph\/x\.$/m);
+    workshop.writeStories(one, { branchName: "main" });
+    const [text, json] = await Promise.all([validate(), validate("--json")]);
+    expect(text.stdout).toContain("Work branch: ralph/x.");
+    expect(text.stdout).toContain(
+      "Warning: The effort names the default branch main; its work goes to ralph/x",
+    );
+    expect(JSON.parse(json.stdout)).toMatchObject({ branchName: "main", workBranch: "ralph/x" });
+  });
+
+  test("keys that look mistyped are named by validate, doctor and a run; other unknown keys are not", async () => {
+    using workshop = new Workshop(
+      [
+        { id: "A", veriy: "true", estimate: 3, dependOn: ["B"] },
+        { id: "B", veriy: "true", priority: undefined, priorty: 2 },
+      ],
+      { branchNme: "ralph/other", stakeholders: ["me"] },
+    );
+    const sentences = [
+      'The effort has the key "branchNme", which is not read. Did you mean "branchName"?',
+      'A, B have the key "veriy", which is not read. Did you mean "verify"?',
+      'A has the key "dependOn", which is not read. Did you mean "dependsOn"?',
+      'B has the key "priorty", which is not read. Did you mean "priority"?',
+    ];
+    const [json, doctor, run] = await Promise.all([
+      workshop.cli(["validate", workshop.prdFile, "--json"]),
+      workshop.cli(["doctor", ...locationArgs(workshop), "--agent-command", "true"]),
+      workshop.cli(workshop.runArgs("true", "--max-iterations", "1")),
+    ]);
+    expect(JSON.parse(json.stdout).warnings).toEqual(sentences);
+    for (const sentence of sentences) expect(doctor.stdout).toContain(`warning  effort    ${sentence}`);
+    const said = run.stderr.split("\n").filter((line) => line.includes("Did you mean"));
+    expect(said).toEqual(sentences.map((sentence) => `Warning: ${sentence}`));
   });
 
   test("warns of an empty list", async () => {

@@ -5,10 +5,14 @@ import { expect } from "vitest";
 import { type ProcessEnd, waitForFile } from "./running-process.ts";
 import type { Workshop } from "./workshop.ts";
 
-/** Expects exit code 64, one line on standard error that matches, and nothing on standard output. */
+/** Expects exit code 64, one line on standard error that matches, and on standard output nothing or, with --json, the same. */
 export function expectMistake(ended: ProcessEnd, ...sentences: (string | RegExp)[]): void {
-  expect(ended).toMatchObject({ code: 64, stdout: "" });
+  expect(ended.code).toBe(64);
   expectOneLine(ended);
+  if (ended.stdout !== "") {
+    const error = ended.stderr.trimEnd().replace("ralph-ci: ", "");
+    expect(JSON.parse(ended.stdout)).toEqual({ status: "failed", error, exitCode: 64 });
+  }
   for (const sentence of sentences) expect(ended.stderr).toMatch(sentence);
 }
 

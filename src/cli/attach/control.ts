@@ -8,6 +8,7 @@ import {
   listenForSignals,
   type ProcessContext,
   quoteShellWord,
+  UnreachableError,
 } from "../../platform/index.ts";
 import type { ServiceConnection } from "./connection.ts";
 import { networkRemedy } from "./transport.ts";
@@ -69,9 +70,9 @@ function withoutControlCharacters(text: string): string {
   return text.replaceAll(/\p{Cc}/gu, " ");
 }
 
-function unreachable({ name, local }: ServiceConnection, error: unknown): ConfigurationError {
+function unreachable({ name, local }: ServiceConnection, error: unknown): UnreachableError {
   const remedy = local ? "try again in a moment, or start the run again with --attach" : networkRemedy;
-  return new ConfigurationError(`no answer from ${name} (${describeError(error)}); ${remedy}`);
+  return new UnreachableError(`no answer from ${name} (${describeError(error)}); ${remedy}`);
 }
 
 /** The commands that do the same without this program. */

@@ -9,6 +9,7 @@ import {
   describeError,
   type ProcessContext,
   systemClock,
+  UnreachableError,
   withDeadline,
 } from "../../platform/index.ts";
 import { openZitiTransport } from "./transport.ts";
@@ -42,7 +43,7 @@ export async function findByAddress(search: AddressSearch, context: ProcessConte
   const { identity, zone } = search;
   const wanted = readRunAddress(search.address);
   const names = await listDialableServices(identity, systemClock).catch((error: unknown) => {
-    throw new ConfigurationError(
+    throw new UnreachableError(
       `the services of the network could not be listed: ${describeError(error)}; try again, or name the effort`,
     );
   });

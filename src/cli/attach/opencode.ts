@@ -8,6 +8,7 @@ import {
   type ProcessContext,
   randomId,
   runInForeground,
+  UnreachableError,
 } from "../../platform/index.ts";
 import type { ServiceConnection } from "./connection.ts";
 import { guardStream } from "./guard-stream.ts";
@@ -70,7 +71,7 @@ async function findSession(
   try {
     answer = await fetch(`${address}/session`, { headers: { authorization, connection: "close" } });
   } catch (error) {
-    throw new ConfigurationError(
+    throw new UnreachableError(
       `no answer from ${name} (${describeError(error)}); try again in a moment, or start the run again with --attach`,
     );
   }

@@ -11,7 +11,7 @@ import {
   readText,
   usageExitCode,
 } from "../../platform/index.ts";
-import { locateWorkspace } from "../../run/index.ts";
+import { chooseWorkBranch, locateWorkspace } from "../../run/index.ts";
 import { withEffort } from "../command.ts";
 
 /** Prints how the file is read, or what is wrong with it. */
@@ -23,8 +23,8 @@ export async function validateCommand(
   const { output } = context;
   try {
     const prd = await readPrd(context, options, argument);
-    const branch = prd.branchName ?? (await defaultBranch(context, prd));
-    output.out(options.json === true ? JSON.stringify(asJson(prd)) : asText(prd, branch));
+    const branch = await readBranch(context, prd);
+    output.out(options.json === true ? JSON.stringify(asJson(prd, branch)) : asText(prd, branch));
     return 0;
   } catch (error) {
     if (!(error instanceof ConfigurationError) || options.json !== true) throw error;
@@ -52,12 +52,13 @@ async function readPrd(
   return parsePrd(readText(location.prdFile) ?? "", location.prdFile);
 }
 
-function asJson(prd: Prd): object {
+function asJson(prd: Prd, branch: Branch): object {
   return {
     valid: true,
     dialect: prd.dialect,
     project: prd.project,
     branchName: prd.branchName ?? null,
+    workBranch: branch.name,
     verify: prd.verify,
     setup: prd.setup,
     stories: prd.stories.map((story) => ({
@@ -76,12 +77,12 @@ function asJson(prd: Prd): object {
     })),
     next: nextStory(prd)?.id ?? null,
     notRun: prd.checksNotRun,
-    warnings: warningsOf(prd),
+    warnings: warningsOf(prd, branch),
   };
 }
 
-function warningsOf(prd: Prd): string[] {
-  return [...prd.warnings, ...warnAboutAgents(prd)];
+function warningsOf(prd: Prd, { warning }: Branch): string[] {
+  return [...prd.warnings, ...warnAboutAgents(prd), ...(warning === undefined ? [] : [warning])];
 }
 
 /** The story that a run would start with. */
@@ -90,24 +91,28 @@ function nextStory(prd: Prd): Story | undefined {
   return prd.stories.find((story) => story.id === chosen?.id);
 }
 
-/** The work branch of an effort that does not name one. */
-async function defaultBranch({ folder, environment }: ProcessContext, prd: Prd): Promise<string> {
+type Branch = Awaited<ReturnType<typeof chooseWorkBranch>>;
+
+/** The work branch that a run would choose. @throws ConfigurationError if git refuses the name that the file gives */
+async function readBranch({ folder, environment }: ProcessContext, prd: Prd): Promise<Branch> {
   const inputs = { effort: path.resolve(folder, prd.file), workingDirectory: undefined, stateDir: undefined };
   const workspace = await locateWorkspace(inputs, { folder, environment }).catch(() => undefined);
-  return `ralph/${workspace?.location.slug ?? "<effort>"}`;
+  if (!workspace && prd.branchName === undefined) return { name: "ralph/<effort>" };
+  const location = workspace?.location ?? { slug: "effort" };
+  return chooseWorkBranch({ checkout: workspace?.checkout, location }, { prd });
 }
 
-function asText(prd: Prd, branch: string): string {
+function asText(prd: Prd, branch: Branch): string {
   const done = prd.stories.filter((story) => story.passes).length;
   const width = Math.max(0, ...prd.stories.map((story) => story.id.length));
   return [
     `${prd.file} is valid (${describeDialect(prd.dialect)}): ${done} of ${prd.stories.length} stories are done.`,
-    `Work branch: ${branch}. Gates for all stories: ${prd.verify.join(" · ") || "none"}.`,
+    `Work branch: ${branch.name}. Gates for all stories: ${prd.verify.join(" · ") || "none"}.`,
     ...(prd.setup.length > 0 ? [`Setup of the proof: ${prd.setup.join(" · ")}.`] : []),
     ...prd.stories.map((story) => `  ${story.id.padEnd(width)}  ${describeStory(story)}`),
     `Next: ${describeNext(prd)}`,
     ...prd.checksNotRun.map((line) => `Not run: ${line}`),
-    ...warningsOf(prd).map((line) => `Warning: ${line}`),
+    ...warningsOf(prd, branch).map((line) => `Warning: ${line}`),
   ].join("\n");
 }
 
@@ -124,9 +129,10 @@ function describeStory(story: Story): string {
   const dependencies = story.dependsOn.length > 0 ? `, after ${story.dependsOn.join(", ")}` : "";
   const { length } = story.acceptanceCriteria;
   const criteria = `, ${length} ${length === 1 ? "criterion" : "criteria"}`;
-  const gates = story.verify.length > 0 ? `, gate ${story.verify.join(" · ")}` : "";
+  // Last, because they may be long.
+  const gates = story.verify.length > 0 ? `; gate ${story.verify.join(" · ")}` : "";
   const agent = story.agent === undefined ? "" : `, agent ${story.agent}`;
-  return `${story.status}${note}, priority ${story.priority}${dependencies}${criteria}${agent}${gates}: ${story.title}`;
+  return `${story.status}${note}, priority ${story.priority}${dependencies}${criteria}${agent}: ${story.title}${gates}`;
 }
 
 function describeNext(prd: Prd): string {

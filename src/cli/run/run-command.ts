@@ -1,6 +1,5 @@
 // `ralph-ci run`: works on an effort and shows its progress.
 import { type OptionValues, readRunInputs } from "../../inputs/index.ts";
-import { JournalError } from "../../journal/index.ts";
 import { type ProcessContext, systemClock } from "../../platform/index.ts";
 import { run } from "../../run/index.ts";
 import { withEffort } from "../command.ts";
@@ -18,14 +17,7 @@ export async function runCommand(
   const json = options.json === true;
   if (options["dry-run"] === true) return dryRun(context, inputs, { json });
   using view = openRunView(context.output, systemClock, { quiet: json });
-  const end = await run(inputs, createLocalHost(context, view.announce)).catch((error: unknown) => {
-    // A program that reads the output still expects its one line when the state could not be opened.
-    if (json && error instanceof JournalError)
-      context.output.out(
-        JSON.stringify({ status: "failed", stopReason: "state-error", error: error.message }),
-      );
-    throw error;
-  });
+  const end = await run(inputs, createLocalHost(context, view.announce));
   view.end(end);
   if (json) context.output.out(JSON.stringify(end.result));
   return end.exitCode;

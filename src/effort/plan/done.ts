@@ -103,6 +103,8 @@ function findContradiction(
 const skipFlags = ["skip", "skipped"] as const;
 const blockFlags = ["blocked", "deferred", "needs_human_decision", "needsHumanDecision"] as const;
 const progressFlags = ["inProgress", "in_progress"] as const;
+/** The fields that say more of a status. */
+export const statusFlags = [...skipFlags, ...blockFlags, ...progressFlags] as const;
 
 /** The status of a story, and the word in the file that says so. */
 export function readStatus(

@@ -1,5 +1,5 @@
 // Reads the stories of a file with their positions, to point at a fault and to replace a value.
-import { ConfigurationError } from "../../platform/index.ts";
+import { ConfigurationError, didYouMean, nearestWord } from "../../platform/index.ts";
 import { memoizeLast } from "../memoize.ts";
 import { readDone } from "./done.ts";
 import {
@@ -12,7 +12,7 @@ import {
   positionOf,
   readJson,
 } from "./json.ts";
-import type { ListEntry } from "./nested-lists.ts";
+import { groupKeys, type ListEntry, listKeys } from "./nested-lists.ts";
 import { commandList, ownId, readStoryFields, type StoryFields } from "./story.ts";
 import { findStoryList, type StoryList } from "./story-list.ts";
 
@@ -94,8 +94,12 @@ function listFault(keys: readonly string[], value: unknown): string {
   const empty = isRecord(value) ? "the file has no fields" : "the file is not an object";
   const seen =
     keys.length > 0 ? `the fields of the file are ${keys.slice(0, 20).map(quote).join(", ")}` : empty;
-  return `no list of stories was found (${seen}); put the stories under "userStories" as objects.`;
+  const typo = keys.find((key) => nearestWord(key, listNames) !== undefined);
+  const meant = typo === undefined ? "" : didYouMean(typo, listNames, quote);
+  return `no list of stories was found (${seen}); put the stories under "userStories" as objects.${meant}`;
 }
+
+const listNames = [...listKeys, ...groupKeys];
 
 /** The message about a `verify` that is not a command. */
 export function verifyFault(owner: string): string {

@@ -1,5 +1,5 @@
 // Reads prd.json in any known dialect, and points at the exact position of a fault.
-import { checkDependencies, warnAbout } from "./checks.ts";
+import { checkDependencies, warnAbout, warnAboutTypos } from "./checks/index.ts";
 import { commonDoneKey } from "./done-style.ts";
 import { faultAt, readPrdEntries, verifyFault } from "./entries.ts";
 import { member } from "./json.ts";
@@ -11,6 +11,7 @@ import {
   type Story,
   type StoryFields,
 } from "./story.ts";
+import { topNames } from "./top-names.ts";
 
 /** The content of a prd.json. */
 export interface Prd {
@@ -30,6 +31,8 @@ export interface Prd {
   stories: Story[];
   /** Checks that other programs run, one line each. They are reported and never run here. */
   checksNotRun: string[];
+  /** Keys that look mistyped, one sentence each. They are a part of `warnings`. */
+  typos: string[];
   warnings: string[];
 }
 
@@ -43,14 +46,15 @@ export function parsePrd(text: string, file: string): Prd {
   const setup = commandLines(member(top, "setup"));
   checkDependencies(parsed, file);
   const fields = entries.map((entry) => entry.fields);
+  const typos = warnAboutTypos(parsed);
   return {
     text,
     file,
     dialect: `${list.path}/${commonDoneKey(entries.map(({ value }) => value)) ?? "none"}`,
-    project: firstText(top, ["project", "name", "title"]) ?? "",
-    description: firstText(top, ["description", "overview"]) ?? "",
-    branchName: firstText(top, ["branchName", "branch_name", "branch"])?.trim(),
-    type: firstText(top, ["type"])?.trim(),
+    project: firstText(top, topNames.project) ?? "",
+    description: firstText(top, topNames.description) ?? "",
+    branchName: firstText(top, topNames.branchName)?.trim(),
+    type: firstText(top, topNames.type)?.trim(),
     agent: firstText(top, ["agent"])?.trim(),
     verify,
     setup: setup ?? [],
@@ -59,7 +63,8 @@ export function parsePrd(text: string, file: string): Prd {
       ...readOtherChecks(top, "the effort"),
       ...fields.flatMap(({ checksNotRun }) => checksNotRun),
     ],
-    warnings: setup ? warnAbout(parsed) : [...warnAbout(parsed), setupWarning],
+    typos,
+    warnings: [...warnAbout(parsed), ...(setup ? [] : [setupWarning]), ...typos],
   };
 }
 

@@ -1,5 +1,6 @@
 // Lists the agents that may work on a story: the wanted agent, then its fallbacks.
 import { type AgentName, agentNames, readAgentName } from "../../agents/index.ts";
+import { didYouMean } from "../../platform/index.ts";
 
 /** The agents that a run may use; those of `failover` replace one another, in this order. */
 export interface AgentChoice {
@@ -53,7 +54,7 @@ export function warnAboutAgents(
     .map(({ id, agent }) => `${JSON.stringify(agent.slice(0, 60))} of ${id}`);
   const rest = unknown.length > maxNamedOwners ? ` and ${unknown.length - maxNamedOwners} more` : "";
   return [
-    `"agent" names unknown agents (${named.join(", ")}${rest}), which are ignored; write ${agentNames.slice(0, -1).join(", ")} or ${agentNames.at(-1)}.`,
+    `"agent" names unknown agents (${named.join(", ")}${rest}), which are ignored; write ${agentNames.slice(0, -1).join(", ")} or ${agentNames.at(-1)}.${didYouMean(unknown[0]?.agent ?? "", agentNames)}`,
   ];
 }
 

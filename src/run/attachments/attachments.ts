@@ -8,6 +8,7 @@ import {
   type Services,
 } from "../../attach/index.ts";
 import { createGitHubClient } from "../../github/index.ts";
+import type { RunInputs } from "../../inputs/index.ts";
 import {
   attachFolder,
   attachMarkerVariable,
@@ -34,10 +35,18 @@ const noAttachments: Attachments = {
   [Symbol.asyncDispose]: async () => {},
 };
 
-/**
- * Lets people attach to a run, as its inputs say. It works in the background, and its failures are warnings.
- * @throws ConfigurationError for a file that is not an identity
- */
+/** Checks the file of the identity before the run starts. @throws ConfigurationError if it cannot be used */
+export function checkIdentity({ attach }: Pick<RunInputs, "attach">, folder: string): void {
+  const file = identityFile(attach, folder);
+  if (attach.mode !== "off" && file !== undefined && !isEnrolmentToken(file)) identitySecret(file);
+}
+
+/** The absolute path of the identity's file; undefined where none was given. */
+function identityFile({ identity }: RunInputs["attach"], folder: string): string | undefined {
+  return identity === undefined ? undefined : path.resolve(folder, identity);
+}
+
+/** Lets people attach to a run, as its inputs say. It works in the background, and its failures are warnings. */
 export function openAttachments(context: RunContext, control: Control, presence: Presence): Attachments {
   const { inputs, host, log } = context;
   if (inputs.attach.mode === "off") return noAttachments;
@@ -45,11 +54,7 @@ export function openAttachments(context: RunContext, control: Control, presence:
     log.warn(`attaching to this run is off: ${host.attachRefusal}`);
     return noAttachments;
   }
-  const { identity } = inputs.attach;
-  const file = identity === undefined ? undefined : path.resolve(host.folder, identity);
-  // An error at the start is better than a warning later.
-  if (file !== undefined && !isEnrolmentToken(file)) identitySecret(file);
-  return new OpenAttachments(context, control, presence, file);
+  return new OpenAttachments(context, control, presence, identityFile(inputs.attach, host.folder));
 }
 
 class OpenAttachments implements Attachments {

@@ -1,2 +1,2 @@
 // The door to attachments.
-export { type Attachments, openAttachments } from "./attachments.ts";
+export { type Attachments, checkIdentity, openAttachments } from "./attachments.ts";
