@@ -4,7 +4,7 @@ import type * as Core from "@actions/core";
 import { flatten } from "../effort/index.ts";
 import type { LoopEvent } from "../loop/index.ts";
 import { type Output, type Redactor, readTail } from "../platform/index.ts";
-import { renderEvent } from "../report/index.ts";
+import { renderDetails, renderEvent } from "../report/index.ts";
 
 /** The runner's toolkit, loaded only in a workflow step. */
 export type Runner = typeof Core;
@@ -107,14 +107,18 @@ export function createEventLogger(
         showOutput();
         return;
       case "gate-ended":
-      case "proof-command-ended":
         log.write(line ?? "");
         if (!event.passed && event.outputTail.trim() !== "") log.write(indent(event.outputTail));
+        return;
+      case "proof-command-ended":
+        log.write(line ?? "");
+        if (!event.passed && event.outputTail.trim() !== "")
+          writeFolded(log, `the last lines of ${event.command}`, renderDetails(event).join("\n"));
         return;
       case "iteration-ended":
         showOutput();
         log.closeGroup();
-        log.write((line ?? "").trimStart());
+        log.write([(line ?? "").trimStart(), ...renderDetails(event)].join("\n"));
         return;
       case "warning":
         log.warn(rename(event.text));
@@ -123,6 +127,13 @@ export function createEventLogger(
         if (line !== undefined) log.write(rename(line));
     }
   };
+}
+
+/** Writes a text in a group of its own, which the log shows folded. */
+function writeFolded(log: StepLog, title: string, text: string): void {
+  log.openGroup(title);
+  log.write(text);
+  log.closeGroup();
 }
 
 function indent(text: string): string {

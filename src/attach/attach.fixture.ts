@@ -119,7 +119,8 @@ export class AttachableRun implements AsyncDisposable {
   /** Ends the iteration. */
   endIteration(): void {
     const about = { iteration: this.#iterations, storyId: "US-003", reason: "1 gate passed.", durationMs: 1 };
-    this.observe({ kind: "iteration-ended", ...about, outcome: "passed", commit: undefined });
+    const told = { lastWords: "", putBack: [], record: "/dev/null" };
+    this.observe({ kind: "iteration-ended", ...about, outcome: "passed", commit: undefined, ...told });
   }
 
   /** Starts an agent session that people can attach to; it runs this script. */

@@ -17,7 +17,7 @@ export type { Story, StoryStatus } from "./plan/index.ts";
 export { editPrd, type Prd, type PrdEdit, parsePrd, prdSchema } from "./plan/index.ts";
 export { mergePlans, type PlanVersions } from "./plan-merge.ts";
 export { type PromptInput, renderPrompt } from "./prompt.ts";
-export { flatten } from "./quoting.ts";
+export { flatten, flattenTo } from "./quoting.ts";
 export {
   findEditedStories,
   type MergedStory,

@@ -43,6 +43,21 @@ export type LoopEvent =
       reason: string;
       durationMs: number;
       commit: string | undefined;
+      /** The end of the agent's last message or output, in several lines; empty if unknown. */
+      lastWords: string;
+      /** Changes of the agent to prd.json that were put back, one sentence each. */
+      putBack: readonly string[];
+      /** The folder with the prompt and all output. */
+      record: string;
+    }
+  /** Announced every minute while a step works. */
+  | {
+      kind: "still-at-work";
+      /** The step, such as `gate npm test`; undefined for the agent's turn. */
+      step: string | undefined;
+      durationMs: number;
+      /** How long the step has been silent; undefined if it has not printed anything. */
+      silentMs: number | undefined;
     }
   | {
       kind: "waiting";

@@ -23,6 +23,7 @@ export {
   type ControlVerb,
   controlVerbs,
   createPresence,
+  isPaused,
   openControl,
   type Person,
   type Presence,
@@ -51,7 +52,7 @@ export {
   type RecordContext,
   unattached,
 } from "./iteration/index.ts";
-export type { Outcome } from "./judge/index.ts";
+export { isPass, type Outcome } from "./judge/index.ts";
 export { describeLeftOut, type LeftOutRecord, readAcceptedLeftOut, readIgnoredBefore } from "./left-out.ts";
 export { runLoop } from "./loop.ts";
 export { type Preview, type PreviewContext, previewIteration } from "./preview.ts";

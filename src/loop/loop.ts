@@ -8,6 +8,7 @@ import {
   saveRegularly,
 } from "./checkpoint.ts";
 import type { LoopContext } from "./context.ts";
+import { recordPause } from "./control/index.ts";
 import {
   addSpending,
   continueStreak,
@@ -82,8 +83,6 @@ export async function runLoop(context: LoopContext): Promise<Ending> {
       continue;
     }
     if (decision.kind === "wait") {
-      // The wait may be long, so later writes must not be needed to complete earlier ones.
-      await context.journal.flush();
       await waitForChange(context, decision);
       // People may change the checkout during a pause.
       worktree = undefined;
@@ -209,9 +208,13 @@ function factsOf(
 }
 
 async function waitForChange(
-  { announce, clock, control }: LoopContext,
+  context: LoopContext,
   { why, until }: Decision & { kind: "wait" },
 ): Promise<void> {
+  const { announce, clock, control } = context;
+  // The wait may be long, so later writes must not be needed to complete earlier ones.
+  if (why === "paused") await recordPause(context, "paused");
+  else await context.journal.flush();
   announce({ kind: "waiting", why, until });
   const before = control.request();
   const changed = new AbortController();
@@ -219,5 +222,6 @@ async function waitForChange(
     if (control.request() !== before) changed.abort();
   });
   if (control.request() === before) await clock.sleep(until - clock.now().getTime(), changed.signal);
+  if (why === "paused") await recordPause(context, "resumed");
   announce({ kind: "resumed" });
 }

@@ -5,6 +5,7 @@ import {
   describeLeftOut,
   describeProposed,
   failoverEventKind,
+  isPaused,
   type ProposedStory,
   readAcceptedLeftOut,
   readProposed,
@@ -69,13 +70,19 @@ export function readStatus(journal: Journal, effort?: string): EffortStatus[] {
         const totals = tables.totals(session.taskName);
         const checkpoint = tables.checkpoints.last(session.taskName);
         const lastRun = tables.runs.last(session.taskName);
-        const live = tables.runs.unfinished(session.taskName).some((run) => isRunning(run));
+        const liveRun = tables.runs.unfinished(session.taskName).find((run) => isRunning(run));
+        const live = liveRun !== undefined;
         const proposed = readProposed(tables, session.taskName);
         return {
           ...(proposed.length > 0 ? { proposed } : {}),
           effort: session.taskName,
           folder: session.taskDir ?? "",
-          status: session.status === "running" && !live ? "interrupted" : session.status,
+          status:
+            liveRun && isPaused(tables, session.taskName, liveRun.id)
+              ? "paused"
+              : session.status === "running" && !live
+                ? "interrupted"
+                : session.status,
           live,
           branch: session.branch,
           iteration: totals.iterations,
@@ -208,6 +215,7 @@ function storyColor(state: string): Parameters<Paint>[0] {
 }
 
 function nextStep({ effort, live, status, stories, branch, lastCheckpoint }: EffortStatus): string {
+  if (status === "paused") return `the run is paused; "ralph-ci resume ${effort}" continues it.`;
   if (live) return `a run is active; "ralph-ci stop ${effort}" stops it after this iteration.`;
   if (status === "completed") {
     const unverified = stories.unverified > 0 ? ", especially of the stories that no gate verified" : "";

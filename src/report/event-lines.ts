@@ -1,6 +1,8 @@
-// Renders the events of a run as text, one line per event, and redacts them.
+// Renders the events of a run as text, one line per event, with more lines below some, and redacts them.
+import { stripVTControlCharacters } from "node:util";
+import { flattenTo } from "../effort/index.ts";
 import type { LoopEvent } from "../loop/index.ts";
-import { describeEnding, describeFailover, renderMoment } from "../loop/index.ts";
+import { describeEnding, describeFailover, isPass, renderMoment } from "../loop/index.ts";
 import { quoteShellWord, type Redactor } from "../platform/index.ts";
 
 /** The line of an event; undefined for events without one. */
@@ -34,6 +36,8 @@ export function renderEvent(event: LoopEvent): string | undefined {
       const commit = event.commit ? `, commit ${event.commit.slice(0, 10)}` : "";
       return `  ${event.storyId} ${event.outcome === "continued" ? "not done yet" : event.outcome} in ${renderDuration(event.durationMs)}${commit}. ${event.reason}`;
     }
+    case "still-at-work":
+      return renderWork(event);
     case "waiting":
       return event.why === "paused"
         ? 'Paused. Continue with "ralph-ci resume".'
@@ -51,6 +55,68 @@ export function renderEvent(event: LoopEvent): string | undefined {
     case "warning":
       return `Warning: ${event.text}`;
   }
+}
+
+/** How many lines of output are shown: of a gate or an agent that failed, and of an agent whose story passed. */
+const shownLines = 10;
+const shownLinesOfPass = 1;
+
+/** The lines below the line of an event: the end of the output, what was put back, and where all of it is recorded. */
+export function renderDetails(event: LoopEvent): string[] {
+  switch (event.kind) {
+    case "gate-ended":
+    case "proof-command-ended":
+      return event.passed ? [] : lastLines(event.outputTail, shownLines).map((line) => `    | ${line}`);
+    case "iteration-ended": {
+      const passed = isPass(event.outcome);
+      return [
+        ...renderLastWords(event.lastWords, passed ? shownLinesOfPass : shownLines),
+        ...event.putBack.map((text) => `    Put back, a change of the agent: ${text}`),
+        ...(passed ? [] : [`    Record: ${event.record}`]),
+      ];
+    }
+    default:
+      return [];
+  }
+}
+
+function renderLastWords(text: string, most: number): string[] {
+  const lines = lastLines(text, most);
+  const [only] = lines;
+  if (only === undefined) return [];
+  if (lines.length === 1) return [`    The agent's last words: ${only}`];
+  return ["    The agent's last words:", ...lines.map((line) => `      | ${line}`)];
+}
+
+/** The longest line that is shown, in characters. */
+const longestLine = 300;
+
+/** The last lines with text, without anything that a terminal or the log of a job acts on. */
+function lastLines(text: string, most: number): string[] {
+  return (
+    stripVTControlCharacters(text)
+      .split(/[\r\n\u2028\u2029]+/)
+      .map((line) => line.replaceAll(/[\p{Cc}\u200b-\u200f\u202a-\u202e\u2066-\u2069]+/gu, " ").trimEnd())
+      .filter((line) => line.trim() !== "")
+      .slice(-most)
+      // In a job's log, the older form of a command counts anywhere in a line.
+      .map((line) => line.replaceAll("##[", "## ["))
+      .map((line) => (line.length > longestLine ? flattenTo(line, longestLine) : line))
+  );
+}
+
+function renderWork({ step, durationMs, silentMs }: Extract<LoopEvent, { kind: "still-at-work" }>): string {
+  const where = step === undefined ? "" : ` on ${step}`;
+  const silence =
+    silentMs === undefined ? "no output yet" : `last output ${renderWholeDuration(silentMs)} ago`;
+  return `  still at work${where}, ${renderWholeDuration(durationMs)}, ${silence}`;
+}
+
+/** A duration without small parts: 40 s, 3 min, 2 h 5 min. */
+function renderWholeDuration(milliseconds: number): string {
+  if (milliseconds < 60_000) return `${Math.floor(milliseconds / 1_000)} s`;
+  const minutes = Math.floor(milliseconds / 60_000);
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 /** What a person can do about a story that is set aside. */
@@ -108,11 +174,19 @@ export function redactEvent(event: LoopEvent, redactor: Redactor): LoopEvent {
 
 function redactFields(record: object, redactor: Redactor): object {
   const fields = Object.entries(record).map(([name, value]: [string, unknown]) => {
-    if (typeof value === "object" && value !== null) return [name, redactFields(value, redactor)];
-    if (typeof value !== "string") return [name, value];
-    const text = redactor.text(value);
-    // Removes line ends and terminal control characters; the output of a gate keeps its lines.
-    return [name, name === "outputTail" ? text : text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ").trim()];
+    return [name, redactValue(name, value, redactor)];
   });
   return Object.fromEntries(fields) as object;
+}
+
+/** The output of gates and agents keeps its lines. */
+const textsWithLines: readonly string[] = ["outputTail", "lastWords"];
+
+function redactValue(name: string, value: unknown, redactor: Redactor): unknown {
+  if (Array.isArray(value)) return value.map((each: unknown) => redactValue(name, each, redactor));
+  if (typeof value === "object" && value !== null) return redactFields(value, redactor);
+  if (typeof value !== "string") return value;
+  const text = redactor.text(value);
+  // Removes line ends and terminal control characters.
+  return textsWithLines.includes(name) ? text : text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ").trim();
 }

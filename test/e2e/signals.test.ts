@@ -155,6 +155,8 @@ describe("requests to a running run", () => {
     await command(workshop, "pause");
     for (const number of [1, 2, 3]) workshop.write(`go-${number}`, "");
     await started.printed("Paused");
+    const paused = await workshop.cli(["status", "--state-dir", workshop.state]);
+    expect(paused.stdout).toMatch(/^x: paused, 1\/3 stories.*"ralph-ci resume x" continues it\.$/ms);
     await command(workshop, "resume");
     await started.printed("Continuing");
     expect((await started.ended).code).toBe(0);

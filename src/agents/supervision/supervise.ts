@@ -30,6 +30,7 @@ export interface TurnRequest {
   onAttach(point: AttachPoint): void;
   readonly onPromptTaken?: (() => void) | undefined;
   readonly isAttended?: (() => boolean) | undefined;
+  readonly onActivity?: (() => void) | undefined; // output, and every other sign of life
   onNotice(text: string): void;
 }
 
@@ -88,6 +89,10 @@ async function runSession(
   const over = new AbortController();
   const cut = AbortSignal.any([signal, over.signal]);
   const stall = watchForStall(request.stallTimeout, clock, cut);
+  const onActivity = () => {
+    stall.onActivity();
+    request.onActivity?.();
+  };
   const starting = agent.start({
     folder: request.folder,
     marker: request.marker,
@@ -100,11 +105,11 @@ async function runSession(
     environment: { ...request.environment, ...agent.environment },
     onAttach: request.onAttach,
     onNotice: request.onNotice,
-    onActivity: stall.onActivity,
+    onActivity,
     onPromptTaken: request.onPromptTaken,
     isAttended: request.isAttended,
     onOutput(chunk) {
-      stall.onActivity();
+      onActivity();
       onOutput(chunk);
     },
   });

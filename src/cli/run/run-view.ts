@@ -1,7 +1,7 @@
 // Shows the progress of a run: plain lines, and on a terminal a live line below them.
 import type { LoopEvent } from "../../loop/index.ts";
 import type { Clock, Output } from "../../platform/index.ts";
-import { renderDuration, renderEvent, renderResult } from "../../report/index.ts";
+import { renderDetails, renderDuration, renderEvent, renderResult } from "../../report/index.ts";
 import type { RunEnd } from "../../run/index.ts";
 
 /** Shows the progress of one run. */
@@ -24,8 +24,11 @@ export function openRunView(output: Output, clock: Clock, options: { quiet: bool
   };
   return {
     announce(event) {
+      // The live line shows the same.
+      if (live && event.kind === "still-at-work") return;
       const line = renderEvent(event);
       if (line !== undefined) say(line);
+      for (const detail of renderDetails(event)) say(detail);
       live?.show(event);
     },
     end: ({ result, branch, folder, push }) => say(renderResult(result, { branch, folder, push })),
@@ -63,7 +66,10 @@ function openLiveLine(output: Output, clock: Clock) {
       } else if (event.kind === "proof-command-started") {
         since = clock.monotonic();
         text = `… proof, ${event.command},`;
-      } else if (["iteration-ended", "proof-ended", "stopping"].includes(event.kind)) {
+      } else if (event.kind === "waiting") {
+        since = clock.monotonic();
+        text = event.why === "paused" ? "… paused," : "… waiting for the agent's provider,";
+      } else if (["resumed", "iteration-ended", "proof-ended", "stopping"].includes(event.kind)) {
         text = "";
       }
       draw();

@@ -63,7 +63,7 @@ export function describeOthers(
     else if (change === "open" && wasDone) reopened.push(id);
     else sentences.push(...describeChanges(`In ${flattenTo(id, 60)},`, changed));
   }
-  const only = `but only ${flattenTo(storyId, 60)} is your story in this turn, so this was put back.`;
+  const only = `but only ${flattenTo(storyId, 60)} is the story of this turn, so this was put back.`;
   const marked = (ids: string[], how: string) =>
     ids.length > 0 ? [`${nameIds(ids)} ${ids.length === 1 ? "was" : "were"} marked ${how}, ${only}`] : [];
   return [...marked(done, "done"), ...marked(reopened, "open again"), ...sentences];

@@ -164,12 +164,12 @@ describe("changes that are put back", () => {
     [
       "others marked done",
       withStories(first, { ...second, passes: true }, third),
-      ["US-002 was marked done, but only US-001 is your story in this turn, so this was put back."],
+      ["US-002 was marked done, but only US-001 is the story of this turn, so this was put back."],
     ],
     [
       "others reopened",
       withStories(first, second, { ...third, passes: false }),
-      ["US-003 was marked open again, but only US-001 is your story in this turn, so this was put back."],
+      ["US-003 was marked open again, but only US-001 is the story of this turn, so this was put back."],
     ],
     [
       "others changed",

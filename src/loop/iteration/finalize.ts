@@ -55,7 +55,12 @@ interface FinalizeOptions {
   latest?: CheckoutState | undefined;
   worktree?: WorktreeState | undefined;
   keepStories?: boolean;
+  /** What people are told of the turn; undefined if its run is dead. */
+  told?: { lastWords: string; putBack: readonly string[] };
 }
+
+/** How much of the agent's last words is announced, in characters. */
+const longestLastWords = 4_096;
 
 /** Finishes a judged iteration. @returns the checkout afterwards, if known */
 export async function finalizeIteration(
@@ -90,6 +95,9 @@ export async function finalizeIteration(
     reason: row.reason ?? "",
     durationMs: row.durationMs ?? 0,
     commit,
+    lastWords: options.told?.lastWords.slice(-longestLastWords) ?? "",
+    putBack: options.told?.putBack ?? [],
+    record: files.folder,
   });
   return made ?? options.worktree;
 }

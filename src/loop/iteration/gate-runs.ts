@@ -4,6 +4,7 @@ import { prepareWorkFolder } from "../checkout/index.ts";
 import type { LoopContext } from "../context.ts";
 import { undoGateChanges } from "../gate-changes.ts";
 import { type GateRun, runGates } from "../judge/index.ts";
+import { watchWork } from "../work-watch.ts";
 import { gateCommands, type StartedIteration } from "./start.ts";
 
 /** The gates that ran. */
@@ -36,6 +37,7 @@ export async function runGatesOnCandidate(
       signal: context.control.signal,
       redactor: context.redactor,
       clock: context.clock,
+      watch: (command) => watchWork(context, `gate ${command}`),
     },
     (gate) =>
       context.announce(

@@ -7,6 +7,7 @@ import { writeUnflushed } from "../../platform/index.ts";
 import { prepareWorkFolder } from "../checkout/index.ts";
 import type { LoopContext } from "../context.ts";
 import { readReopening } from "../proof/index.ts";
+import { watchWork } from "../work-watch.ts";
 import { agentVersion, createAttachRecorder } from "./agent-session.ts";
 import { finalizeIteration } from "./finalize.ts";
 import { type CompletedIteration, judgeTurn } from "./judge-turn.ts";
@@ -60,10 +61,11 @@ export async function iterate(
     candidate: judged.candidate,
     latest: judged.latest,
     worktree: judged.worktree,
+    told: { lastWords: turn.lastOutput, putBack: judged.putBack },
   });
   const hasMoved = !keepLeftovers && (await context.push());
   context.saveLater("iteration");
-  const { candidate: _, latest: __, ...completed } = judged;
+  const { candidate: _, latest: __, putBack: ___, ...completed } = judged;
   return { ...completed, worktree: hasMoved ? undefined : (after ?? judged.worktree) };
 }
 
@@ -120,6 +122,7 @@ async function runTurn(
   const { prompt, environment } = composeTurn(context, iteration, diagnostic);
   writeUnflushed(files.prompt, context.redactor.text(prompt));
   presence.enterIteration(number);
+  using watch = watchWork(context, undefined);
   const turn = await superviseTurn(agent, {
     prompt,
     folder: prepareWorkFolder(context),
@@ -135,6 +138,7 @@ async function runTurn(
     onAttach: attached.onAttach,
     onPromptTaken: () => announce({ kind: "prompted", iteration: number }),
     isAttended: presence.isAttended,
+    onActivity: watch.onActivity,
     onNotice: (text) => {
       if (!announcedNotices.has(text)) announce({ kind: "note", text });
       announcedNotices.add(text);

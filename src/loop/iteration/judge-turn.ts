@@ -33,6 +33,8 @@ export interface JudgedTurn extends CompletedIteration {
   candidate: Candidate | undefined;
   /** The checkout as the gates left it. */
   latest: CheckoutState | undefined;
+  /** Changes of the agent to prd.json that were put back, one sentence each. */
+  putBack: readonly string[];
 }
 
 type EndedTurn = TurnResult & { agentVersion: string | undefined };
@@ -94,6 +96,7 @@ export async function judgeTurn(
     candidate: settled.candidate,
     latest: report.state,
     places: settled.places,
+    putBack: reading.putBack,
   };
   await recordJudgement(
     context,

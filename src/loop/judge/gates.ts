@@ -20,6 +20,8 @@ export interface GateOptions {
   signal: AbortSignal;
   redactor: Redactor;
   clock: Clock;
+  /** Watches each gate while it runs, by its command, redacted. */
+  watch?(command: string): Disposable & { onActivity(): void };
 }
 
 /** In bytes: how much of the start of a gate's output its file keeps; how much of the end journal and next prompt get. */
@@ -33,13 +35,17 @@ export async function runGate(command: string, outputFile: string, options: Gate
   const startedAt = options.clock.monotonic();
   const output = new CappedFile(outputFile, keptHead, keptTail);
   const redacting = options.redactor.stream();
+  using watch = options.watch?.(options.redactor.text(command));
   const running = startProcess({
     program: "sh",
     arguments: ["-c", command],
     folder: options.folder,
     environment: { ...options.environment },
     input: "",
-    onOutput: (chunk) => output.write(redacting.push(chunk)),
+    onOutput: (chunk) => {
+      watch?.onActivity();
+      output.write(redacting.push(chunk));
+    },
     marker: options.runMarker,
   });
   const over = new AbortController();

@@ -1,6 +1,6 @@
 // Runs the commands of a proof, in a clean checkout or in the run's own.
 import * as path from "node:path";
-import type { Candidate } from "../../git/index.ts";
+import type { Candidate, Checkout } from "../../git/index.ts";
 import type { ProofCommandRow, ProofRow } from "../../journal/index.ts";
 import { describeError, makeFolder, removeFolder } from "../../platform/index.ts";
 import { prepareWorkFolder } from "../checkout/index.ts";
@@ -8,6 +8,7 @@ import type { LoopContext } from "../context.ts";
 import { undoGateChanges } from "../gate-changes.ts";
 import { type GateRun, runGate } from "../judge/index.ts";
 import { proofFolder } from "../run-folders.ts";
+import { watchWork } from "../work-watch.ts";
 import type { ProofPlan } from "./plan.ts";
 import { describeCheckoutFailure, describeSetupFailure } from "./sentences.ts";
 
@@ -31,7 +32,7 @@ export async function runProof(
   removeFolder(folder);
   try {
     const request = { folder, commit, branch: context.branch, stop: signal };
-    const remarks = await context.checkout.checkOutClean(request);
+    const remarks = await checkOutClean(context, context.checkout, request);
     const inside = path.join(folder, path.relative(context.checkout.top, context.workFolder));
     makeFolder(inside);
     return await runCommands(
@@ -47,6 +48,16 @@ export async function runProof(
   } finally {
     removeProofFolder(context, folder);
   }
+}
+
+/** Copies a large repository slowly. */
+async function checkOutClean(
+  context: LoopContext,
+  checkout: Checkout,
+  request: Parameters<Checkout["checkOutClean"]>[0],
+): Promise<string[]> {
+  using _watch = watchWork(context, "the clean checkout of the proof");
+  return await checkout.checkOutClean(request);
 }
 
 /** Where the commands run; `remarks` say what is missing there. */
@@ -91,6 +102,7 @@ async function runCommands(
       signal,
       redactor: context.redactor,
       clock: context.clock,
+      watch: (shown) => watchWork(context, `${isSetup ? "setup" : "gate"} ${shown} of the proof`),
     });
     if (place.candidate)
       await undoGateChanges(context, place.candidate, run.command, path.join(outputs, "gate-changes.patch"));
