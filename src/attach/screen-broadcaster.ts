@@ -1,6 +1,6 @@
 // Broadcasts what participants see: the running agent session, or one line about the state of the run.
 import type { AttachPoint } from "../agents/index.ts";
-import type { LoopEvent } from "../loop/index.ts";
+import { describeEnding, type LoopEvent } from "../loop/index.ts";
 import { ListenerSet } from "../platform/index.ts";
 import { toPlainLine } from "./contract.ts";
 
@@ -9,6 +9,7 @@ export interface ScreenSnapshot {
   readonly point: AttachPoint | undefined; // undefined between two sessions, and while one starts
   readonly statusLine: string;
   readonly acceptsInput: boolean; // whether people may type; not before the prompt, because the program types it
+  readonly ending: string; // for people who are connected when the run ends; it says why, once that is known
 }
 
 /** Keeps the snapshot up to date, and reports its changes. */
@@ -25,6 +26,7 @@ export function createScreenBroadcaster(): ScreenBroadcaster {
     point: undefined,
     statusLine: "The run is starting.",
     acceptsInput: false,
+    ending: "The run has ended.",
   };
   return {
     get snapshot() {
@@ -41,7 +43,8 @@ export function createScreenBroadcaster(): ScreenBroadcaster {
 }
 
 function snapshotAfter(snapshot: ScreenSnapshot, event: LoopEvent): ScreenSnapshot {
-  const withoutSession = (line: string): ScreenSnapshot => ({
+  const withoutSession = (line: string, ending = snapshot.ending): ScreenSnapshot => ({
+    ending,
     point: undefined,
     acceptsInput: false,
     statusLine: toPlainLine(line),
@@ -65,9 +68,18 @@ function snapshotAfter(snapshot: ScreenSnapshot, event: LoopEvent): ScreenSnapsh
       return withoutSession(
         event.why === "paused" ? "The run is paused." : "The run waits for the agent's provider.",
       );
-    case "stopping":
-      return withoutSession(`The run has stopped: ${event.reason}.`);
+    case "stopping": {
+      const ending = describeRunEnd(event);
+      return withoutSession(ending, ending);
+    }
     default:
       return snapshot;
   }
+}
+
+function describeRunEnd(event: Extract<LoopEvent, { kind: "stopping" }>): string {
+  if (event.reason === "complete" && event.why === undefined)
+    return "The run has ended: all stories are done.";
+  const sentence = describeEnding(event);
+  return `The run has ended: ${sentence.slice(0, 1).toLowerCase()}${sentence.slice(1)}`;
 }

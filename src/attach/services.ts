@@ -86,7 +86,7 @@ export async function openServices(request: AttachRequest): Promise<Services> {
   const limits = { ...defaultLimits, ...request.limits };
   const broadcaster = createScreenBroadcaster();
   const participants = createParticipants(listener);
-  const eventLog = owned.use(createEventLog({ clock, limits }));
+  const eventLog = createEventLog({ clock, limits, ending: () => broadcaster.snapshot.ending });
   prepareFolder(request.folder);
   const endpoints: Endpoint[] = [];
   let hostKey: HostKey | undefined;
@@ -113,6 +113,8 @@ export async function openServices(request: AttachRequest): Promise<Services> {
       listener.onWarning(`the service ${kind} is not available: ${describeError(error)}`);
     });
   }
+  // Disposed first, before the connections of its listeners are closed.
+  owned.use(eventLog);
   const resources = owned.move();
   return {
     endpoints,

@@ -18,14 +18,14 @@ describe.skipIf(programs.includes(undefined))("on the machine of the run", () =>
     await attended.start("--attach", "write");
     await using watcher = attended.person();
     await watcher.shows("The agent is at work");
-    expect(watcher.text).toContain("The same by hand: ssh ");
     await using writer = attended.person("--write");
     await writer.shows("The agent is at work");
     watcher.type("W");
     writer.type("T");
     await Promise.all([watcher.shows("<T>"), writer.shows("<T>")]);
-    writer.type("\r~.");
-    await writer.ended;
+    await writer.shows("You may type. Press Ctrl-b, then d to leave; the run continues.");
+    writer.type("\u0002d");
+    expect(await writer.ended).toBe(0);
 
     const follower = attended.workshop.start(attended.attachArguments("--service", "control"));
     await follower.printed("Iteration 1/");
@@ -33,8 +33,11 @@ describe.skipIf(programs.includes(undefined))("on the machine of the run", () =>
     const followed = await follower.ended;
     expect(followed, followed.stderr).toMatchObject({ code: 0 });
     expect(followed.stdout).toMatch(/^ {2}US-001 passed in /m);
-    expect(followed.stderr).toContain("The run has ended");
-    await watcher.ended;
+    expect(followed.stderr).toBe(
+      "Press Ctrl-C to leave; the run continues.\nThe run has ended: all stories are done.\n",
+    );
+    expect(await watcher.ended).toBe(0);
+    expect(watcher.text).toContain("[ralph-ci] The run has ended: all stories are done.");
     const recorded = attended.workshop.query(
       "select kind from events where kind like 'person-%' order by rowid",
     );
@@ -101,7 +104,7 @@ describe.skipIf(programs.includes(undefined))("on the machine of the run", () =>
     await person.shows("The agent is at work");
     const ending = attended.end();
     await attended.run.printed("The run waits for connected people to leave");
-    await person.shows("The run has stopped");
+    await person.shows("The run has ended: all stories are done.");
     person.type("\x03");
     await Promise.all([person.ended, ending]);
   });
@@ -142,7 +145,6 @@ describe.skipIf(programs.includes(undefined))("from another machine", () => {
 
     await using writer = attended.person("--write", ...me);
     await writer.shows("The agent is at work");
-    expect(writer.text).toContain("With a Ziti tunneler on this machine: ssh terminal-write.x.ralph");
     writer.type("T");
     await writer.shows("<T>");
     const follower = attended.workshop.start(attended.attachArguments("--service", "control", ...me));
@@ -151,14 +153,21 @@ describe.skipIf(programs.includes(undefined))("from another machine", () => {
       attended.attachArguments("--print", "--service", "opencode", ...me),
     );
     expect(printed.stdout).toContain("opencode attach http://opencode.x.ralph");
-    follower.child.kill("SIGINT");
-    expect(await follower.ended).toMatchObject({ code: 0 });
+    const another = attended.workshop.start(attended.attachArguments("--service", "control", ...me));
+    await another.printed("Iteration 1/");
+    another.child.kill("SIGINT");
+    expect(await another.ended).toMatchObject({ code: 0 });
 
     const lost = await attended.workshop.cli(["attach", "nobody", "--service", "control", ...me]);
     expect(lost).toMatchObject({ code: 1, stdout: "" });
     expect(lost.stderr).toMatch(/no answer from control\.nobody\.ralph .*`ralph-ci ziti plan` names$/m);
     await attended.end();
-    await writer.ended;
+    expect(await follower.ended).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/^The run has ended: all stories are done\.$/m),
+    });
+    expect(await writer.ended).toBe(0);
+    expect(writer.text).toContain("[ralph-ci] The run has ended: all stories are done.");
   });
 
   test("the URL of a workflow run leads to that run, and no other URL does", async () => {

@@ -23,7 +23,8 @@ try:
 except OSError:
     pass
 end()
-os.waitpid(child, 0)
+status = os.waitpid(child, 0)[1]
+sys.exit(os.WEXITSTATUS(status) if os.WIFEXITED(status) else 255)
 `;
 
 /** Terminal escape sequences: CSI, OSC, DCS and the like, and single ones. */
@@ -32,7 +33,8 @@ const escapes = /\u001b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\u0007\u001b]*(?:\u0007|
 
 /** One person's terminal; disposing it kills its program. */
 export class Terminal implements AsyncDisposable {
-  readonly ended: Promise<void>;
+  /** The exit code of the program; 255 after a signal. */
+  readonly ended: Promise<number>;
   readonly #child: ChildProcess;
   #painted = "";
   #wake = () => {};
@@ -43,7 +45,10 @@ export class Terminal implements AsyncDisposable {
       env: { ...environment, TERM: "xterm-256color", LANG: "C.UTF-8" },
       stdio: ["pipe", "pipe", "inherit"],
     });
-    this.ended = once(this.#child, "close").then(() => this.#wake());
+    this.ended = once(this.#child, "close").then(([code]) => {
+      this.#wake();
+      return code as number;
+    });
     this.#child.stdin?.on("error", () => {});
     this.#child.stdout?.setEncoding("utf8").on("data", (text: string) => {
       this.#painted += text;

@@ -16,6 +16,7 @@ const defaults: Readonly<Record<string, string>> = {
   DISABLE_UPDATES: "1",
   CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
   CLAUDE_CODE_MAX_RETRIES: "2", // by default ten, silently and for minutes
+  CLAUDE_CODE_NATIVE_CURSOR: "1", // tmux shows smaller terminals the part of the screen with the visible cursor
 };
 
 /** How Claude Code runs. `auto`: in a terminal if this machine has tmux. */

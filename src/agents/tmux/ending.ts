@@ -32,7 +32,7 @@ export interface Pane {
 /** Resolves when the program in a pane has ended; never rejects. */
 export async function waitForEnd(server: TmuxServer, pane: Pane, clock: Clock): Promise<TmuxEnd> {
   const leader = { ...currentProcessIdentity(), pid: pane.pid, startTicks: "" };
-  const waiter = startWaiter(server);
+  const waiter = startWaiter(server, endedChannel);
   const woken = new AbortController();
   void waiter.ended.then(() => woken.abort());
   let isWoken = false;
@@ -52,12 +52,12 @@ export async function waitForEnd(server: TmuxServer, pane: Pane, clock: Clock): 
   }
 }
 
-/** A process that ends when the channel is signalled or the server is gone. */
-function startWaiter(server: TmuxServer): RunningProcess {
+/** A process that ends when the channel is signalled (exit code 0) or the server is gone. tmux keeps a signal without a waiter. */
+export function startWaiter(server: TmuxServer, channel: string): RunningProcess {
   const id = randomId();
   return startProcess({
     program: server.program,
-    arguments: [...serverArguments(server), "wait-for", endedChannel],
+    arguments: [...serverArguments(server), "wait-for", channel],
     folder: "/",
     environment: { ...server.environment, RALPH_TMUX_WAIT: id },
     input: "",

@@ -11,6 +11,7 @@ export interface RecordingOptions {
 /** A recording in progress. Its file is valid at any time, because only whole lines are written. */
 export interface Recording {
   write(chunk: Uint8Array): void;
+  resize(size: { columns: number; rows: number }): void;
   close(): void;
 }
 
@@ -26,8 +27,8 @@ export function openRecording(
   const file = new CappedFile(options.file, options.largest, 1);
   const stream = options.redactor.stream();
   const decoder = new TextDecoder();
-  const eventLine = (text: string) =>
-    Buffer.from(`${JSON.stringify([Math.round(clock.monotonic() - startedAt) / 1_000, "o", text])}\n`);
+  const eventLine = (text: string, kind: "o" | "r" = "o") =>
+    Buffer.from(`${JSON.stringify([Math.round(clock.monotonic() - startedAt) / 1_000, kind, text])}\n`);
   // The last event must fit, whatever number of digits its time has.
   let left = options.largest - eventLine(cutText).length - 16;
   let isCut = false;
@@ -47,6 +48,7 @@ export function openRecording(
   );
   return {
     write: (chunk) => event(stream.push(chunk), false),
+    resize: ({ columns, rows }) => writeLine(eventLine(`${columns}x${rows}`, "r")),
     close() {
       event(stream.end(), true);
       file.close();

@@ -6,7 +6,12 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { createRedactor, findMarkedProcesses, systemClock } from "../../platform/index.ts";
+import {
+  createRedactor,
+  findMarkedProcesses,
+  openPseudoTerminal,
+  systemClock,
+} from "../../platform/index.ts";
 import { findTmux, openTmux, type TmuxOptions, type TmuxSession } from "./index.ts";
 
 const tmux = await findTmux(process.env);
@@ -102,9 +107,51 @@ describe.skipIf(!tmux)("a program in tmux", () => {
     expect(await session.ended).toMatchObject({ exitCode: 0 });
     const digest = (data: string | Buffer) => createHash("sha256").update(data).digest("hex");
     expect(digest(readFileSync(join(folder, "got")))).toBe(digest(`\x1b[200~${text}\x1b[201~\r`));
-    expect(ask(session, "display-message", "-p", "#{pane_width}x#{pane_height}").stdout).toBe("200x50\n");
+    expect(ask(session, "display-message", "-p", "#{pane_width}x#{pane_height}").stdout).toBe("80x23\n");
     client.kill();
     await once(client, "close");
+  });
+
+  test("has the size of the smallest terminal that may type, and is recorded so; watchers see the line of the cursor", async () => {
+    const recording = { file: join(folder, "cast"), largest: 1_000_000, redactor: createRedactor([]) };
+    const script = `trap 'seq 300; stty size' WINCH; stty size; while :; do sleep 0.05; done`;
+    const session = await start(script, { recording });
+    await until(session, "23 80");
+    let seen = "";
+    const attach = async (columns: number, rows: number, ...flags: string[]) =>
+      openPseudoTerminal({
+        program: tmux?.program ?? "tmux",
+        arguments: ["-S", session.socket, "attach", ...flags],
+        folder,
+        environment: { PATH: process.env.PATH ?? "", RALPH_TEST_MARK: folder, LANG: "C.UTF-8" },
+        terminalType: "xterm-256color",
+        columns,
+        rows,
+        onOutput: (chunk) => {
+          if (flags.length > 0) seen += chunk;
+          for (const listener of listeners) listener();
+        },
+      });
+    const watcher = await attach(60, 20, "-r");
+    await until(session, "23 80", () => seen.includes("You only watch. Press Ctrl-b, then d to leave"));
+    const large = await attach(210, 58);
+    await until(session, "57 210", () => seen.includes("57 210"));
+    const small = await attach(100, 30);
+    await until(session, "29 100");
+    small.resize(70, 15);
+    await until(session, "14 70");
+    small.resize(10, 5);
+    await until(session, "12 40");
+    await small.hangUp(1_000);
+    await until(session, "57 210");
+    large.write(Buffer.from("\x02d"));
+    expect(await large.ended).toBe(0);
+    await until(session, "23 80");
+    watcher.write(Buffer.from("\x02d"));
+    expect(await watcher.ended).toBe(0);
+    await session.stop(0);
+    const sizes = readFileSync(recording.file, "utf8").match(/(?<="r",")\d+x\d+/g);
+    expect(sizes).toEqual(["210x57", "100x29", "70x14", "40x12", "210x57", "80x23"]);
   });
 
   test("a paste cannot end itself and press keys", async () => {
@@ -171,7 +218,7 @@ describe.skipIf(!tmux)("a program in tmux", () => {
         .split("\n")
         .map((line) => JSON.parse(line));
     const [header, ...events] = lines("all");
-    expect(header).toMatchObject({ version: 2, width: 200, height: 50 });
+    expect(header).toMatchObject({ version: 2, width: 80, height: 23 });
     const text = events.map(([, , data]) => data).join("");
     expect(text).toContain("<***>");
     expect(text.trimEnd().endsWith("last")).toBe(true);
@@ -202,12 +249,12 @@ describe.skipIf(!tmux)("a program in tmux", () => {
   });
 });
 
-/** Resolves when the screen shows a text. */
-async function until(session: TmuxSession, text: string): Promise<void> {
+/** Resolves when the screen shows a text, and this holds. */
+async function until(session: TmuxSession, text: string, holds = () => true): Promise<void> {
   for (;;) {
     const changed = later();
     listeners.add(changed.resolve);
-    const isThere = (await session.screen()).includes(text);
+    const isThere = (await session.screen()).includes(text) && holds();
     if (!isThere) await changed.promise;
     listeners.delete(changed.resolve);
     if (isThere) return;

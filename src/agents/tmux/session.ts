@@ -19,6 +19,7 @@ import { endedChannel, readPaneEnd, type TmuxEnd, waitForEnd } from "./ending.ts
 import { renderLaunch, terminalType } from "./launch.ts";
 import { openRecording, type Recording, type RecordingOptions } from "./recording.ts";
 import { callTmux, literal, pasteText, type TmuxServer, unexpanded } from "./server.ts";
+import { fittingTerminal, followTypists, type Size, terminalHooks } from "./window-size.ts";
 
 /** The options of a session; see also `SessionOptions`. */
 export interface TmuxOptions {
@@ -55,6 +56,17 @@ export interface TmuxSession extends AsyncDisposable {
 
 const longestSocket = 107; // bytes of its path, without the final zero: unix(7)
 const sessionName = "agent";
+/** Says to everybody who attaches how to leave, also to those who do it with tmux itself. */
+const statusLine = [
+  [
+    "status-left",
+    " #{?client_readonly,You only watch.,You may type.} Press Ctrl-b, then d to leave; the run continues.",
+  ],
+  ["status-left-length", "100"],
+  ["status-right", ""],
+  ["window-status-format", ""],
+  ["window-status-current-format", ""],
+] as const;
 const settleTime = 1_000; // ms for tmux to report an end and for the last output to arrive
 const disposeGrace = 2_000; // ms
 
@@ -66,7 +78,10 @@ export async function openTmux(options: TmuxOptions): Promise<TmuxSession> {
     socket: files.socket,
     environment: serverEnvironment(options),
   };
-  const size = { columns: options.columns ?? 200, rows: options.rows ?? 50 };
+  const size = {
+    columns: options.columns ?? fittingTerminal.columns,
+    rows: options.rows ?? fittingTerminal.rows,
+  };
   writeUnflushed(files.script, renderLaunch(options, files.script));
   const recording = options.recording && openRecording(options.recording, size, options.clock);
   let reader: RunningProcess | undefined;
@@ -78,7 +93,8 @@ export async function openTmux(options: TmuxOptions): Promise<TmuxSession> {
     const answer = await callTmux(server, startCommands(options, size, files));
     const [pane = "", panePid = ""] = answer.trim().split(" ");
     const ended = waitForEnd(server, { id: pane, pid: Number(panePid) }, options.clock);
-    const resources = { server, pane, panePid: Number(panePid), ended, reader, recording, files };
+    const following = followTypists(server, size, (changed) => recording?.resize(changed));
+    const resources = { server, pane, panePid: Number(panePid), ended, following, reader, recording, files };
     return sessionOf(resources, options);
   } catch (error) {
     await callTmux(server, ["kill-server"]).catch(() => {});
@@ -124,23 +140,21 @@ function serverEnvironment({ environment, marker }: TmuxOptions): Record<string,
 }
 
 /** All in one call: tmux handles the pane's events only after the last command, so that no output and no end is missed. */
-function startCommands(
-  options: TmuxOptions,
-  size: { columns: number; rows: number },
-  files: SocketFiles,
-): string[] {
+function startCommands(options: TmuxOptions, size: Size, files: SocketFiles): string[] {
   const target = `=${sessionName}:`;
   const output = unexpanded(singleQuoted(files.output)).replaceAll("%", "%%");
   const commands = [
     ["set-option", "-g", "history-limit", "10000"],
     ["set-option", "-g", "default-terminal", terminalType],
+    ...statusLine.map(([name, value]) => ["set-option", "-g", name, value]),
     [
       ...["new-session", "-d", "-s", sessionName, "-x", String(size.columns), "-y", String(size.rows)],
       ...["-c", literal(unexpanded(options.folder)), "-P", "-F", "#{pane_id} #{pane_pid}", "--"],
       ...["env", "-i", "sh", files.script],
     ],
-    // A person with a smaller terminal must not resize the program's screen. Set any earlier, tmux 3.3a crashes.
+    // A person who only watches must not resize the program's screen. Set any earlier, tmux 3.3a crashes.
     ["set-option", "-w", "-t", target, "window-size", "manual"],
+    ...terminalHooks,
     ["set-option", "-p", "-t", target, "remain-on-exit", "on"],
     ["set-hook", "-p", "-t", target, "pane-died", `wait-for -S ${endedChannel}`],
     ["pipe-pane", "-O", "-t", target, `exec cat >${output}`],
@@ -174,6 +188,7 @@ interface Resources {
   pane: string;
   panePid: number;
   ended: Promise<TmuxEnd>;
+  following: AsyncDisposable;
   reader: RunningProcess;
   recording: Recording | undefined;
   files: SocketFiles;
@@ -216,6 +231,7 @@ async function stopAll(resources: Resources, options: TmuxOptions, grace: number
     void ended.then(() => reported.abort());
     await clock.sleep(settleTime, reported.signal);
   }
+  await resources.following[Symbol.asyncDispose]();
   await callTmux(server, ["kill-server"]).catch(() => {});
   await endMarkedProcesses({ variable: marker }, Math.max(0, due - clock.monotonic()));
   await ended;

@@ -9,8 +9,8 @@ import { commonHeaders, type HttpExchange } from "../http/index.ts";
 /** Every event as JSON, or the log line of each event that has one. */
 export type EventFormat = "events" | "log";
 
-/** The events of a run. */
-export interface EventLog extends Disposable {
+/** The events of a run. Disposing it sends every listener the event `end`, and waits until they have left. */
+export interface EventLog extends AsyncDisposable {
   observe(event: LoopEvent): void;
   /** Streams server-sent events after `lastSeen`; a listener who does not read is disconnected. */
   stream(
@@ -21,12 +21,16 @@ export interface EventLog extends Disposable {
   ): void;
 }
 
+/** The kind of the last event of a stream; its data says why the run has ended. A stream without it was interrupted. */
+export const endEventName = "end";
+
 interface Entry {
   readonly id: number;
   readonly events: string;
   readonly log: string | undefined;
 }
 
+const farewell = 1_000; // ms for listeners to leave after the last event
 const mostEntries = 500;
 const heartbeat = 15_000; // ms between comments when nothing happens: proxies take silence for the end
 
@@ -34,9 +38,11 @@ const heartbeat = 15_000; // ms between comments when nothing happens: proxies t
 export function createEventLog({
   clock,
   limits,
+  ending,
 }: {
   clock: Clock;
   limits: Pick<AttachLimits, "unread">;
+  ending(): string;
 }): EventLog {
   const entries: Entry[] = [];
   const listeners = new Map<ServerResponse, EventFormat>();
@@ -77,9 +83,15 @@ export function createEventLog({
         onEnd();
       });
     },
-    [Symbol.dispose]() {
+    async [Symbol.asyncDispose]() {
       over.abort();
-      for (const response of listeners.keys()) response.end();
+      const left = [...listeners.keys()].map(
+        ({ socket }) => new Promise<void>((resolve) => socket?.once("close", resolve) ?? resolve()),
+      );
+      for (const [response, format] of listeners) response.end(renderEnd(format, ending()));
+      const allLeft = new AbortController();
+      void Promise.all(left).then(() => allLeft.abort());
+      await clock.sleep(farewell, allLeft.signal);
     },
   };
 }
@@ -93,10 +105,18 @@ function renderEntry(id: number, event: LoopEvent): Entry {
   };
 }
 
+function renderEnd(format: EventFormat, text: string): string {
+  return renderServerSentEvent(undefined, format === "log" ? text : JSON.stringify({ text }), endEventName);
+}
+
 /** Source: https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream */
-function renderServerSentEvent(id: number, data: string, kind?: string): string {
+function renderServerSentEvent(id: number | undefined, data: string, kind?: string): string {
   const lines = data.split(/\r\n|\r|\n/).map((line) => `data: ${line}`);
-  return [`id: ${id}`, ...(kind === undefined ? [] : [`event: ${kind}`]), ...lines, "", ""].join("\n");
+  const head = [
+    ...(id === undefined ? [] : [`id: ${id}`]),
+    ...(kind === undefined ? [] : [`event: ${kind}`]),
+  ];
+  return [...head, ...lines, "", ""].join("\n");
 }
 
 /** The local address and the path of its password file are of no use elsewhere. */

@@ -1,3 +1,3 @@
 // The control service: shows the run over HTTP, and takes commands.
 export { createControlServer } from "./control-server.ts";
-export { createEventLog, type EventLog } from "./event-log.ts";
+export { createEventLog, type EventLog, endEventName } from "./event-log.ts";

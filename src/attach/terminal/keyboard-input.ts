@@ -36,12 +36,14 @@ export class KeyboardInput {
   }
 
   type(bytes: Buffer): void {
-    if (!this.#client || !this.#options.mayWrite) {
-      if (this.#asksToLeave(bytes)) this.#options.leave(0);
-      return;
+    const isWatching = !this.#client || !this.#options.mayWrite;
+    // tmux does not get its own keys for detaching while input waits.
+    const isWaiting = !this.#options.broadcaster.snapshot.acceptsInput;
+    if ((isWatching || isWaiting) && this.#asksToLeave(bytes, isWatching)) this.#options.leave(0);
+    else if (!isWatching) {
+      this.#waiting.push(bytes);
+      this.typeWaiting();
     }
-    this.#waiting.push(bytes);
-    this.typeWaiting();
   }
 
   /** Types the waiting input, unless the program is about to type the prompt: both at once would be garbled. */
@@ -57,10 +59,11 @@ export class KeyboardInput {
     this.#options.leave(1, "The agent session does not read its input.");
   }
 
-  /** On Ctrl-C, Ctrl-D, or tmux's own keys for detaching. */
-  #asksToLeave(bytes: Buffer): boolean {
+  /** By tmux's own keys for detaching; by Ctrl-C and Ctrl-D, too, where they are not meant for the agent. */
+  #asksToLeave(bytes: Buffer, isWatching: boolean): boolean {
     for (const key of bytes.toString("latin1")) {
-      if (key === "\x03" || key === "\x04" || (key === "d" && this.#lastKey === "\x02")) return true;
+      if (key === "d" && this.#lastKey === "\x02") return true;
+      if (isWatching && (key === "\x03" || key === "\x04")) return true;
       this.#lastKey = key;
     }
     return false;

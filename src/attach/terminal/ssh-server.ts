@@ -131,7 +131,7 @@ class AuthenticatedClient {
 
   /** Sends the closing message; resolves when the client has left. */
   async close(): Promise<void> {
-    this.#view?.leave(0, "The run has ended.");
+    this.#view?.leave(0, this.#options.broadcaster.snapshot.ending);
     if (this.#over) await this.#over;
   }
 

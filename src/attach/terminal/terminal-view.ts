@@ -28,7 +28,8 @@ export interface TerminalViewOptions {
 /** Resets a terminal after a program that could not clean up: main screen, cursor, no mouse, no bracketed paste. */
 const resetSequence =
   "\x1b[?1049l\x1b[?25h\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[?1l\x1b>\x1b[0m";
-const leaveHint = "Ctrl-C leaves; the run continues.";
+/** Also true for tmux itself, whose status line says it while an agent session is shown. */
+const leaveHint = "Press Ctrl-b, then d to leave; the run continues.";
 const hangUpGrace = 2_000; // ms between the hang-up of a tmux client and its kill
 
 /** The view of one participant. */
@@ -41,6 +42,7 @@ export class TerminalView {
   #client: PseudoTerminal | undefined;
   #shown: AttachPoint | undefined;
   #lastLine = "";
+  #closingMessage = "";
 
   constructor(options: TerminalViewOptions) {
     this.#options = options;
@@ -52,8 +54,15 @@ export class TerminalView {
 
   /** Shows agent sessions until the participant leaves. @returns their exit code */
   async show(): Promise<number> {
+    const exitCode = await this.#showSessions();
+    // Earlier it would be lost: tmux restores the screen from before.
+    this.#say(this.#closingMessage);
+    return exitCode;
+  }
+
+  async #showSessions(): Promise<number> {
     const { broadcaster, mayWrite } = this.#options;
-    this.#say(mayWrite ? "You may type into the agent session." : `You only watch. ${leaveHint}`);
+    this.#say(`${mayWrite ? "You may type." : "You only watch."} ${leaveHint}`);
     while (!this.#left.signal.aborted) {
       const { snapshot } = broadcaster;
       const changed = this.#nextChange();
@@ -61,8 +70,7 @@ export class TerminalView {
         this.#shown = snapshot.point;
         const exitCode = await this.#attach(snapshot.point);
         if (exitCode !== undefined) return exitCode;
-        if (broadcaster.snapshot.point === this.#shown)
-          this.#say(`The agent session has ended. ${leaveHint}`);
+        if (broadcaster.snapshot.point === this.#shown) this.#say("The agent session has ended.");
         continue;
       }
       this.#say(describeSnapshot(snapshot, snapshot.point === this.#shown));
@@ -83,7 +91,7 @@ export class TerminalView {
   leave(exitCode: number, closingMessage = ""): void {
     if (this.#left.signal.aborted) return;
     this.#exitCode = exitCode;
-    if (closingMessage !== "") this.#say(closingMessage);
+    this.#closingMessage = closingMessage;
     this.#left.abort();
   }
 

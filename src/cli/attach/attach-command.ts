@@ -3,7 +3,7 @@ import type { OptionValues } from "../../inputs/index.ts";
 import type { ProcessContext } from "../../platform/index.ts";
 import { openConnection } from "./connection.ts";
 import { attachControl } from "./control.ts";
-import { attachOpencode } from "./opencode.ts";
+import { attachOpencode } from "./opencode/index.ts";
 import { attachTerminal } from "./terminal.ts";
 
 const attachTo = { terminal: attachTerminal, control: attachControl, opencode: attachOpencode } as const;

@@ -1,7 +1,4 @@
 // Follows the log of a run, which its control service sends line by line.
-import { once } from "node:events";
-import { type IncomingMessage, request as send } from "node:http";
-import { createParser } from "eventsource-parser";
 import {
   ConfigurationError,
   describeError,
@@ -11,9 +8,10 @@ import {
   UnreachableError,
 } from "../../platform/index.ts";
 import type { ServiceConnection } from "./connection.ts";
+import { type LogEnd, LogRefused, readRunLog } from "./run-log.ts";
 import { networkRemedy } from "./transport.ts";
 
-/** Prints the run's log from its start until the run ends or the person leaves. */
+/** Prints the run's log from its start until the run ends or the person leaves. The exit code is 1 if the connection is lost. */
 export async function attachControl(
   connection: ServiceConnection,
   { output }: ProcessContext,
@@ -23,7 +21,6 @@ export async function attachControl(
     for (const line of describeControl(connection)) output.out(line);
     return 0;
   }
-  for (const line of describeControl(connection)) output.error(`The same by hand: ${line}`);
   output.error("Press Ctrl-C to leave; the run continues.");
   const stream = await connection.transport.connect().catch((error: unknown) => {
     throw unreachable(connection, error);
@@ -33,41 +30,18 @@ export async function attachControl(
     hasLeft = true;
     stream.destroy();
   });
-  const request = send({
-    createConnection: () => stream,
-    path: "/log",
-    headers: { host: "localhost" },
-  }).end();
-  let response: IncomingMessage;
+  let end: LogEnd;
   try {
-    [response] = (await once(request, "response")) as [IncomingMessage];
+    end = await readRunLog(stream, output.out);
   } catch (error) {
     if (hasLeft) return 0;
+    if (error instanceof LogRefused)
+      throw new ConfigurationError(`${connection.name} answers: ${error.message}`);
     throw unreachable(connection, error);
   }
-  request.on("error", () => {});
-  const text = response.setEncoding("utf8");
-  if (response.statusCode !== 200) {
-    const answer = (await text.toArray()).join("").trim();
-    throw new ConfigurationError(`${connection.name} answers: ${withoutControlCharacters(answer)}`);
-  }
-  const parser = createParser({
-    onEvent({ data }) {
-      for (const line of data.split("\n")) output.out(withoutControlCharacters(line));
-    },
-  });
-  response.on("data", (piece: string) => parser.feed(piece)).on("error", () => {});
-  await new Promise<void>((resolve) => {
-    if (response.closed) resolve();
-    else response.once("close", resolve);
-  });
-  if (!hasLeft) output.error("The run has ended, or the connection was lost.");
-  return 0;
-}
-
-/** Text from another machine must not control this terminal. */
-function withoutControlCharacters(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, " ");
+  if (hasLeft) return 0;
+  output.error(end.ending ?? "The connection was lost. If the run is still at work, attach again.");
+  return end.ending === undefined ? 1 : 0;
 }
 
 function unreachable({ name, local }: ServiceConnection, error: unknown): UnreachableError {

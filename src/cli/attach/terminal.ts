@@ -9,7 +9,7 @@ import {
 } from "../../platform/index.ts";
 import type { ServiceConnection } from "./connection.ts";
 
-/** Starts ssh and returns its exit code, or only prints the command. */
+/** Starts ssh and returns its exit code, or only prints the command. The run itself says how to leave. */
 export async function attachTerminal(
   connection: ServiceConnection,
   context: ProcessContext,
@@ -17,9 +17,8 @@ export async function attachTerminal(
 ): Promise<number> {
   const { output, environment, folder } = context;
   const args = sshArguments(connection, context);
-  const line = ["ssh", ...args].map(quoteShellWord).join(" ");
   if (printsOnly) {
-    output.out(line);
+    output.out(["ssh", ...args].map(quoteShellWord).join(" "));
     if (!connection.local) output.out(`# or, with a Ziti tunneler on this machine: ssh ${connection.name}`);
     return 0;
   }
@@ -28,9 +27,6 @@ export async function attachTerminal(
     throw new ConfigurationError(
       "there is no ssh on the PATH; install the OpenSSH client, or follow the log with --service control",
     );
-  output.error(`The same by hand: ${line}`);
-  if (!connection.local) output.error(`With a Ziti tunneler on this machine: ssh ${connection.name}`);
-  output.error("Press Enter, then ~. to leave; the run continues.");
   return runInForeground({ program, arguments: args, folder, environment });
 }
 

@@ -120,8 +120,9 @@ class OpenAttachments implements Attachments {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#over.abort(new Error("the run is over"));
     await this.#opening;
-    await this.#network[Symbol.asyncDispose]();
+    // First, because its closing messages go through the network.
     await this.#owned.disposeAsync();
+    await this.#network[Symbol.asyncDispose]();
     await Promise.all([this.#presence.written(), this.#recorded]);
     removeFolder(this.#folder);
   }

@@ -17,6 +17,7 @@ export interface NetworkOptions {
   readonly folder: string;
   /** `NAME=value`, by which the processes of the publisher are found again. */
   readonly runMarker: string;
+  /** The run is over: nothing new is begun. What is published stays until this is disposed. */
   readonly over: AbortSignal;
   onUp(): void;
 }
@@ -24,6 +25,7 @@ export interface NetworkOptions {
 /** The services of one run in the network. Its failures are warnings. */
 export class NetworkPublication implements AsyncDisposable {
   readonly #owned = new OwnerStack();
+  readonly #closed = new AbortController();
   readonly #context: RunContext;
   readonly #options: NetworkOptions;
   #publication: Publication | undefined;
@@ -79,7 +81,7 @@ export class NetworkPublication implements AsyncDisposable {
         environment,
         marker: runMarker,
         clock,
-        signal,
+        signal: this.#closed.signal,
         log: { info: log.info, warn: (line) => this.#warnOfPublication(line) },
         onState: ({ kind }) => {
           if (kind === "up") onUp();
@@ -89,6 +91,7 @@ export class NetworkPublication implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed.abort();
     await this.#owned.disposeAsync();
   }
 

@@ -120,7 +120,7 @@ describe.skipIf(!tmux)("a turn in a terminal", () => {
     expect(record("output.log")).toBe("Working.\nAll done.\n");
     expect(record("screen.txt")).toContain("bypass permissions on");
     expect(record("transcript.jsonl")).toContain("turn_duration");
-    expect(JSON.parse(record("session.cast").split("\n")[0] ?? "")).toMatchObject({ version: 2, width: 200 });
+    expect(JSON.parse(record("session.cast").split("\n")[0] ?? "")).toMatchObject({ version: 2, width: 80 });
     expect(existsSync(join(folder, "p"))).toBe(false);
   });
 

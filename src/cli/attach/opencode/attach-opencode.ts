@@ -1,6 +1,6 @@
 // Attaches to the opencode session of a run with the real opencode, through a local port that only it may use.
 import { array, number, object, optional, safeParse, string } from "zod/mini";
-import { openBridge } from "../../overlay/index.ts";
+import { openBridge } from "../../../overlay/index.ts";
 import {
   ConfigurationError,
   describeError,
@@ -9,8 +9,8 @@ import {
   randomId,
   runInForeground,
   UnreachableError,
-} from "../../platform/index.ts";
-import type { ServiceConnection } from "./connection.ts";
+} from "../../../platform/index.ts";
+import type { ServiceConnection } from "../connection.ts";
 import { guardStream } from "./guard-stream.ts";
 
 /** The fields that are read from opencode's list of sessions. */
