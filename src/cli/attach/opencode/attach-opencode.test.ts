@@ -8,9 +8,9 @@ import { buffer } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import { openBridge } from "../../../overlay/index.ts";
 import { currentProcessContext, type ProcessContext } from "../../../platform/index.ts";
-import { guardStream } from "./guard-stream.ts";
-import { attachOpencode } from "./attach-opencode.ts";
 import { openSocketTransport } from "../transport.ts";
+import { attachOpencode } from "./attach-opencode.ts";
+import { guardStream } from "./guard-stream.ts";
 
 /** An opencode service on a Unix socket, and a fake opencode that records its arguments and the answers it got. */
 async function openService(answer: () => { status: number; body: string }) {
