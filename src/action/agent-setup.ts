@@ -1,5 +1,6 @@
 // Installs the agents' programs that a runner lacks, in tested versions.
 import * as path from "node:path";
+import type { Writable } from "node:stream";
 import { type AgentName, type AgentProgram, agentDefinitions } from "../agents/index.ts";
 import {
   describeError,
@@ -29,25 +30,33 @@ export interface AgentSetupOptions {
   redactor: Redactor;
 }
 
-/** Installs missing programs and returns the environment that finds them. A failed installation is only a warning. */
-export async function setUpAgents(options: AgentSetupOptions): Promise<Environment> {
+/** The environment that finds the programs; `notInstalled` has, for each agent that is still missing, why, as a clause. */
+export interface AgentSetup {
+  readonly environment: Environment;
+  readonly notInstalled: ReadonlyMap<AgentName, string>;
+}
+
+/** Installs missing programs. A failed installation is only a warning: another agent may do the work. */
+export async function setUpAgents(options: AgentSetupOptions): Promise<AgentSetup> {
   const { agents, environment, log } = options;
   const searchPath = environment.PATH ?? "";
   const folders: string[] = [];
+  const notInstalled = new Map<AgentName, string>();
   for (const agent of agents) {
     const { program } = agentDefinitions[agent];
     if (program === undefined || findProgram(program.name, searchPath, "/")) continue;
     try {
       folders.push(await installProgram(program, options));
     } catch (error) {
-      log.warn(
-        `${program.name} ${program.version} could not be installed (${describeError(error)}); install it in a step before this one, and set agent-setup: path`,
-      );
+      const text = `${program.name} ${program.version} could not be installed (${describeError(error)})`;
+      notInstalled.set(agent, text);
+      log.warn(`${text}; install it in a step before this one, and set agent-setup: path`);
     }
   }
   const usesTmux = options.installsTmux && agents.some((agent) => agentDefinitions[agent].usesTmux);
   if (usesTmux && !findProgram("tmux", searchPath, "/")) await installTmux(options);
-  return { ...environment, PATH: [...folders, searchPath].join(path.delimiter) };
+  const found = { ...environment, PATH: [...folders, searchPath].join(path.delimiter) };
+  return { environment: found, notInstalled };
 }
 
 /**
@@ -128,7 +137,8 @@ async function execute(
   log.write(redactor.text(`[command]${[program, ...args].join(" ")}`));
   // One stream each: mixed bytes of two sources could hide a secret from the redactor.
   const output = createOutputStream(log, redactor);
-  const errors = createOutputStream(log, redactor);
+  const said: string[] = [];
+  const errors = createOutputStream({ write: (text) => said.push(text) && log.write(text) }, redactor);
   try {
     await exec(program, [...args], {
       cwd: folder,
@@ -139,7 +149,25 @@ async function execute(
         stderr: (bytes) => void errors.write(bytes),
       },
     });
-  } finally {
-    for (const stream of [output, errors]) await new Promise<void>((resolve) => stream.end(() => resolve()));
+  } catch (error) {
+    await endStreams([output, errors]);
+    throw new Error([describeError(error), ...findReason(said)].join(": "));
   }
+  await endStreams([output, errors]);
+}
+
+async function endStreams(streams: readonly Writable[]): Promise<void> {
+  for (const stream of streams) await new Promise<void>((resolve) => stream.end(() => resolve()));
+}
+
+const longestReason = 300; // characters
+
+/** What npm or apt-get gave as its reason: its first lines that are not a code, a note or a path. */
+function findReason(said: readonly string[]): string[] {
+  const lines = said
+    .join("\n")
+    .split("\n")
+    .map((line) => line.replace(/^(?:npm (?:error|ERR!)|E:) ?/, "").trim())
+    .filter((line) => !/^(?:$|code |npm (?:notice|warn)|A complete log|errno |syscall )/i.test(line));
+  return lines.length === 0 ? [] : [lines.slice(0, 2).join(" ").slice(0, longestReason)];
 }

@@ -30,7 +30,7 @@ import {
 } from "../platform/index.ts";
 import { renderPush } from "../report/index.ts";
 import { locateWorkspace, type RunEnd, type RunHost, renderHandoff, run } from "../run/index.ts";
-import { setUpAgents } from "./agent-setup.ts";
+import { type AgentSetup, setUpAgents } from "./agent-setup.ts";
 import { restoreCommandFiles } from "./command-files.ts";
 import { setFailedOutputs, setOutputs, stepStateNames } from "./outputs.ts";
 import { maskSecrets, writeIdentityFile } from "./secrets.ts";
@@ -91,10 +91,12 @@ function readStepInputs(given: OptionValues, context: ProcessContext): RunInputs
 
 async function createRunHost(step: MainStep, inputs: RunInputs, given: OptionValues): Promise<RunHost> {
   const { context, runner, log, environment } = step;
+  const setup = installsAgents(given) ? await prepareAgents(step, inputs) : undefined;
   const { stateKey, repository, attempt, workflowRun } = readWorkflowRun(environment);
   return {
     folder: checkoutFolder(context),
-    environment: installsAgents(given) ? await prepareAgents(step, inputs) : environment,
+    environment: setup?.environment ?? environment,
+    notInstalled: setup?.notInstalled,
     startedAt: context.startedAt,
     clock: systemClock,
     announce: createEventLogger(log, nameInputs),
@@ -118,7 +120,7 @@ async function createRunHost(step: MainStep, inputs: RunInputs, given: OptionVal
 }
 
 /** Installs missing programs for the agents of the effort. The run itself reports an effort that cannot be read. */
-async function prepareAgents(step: MainStep, inputs: RunInputs): Promise<Environment> {
+async function prepareAgents(step: MainStep, inputs: RunInputs): Promise<AgentSetup | undefined> {
   const { context, log, redactor, environment } = step;
   let agents: AgentName[];
   try {
@@ -130,7 +132,7 @@ async function prepareAgents(step: MainStep, inputs: RunInputs): Promise<Environ
     agents = agentsOfEffort(loadEffort(location).prd, inputs.choice);
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
-    return environment;
+    return undefined;
   }
   const { temporaryFolder } = context;
   const installsTmux = inputs.claudeMode !== "print";

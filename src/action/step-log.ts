@@ -115,6 +115,11 @@ export function createEventLogger(
         if (!event.passed && event.outputTail.trim() !== "")
           writeFolded(log, `the last lines of ${event.command}`, renderDetails(event).join("\n"));
         return;
+      case "iteration-withdrawn":
+        showOutput();
+        log.closeGroup();
+        log.write(rename((line ?? "").trimStart()));
+        return;
       case "iteration-ended":
         showOutput();
         log.closeGroup();

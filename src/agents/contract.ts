@@ -2,6 +2,7 @@
 import type { Clock, Redactor } from "../platform/index.ts";
 import type { Spending } from "./cost.ts";
 import type { FailureClass } from "./failure/index.ts";
+import type { LastingFault } from "./unable.ts";
 
 /** Where a person can attach to an agent session. `none`: nowhere. */
 export type AttachPoint =
@@ -39,13 +40,15 @@ export interface SessionOptions {
 
 /** How an agent ended its turn. `message` is its last message, unless that is the end of its output. */
 export type TurnEnd =
-  | ({ kind: "finished"; message?: string } & Spending)
+  /** `exitCode`, here and below: of a process whose output may say that its program did not start. */
+  | ({ kind: "finished"; message?: string; exitCode?: number | undefined } & Spending)
   /** `reason` is one sentence; `resetAt` is when the provider allows more, in ms since the epoch. */
   | ({
       kind: "failed";
       failure: FailureClass;
       reason: string;
       resetAt?: number | undefined;
+      exitCode?: number | undefined;
     } & Spending);
 
 /** One fresh agent session. */
@@ -64,6 +67,8 @@ export interface Agent {
   readonly environment: Readonly<Record<string, string>>; // gates do not get it
   /** The version of its program; undefined if unknown. It soon resolves and never rejects. */
   version?(): Promise<string | undefined>;
+  /** What a person can do about a failure that lasts, as a clause; undefined if its words say that already. */
+  advise?(fault: LastingFault): string | undefined;
   /** Starts a session that waits for its prompt. Rejects if the agent cannot start. */
   start(options: SessionOptions): Promise<AgentSession>;
 }

@@ -40,4 +40,6 @@ export interface AgentSettings {
   claudeMode: "auto" | "tmux" | "print"; // auto: tmux if this machine has it
   opencodeRoute: "async" | "message"; // the route for the prompt
   prices: Readonly<Record<string, ModelPrice>>; // the user's own, by the name of the model
+  /** For each agent whose program could not be installed, why, as a clause. */
+  notInstalled?: ReadonlyMap<string, string> | undefined;
 }

@@ -13,3 +13,4 @@ export type { AgentDefinition, AgentProgram, AgentSettings } from "./definition.
 export { agentEnvironment, commonVariables } from "./environment.ts";
 export { type FailureClass, failureDescriptions } from "./failure/index.ts";
 export { superviseTurn, type TurnRequest, type TurnResult } from "./supervision/index.ts";
+export type { Unable } from "./unable.ts";

@@ -1,5 +1,11 @@
 // The program of an agent: its version, and a session that is one process of it.
-import { type ProcessExit, type RunningProcess, runCommand, startProcess } from "../platform/index.ts";
+import {
+  findNotExecutable,
+  type ProcessExit,
+  type RunningProcess,
+  runCommand,
+  startProcess,
+} from "../platform/index.ts";
 import type { AgentSession, SessionOptions, TurnEnd } from "./contract.ts";
 
 /** A session in which the prompt is the standard input of one process, and its end is the end of the turn. */
@@ -26,6 +32,25 @@ export function processSession(
       await running?.stop(grace);
     },
   };
+}
+
+/** A program that is not on the PATH, and why its installation failed, if one was tried. */
+export interface MissingProgram {
+  program: string;
+  searchPath: string;
+  folder: string;
+  installCommand: string;
+  notInstalled: string | undefined;
+}
+
+/** Says that a program is missing, and the fix. */
+export function describeMissing(missing: MissingProgram): string {
+  const { program, searchPath, folder, installCommand, notInstalled } = missing;
+  const file = findNotExecutable(program, searchPath, folder);
+  if (file !== undefined) return `${file} is not executable; make it executable with chmod +x ${file}`;
+  if (notInstalled === undefined)
+    return `the program ${program} was not found; install it with ${installCommand}`;
+  return `the program ${program} was not found, because ${notInstalled}; install it in a step before this one, and set agent-setup: path`;
 }
 
 /** How a process ended, as the rest of a sentence. */

@@ -64,6 +64,8 @@ function snapshotAfter(snapshot: ScreenSnapshot, event: LoopEvent): ScreenSnapsh
         : withoutSession(`Iteration ${event.iteration}: its gates are running.`);
     case "iteration-ended":
       return withoutSession(`Iteration ${event.iteration} has ended: ${event.storyId} ${event.outcome}.`);
+    case "iteration-withdrawn":
+      return withoutSession(`Iteration ${event.iteration} does not count: its agent cannot work.`);
     case "waiting":
       return withoutSession(
         event.why === "paused" ? "The run is paused." : "The run waits for the agent's provider.",

@@ -117,6 +117,16 @@ describe("iterations", () => {
       ...verdict(),
     });
   });
+  test("a withdrawn one counts nowhere, and its number is free again", async () => {
+    await journal.write((tables) => {
+      startIteration(tables, 1);
+      tables.iterations.withdraw(effort, 1);
+    });
+    expect(read((tables) => tables.iterations.list(effort))).toEqual([]);
+    expect(read((tables) => tables.iterations.countTowardsLimit(effort))).toBe(0);
+    await journal.write((tables) => startIteration(tables, 1));
+    expect(read((tables) => tables.iterations.open(effort))).toMatchObject({ n: 1, step: "started" });
+  });
   test("rebased commits are followed", async () => {
     await journal.write((tables) => {
       startIteration(tables, 1);
@@ -139,6 +149,13 @@ describe("iterations", () => {
       "closed before it is judged",
       (tables) => tables.iterations.close(effort, 1, { commitSha: null, endedAt: at(2) }),
     ],
+    [
+      "withdrawn after it was judged",
+      (tables) => {
+        tables.iterations.judge(effort, 1, verdict());
+        tables.iterations.withdraw(effort, 1);
+      },
+    ],
     ["judged without a start", (tables) => tables.iterations.judge(effort, 2, verdict())],
     [
       "judged after it was closed",
@@ -150,7 +167,7 @@ describe("iterations", () => {
     ],
   ])("an iteration cannot be %s", async (_, change) => {
     await journal.write((tables) => startIteration(tables, 1));
-    await expect(journal.write(change)).rejects.toThrow(/iterations/);
+    await expect(journal.write(change)).rejects.toThrow(/iteration/);
   });
   test("the last are newest first, the list is oldest first", async () => {
     await journal.write((tables) => {

@@ -59,6 +59,8 @@ export type LoopEvent =
       /** How long the step has been silent; undefined if it has not printed anything. */
       silentMs: number | undefined;
     }
+  /** The agent cannot work, so that the iteration does not count. */
+  | { kind: "iteration-withdrawn"; iteration: number; storyId: string; agent: string; reason: string }
   | {
       kind: "waiting";
       why: "paused" | "rate-limited" /** At the latest. */;

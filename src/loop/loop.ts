@@ -26,6 +26,7 @@ import {
   freshStreak,
   type IterationResult,
   limitsThatCount,
+  loseAgent,
   readSpent,
   readTries,
   type Spent,
@@ -108,6 +109,11 @@ export async function runLoop(context: LoopContext): Promise<Ending> {
       const next = decide(after, limits, clock.now().getTime());
       return { next, setAside: findSetAside(after, limits).get(judged.storyId) };
     });
+    if ("unable" in result) {
+      streak = loseAgent(streak, result.agent, result.unable);
+      worktree = undefined;
+      continue;
+    }
     prover.noticeIteration(isPass(result.outcome));
     tries = countTry(tries, result);
     streak = continueStreak(streak, result, limits, clock.now().getTime());

@@ -77,6 +77,7 @@ export {
   endMarkedProcesses,
   type ForegroundOptions,
   findMarkedProcesses,
+  findNotExecutable,
   findProgram,
   listenForSignals,
   markerVariable,

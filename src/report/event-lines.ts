@@ -38,6 +38,8 @@ export function renderEvent(event: LoopEvent): string | undefined {
     }
     case "still-at-work":
       return renderWork(event);
+    case "iteration-withdrawn":
+      return `  ${event.agent} cannot work: ${event.reason}. Iteration ${event.iteration} does not count.`;
     case "waiting":
       return event.why === "paused"
         ? 'Paused. Continue with "ralph-ci resume".'

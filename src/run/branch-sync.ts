@@ -88,6 +88,10 @@ class WorkBranchSync implements Omit<BranchSync, keyof Disposable> {
   #updated: string | undefined;
   /** HEAD at the run's first push. */
   #firstHead: string | undefined;
+  /** Whether the remote lacked the branch when the run began. */
+  #isNew = false;
+  /** HEAD at the start of a branch that the remote lacks: a run without a commit leaves no branch there. */
+  #emptyHead: string | undefined;
   /** Where the last push went, and why not to the work branch. */
   #destination: { readonly branch: string; readonly reason?: string } | undefined;
   /** Why the last push failed. */
@@ -103,6 +107,7 @@ class WorkBranchSync implements Omit<BranchSync, keyof Disposable> {
     const { pushes, startCommit } = this.#options;
     const found = pushes ? await this.#remote?.fetchBranch(branch) : undefined;
     if (found?.kind === "unavailable") this.#warn(found.reason);
+    this.#isNew = found?.kind === "fetched" && found.tip === undefined;
     if (startCommit === undefined) return undefined;
     const start = await this.#remote?.fetchCommit(startCommit);
     if (start?.kind !== "unavailable") return startCommit;
@@ -138,7 +143,11 @@ class WorkBranchSync implements Omit<BranchSync, keyof Disposable> {
     const { checkout, pushes, announce } = this.#options;
     const head = pushes ? await checkout?.head() : undefined;
     if (!checkout || !this.#remote || head === undefined || head === this.#pushed) return false;
+    // Only before the first turn: later an agent can write what the count trusts.
+    const isFirst = this.#firstHead === undefined;
     this.#firstHead ??= head;
+    if (isFirst && this.#isNew && (await this.#remote.countUnpushed(branch)) === 0) this.#emptyHead = head;
+    if (head === this.#emptyHead) return false;
     const result = await this.#remote.publish(branch);
     if (result.kind === "unavailable") {
       this.#refusal = result.reason;

@@ -63,6 +63,8 @@ export interface RunHost extends Location {
   continueLimit?: number | undefined;
   /** Where missing programs are installed; undefined where nothing may be installed. */
   toolFolder?: string | undefined;
+  /** For each agent whose program could not be installed, why, as a clause. */
+  notInstalled?: ReadonlyMap<string, string> | undefined;
   /** Why attaching is refused, in spite of the inputs; undefined where it is allowed. */
   attachRefusal?: string | undefined;
   /** Receives the handoff once the state is open, and again after each snapshot. */

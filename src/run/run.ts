@@ -161,7 +161,7 @@ async function prepare(context: RunContext, control: Control, owned: OwnerStack)
   try {
     const { inputs, host } = context;
     const persistence = owned.use(await openPersistence(context, control));
-    const agents = createAgents(inputs, host.environment);
+    const agents = createAgents({ ...inputs, notInstalled: host.notInstalled }, host.environment);
     return { agents, persistence, resumed: await resume(context, agents, persistence) };
   } catch (error) {
     if (error instanceof StateKeyInUse) return { ended: "superseded", why: error.message };

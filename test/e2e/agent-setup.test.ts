@@ -73,17 +73,20 @@ describe.concurrent("a missing program", () => {
     using workshop = new Workshop(one);
     await using registry = await Registry.open({ ...served, name: "other" });
     const { step } = bareStep(workshop, registry.address, "sudo");
-    const main = await step.main({ agent: "claude", "max-failures": "1" }).ended;
+    const main = await step.main({ agent: "claude" }).ended;
     expect(main.code).toBe(1);
     expect(main.stdout).toMatch(/::warning::claude 2\.1\.330 could not be installed .*agent-setup: path/);
-    expect(step.files().outputs).toMatchObject({ "stop-reason": "max-failures" });
+    const why =
+      /the program claude was not found, because claude 2\.1\.330 could not be installed \(.*404.*\); install it in a step before this one, and set agent-setup: path/;
+    expect(main.stdout.match(/^::error::.*$/m)?.[0]).toMatch(why);
+    expect(step.files().outputs).toMatchObject({ "stop-reason": "start-error", iterations: "0" });
   });
 
   test("is not installed with agent-setup: path", async () => {
     using workshop = new Workshop(one);
     await using registry = await Registry.open(served);
     const { step } = bareStep(workshop, registry.address, "sudo");
-    const main = await step.main({ agent: "claude", "agent-setup": "path", "max-failures": "1" }).ended;
+    const main = await step.main({ agent: "claude", "agent-setup": "path" }).ended;
     expect(main.code).toBe(1);
     expect(main.stdout).toContain("install it with npm install -g @anthropic-ai/claude-code");
     expect(registry.asked).toEqual([]);

@@ -59,7 +59,7 @@ describe.concurrent("the provider", () => {
     using workshop = new Workshop(one);
     const { code, result } = await workshop.run("echo 'Invalid API key · Please run /login'; exit 1");
     expect(code).toBe(1);
-    expect(result).toMatchObject({ status: "failed", stopReason: "auth-error", iterations: 1 });
+    expect(result).toMatchObject({ status: "failed", stopReason: "auth-error", iterations: 0 });
   });
 
   test("sets a limit: a stop request ends the wait at once", async () => {

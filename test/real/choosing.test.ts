@@ -142,12 +142,16 @@ describe.concurrent("failover", () => {
     expect(both.stderr).toMatch(/^Continuing with command: claude is limited by its provider until \d{4}-/m);
   });
 
-  test("does not happen on refused credentials, which end the run at once", async () => {
+  test("happens at once on refused credentials; without another agent they end the run", async () => {
     using workshop = new Workshop(stories("A"));
     const refused = resultLine('is_error: true, api_error_status: 401, result: "Invalid API key"');
     const args = withClaude(workshop, `${refused} process.exit(1);`, "--agent", "claude");
-    const run = await ended(workshop, [...args, "--failover", "command", "--agent-command", "true"]);
-    expect(run).toMatchObject({ code: 1, result: { stopReason: "auth-error", iterations: 1 } });
+    const alone = await ended(workshop, args);
+    expect(alone).toMatchObject({ code: 1, result: { stopReason: "auth-error", iterations: 0 } });
+    const command = writeAgent(workshop, work);
+    const both = await ended(workshop, [...args, "--failover", "command", "--agent-command", command]);
+    expect(both.result, both.stderr).toMatchObject({ status: "complete", iterations: 1 });
+    expect(both.stderr).toMatch(/^Continuing with command: claude cannot work \(.*Invalid API key/m);
   });
 });
 

@@ -74,10 +74,9 @@ describe("Claude Code", () => {
     const programs = searchPathWithout(workshop.folder, "tmux", "claude");
     workshop.environment.PATH = `${join(workshop.folder, "bin")}:${programs}`;
     const refused = await lab.run("--agent", "claude", "--claude-mode", "tmux", "--max-failures", "1");
-    expect(refused.result).toMatchObject({ stopReason: "max-failures", stories: { passed: 0 } });
-    expect(workshop.query("select reason from iterations")).toEqual([
-      { reason: expect.stringContaining("--claude-mode tmux needs tmux 3.2 or newer") },
-    ]);
+    expect(refused.result).toMatchObject({ stopReason: "start-error", stories: { passed: 0 } });
+    expect(refused.stderr).toContain("--claude-mode tmux needs tmux 3.2 or newer");
+    expect(workshop.query("select reason from iterations")).toEqual([]);
     const { result, stderr } = await lab.run("--agent", "claude");
     expect(result, stderr).toMatchObject({ status: "complete" });
     expect(stderr.match(/^Note: this machine has no tmux /gm)).toHaveLength(1);
@@ -125,16 +124,33 @@ describe("Claude Code", () => {
     const refused = await lab.run(...print);
     expect(refused, refused.stderr).toMatchObject({
       code: 1,
-      result: { stopReason: "auth-error", iterations: 1 },
+      result: { stopReason: "auth-error", iterations: 0 },
     });
     const overloaded = await lab.run(...print, "--max-failures", "2");
     expect(overloaded.result, overloaded.stderr).toMatchObject({ stopReason: "max-failures" });
     expect(lab.workshop.query("select outcome from iterations order by n")).toEqual([
-      { outcome: "failed" },
       { outcome: "limited" },
       { outcome: "limited" },
     ]);
   });
+
+  test.each([
+    ["print", {}, "set ANTHROPIC_API_KEY to your key, or log in"],
+    ["tmux", { ANTHROPIC_API_KEY: "", GITHUB_ACTIONS: "true" }, "ANTHROPIC_API_KEY is empty: add the secret"],
+  ])(
+    "without a key ends the run in mode %s at once, with its own words and the fix",
+    async (mode, given, fix) => {
+      await using lab = await RealAgents.open(three, workStories);
+      const { environment } = lab.workshop;
+      delete environment.ANTHROPIC_API_KEY;
+      Object.assign(environment, given);
+      const { code, result, stderr } = await lab.run("--agent", "claude", "--claude-mode", mode);
+      expect({ code, ...result }, stderr).toMatchObject({ code: 1, stopReason: "auth-error", iterations: 0 });
+      expect(stderr).toMatch(/^Stopping: auth-error\. claude cannot work: .*Not logged in/m);
+      expect(stderr).toContain(fix);
+      expect(lab.workshop.subjects()).toEqual([]);
+    },
+  );
 
   test("that is not installed is reported with the command that installs it", async () => {
     using workshop = new Workshop(three);

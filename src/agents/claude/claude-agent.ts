@@ -2,8 +2,10 @@
 import { findProgram, isRoot } from "../../platform/index.ts";
 import type { Agent, AgentSession, TurnEnd } from "../contract.ts";
 import type { PriceOf } from "../cost.ts";
-import { readVersion } from "../program.ts";
+import { adviseOnKeys } from "../keys.ts";
+import { describeMissing, readVersion } from "../program.ts";
 import { findTmux } from "../tmux/index.ts";
+import { adviseOnFile, type LastingFault } from "../unable.ts";
 import { openPrintSession, printArguments } from "./print-session.ts";
 import { openTerminalSession, type TerminalTimes, terminalArguments } from "./terminal/index.ts";
 
@@ -30,6 +32,8 @@ export interface ClaudeOptions {
   mode: ClaudeMode;
   priceOf: PriceOf;
   times?: TerminalTimes;
+  /** Why its installation failed. */
+  notInstalled?: string | undefined;
 }
 
 /** A Claude Code agent. */
@@ -40,11 +44,17 @@ export function createClaudeAgent(options: ClaudeOptions): Agent {
     name: "claude",
     command: [program, ...(mode === "print" ? printArguments : terminalArguments)],
     environment,
+    advise: (fault) => advise(options, fault),
     version: () => readVersion(program, options.searchPath, versionTimeout),
     start: async (session) => {
       if (isRoot() && !session.environment.IS_SANDBOX) return refuse(refusedAsRoot);
-      const claude = findProgram(program, session.environment.PATH ?? "", session.folder);
-      if (claude === undefined) return refuse(missing(program));
+      const { folder, environment: given } = session;
+      const place = { program, searchPath: given.PATH ?? "", folder };
+      const claude = findProgram(program, place.searchPath, folder);
+      if (claude === undefined) {
+        const { notInstalled } = options;
+        return refuse(describeMissing({ ...place, installCommand, notInstalled }));
+      }
       const tmux = mode === "print" ? undefined : await findTmux(session.environment);
       if (tmux) return openTerminalSession(session, { claude, tmux: tmux.program }, options);
       if (mode === "tmux") return refuse(withoutTmux);
@@ -61,14 +71,27 @@ function refuse(reason: string): AgentSession {
   return { prompt: async () => end, stop: async () => {} };
 }
 
+const keys = {
+  names: ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN"],
+  login: "log in: start claude and type /login",
+};
+
+function advise({ program, searchPath }: ClaudeOptions, fault: LastingFault): string | undefined {
+  if (fault.failure === "auth") return adviseOnKeys(fault.environment, keys);
+  if (fault.failure === "model") return "name a model that exists in ANTHROPIC_MODEL, or unset it";
+  if (ownRefusals.includes(fault.words)) return undefined;
+  const file = findProgram(program, fault.environment.PATH ?? searchPath, fault.folder);
+  if (file === undefined) return undefined;
+  return (
+    adviseOnFile(file) ?? `start ${program} by hand to see why, or install it again with ${installCommand}`
+  );
+}
+
 const noTmuxNotice =
   "this machine has no tmux 3.2 or newer, so Claude Code runs in its print mode and people cannot attach to it; install tmux, or pass --claude-mode print";
 const withoutTmux =
   "--claude-mode tmux needs tmux 3.2 or newer on the PATH; install it, or pass --claude-mode auto";
 /** Claude Code refuses this itself, but its message is not visible on CI. */
 const refusedAsRoot =
-  "Claude Code does not run as root without permission prompts; run it as another user, or set IS_SANDBOX=1 if this machine is a sandbox";
-
-function missing(program: string): string {
-  return `the agent could not be started: the program ${program} was not found; install it with ${installCommand}`;
-}
+  "claude does not work as root: set IS_SANDBOX=1 if this machine is a sandbox, or run as another user";
+const ownRefusals: readonly string[] = [withoutTmux, refusedAsRoot];

@@ -34,12 +34,13 @@ export const claude: AgentDefinition<"claude"> = {
   },
   isSilent: false,
   usesTmux: true,
-  create: ({ claudeMode, prices }, source) =>
+  create: ({ claudeMode, prices, notInstalled }, source) =>
     createClaudeAgent({
       program: "claude",
       environment: pickEnvironment(source, variables),
       searchPath: source.PATH ?? "",
       mode: claudeMode,
+      notInstalled: notInstalled?.get("claude"),
       priceOf: createPrices(prices),
     }),
 };

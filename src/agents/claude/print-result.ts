@@ -62,5 +62,6 @@ function withoutResult(exit: ProcessExit): TurnEnd {
     kind: "failed",
     failure: "crash",
     reason: `Claude Code ${describeExit(exit)} without a result`,
+    exitCode: exit.exitCode,
   };
 }

@@ -30,11 +30,7 @@ export function openPrintSession(options: SessionOptions, command: readonly stri
     ended.abort();
     const now = options.clock.now().getTime();
     if (exit.startError === undefined) return readResult(lines.last(resultMarker), exit, now);
-    return {
-      kind: "failed",
-      failure: "start",
-      reason: `the agent could not be started: ${exit.startError}`,
-    };
+    return { kind: "failed", failure: "start", reason: exit.startError };
   });
   options.onAttach({ kind: "none" });
   return session;

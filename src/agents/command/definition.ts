@@ -3,6 +3,7 @@ import { ConfigurationError, type ProcessExit } from "../../platform/index.ts";
 import type { Agent, TurnEnd } from "../contract.ts";
 import type { AgentDefinition } from "../definition.ts";
 import { describeExit, processSession } from "../program.ts";
+import { adviseOnCommand } from "./advice.ts";
 
 /** A command of the user. */
 export const command: AgentDefinition<"command"> = {
@@ -29,14 +30,16 @@ export function createCommandAgent(commandLine: string): Agent {
     name: "command",
     command: args,
     environment: {},
+    advise: (fault) => adviseOnCommand(commandLine, fault),
     start: async (options) => processSession(options, args, readEnd),
   };
 }
 
 function readEnd(exit: ProcessExit): TurnEnd {
   if (exit.startError) {
-    return { kind: "failed", failure: "start", reason: `the agent could not be started: ${exit.startError}` };
+    return { kind: "failed", failure: "start", reason: exit.startError };
   }
-  if (exit.exitCode === 0) return { kind: "finished" };
-  return { kind: "failed", failure: "crash", reason: `the agent ${describeExit(exit)}` };
+  const { exitCode } = exit;
+  if (exitCode === 0) return { kind: "finished", exitCode };
+  return { kind: "failed", failure: "crash", reason: `the agent ${describeExit(exit)}`, exitCode };
 }

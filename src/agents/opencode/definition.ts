@@ -37,12 +37,13 @@ export const opencode: AgentDefinition<"opencode"> = {
   },
   isSilent: false,
   usesTmux: false,
-  create: ({ opencodeRoute, prices }, source) =>
+  create: ({ opencodeRoute, prices, notInstalled }, source) =>
     createOpencodeAgent({
       program: "opencode",
       environment: pickEnvironment(source, variables),
       searchPath: source.PATH ?? "",
       route: opencodeRoute,
+      notInstalled: notInstalled?.get("opencode"),
       priceOf: createPrices(prices),
     }),
 };

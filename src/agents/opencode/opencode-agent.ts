@@ -2,7 +2,9 @@
 import { ConfigurationError, findProgram } from "../../platform/index.ts";
 import type { Agent } from "../contract.ts";
 import type { PriceOf } from "../cost.ts";
-import { readVersion } from "../program.ts";
+import { adviseOnKeys } from "../keys.ts";
+import { describeMissing, readVersion } from "../program.ts";
+import { adviseOnFile, type LastingFault } from "../unable.ts";
 import { openOpencodeSession } from "./opencode-session.ts";
 import { opencodeDefaults } from "./settings.ts";
 import { type OpencodeTimes, usualTimes } from "./turn.ts";
@@ -18,6 +20,8 @@ export interface OpencodeOptions {
   route: "async" | "message";
   priceOf: PriceOf;
   times?: OpencodeTimes;
+  /** Why its installation failed. */
+  notInstalled?: string | undefined;
 }
 
 /** An opencode agent. */
@@ -29,17 +33,40 @@ export function createOpencodeAgent(options: OpencodeOptions): Agent {
     name: "opencode",
     command: [program, "serve", "--hostname", "127.0.0.1", "--port", "0"],
     environment: { ...opencodeDefaults, ...options.environment },
+    advise: (fault) => advise(options, fault),
     version: askVersion,
     start: async (session) => {
-      const found = findProgram(program, session.environment.PATH ?? "", session.folder);
-      if (found === undefined)
-        throw new ConfigurationError(
-          `the program ${program} was not found; install it with ${installCommand}`,
-        );
+      const place = { program, searchPath: session.environment.PATH ?? "", folder: session.folder };
+      const found = findProgram(program, place.searchPath, session.folder);
+      if (found === undefined) {
+        const { notInstalled } = options;
+        throw new ConfigurationError(describeMissing({ ...place, installCommand, notInstalled }));
+      }
       refuseOldVersion(await askVersion());
       return openOpencodeSession(session, { program: found, route, priceOf, times });
     },
   };
+}
+
+const keys = {
+  names: [
+    ...["ANTHROPIC_API_KEY", "OPENAI_API_KEY", "OPENROUTER_API_KEY", "GEMINI_API_KEY", "GROQ_API_KEY"],
+    ...["GOOGLE_GENERATIVE_AI_API_KEY", "MISTRAL_API_KEY", "DEEPSEEK_API_KEY", "XAI_API_KEY"],
+    ...["OPENCODE_API_KEY", "GITHUB_COPILOT_TOKEN"],
+  ],
+  login: "log in with opencode auth login",
+};
+
+function advise({ program, searchPath }: OpencodeOptions, fault: LastingFault): string | undefined {
+  const { failure, environment, folder } = fault;
+  if (failure === "auth") return adviseOnKeys(environment, keys);
+  if (failure === "model") {
+    const hasKey = keys.names.some((name) => environment[name]?.trim());
+    const key = hasKey ? "" : `; ${adviseOnKeys(environment, keys)}`;
+    return `name a model that exists as "model" in opencode.json${key}`;
+  }
+  const file = findProgram(program, environment.PATH ?? searchPath, folder);
+  return file && adviseOnFile(file);
 }
 
 /** Older servers let anyone in (CVE-2026-22812). */

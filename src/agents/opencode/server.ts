@@ -1,6 +1,7 @@
 // Runs one `opencode serve` on loopback with its own password, and cleans up after it.
 import * as path from "node:path";
 import {
+  ConfigurationError,
   fileStatus,
   linkFile,
   makeFolder,
@@ -12,6 +13,7 @@ import {
   writeUnflushed,
 } from "../../platform/index.ts";
 import type { SessionOptions } from "../contract.ts";
+import { lastWords } from "../failure/index.ts";
 import { mergeConfiguration } from "./settings.ts";
 
 /** A running server. */
@@ -85,8 +87,13 @@ async function startServer(
   const url = addressIn(output);
   if (url === undefined || exit !== undefined) {
     await running.stop(0);
-    const why = exit?.startError ?? (output.trim().split("\n").at(-1) || "it printed nothing");
-    throw new Error(`opencode serve did not start to listen: ${why}`);
+    const why = exit?.startError ?? (lastWords(output) || "it printed nothing");
+    const text = `opencode serve did not start to listen: ${why}`;
+    // A server that was killed, or that is slow, may listen the next time.
+    const isLasting = exit !== undefined && exit.signal === undefined;
+    throw isLasting
+      ? new ConfigurationError(`${text}; start opencode serve by hand to see why`)
+      : new Error(text);
   }
   return { running, url, whenEnded, ended: () => exit };
 }

@@ -3,6 +3,7 @@ import * as path from "node:path";
 import {
   CappedFile,
   type Clock,
+  ConfigurationError,
   describeError,
   makeFolder,
   type Redactor,
@@ -10,7 +11,14 @@ import {
 } from "../../platform/index.ts";
 import type { Agent, AgentSession, AttachPoint, TurnEnd } from "../contract.ts";
 import type { Spending, TokenUsage } from "../cost.ts";
-import { classifyOutput, type FailureClass, failureDescriptions } from "../failure/index.ts";
+import {
+  classifyOutput,
+  type FailureClass,
+  failureDescriptions,
+  findStartFault,
+  lastWords,
+} from "../failure/index.ts";
+import { isLasting, type LastingFault, type Unable } from "../unable.ts";
 import { watchForStall } from "./stall.ts";
 
 /** The request for one turn, most of it for `SessionOptions`. Durations are in ms. */
@@ -44,6 +52,8 @@ export interface TurnResult {
   durationMs: number;
   costUsd: number | undefined;
   usage: TokenUsage | undefined;
+  /** Why the agent cannot work, unless the turn changed something nevertheless. */
+  unable: Unable | undefined;
 }
 
 const keptHead = 8 * 1024 * 1024; // bytes
@@ -65,7 +75,8 @@ export async function superviseTurn(agent: Agent, request: TurnRequest): Promise
   output.write(redacting.end());
   output.close();
   const printed = output.tail().toString("utf8");
-  const { message, ...explained } = explain(outcome, printed, clock.now().getTime());
+  const { message, exitCode, mayPass, ...explained } = explain(outcome, printed, clock.now().getTime());
+  const unable = mayPass ? undefined : findUnable(agent, request, { ...explained, exitCode }, printed);
   return {
     failure: undefined,
     resetAt: undefined,
@@ -74,6 +85,7 @@ export async function superviseTurn(agent: Agent, request: TurnRequest): Promise
     ...(await session?.usage?.()),
     ...explained,
     reason: redactor.text(explained.reason),
+    unable: unable && { failure: unable.failure, why: redactor.text(unable.why) },
     lastOutput: message === undefined ? printed : redactor.text(message).slice(-keptTail),
     durationMs: Math.round(clock.monotonic() - startedAt),
   };
@@ -133,13 +145,39 @@ async function runSession(
 
 type TurnOutcome = Pick<TurnResult, "end" | "reason"> &
   Partial<Pick<TurnResult, "failure" | "resetAt">> &
-  Spending & { message?: string | undefined };
+  Spending & {
+    message?: string | undefined;
+    exitCode?: number | undefined;
+    /** Another try may succeed. */
+    mayPass?: boolean;
+  };
 
 function explain(outcome: TurnOutcome, printed: string, now: number): TurnOutcome {
   if (outcome.failure !== "crash") return outcome;
   const { failure, resetAt } = classifyOutput(printed, now);
   if (failure === "unknown") return outcome;
-  return { ...outcome, failure, resetAt, reason: `${outcome.reason}: ${failureDescriptions[failure]}` };
+  const reason = `${outcome.reason}: ${failureDescriptions[failure]}`;
+  return { ...outcome, failure, resetAt, reason };
+}
+
+function findUnable(
+  agent: Agent,
+  { environment, folder }: TurnRequest,
+  { end, failure, reason, exitCode }: TurnOutcome,
+  printed: string,
+): Unable | undefined {
+  const about = { environment: { ...environment, ...agent.environment }, folder };
+  const words = exitCode === undefined ? undefined : findStartFault({ exitCode, printed });
+  if (words !== undefined) return describeUnable(agent, { failure: "start", words, ...about });
+  if (end !== "failed" || !isLasting(failure)) return undefined;
+  const said = exitCode === undefined ? "" : lastWords(printed);
+  return describeUnable(agent, { failure, words: said === "" ? reason : `${reason}: ${said}`, ...about });
+}
+
+function describeUnable(agent: Agent, fault: LastingFault): Unable {
+  const words = fault.words.replace(/\.$/, "");
+  const advice = agent.advise?.(fault);
+  return { failure: fault.failure, why: advice === undefined ? words : `${words}; ${advice}` };
 }
 
 function turnOutcome({ kind, ...rest }: TurnEnd): TurnOutcome {
@@ -149,8 +187,9 @@ function turnOutcome({ kind, ...rest }: TurnEnd): TurnOutcome {
 function startFailure(error: unknown): TurnOutcome {
   return {
     end: "failed",
-    reason: `the agent could not be started: ${describeError(error)}`,
+    reason: describeError(error),
     failure: "start",
+    mayPass: !(error instanceof ConfigurationError),
   };
 }
 

@@ -36,6 +36,14 @@ export function openRunView(output: Output, clock: Clock, options: { quiet: bool
   };
 }
 
+const endings: readonly string[] = [
+  "resumed",
+  "iteration-ended",
+  "iteration-withdrawn",
+  "proof-ended",
+  "stopping",
+];
+
 /** The live line: iteration, story, current step, and its duration. */
 function openLiveLine(output: Output, clock: Clock) {
   let text = "";
@@ -69,7 +77,7 @@ function openLiveLine(output: Output, clock: Clock) {
       } else if (event.kind === "waiting") {
         since = clock.monotonic();
         text = event.why === "paused" ? "… paused," : "… waiting for the agent's provider,";
-      } else if (["resumed", "iteration-ended", "proof-ended", "stopping"].includes(event.kind)) {
+      } else if (endings.includes(event.kind)) {
         text = "";
       }
       draw();

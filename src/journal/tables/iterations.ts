@@ -54,7 +54,7 @@ export type IterationVerdict = Pick<
   | `tokens${"Input" | "Output" | "CacheRead" | "CacheWrite"}`
 >;
 
-/** Reads and writes iterations. @throws Error on starting an existing, judging a closed or closing an unjudged one */
+/** Reads and writes iterations. @throws Error on starting an existing, judging a closed, closing an unjudged or withdrawing a judged one */
 export interface IterationTable {
   open(effort: string): IterationRow | undefined;
   get(effort: string, n: number): IterationRow | undefined;
@@ -66,6 +66,8 @@ export interface IterationTable {
   start(
     row: Pick<IterationRow, "effort" | "n" | "runId" | "storyId" | "agent" | "startedAt" | "baseCommit">,
   ): void;
+  /** Removes a started iteration in which no turn was possible; its number is free again. */
+  withdraw(effort: string, n: number): void;
   judge(effort: string, n: number, verdict: IterationVerdict): void;
   close(effort: string, n: number, end: { commitSha: string | null; endedAt: string }): void;
   /** Replaces the hashes of rebased commits in iterations and stories. */
@@ -140,6 +142,11 @@ export function iterationTable(statements: Statements): IterationTable {
     start: (row) => {
       insert(statements, row.effort, table, row);
       dropOldTexts(statements, row.effort, row.n);
+    },
+    withdraw: (effort, n) => {
+      const sql = "DELETE FROM iterations WHERE effort = ? AND n = ? AND step = 'started'";
+      if (statements.change(effort, sql, [effort, n]) === 0)
+        throw new Error(`iteration ${n} of ${effort} cannot be withdrawn`);
     },
     judge: (effort, n, verdict) => {
       const { feedback, ...fields } = verdict;

@@ -43,7 +43,10 @@ export const anyAgent: fc.Arbitrary<AgentFacts> = fc.record({
   failuresInARow: fc.nat(5),
   limitedUntil: fc.option(fc.nat(2_000), { nil: undefined }),
   busyUntil: fc.option(fc.nat(2_000), { nil: undefined }),
-  isRefused: fc.integer({ min: 0, max: 9 }).map((number) => number === 0),
+  unable: fc
+    .integer({ min: 0, max: 19 })
+    .map((number) => (["auth", "start"] as const)[number])
+    .map((failure) => failure && { failure, why: "no key; log in" }),
   lastFailure: fc.constantFrom("", "it crashed"),
 });
 export const anyCandidates = fc

@@ -5,6 +5,8 @@ import { chooseStory, decide, type Facts, type Limits } from "./decide.ts";
 import { type AgentFacts, freshAgent, isLimited, restsAfter } from "./pick-agent.ts";
 import { describeEnding, type StopReason, stopReasons } from "./stop-reason.ts";
 
+const refused = { failure: "auth", why: "no key; log in" } as const;
+
 describe("each reason to stop", () => {
   const cases: [StopReason, Partial<Facts>, number][] = [
     ["complete", { stories: [story("A", { status: "passed" })] }, 0],
@@ -19,7 +21,8 @@ describe("each reason to stop", () => {
     ["stuck", { idleInARow: 6 }, 0],
     ["max-cost", { costUsd: 8, nextCostUsd: 2.5 }, 0],
     ["superseded", { request: "yield" }, 0],
-    ["auth-error", claude({ isRefused: true, failuresInARow: 3 }), 0],
+    ["auth-error", claude({ unable: refused, failuresInARow: 3 }), 0],
+    ["start-error", claude({ unable: { failure: "start", why: "it is missing" } }), 0],
     ["rate-limited", claude({ limitedUntil: 1_000 }), 0],
     ["rate-limited", claude({ busyUntil: 1_000, failuresInARow: 1 }), 0],
     ["max-failures", claude({ limitedUntil: 500, failuresInARow: 3 }), 0],
@@ -121,8 +124,20 @@ describe("the agent", () => {
     });
   });
 
-  test("with refused credentials ends the run, although another agent could continue", () => {
-    expect(decided(claude({ isRefused: true }))).toEqual({ kind: "stop", reason: "auth-error" });
+  test("that cannot work gives its place to the next one at once, and without another one the run ends with the words", () => {
+    expect(decided(claude({ unable: refused }))).toMatchObject({
+      agent: "command",
+      instead: { of: "claude", why: "claude cannot work (no key; log in)" },
+    });
+    const missing = { failure: "start", why: "sh: 1: x: not found; install it" } as const;
+    expect(decided(both({ unable: refused }, { unable: missing }))).toEqual({
+      kind: "stop",
+      reason: "auth-error",
+      why: "claude cannot work: no key; log in. The agent command cannot work: sh: 1: x: not found; install it.",
+    });
+    expect(decided(both({ unable: missing }, { failuresInARow: 3 }))).toMatchObject({
+      reason: "start-error",
+    });
   });
 });
 
@@ -154,7 +169,7 @@ test("for all facts: one decision, no limit exceeded, no story started that must
       expect(held.iterations).toBeLessThan(limits.maxIterations);
       expect(now - held.runStartedAt).toBeLessThan(limits.maxRuntime);
       expect(held.request).toBe("none");
-      expect(Object.values(held.agents).some(({ isRefused }) => isRefused)).toBe(false);
+      expect(held.agents[decision.agent].unable).toBeUndefined();
       expect(held.costUsd + held.nextCostUsd).toBeLessThanOrEqual(limits.maxCost);
       const chosen = held.stories.find((each) => each.id === decision.storyId);
       expect(chosen?.status).toBe("open");
@@ -171,7 +186,7 @@ test("for all facts: an agent that may work, no resting agent while another can 
     maxFailures: fc.integer({ min: 1, max: 6 }),
     failoverThreshold: fc.integer({ min: 1, max: 6 }),
   });
-  const willing = anyAgent.map((one) => ({ ...one, isRefused: false }));
+  const willing = anyAgent.map((one) => ({ ...one, unable: undefined }));
   const agents = fc.record({ claude: willing, opencode: willing, command: willing });
   let worked = 0;
   fc.assert(
@@ -214,6 +229,7 @@ test("the sentences of all endings", () => {
       "superseded (incomplete, exit 2): Another run works on this effort, so this run stopped.",
       "max-failures (failed, exit 1): Too many agent sessions failed in a row; read the last error above and, if the agent started, output.log of the last iteration; then run again.",
       "stuck (failed, exit 1): Several iterations in a row made no progress; change the story or the gates, then run again.",
+      "start-error (failed, exit 1): The agent cannot start; correct what the error above says, then run again.",
       "auth-error (failed, exit 1): The agent's provider refused the credentials; renew them, then run again.",
       "state-error (failed, exit 1): The state could not be read or written; nothing was overwritten.",
       "cancelled (incomplete, exit 130): The run was cancelled; run again to continue from the checkpoint.",

@@ -1,7 +1,13 @@
 // Decides what happens next, from facts alone: no clock, no file, no randomness.
 import type { AgentName } from "../../agents/index.ts";
 import type { AgentCandidates } from "./agent-choice.ts";
-import { type AgentsFacts, type FailureLimits, pickAgent, type Replacement } from "./pick-agent.ts";
+import {
+  type AgentsFacts,
+  type FailureLimits,
+  pickAgent,
+  type Replacement,
+  type UnableAgent,
+} from "./pick-agent.ts";
 import type { StopReason } from "./stop-reason.ts";
 
 /** A story as the plan has it; a lower priority comes first. */
@@ -65,7 +71,12 @@ export type Decision =
     }
   | { kind: "prove" }
   | { kind: "wait" /** At the latest. */; until: number; why: "paused" | "rate-limited" }
-  | { kind: "stop"; reason: Exclude<StopReason, "rate-limited"> }
+  | {
+      kind: "stop";
+      reason: Exclude<StopReason, "rate-limited">;
+      /** A sentence that says more than the reason's own. */
+      why?: string;
+    }
   | { kind: "stop"; reason: "rate-limited" /** When the provider's limit ends. */; resumeAt: number };
 
 /** Decides what to do now. Pure and total: every combination of facts gives exactly one decision. */
@@ -83,10 +94,8 @@ export function decide(facts: Facts, limits: Limits, now: number): Decision {
   const setAside = findSetAside(facts, limits);
   const story = chooseStory(facts.stories.filter(({ id }) => !setAside.has(id)));
   if (!story) return { kind: "stop", reason: "blocked" };
-  if (Object.values(facts.agents).some(({ isRefused }) => isRefused))
-    return { kind: "stop", reason: "auth-error" };
   const pick = pickAgent(story.agents, facts.agents, limits, now);
-  if (pick.kind === "none") return { kind: "stop", reason: "max-failures" };
+  if (pick.kind === "none") return stopWithoutAgent(pick.unable);
   const isSameStory = facts.lastStoryId === undefined || facts.lastStoryId === story.id;
   const idleInARow = isSameStory ? facts.idleInARow : 0;
   if (idleInARow > limits.stuckAfter) return { kind: "stop", reason: "stuck" };
@@ -100,6 +109,17 @@ export function decide(facts: Facts, limits: Limits, now: number): Decision {
   const isLastTry = story.tries === limits.maxTries - 1;
   const diagnostic = idleInARow === limits.stuckAfter || (idleInARow > 0 && isLastTry);
   return { kind: "iterate", storyId: story.id, agent, instead, diagnostic };
+}
+
+function stopWithoutAgent(unable: readonly UnableAgent[]): Decision {
+  const [first] = unable;
+  if (first === undefined) return { kind: "stop", reason: "max-failures" };
+  const why = unable.map(({ agent, unable: { why: words } }) => {
+    const subject = agent === "command" ? "The agent command" : agent;
+    return words.startsWith(`${agent} `) ? words : `${subject} cannot work: ${words}`;
+  });
+  const reason = first.unable.failure === "auth" ? "auth-error" : "start-error";
+  return { kind: "stop", reason, why: `${why.join(". ")}.` };
 }
 
 /** A proof costs no agent session, so only the end of the run keeps it from being made. */

@@ -35,6 +35,7 @@ export {
   freshStreak,
   type IterationResult,
   limitsThatCount,
+  loseAgent,
   type Streak,
 } from "./streak.ts";
 export {

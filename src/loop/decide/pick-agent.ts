@@ -1,5 +1,5 @@
 // Picks the agent that works next, from facts alone.
-import type { AgentName } from "../../agents/index.ts";
+import type { AgentName, Unable } from "../../agents/index.ts";
 import type { AgentCandidates } from "./agent-choice.ts";
 import { renderMoment } from "./stop-reason.ts";
 
@@ -11,7 +11,8 @@ export interface AgentFacts {
   limitedUntil: number | undefined;
   /** Until then it rests, because its provider is overloaded and states no end. */
   busyUntil: number | undefined;
-  isRefused: boolean;
+  /** Why it cannot work in this run. */
+  unable: Unable | undefined;
   lastFailure: string;
 }
 
@@ -19,7 +20,7 @@ export const freshAgent: AgentFacts = {
   failuresInARow: 0,
   limitedUntil: undefined,
   busyUntil: undefined,
-  isRefused: false,
+  unable: undefined,
   lastFailure: "",
 };
 
@@ -43,11 +44,17 @@ export interface Replacement {
   why: string;
 }
 
-/** Which agent works next; `wait`: none may before a time; `none`: each has failed too often. */
+/** Which agent works next; `wait`: none may before a time; `none`: each has failed too often, or cannot work. */
 export type AgentPick =
   | { kind: "work"; agent: AgentName; instead: Replacement | undefined }
   | { kind: "wait"; until: number }
-  | { kind: "none" };
+  | { kind: "none"; unable: readonly UnableAgent[] };
+
+/** An agent that cannot work, and why. */
+export interface UnableAgent {
+  readonly agent: AgentName;
+  readonly unable: Unable;
+}
 
 /** Picks one of the candidates. Pure and total; `now` is ms since the epoch. */
 export function pickAgent(
@@ -57,8 +64,13 @@ export function pickAgent(
   now: number,
 ): AgentPick {
   const failures = (name: AgentName) => agents[name].failuresInARow;
-  const willing = candidates.filter((name) => failures(name) < limits.maxFailures);
-  if (willing.length === 0) return { kind: "none" };
+  const unable = candidates.flatMap((agent): UnableAgent[] => {
+    const facts = agents[agent];
+    return facts.unable ? [{ agent, unable: facts.unable }] : [];
+  });
+  const able = candidates.filter((name) => agents[name].unable === undefined);
+  const willing = able.filter((name) => failures(name) < limits.maxFailures);
+  if (willing.length === 0) return { kind: "none", unable };
   const limited = willing.filter((name) => isLimited(agents[name], now));
   const freeAt = Math.min(...limited.map((name) => agents[name].limitedUntil ?? now));
   const allowed = willing.filter((name) => !limited.includes(name));
@@ -81,6 +93,7 @@ export function isLimited({ limitedUntil }: AgentFacts, now: number): boolean {
 /** Why an agent does not work, as a sentence without its full stop. */
 export function describeUnavailable(name: AgentName, facts: AgentFacts, now: number): string {
   const subject = name === "command" ? "agent command" : name;
+  if (facts.unable) return `${subject} cannot work (${facts.unable.why})`;
   if (facts.limitedUntil !== undefined && isLimited(facts, now))
     return `${subject} is limited by its provider until ${renderMoment(facts.limitedUntil)}`;
   const times = facts.failuresInARow === 1 ? "once" : `${facts.failuresInARow} times in a row`;

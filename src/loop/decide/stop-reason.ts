@@ -53,6 +53,11 @@ export const stopReasons = {
     exitCode: 1,
     sentence: "Several iterations in a row made no progress; change the story or the gates, then run again.",
   },
+  "start-error": {
+    status: "failed",
+    exitCode: 1,
+    sentence: "The agent cannot start; correct what the error above says, then run again.",
+  },
   "auth-error": {
     status: "failed",
     exitCode: 1,

@@ -90,8 +90,9 @@ describe("an agent", () => {
   });
 
   test("with refused credentials is marked as refused", () => {
-    const refused = iteration({ outcome: "failed", failure: "auth" });
-    expect(streakAfter(freshStreak, refused).agents.claude.isRefused).toBe(true);
+    const unable = { failure: "auth", why: "no key" } as const;
+    const refused = iteration({ outcome: "failed", failure: "auth", refused: unable });
+    expect(streakAfter(freshStreak, refused).agents.claude.unable).toBe(unable);
   });
 });
 

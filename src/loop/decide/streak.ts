@@ -1,5 +1,11 @@
 // Tracks failures and progress over the iterations of one run. Earlier runs do not count: a new run is a new try.
-import { type AgentName, agentNames, type FailureClass, failureDescriptions } from "../../agents/index.ts";
+import {
+  type AgentName,
+  agentNames,
+  type FailureClass,
+  failureDescriptions,
+  type Unable,
+} from "../../agents/index.ts";
 import { isPass, type Outcome } from "../judge/index.ts";
 import type { Facts } from "./decide.ts";
 import {
@@ -22,6 +28,8 @@ export interface IterationResult {
   costUsd: number | undefined;
   /** When the provider's limit ends, ms since the epoch; undefined if the provider does not say. */
   resetAt: number | undefined;
+  /** Why its provider refuses it. */
+  refused?: Unable | undefined;
 }
 
 /** Failures and progress over the last iterations of this run. */
@@ -76,6 +84,11 @@ export function continueStreak(
   };
 }
 
+/** The streak without an agent that cannot work: nothing else has happened. */
+export function loseAgent(streak: Streak, agent: AgentName, unable: Unable): Streak {
+  return { ...streak, agents: { ...streak.agents, [agent]: { ...streak.agents[agent], unable } } };
+}
+
 /**
  * How many limited sessions count as iterations: all beyond `maxFailures` without a pass. So no run starts
  * more sessions without a pass than its iterations and `maxFailures` together.
@@ -103,7 +116,7 @@ export function forgetStories(streak: Streak, storyIds: readonly string[]): Stre
 
 function agentAfter(
   before: AgentFacts,
-  { outcome, resetAt, failure }: IterationResult,
+  { outcome, resetAt, failure, refused }: IterationResult,
   { overloadWait }: StreakLimits,
   now: number,
 ): AgentFacts {
@@ -126,7 +139,7 @@ function agentAfter(
     case "failed":
     case "timed-out": {
       const lastFailure = failure === undefined ? "it took too long" : failureDescriptions[failure];
-      return { ...freshAgent, failuresInARow, lastFailure, isRefused: failure === "auth" };
+      return { ...freshAgent, failuresInARow, lastFailure, unable: refused };
     }
     default:
       return freshAgent;

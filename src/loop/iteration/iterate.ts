@@ -19,6 +19,7 @@ import {
   startIteration,
   type TurnSubject,
 } from "./start.ts";
+import { type WithdrawnIteration, withdrawIfUnable } from "./withdraw.ts";
 
 /** An iteration to do; `announcedNotices` of agents are announced once in a run. */
 export interface IterationPlan extends StartRequest {
@@ -26,12 +27,15 @@ export interface IterationPlan extends StartRequest {
   announcedNotices: Set<string>;
 }
 
-/** Works on a story once. If `foresee` finds that the run is going to stop, its checkpoint goes into the same commit. */
+/**
+ * Works on a story once. If `foresee` finds that the run is going to stop, its checkpoint goes into the same commit.
+ * If the agent cannot work at all, nothing has happened.
+ */
 export async function iterate(
   context: LoopContext,
   plan: IterationPlan,
   foresee: (judged: CompletedIteration) => Foresight,
-): Promise<CompletedIteration> {
+): Promise<CompletedIteration | WithdrawnIteration> {
   const { journal, location, announce } = context;
   const agent = context.agents.get(plan.agent);
   const iteration = await startIteration(context, plan);
@@ -49,7 +53,10 @@ export async function iterate(
   // Asked while the agent works, so that it costs no time.
   const version = agentVersion(agent);
   const turn = await runTurn(context, iteration, agent, plan);
-  const judged = await judgeTurn(context, iteration, { ...turn, agentVersion: await version }, foresee);
+  const agentVersionNow = await version;
+  const withdrawn = await withdrawIfUnable(context, iteration, turn);
+  if (withdrawn) return withdrawn;
+  const judged = await judgeTurn(context, iteration, { ...turn, agentVersion: agentVersionNow }, foresee);
   const row = journal.read((tables) => tables.iterations.get(location.slug, number));
   if (!row) throw new Error(`iteration ${number} is not in the journal`);
   // A cancelled job has seconds left: the changes stay in the checkout for the next run.

@@ -91,6 +91,8 @@ export async function judgeTurn(
     signature: verdict.signature,
     failure: turn.failure,
     resetAt: turn.resetAt,
+    // Also if it worked until then: the next session of this agent is refused, too.
+    refused: turn.unable?.failure === "auth" ? turn.unable : undefined,
     costUsd: turn.costUsd,
     worktree,
     candidate: settled.candidate,

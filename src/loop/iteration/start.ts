@@ -24,6 +24,8 @@ export interface StartedIteration extends TurnSubject {
   /** The commit from which the story's work is measured; undefined if there was none. */
   storyBase: string | undefined;
   before: WorktreeState;
+  /** Whether the story was never worked on before. */
+  isFirst: boolean;
   /** In ms since the epoch. */
   startedAt: number;
   /** Where work could be before the turn; undefined if nothing is going to be committed. */
@@ -66,7 +68,8 @@ export async function startIteration(context: LoopContext, request: StartRequest
     recordStart(context, request, { number, baseCommit: before.head ?? null, isFirst }),
   ]);
   const storyBase = isFirst ? before.head : (known.baseCommit ?? undefined);
-  return { number, story, effort, files, agent, agentNote, storyBase, before, startedAt, places };
+  const started = { number, story, effort, files, agent, agentNote, storyBase, before };
+  return Object.assign(started, { isFirst, startedAt, places });
 }
 
 async function recordStart(

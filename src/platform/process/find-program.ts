@@ -16,11 +16,24 @@ export function findProgram(name: string, searchPath: string, folder: string): s
     .find(isProgram);
 }
 
+/** The first file with that name on the search path that is not executable. */
+export function findNotExecutable(name: string, searchPath: string, folder: string): string | undefined {
+  return searchPath
+    .split(path.delimiter)
+    .map((entry) => path.resolve(folder, entry, name))
+    .find((file) => modeOf(file) !== undefined && !isProgram(file));
+}
+
 function isProgram(file: string): boolean {
+  return ((modeOf(file) ?? 0n) & executableByAnyone) !== 0n;
+}
+
+/** Undefined if it is not a file. */
+function modeOf(file: string): bigint | undefined {
   try {
     const status = fileStatus(file);
-    return status?.isFile() === true && (status.mode & executableByAnyone) !== 0n;
+    return status?.isFile() ? status.mode : undefined;
   } catch {
-    return false; // the search path may name folders that this user cannot read
+    return undefined; // the search path may name folders that this user cannot read
   }
 }

@@ -1,7 +1,7 @@
 // The door to processes: this one, its children and its threads.
 export { type CommandResult, runCommand } from "./command.ts";
 export { type Environment, pickEnvironment } from "./environment.ts";
-export { findProgram } from "./find-program.ts";
+export { findNotExecutable, findProgram } from "./find-program.ts";
 export { type ForegroundOptions, runInForeground } from "./foreground-process.ts";
 export { type ProgramLaunch, startGroupLeader } from "./group-leader.ts";
 export {

@@ -38,7 +38,7 @@ export async function openTerminalSession(
 
 const garbledTwice: TurnEnd = {
   kind: "failed",
-  failure: "start",
+  failure: "unknown",
   reason: "the prompt arrived at Claude Code damaged, twice",
 };
 

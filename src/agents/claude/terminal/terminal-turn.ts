@@ -39,6 +39,7 @@ export async function takeTurn(
 }
 
 const mostEnters = 3;
+const keptLines = 100;
 
 class TerminalTurn {
   readonly #terminal: Terminal;
@@ -59,7 +60,7 @@ class TerminalTurn {
     const due = this.#clock.monotonic() + this.#times.ready;
     for (;;) {
       const dead = this.died();
-      if (dead) return this.#explain(dead);
+      if (dead) return this.#explainStart(dead);
       const screen = await tmux.screen();
       const isReady = this.#terminal.takesPastes() && this.#terminal.events("SessionStart").length > 0;
       if (isReady && promptBox(screen) !== undefined) return undefined;
@@ -178,8 +179,16 @@ class TerminalTurn {
     }
   }
 
+  /** A program that ends by itself before it takes a prompt does so again. */
+  async #explainStart(dead: TurnEnd): Promise<TurnEnd> {
+    const end = await this.#explain(dead);
+    const hasFailed = (this.#terminal.ended()?.exitCode ?? 0) !== 0;
+    return end.kind === "failed" && end.failure === "crash" && hasFailed ? { ...end, failure: "start" } : end;
+  }
+
   async #explain(end: TurnEnd): Promise<TurnEnd> {
-    const screen = await this.#terminal.tmux.screen().catch(() => "");
+    // tmux may scroll the last lines out of the screen of a program that has ended.
+    const screen = await this.#terminal.tmux.screen(keptLines).catch(() => "");
     const shown = lastLines(screen.replace(/Pane is dead.*/g, ""));
     const words = oneLine(shown);
     if (words === "" || end.kind !== "failed") return end;

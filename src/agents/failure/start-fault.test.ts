@@ -1,0 +1,45 @@
+// Tells programs that did not start from those that failed, by what shells of several kinds print.
+import { describe, expect, test } from "vitest";
+import { findStartFault } from "./start-fault.ts";
+
+const many = Array.from({ length: 30 }, (_, line) => `line ${line}`).join("\n");
+
+describe("a program that did not start", () => {
+  test.each([
+    [127, "sh: 1: my-agent: not found\n"],
+    [127, "sh: line 1: my-agent: command not found\n"],
+    [127, "sh: my-agent: not found\n"],
+    [127, "env: 'node\\r': No such file or directory\n"],
+    [127, "timeout: failed to run command 'my-agent': No such file or directory\n"],
+    [127, "Starting.\n./agent.sh: 3: claude: not found\n"],
+    [127, "./agent: error while loading shared libraries: libx.so.1: cannot open shared object file"],
+    [127, ""],
+    [126, "sh: 1: ./agent.sh: Permission denied\n"],
+    [126, "sh: line 1: ./agent.sh: /usr/bin/my-shell: bad interpreter: No such file or directory\n"],
+    [126, "sh: 1: ./agent: Exec format error\n"],
+    [126, ""],
+    [0, "sh: 1: my-agent: not found\n"],
+    [1, "sudo: my-agent: command not found\n"],
+    [1, "--dangerously-skip-permissions cannot be used with root/sudo privileges for security reasons\n"],
+    [1, "Error: refusing to run as root\n"],
+    [1, "This program must not be run as root.\n"],
+  ])("exit code %i, %j", (exitCode, printed) => {
+    expect(findStartFault({ exitCode, printed })).toContain(printed.trim().split("\n").at(-1));
+  });
+});
+
+describe("a program that started", () => {
+  test.each([
+    [0, ""],
+    [0, "done\n"],
+    [0, "I ran it.\nsh: 1: my-tool: not found\n"],
+    [1, ""],
+    [1, "Error: file not found\n"],
+    [1, "test: the root element was not found\n"],
+    [127, "I read the code.\n"],
+    [127, `${many}\nsh: 1: my-tool: not found\n`],
+    [2, "the container does not need root\n"],
+  ])("exit code %i, %j", (exitCode, printed) => {
+    expect(findStartFault({ exitCode, printed })).toBeUndefined();
+  });
+});
