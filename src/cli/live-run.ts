@@ -1,10 +1,15 @@
 // Finds the live run of an effort, for the commands that signal it or attach to it.
-import { type OptionValues, readLocationInputs } from "../inputs/index.ts";
+import { type LocationInputs, type OptionValues, readLocationInputs } from "../inputs/index.ts";
 import { openJournal } from "../journal/index.ts";
-import { isRunning, type ProcessContext, systemClock } from "../platform/index.ts";
-import { readStatus } from "../report/index.ts";
-import { findEffortSlug, locateStateFolder } from "../run/index.ts";
+import { ConfigurationError, isRunning, type ProcessContext, systemClock } from "../platform/index.ts";
 import { withEffort } from "./command.ts";
+import {
+  type RecordedEfforts,
+  readAllEfforts,
+  readRecordedEfforts,
+  resolveEffort,
+  warningLog,
+} from "./effort-lookup.ts";
 
 /** An effort and its live run. */
 export interface RunLookup {
@@ -25,12 +30,42 @@ export async function findRun(
   argument: string | undefined,
 ): Promise<RunLookup> {
   const inputs = readLocationInputs(withEffort(options, argument));
-  const root = locateStateFolder(inputs, context);
-  const log = { info: () => {}, warn: (line: string) => context.output.error(`Warning: ${line}`) };
-  const journal = await openJournal(root, { log, now: systemClock.now });
-  const live = readStatus(journal).filter((effort) => effort.live);
-  const only = live.length === 1 ? live[0]?.effort : undefined;
-  const effort = inputs.effort === undefined && only ? only : await findEffortSlug(inputs, context);
+  const { effort, root } = await findEffort(context, inputs);
+  const log = warningLog(context);
+  using journal = await openJournal(root, { log, now: systemClock.now });
   const runs = journal.read((tables) => tables.runs.unfinished(effort).filter((run) => isRunning(run)));
   return { effort, root, runId: runs.at(-1)?.id };
+}
+
+async function findEffort(
+  context: ProcessContext,
+  inputs: LocationInputs,
+): Promise<Pick<RunLookup, "effort" | "root">> {
+  const recorded = await readRecordedEfforts(context, inputs);
+  const live = inputs.effort === undefined ? onlyLive([recorded]) : undefined;
+  if (live) return live;
+  try {
+    return { effort: await resolveEffort(context, inputs, recorded), root: recorded.root };
+  } catch (error) {
+    // In a folder without efforts, the only live run on the machine is meant.
+    const elsewhere =
+      error instanceof ConfigurationError && inputs.stateDir === undefined && recorded.efforts.length === 0
+        ? onlyLive(await readAllEfforts(context), inputs.effort)
+        : undefined;
+    if (elsewhere) return elsewhere;
+    throw error;
+  }
+}
+
+/** The effort with the only live run, if there is just one. */
+function onlyLive(
+  all: readonly RecordedEfforts[],
+  named?: string,
+): Pick<RunLookup, "effort" | "root"> | undefined {
+  const found = all.flatMap(({ root, efforts }) =>
+    efforts
+      .filter(({ effort, live }) => live && (named === undefined || effort === named))
+      .map(({ effort }) => ({ effort, root })),
+  );
+  return found.length === 1 ? found[0] : undefined;
 }

@@ -42,6 +42,8 @@ import {
 export interface Checkout {
   readonly top: string;
   readonly gitFolder: string;
+  /** The git folder that linked work trees share. */
+  readonly commonFolder: string;
 
   readonly candidates: Candidates;
 
@@ -99,6 +101,7 @@ function createCheckout(repository: Repository): Checkout {
   return {
     top: repository.top,
     gitFolder: repository.gitFolder,
+    commonFolder: repository.commonFolder,
     candidates: createCandidates(repository),
     state: (options) => readState(repository, options),
     head: () => headCommit(repository),

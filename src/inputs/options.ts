@@ -26,7 +26,7 @@ export const locationOptions = [
     kind: "text",
     group: "location",
     placeholder: "DIR",
-    help: "folder for sessions.db and the records of each iteration; by default, $XDG_DATA_HOME/ralph or ~/.local/share/ralph",
+    help: "folder for sessions.db and the records of each iteration; by default, one for each repository in $XDG_DATA_HOME/ralph or ~/.local/share/ralph",
     stepHelp:
       "folder for sessions.db and the records of each iteration; by default, a folder in the runner's temporary folder",
   },

@@ -2,6 +2,7 @@
 import { type DatabaseOptions, loadEngine, openDatabase } from "./database/index.ts";
 import { type JournalTables, readTables, writeTables } from "./journal-tables.ts";
 import {
+  deleteEffort,
   exportEffort,
   type ImportResult,
   importEffort,
@@ -28,6 +29,8 @@ export interface Journal extends Disposable {
   exportEffort(effort: string): Uint8Array;
   /** Replaces an effort's records with newer ones. @throws JournalError as `inspectEffort`, or if the write fails */
   importEffort(bytes: Uint8Array, effort: string): Promise<ImportResult>;
+  /** Removes an effort's records, which are elsewhere now. @throws JournalError if the write fails */
+  removeEffort(effort: string): Promise<void>;
 }
 
 /** Opens a journal. @throws ConfigurationError if it is newer or in use by another program, JournalError if unreadable */
@@ -68,6 +71,7 @@ export async function openJournal(stateFolder: string, options: DatabaseOptions)
       if (database.read((connection) => isNewer(connection, effort, imported))) return { kind: "kept" };
       return await database.write((connection) => importEffort(connection, effort, imported, options.now()));
     },
+    removeEffort: (effort) => database.write((connection) => deleteEffort(connection, effort)),
     [Symbol.dispose]: () => database[Symbol.dispose](),
   };
 }

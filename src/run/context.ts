@@ -27,11 +27,11 @@ import {
 import { redactEvent } from "../report/index.ts";
 import { endDeadRuns } from "./finish.ts";
 import type { Handoff } from "./handoff.ts";
+import { findRunState } from "./state-folders/index.ts";
 import {
   type CheckoutOwnership,
   checkoutLockName,
   type Location,
-  locateStateFolder,
   locateStore,
   locateWorkspace,
   prepareFolder,
@@ -112,7 +112,8 @@ export async function openContext(inputs: RunInputs, host: RunHost, owned: Owner
   const redactor = createRedactor([...secretValues(host.environment), ...secretValues(agentValues)]);
   const { announce, observe } = createAnnouncer(host, redactor);
   const log = createEventLog(announce);
-  const state = stateFolder(locateStateFolder(inputs, host));
+  const records = await findRunState(inputs, host);
+  const state = stateFolder(records.root);
   // Sixteen characters are enough to tell runs apart; the id stands in every row of the journal.
   const runId = randomId().slice(0, 16);
   const environment = { ...host.environment, [runMarkerVariable]: runId };
@@ -123,12 +124,14 @@ export async function openContext(inputs: RunInputs, host: RunHost, owned: Owner
     openJournal(state.root, { log, now: host.clock.now }),
   ]);
   owned.use(journal);
+  await records.takeOver(journal, log);
   const workspace =
     "error" in located
       ? await locateAfterReturn(inputs, from, { journal, log, announce, ownership }, located.error)
       : located;
   const { folder, workFolder, checkout, location } = workspace;
   prepareFolder(state.root, { what: "the state folder", option: "--state-dir" }, workspace);
+  await records.record();
   return Object.freeze({
     runId,
     inputs,

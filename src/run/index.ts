@@ -4,6 +4,14 @@ export type { RunHost } from "./context.ts";
 export { finishDeadRun } from "./finish.ts";
 export { type Handoff, parseHandoff, renderHandoff } from "./handoff.ts";
 export { type RunEnd, run } from "./run.ts";
+export {
+  dataFolder,
+  describeOwner,
+  findRunState,
+  findState,
+  listStateFolders,
+  type StatePlace,
+} from "./state-folders/index.ts";
 export { version } from "./version.ts";
 export {
   checkoutLockName,
@@ -12,7 +20,6 @@ export {
   effortLockName,
   findEffortSlug,
   type Location,
-  locateStateFolder,
   locateWorkspace,
   prepareFolder,
   type Workspace,

@@ -105,17 +105,6 @@ export async function chooseWorkBranch(
   return selectWorkBranch({ requested: wanted, slug: location.slug, defaultBranch });
 }
 
-/** The state folder: the given one, else the user's data folder. */
-export function locateStateFolder(inputs: LocationInputs, from: Location): string {
-  if (inputs.stateDir !== undefined) return path.resolve(from.folder, inputs.stateDir);
-  const { XDG_DATA_HOME: data, HOME: home } = from.environment;
-  if (data && path.isAbsolute(data)) return path.join(data, "ralph");
-  if (home) return path.join(home, ".local", "share", "ralph");
-  throw new ConfigurationError(
-    "neither HOME nor XDG_DATA_HOME is set; choose a folder for the state with --state-dir DIR",
-  );
-}
-
 /** How errors name a folder of the run, and the option that chooses another one. */
 export interface FolderWords {
   what: string;

@@ -16,3 +16,4 @@ export {
   type SnapshotHistoryOptions,
 } from "./history/index.ts";
 export { type Manifest, type ManifestFile, StateKeyInUse } from "./manifest/index.ts";
+export { stateKeySlug } from "./names.ts";

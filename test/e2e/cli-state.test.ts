@@ -26,7 +26,7 @@ describe.concurrent("the state folder", () => {
     const status = (...more: string[]) => workshop.cli(["status", "--state-dir", workshop.state, ...more]);
     expect(await status()).toMatchObject({
       code: 0,
-      stdout: "No record of an effort was found.\n",
+      stdout: `No record of an effort was found in ${workshop.state}. For all checkouts of this machine: ralph-ci status --all\n`,
       stderr: "",
     });
     expect(JSON.parse((await status("--json")).stdout)).toEqual({ efforts: [] });
@@ -35,14 +35,18 @@ describe.concurrent("the state folder", () => {
     const args = ["run", "-C", workshop.repository, "--agent-command", "true"];
     const data = join(workshop.folder, "data");
     const byVariable = await workshop.cli(args, { XDG_DATA_HOME: data });
-    expect({ code: byVariable.code, there: existsSync(join(data, "ralph/sessions.db")) }).toEqual({
+    const databases = (folder: string) => {
+      const all = join(folder, "repositories");
+      return readdirSync(all).filter((name) => existsSync(join(all, name, "sessions.db")));
+    };
+    expect({ code: byVariable.code, databases: databases(join(data, "ralph")) }).toEqual({
       code: 0,
-      there: true,
+      databases: [expect.stringMatching(/^repository-[0-9a-f]{8}$/)],
     });
     expect(readdirSync(workshop.home)).toEqual([]);
     // The XDG base directory specification says to ignore a relative path.
     await workshop.cli(args, { XDG_DATA_HOME: "relative" });
-    expect(existsSync(join(workshop.home, ".local/share/ralph/sessions.db"))).toBe(true);
+    expect(databases(join(workshop.home, ".local/share/ralph"))).toHaveLength(1);
     expectMistake(await workshop.cli(args, { HOME: "" }), /--state-dir DIR$/m);
   });
 

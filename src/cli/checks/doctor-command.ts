@@ -3,7 +3,7 @@ import { type Effort, loadEffort } from "../../effort/index.ts";
 import { type CheckInputs, type OptionValues, readCheckInputs } from "../../inputs/index.ts";
 import { ConfigurationError, type ProcessContext } from "../../platform/index.ts";
 import { createPaint, wantsColors } from "../../report/index.ts";
-import { locateStateFolder, locateWorkspace, type Workspace } from "../../run/index.ts";
+import { findState, locateWorkspace, type Workspace } from "../../run/index.ts";
 import { withEffort } from "../command.ts";
 import { checkAgents } from "./agents.ts";
 import { type Check, error, renderChecks } from "./check.ts";
@@ -21,7 +21,7 @@ export async function doctorCommand(
   const inputs = readCheckInputs(withEffort(options, argument));
   const machine = await checkMachine(context);
   const hasGit = !machine.some((check) => check.name === "git" && check.level === "error");
-  const root = attempt("state", () => locateStateFolder(inputs, context));
+  const root = await attemptAsync("state", async () => (await findState(inputs, context)).root);
   const workspace = hasGit ? await attemptAsync("effort", () => locateWorkspace(inputs, context)) : undefined;
   const agents = await checkAgents(context, inputs, isCheck(workspace) ? undefined : readEffort(workspace));
   const checks = [

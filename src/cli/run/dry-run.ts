@@ -13,7 +13,7 @@ import {
   systemClock,
 } from "../../platform/index.ts";
 import { readStatus } from "../../report/index.ts";
-import { locateStateFolder, locateWorkspace, type Workspace } from "../../run/index.ts";
+import { findState, locateWorkspace, type Workspace } from "../../run/index.ts";
 
 /** Replaces the random word of a run in the prompt. */
 const nonce = "<drawn-by-the-run>";
@@ -42,7 +42,7 @@ export async function dryRun(
   const redactor = createRedactor([...secretValues(environment), ...secretValues(inputs.agentValues)]);
   const warn = (text: string) => output.error(`Warning: ${redactor.text(text)}`);
   const log = { info: () => {}, warn };
-  const state = stateFolder(locateStateFolder(inputs, context));
+  const state = stateFolder((await findState(inputs, context)).root);
   const workspace = await locateWorkspace(inputs, context, log);
   using journal = await openJournal(state.root, { log, now: systemClock.now });
   for (const text of await warnAboutPreview(workspace, journal)) warn(text);

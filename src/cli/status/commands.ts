@@ -14,6 +14,11 @@ const nowOption: OptionRow = {
   kind: "switch",
   help: "stop the current turn instead of waiting for the iteration to end",
 };
+const allOption: OptionRow = {
+  name: "all",
+  kind: "switch",
+  help: "show the efforts of all checkouts on this machine, with their folders",
+};
 const pullOptions: readonly OptionRow[] = [
   {
     name: "repository",
@@ -54,8 +59,8 @@ export const statusCommands: readonly CommandRow[] = [
   {
     name: "status",
     group: "Live runs",
-    summary: "show the state of one effort or of all, including live runs",
-    options: [...locationOptions, jsonOption],
+    summary: "show the efforts of this checkout, or one of them, including live runs",
+    options: [...locationOptions, allOption, jsonOption],
     argument: effortArgument,
     load: async () => (await import("./status-command.ts")).statusCommand,
   },

@@ -14,7 +14,7 @@ import {
 import { createPaint, readStatus, renderStatus, wantsColors } from "../../report/index.ts";
 import {
   effortLockName,
-  locateStateFolder,
+  findRunState,
   locateWorkspace,
   prepareFolder,
   type Workspace,
@@ -37,9 +37,12 @@ export async function pullCommand(
   };
   const workspace = await locateWorkspace(inputs, context, log);
   const { location } = workspace;
-  const state = stateFolder(locateStateFolder(inputs, context));
+  const records = await findRunState(inputs, context);
+  const state = stateFolder(records.root);
   prepareFolder(state.root, { what: "the state folder", option: "--state-dir" }, workspace);
   using journal = await openJournal(state.root, { log, now: systemClock.now });
+  await records.takeOver(journal, log);
+  await records.record();
   const effortState = state.effort(location.slug);
   const lock = tryLock(effortState, effortLockName);
   if (!isLock(lock))

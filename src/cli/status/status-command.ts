@@ -1,25 +1,65 @@
-// `ralph-ci status`: the state of every effort in the state folder.
+// `ralph-ci status`: the state of the efforts of a checkout, or of all on the machine.
 import { type OptionValues, readLocationInputs } from "../../inputs/index.ts";
-import { openJournal } from "../../journal/index.ts";
 import { type ProcessContext, systemClock } from "../../platform/index.ts";
-import { createPaint, readStatus, renderStatus, wantsColors } from "../../report/index.ts";
-import { findEffortSlug, locateStateFolder } from "../../run/index.ts";
+import { createPaint, type EffortStatus, renderStatus, wantsColors } from "../../report/index.ts";
 import { withEffort } from "../command.ts";
+import {
+  type RecordedEfforts,
+  readAllEfforts,
+  readRecordedEfforts,
+  resolveEffort,
+} from "../effort-lookup.ts";
 
-/** Prints the status of one effort, or of all efforts. */
+/** Prints the status of one effort, of all efforts of the checkout, or with `--all` of all on the machine. */
 export async function statusCommand(
   context: ProcessContext,
   options: OptionValues,
   argument: string | undefined,
 ): Promise<number> {
   const inputs = readLocationInputs(withEffort(options, argument));
-  const { output } = context;
-  const log = { info: () => {}, warn: (line: string) => output.error(`Warning: ${line}`) };
-  const effort = inputs.effort === undefined ? undefined : await findEffortSlug(inputs, context);
-  const journal = await openJournal(locateStateFolder(inputs, context), { log, now: systemClock.now });
-  const efforts = readStatus(journal, effort);
-  const colors = wantsColors(context.environment, output.hasColors);
-  const style = { now: systemClock.now(), paint: createPaint(colors) };
-  output.out(options.json === true ? JSON.stringify({ efforts }) : renderStatus(efforts, style));
+  const isWide = options.all === true && inputs.stateDir === undefined;
+  const found = isWide ? await readAllEfforts(context) : [await readRecordedEfforts(context, inputs)];
+  const [first] = found;
+  const effort =
+    inputs.effort === undefined || !first
+      ? undefined
+      : isWide
+        ? inputs.effort
+        : await resolveEffort(context, inputs, first);
+  const shown = found.map(({ root, efforts }) => ({
+    root,
+    efforts: effort === undefined ? efforts : efforts.filter((each) => each.effort === effort),
+  }));
+  const { output, environment } = context;
+  if (options.json === true) output.out(JSON.stringify({ efforts: shown.flatMap(withStateFolder) }));
+  else {
+    const paint = createPaint(wantsColors(environment, output.hasColors));
+    const render = (efforts: readonly EffortStatus[]) =>
+      renderStatus(efforts, { now: systemClock.now(), paint });
+    output.out(isWide ? renderAll(shown, render) : renderOne(shown, effort, render));
+  }
   return 0;
+}
+
+type Render = (efforts: readonly EffortStatus[]) => string;
+
+function renderOne([found]: readonly RecordedEfforts[], effort: string | undefined, render: Render): string {
+  if (!found) return "";
+  const { root, efforts } = found;
+  if (efforts.length > 0) return `${render(efforts)}\nThe records are in ${root}.`;
+  const what = effort === undefined ? "an effort" : `the effort "${effort}"`;
+  return `No record of ${what} was found in ${root}. For all checkouts of this machine: ralph-ci status --all`;
+}
+
+function renderAll(all: readonly RecordedEfforts[], render: Render): string {
+  const texts = all.flatMap(({ root, efforts }) =>
+    efforts.map(
+      (effort) => `${render([effort])}\n  Folder: ${effort.folder || "unknown"}\n  Records: ${root}`,
+    ),
+  );
+  return texts.length > 0 ? texts.join("\n\n") : "No record of an effort was found on this machine.";
+}
+
+function withStateFolder({ root, efforts }: RecordedEfforts): object[] {
+  return efforts.map((effort) => ({ ...effort, stateDir: root }));
 }

@@ -1,5 +1,5 @@
 // The records of one effort: exported, inspected, imported and archived.
-export { archiveEffort, effortTables, orderOf } from "./effort-rows.ts";
+export { archiveEffort, deleteEffort, effortTables, orderOf } from "./effort-rows.ts";
 export { exportEffort } from "./export.ts";
 export { type EffortIdentity, isEarlierEffort, replaces } from "./identity.ts";
 export { type ImportResult, importEffort, isNewer } from "./import.ts";

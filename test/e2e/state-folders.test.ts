@@ -1,0 +1,131 @@
+// Efforts are known by repository: two projects on one machine do not meet, and older records are taken over.
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { goodAgent, writeAgent } from "../kit/agent.ts";
+import { expectMistake } from "../kit/expectations.ts";
+import { Workshop } from "../kit/workshop.ts";
+
+const two = [{ id: "A" }, { id: "B" }];
+
+/** A machine with several repositories whose state is in the home folder. */
+class Desk extends Workshop {
+  readonly data = join(this.home, ".local/share/ralph");
+  readonly agent = goodAgent(this);
+
+  /** Copies the repository, as another project with the same first commit. */
+  copy(name: string): string {
+    cpSync(this.repository, join(this.folder, name), { recursive: true });
+    return join(this.folder, name);
+  }
+
+  /** Works one iteration in a checkout. */
+  async work(checkout: string, ...more: string[]) {
+    const args = ["run", "-C", checkout, "--effort", "x", "--json", "--agent-env", "RALPH_TEST_MARK"];
+    const ended = await this.cli([...args, "--agent-command", this.agent, ...more]);
+    return { ...ended, result: JSON.parse(ended.stdout || "null") };
+  }
+
+  status(checkout: string, ...more: string[]) {
+    return this.cli(["status", "-C", checkout, ...more]);
+  }
+
+  folders(): string[] {
+    return readdirSync(join(this.data, "repositories")).sort();
+  }
+}
+
+test("two projects with the same effort do not meet, and status is of the checkout it stands in", async () => {
+  using desk = new Desk(two);
+  const other = desk.copy("other");
+  const [one, both] = await Promise.all([
+    desk.work(desk.repository, "--max-iterations", "1"),
+    desk.work(other),
+  ]);
+  expect([one.result.iterations, both.result.iterations]).toEqual([1, 2]);
+  expect(desk.folders()).toEqual([
+    expect.stringMatching(/^other-[0-9a-f]{8}$/),
+    expect.stringMatching(/^repository-[0-9a-f]{8}$/),
+  ]);
+  desk.write("tasks/changelog/prd.json", desk.read("tasks/x/prd.json"));
+  const [here, there, all, json, typo, elsewhere, noRun] = await Promise.all([
+    desk.status(desk.repository),
+    desk.status(other),
+    desk.cli(["status", "--all"]),
+    desk.status(other, "--all", "--json"),
+    desk.status(desk.repository, "--effort", "changlog"),
+    desk.cli(["status"]),
+    desk.cli(["stop", "x", "-C", desk.repository]),
+  ]);
+  expect(here.stdout).toMatch(/^x: .*, 1\/2 stories/);
+  expect(here.stdout).toContain(`The records are in ${one.result.stateDir}.`);
+  expect(there.stdout).toMatch(/^x: completed, 2\/2 stories/);
+  for (const { folder, result } of [
+    { folder: desk.repository, result: one.result },
+    { folder: other, result: both.result },
+  ])
+    expect(all.stdout).toContain(`  Folder: ${folder}/tasks/x\n  Records: ${result.stateDir}`);
+  expect(
+    JSON.parse(json.stdout)
+      .efforts.map((each: { stateDir: string }) => each.stateDir)
+      .sort(),
+  ).toEqual([both.result.stateDir, one.result.stateDir].sort());
+  expectMistake(typo, 'There is no effort "changlog"', /Did you mean .*changelog/);
+  expect(typo.stderr).toContain(`not in ${one.result.stateDir} either`);
+  // Not in a checkout: it says where it looked, and how to see the others.
+  expect(elsewhere.stdout).toMatch(/^No record of an effort was found in .*ralph-ci status --all$/m);
+  expectMistake(noRun, "no run is at work", one.result.stateDir);
+});
+
+test("a command in one checkout does not reach the run of another; outside of all, the only live run is meant", async () => {
+  using desk = new Desk(two);
+  const other = desk.copy("other");
+  await desk.work(desk.repository, "--max-iterations", "1");
+  const waiting = writeAgent(
+    desk,
+    `work(); propose(); fs.writeFileSync("ready", ""); setInterval(() => {}, 1000);`,
+  );
+  const args = ["run", "-C", other, "--json", "--agent-env", "RALPH_TEST_MARK", "--agent-command", waiting];
+  const started = desk.start(args);
+  await started.printed("Iteration 1/20");
+  expectMistake(await desk.cli(["stop", "--now", "-C", desk.repository]), "no run is at work");
+  expect((await desk.cli(["stop", "--now"])).stdout).toBe("x: the run was asked to stop now\n");
+  expect((await started.ended).code).toBe(2);
+});
+
+test("a moved checkout keeps its records; a clone and another repository at its place have their own", async () => {
+  using desk = new Desk(two);
+  const first = await desk.work(desk.repository, "--max-iterations", "1");
+  const moved = join(desk.folder, "moved");
+  renameSync(desk.repository, moved);
+  const second = await desk.work(moved);
+  expect(second.result).toMatchObject({ iterations: 2, stateDir: first.result.stateDir, status: "complete" });
+  execFileSync("git", ["clone", "--quiet", "--branch", "main", moved, desk.repository]);
+  const clone = await desk.status(desk.repository);
+  expect(clone.stdout).toContain("No record of an effort was found in");
+  expect(clone.stdout).not.toContain(`${first.result.stateDir}.`);
+});
+
+test("older records of this repository are taken over, once; those of others stay", async () => {
+  using desk = new Desk(two);
+  const other = desk.copy("other");
+  mkdirSync(desk.data, { recursive: true });
+  // Where all repositories of the machine had their records: the name of an effort could be used once.
+  await desk.work(desk.repository, "--max-iterations", "1", "--state-dir", desk.data);
+  expect((await desk.status(desk.repository)).stdout).toMatch(/^x: .*, 1\/2 stories/);
+  expect((await desk.status(other)).stdout).toContain("No record of an effort was found");
+
+  const copied = await desk.work(other, "--max-iterations", "1");
+  expect(copied.result).toMatchObject({ iterations: 1 });
+  expect(copied.stderr).not.toContain("were moved");
+  const next = await desk.work(desk.repository);
+  expect(next.result).toMatchObject({ status: "complete", iterations: 2, generation: expect.any(Number) });
+  const moved = `the records of x were moved from ${desk.data} to ${next.result.stateDir}`;
+  expect(next.stderr.split("\n").filter((line) => line.includes("were moved"))).toEqual([`Note: ${moved}`]);
+  expect(existsSync(join(next.result.stateDir, "efforts/x/iterations/0001/prompt.md"))).toBe(true);
+  expect(existsSync(join(desk.data, "efforts/x"))).toBe(false);
+  expect(desk.query("select task_name from sessions", desk.data)).toEqual([]);
+  expect(readFileSync(join(next.result.stateDir, "repository.json"), "utf8")).toContain(desk.repository);
+  expect((await desk.work(desk.repository)).stderr).not.toContain("were moved");
+});
