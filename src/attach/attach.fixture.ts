@@ -7,13 +7,7 @@ import { join } from "node:path";
 import { openTmux, type TmuxSession } from "../agents/tmux/index.ts";
 import type { LoopEvent } from "../loop/index.ts";
 import { type Bridge, openBridge } from "../overlay/index.ts";
-import {
-  createRedactor,
-  findProgram,
-  openPseudoTerminal,
-  type PseudoTerminal,
-  systemClock,
-} from "../platform/index.ts";
+import { createRedactor, findProgram, systemClock } from "../platform/index.ts";
 import {
   type AttachRequest,
   openServices,
@@ -21,9 +15,10 @@ import {
   type ServiceName,
   type Services,
 } from "./index.ts";
+import { SshClient } from "./ssh-client.fixture.ts";
 
-/** The OpenSSH client of this machine; undefined when it has none. */
-export const ssh = findProgram("ssh", process.env.PATH ?? "", "/");
+export { SshClient, ssh } from "./ssh-client.fixture.ts";
+
 /** The tmux of this machine; undefined when it has none. */
 export const tmux = findProgram("tmux", process.env.PATH ?? "", "/");
 export const testMark = `RALPH_TEST_FILE=${process.env.RALPH_TEST_FILE}`;
@@ -234,66 +229,5 @@ function linkOf(descriptor: string): string {
   } catch {
     // The descriptor by which the folder was read is closed by now.
     return "";
-  }
-}
-
-/** An OpenSSH client in a pseudo-terminal. */
-export class SshClient {
-  /** Everything that the terminal showed. */
-  text = "";
-  #terminal: PseudoTerminal | undefined;
-  #wake = () => {};
-
-  /** @param changes options that differ from those of a plain ssh */
-  static async open(
-    args: readonly string[],
-    folder: string,
-    changes: Partial<Parameters<typeof openPseudoTerminal>[0]> = {},
-  ): Promise<SshClient> {
-    const client = new SshClient();
-    const { PATH = "", RALPH_TEST_FILE = "" } = process.env;
-    client.#terminal = await openPseudoTerminal({
-      program: ssh ?? "ssh",
-      arguments: args,
-      folder,
-      terminalType: "xterm-256color",
-      columns: 100,
-      rows: 30,
-      environment: { PATH, RALPH_TEST_FILE, HOME: folder, LANG: "C.UTF-8" },
-      ...changes,
-      onOutput(chunk) {
-        client.text += chunk.toString("utf8");
-        client.#wake();
-      },
-    });
-    return client;
-  }
-
-  get terminal(): PseudoTerminal {
-    if (!this.#terminal) throw new Error("not open yet");
-    return this.#terminal;
-  }
-
-  type(keys: string): void {
-    this.terminal.write(Buffer.from(keys));
-  }
-
-  /** Resolves when this was shown. @throws Error when the client ends before */
-  async shows(text: string): Promise<void> {
-    let isOver = false;
-    void this.terminal.ended.then(() => {
-      isOver = true;
-      this.#wake();
-    });
-    while (!this.text.includes(text)) {
-      if (isOver) throw new Error(`ssh ended without showing "${text}": ${this.text}`);
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
-  }
-
-  async close(): Promise<void> {
-    await this.terminal.hangUp(1_000);
   }
 }

@@ -1,6 +1,7 @@
 // A person's terminal for tests: runs a program in a pty, types keys and reads the output.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { terminalAnswers } from "../../src/attach/terminal-answers.fixture.ts";
 
 /** Runs its argument in a pty of 60 rows and 210 columns. SIGTERM also kills that program, and the script waits for it. */
 const program = `
@@ -52,6 +53,9 @@ export class Terminal implements AsyncDisposable {
     this.#child.stdin?.on("error", () => {});
     this.#child.stdout?.setEncoding("utf8").on("data", (text: string) => {
       this.#painted += text;
+      // As real terminals do; none of it is typed by a person.
+      const answers = terminalAnswers(text);
+      if (answers !== "") this.type(answers);
       this.#wake();
     });
   }

@@ -1,21 +1,24 @@
 // Passes a participant's keys to the agent session. A read-only participant can only leave.
 import type { AttachPoint } from "../../agents/index.ts";
-import type { PseudoTerminal } from "../../platform/index.ts";
+import type { Clock, PseudoTerminal } from "../../platform/index.ts";
 import type { AttachLimits } from "../contract.ts";
 import type { ScreenBroadcaster } from "../screen-broadcaster.ts";
+import { KeyPresses } from "./key-presses.ts";
 
 /** What keyboard input needs. */
 export interface KeyboardInputOptions {
   readonly broadcaster: ScreenBroadcaster;
+  readonly clock: Clock;
   readonly mayWrite: boolean;
   readonly limits: Pick<AttachLimits, "unread">;
-  onTyped(): void;
+  onTyped(): void; // a key was pressed, and the agent session gets it
   leave(exitCode: number, closingMessage?: string): void;
 }
 
 /** The keyboard of one participant, connected to one tmux client after another. */
 export class KeyboardInput {
   readonly #options: KeyboardInputOptions;
+  readonly #keys: KeyPresses;
   #client: PseudoTerminal | undefined;
   #point: AttachPoint | undefined;
   #waiting: Buffer[] = [];
@@ -23,6 +26,7 @@ export class KeyboardInput {
 
   constructor(options: KeyboardInputOptions) {
     this.#options = options;
+    this.#keys = new KeyPresses({ clock: options.clock, onKey: options.onTyped });
   }
 
   connect(client: PseudoTerminal, point: AttachPoint): void {
@@ -33,6 +37,7 @@ export class KeyboardInput {
 
   disconnect(): void {
     this.#client = undefined;
+    this.#keys.forget();
   }
 
   type(bytes: Buffer): void {
@@ -53,7 +58,7 @@ export class KeyboardInput {
     const bytes = Buffer.concat(this.#waiting);
     if (this.#client && bytes.length > 0 && snapshot.acceptsInput && snapshot.point === this.#point) {
       this.#waiting = [];
-      this.#options.onTyped();
+      this.#keys.read(bytes);
       if (this.#client.write(bytes) <= limits.unread) return;
     } else if (bytes.length <= limits.unread) return;
     this.#options.leave(1, "The agent session does not read its input.");

@@ -163,6 +163,7 @@ class AuthenticatedClient {
       broadcaster,
       output,
       tmux,
+      clock,
       limits,
       mayWrite: mayWrite(this.#service),
       terminalType: this.#terminalType,

@@ -1,6 +1,6 @@
 // Shows one participant the running agent session, then the next one, until they leave or the run stops.
 import type { AttachPoint } from "../../agents/index.ts";
-import { describeError, openPseudoTerminal, type PseudoTerminal } from "../../platform/index.ts";
+import { type Clock, describeError, openPseudoTerminal, type PseudoTerminal } from "../../platform/index.ts";
 import { type AttachLimits, toPlainLine } from "../contract.ts";
 import type { ScreenBroadcaster, ScreenSnapshot } from "../screen-broadcaster.ts";
 import { KeyboardInput } from "./keyboard-input.ts";
@@ -18,6 +18,7 @@ export interface TerminalViewOptions {
   readonly broadcaster: ScreenBroadcaster;
   readonly output: TerminalOutput;
   readonly tmux: TmuxProgram;
+  readonly clock: Clock;
   readonly mayWrite: boolean;
   readonly terminalType: string;
   readonly size: Size;
@@ -47,9 +48,9 @@ export class TerminalView {
   constructor(options: TerminalViewOptions) {
     this.#options = options;
     this.#size = options.size;
-    const { broadcaster, mayWrite, limits, onTyped } = options;
+    const { broadcaster, clock, mayWrite, limits, onTyped } = options;
     const leave = (exitCode: number, closingMessage?: string) => this.leave(exitCode, closingMessage);
-    this.#keyboard = new KeyboardInput({ broadcaster, mayWrite, limits, onTyped, leave });
+    this.#keyboard = new KeyboardInput({ broadcaster, clock, mayWrite, limits, onTyped, leave });
   }
 
   /** Shows agent sessions until the participant leaves. @returns their exit code */

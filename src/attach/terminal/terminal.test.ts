@@ -84,8 +84,13 @@ describe.skipIf(!ssh || !tmux)("the terminal, joined with OpenSSH", () => {
     run.startIteration();
     await run.startSession(echo("two"));
     for (const client of clients) await client.shows("this is two");
+    // Their terminals have answered the questions of tmux.
+    for (const client of clients) expect(client.answered).toContain("XTerm(379)");
+    clients[1]?.type("\x1b[I");
+    expect(run.actions).toEqual([]);
     clients[1]?.type("again\r");
     for (const client of clients) await client.shows("again reached two");
+    expect(run.actions).toEqual(["typed"]);
     run.observe({ kind: "stopping", reason: "complete" });
     await run.services[Symbol.asyncDispose]();
     for (const client of clients) {
