@@ -28,7 +28,7 @@ import {
   systemClock,
   usageExitCode,
 } from "../platform/index.ts";
-import { renderPush } from "../report/index.ts";
+import { renderNextStep, renderPush } from "../report/index.ts";
 import { locateWorkspace, type RunEnd, type RunHost, renderHandoff, run } from "../run/index.ts";
 import { type AgentSetup, setUpAgents } from "./agent-setup.ts";
 import { restoreCommandFiles } from "./command-files.ts";
@@ -104,6 +104,7 @@ async function createRunHost(step: MainStep, inputs: RunInputs, given: OptionVal
     repository,
     attempt,
     workflowRun,
+    place: "workflow",
     hidesCredentials: true,
     pullRequest: readEvent(context.environment).pullRequest,
     attachRefusal: describeConnectionRefusal(context.environment),
@@ -146,18 +147,19 @@ async function showSummary(runner: Runner, { result, location, redactor, push }:
   await writeJobSummary({ runner, journal, redactor }, location.slug, run);
 }
 
-/** Logs the result. @returns the exit code: an incomplete run fails only with `fail-on-incomplete` */
+/** Logs the result, and as the last line what comes next. @returns the exit code: an incomplete run fails only with `fail-on-incomplete` */
 function conclude(log: StepLog, end: RunEnd, given: OptionValues): number {
-  const { status, stopReason: reason, stories, resumeAt: at, error: why } = end.result;
+  const { status, stopReason: reason, stories, resumeAt: at, error: why, next } = end.result;
   const sentence = describeEnding({ reason, resumeAt: at === null ? undefined : Date.parse(at), why });
   const text = `${status}: ${stories.passed} of ${stories.total} stories passed. ${nameInputs(sentence)}`;
-  if (status === "failed" || (status === "incomplete" && failsOnIncomplete(given))) {
-    log.fail(text);
-    if (end.push) log.write(renderPush(end.push));
-    return 1;
-  }
-  log.write(end.push ? `${text} ${renderPush(end.push)}` : text);
-  return 0;
+  const fails = status === "failed" || (status === "incomplete" && failsOnIncomplete(given));
+  if (fails) log.fail(text);
+  else if (end.usedUp) log.warn(`${text} ${next.text}`);
+  const push = end.push ? renderPush(end.push) : "";
+  const line = fails || end.usedUp ? push : `${text} ${push}`.trim();
+  if (line !== "") log.write(line);
+  log.write(`Next: ${renderNextStep(next)}`);
+  return fails ? 1 : 0;
 }
 
 /** Only warns if it fails, such as on a full disk: the first error is still to be reported. */

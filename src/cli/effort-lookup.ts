@@ -30,7 +30,7 @@ export async function readRecordedEfforts(
   inputs: LocationInputs,
 ): Promise<RecordedEfforts> {
   const { root, efforts } = await findState(inputs, context);
-  return { root, efforts: await readFolder(context, root, efforts) };
+  return { root, efforts: await readFolder(context, root, { only: efforts, stateDir: inputs.stateDir }) };
 }
 
 /** The recorded efforts of all checkouts on the machine. @throws ConfigurationError */
@@ -38,18 +38,19 @@ export async function readAllEfforts(context: ProcessContext): Promise<RecordedE
   const data = dataFolder(context);
   const all: RecordedEfforts[] = [];
   for (const root of [data, ...listStateFolders(data)])
-    all.push({ root, efforts: await readFolder(context, root, undefined) });
+    all.push({ root, efforts: await readFolder(context, root, {}) });
   return all.filter(({ efforts }) => efforts.length > 0);
 }
 
 async function readFolder(
   context: ProcessContext,
   root: string,
-  only: readonly string[] | undefined,
+  { only, stateDir }: { only?: readonly string[] | undefined; stateDir?: string | undefined },
 ): Promise<EffortStatus[]> {
   if (!fileStatus(root)) return [];
   using journal = await openJournal(root, { log: warningLog(context), now: systemClock.now });
-  const efforts = readStatus(journal);
+  const { folder } = context;
+  const efforts = readStatus(journal, undefined, { place: "machine", folder, stateDir });
   return only ? efforts.filter(({ effort }) => only.includes(effort)) : efforts;
 }
 

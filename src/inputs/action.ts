@@ -1,8 +1,7 @@
 // The inputs of a workflow step, read into the same values as the command line's options, so that the same rules apply.
 import { ConfigurationError, type Environment } from "../platform/index.ts";
 import { actionOptions } from "./action-options.ts";
-import type { OptionValues } from "./inputs.ts";
-import type { OptionRow } from "./option-row.ts";
+import type { OptionRow, OptionValues } from "./option-row.ts";
 import { locationOptions, runOptions } from "./options.ts";
 import { parseChoice, parseCount, parseDuration, splitVariable } from "./parse.ts";
 
@@ -114,7 +113,7 @@ function readSwitch(name: string, value: string): boolean {
 }
 
 /** Follows an option that is written with its value, and not only named. */
-const valueFollows = String.raw`(?= (?:["\d<$.]|(?<=--effort )\S|(?:claude|opencode|command|each|never|true|false)\b))`;
+const valueFollows = String.raw`(?= (?:["\d<$.+]|(?<=--effort )\S|(?:claude|opencode|command|each|never|true|false)\b))`;
 const optionPattern = new RegExp(`--([a-z][a-z-]*)(?:(${valueFollows})|)`, "g");
 
 /** Rewrites a sentence that names options of the command line to name them as a workflow file does. */

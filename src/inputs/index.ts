@@ -14,16 +14,16 @@ export {
   withoutInputs,
 } from "./action.ts";
 export { type AttachInputs, readIdentityFile, readZone } from "./attach.ts";
+export type { GivenOption } from "./given.ts";
 export {
   type CheckInputs,
   type LocationInputs,
-  type OptionValues,
   optionValue,
   type RunInputs,
   readCheckInputs,
   readLocationInputs,
   readRunInputs,
 } from "./inputs.ts";
-export type { OptionRow } from "./option-row.ts";
+export type { OptionRow, OptionValues } from "./option-row.ts";
 export { agentOptions, locationOptions, runOptions } from "./options.ts";
-export { listChoices, parseChoice } from "./parse.ts";
+export { listChoices, parseChoice, type TotalLimit } from "./parse.ts";

@@ -2,9 +2,18 @@
 import { ConfigurationError, nearestWord } from "../platform/index.ts";
 import { type AgentInputs, readAgents } from "./agents.ts";
 import { type AttachInputs, readAttach } from "./attach.ts";
-import type { OptionRow } from "./option-row.ts";
+import { type GivenOption, listGiven } from "./given.ts";
+import type { OptionRow, OptionValues } from "./option-row.ts";
 import { locationOptions, runOptions } from "./options.ts";
-import { parseAmount, parseChoice, parseCount, parseDuration, splitVariable } from "./parse.ts";
+import {
+  parseAmount,
+  parseChoice,
+  parseCount,
+  parseDuration,
+  parseTotal,
+  splitVariable,
+  type TotalLimit,
+} from "./parse.ts";
 import { type GivenPrice, parsePrices } from "./prices.ts";
 
 /** Where effort, checkout and state are, as given: paths may be relative to the current folder. */
@@ -35,9 +44,9 @@ export interface RunInputs extends LocationInputs, AgentInputs {
   readonly proof: "complete" | "story" | "never";
   /** Prepares a clean checkout for the proof; empty means that the effort's own setup applies. */
   readonly setup: readonly string[];
-  readonly maxIterations: number;
+  readonly maxIterations: TotalLimit;
   readonly maxRuntime: number;
-  readonly maxCost: number;
+  readonly maxCost: TotalLimit;
   readonly maxFailures: number;
   readonly failoverThreshold: number;
   readonly stuckAfter: number;
@@ -65,10 +74,9 @@ export interface RunInputs extends LocationInputs, AgentInputs {
   readonly keepSnapshots: number;
   readonly checkpointEvery: number;
   readonly attach: AttachInputs;
+  /** The options as given, to run with them again. */
+  readonly given: readonly GivenOption[];
 }
-
-/** The values of the options that were given, by the option's name; a list may hold several. */
-export type OptionValues = Readonly<Record<string, string | readonly string[] | boolean | undefined>>;
 
 /** The value of a text option as given, empty or not; undefined where it was not given. */
 export function optionValue(values: OptionValues, name: string): string | undefined {
@@ -130,14 +138,17 @@ export function readRunInputs(values: OptionValues): RunInputs {
     keepSnapshots: count(values, "keep-snapshots"),
     checkpointEvery: duration(values, "checkpoint-every"),
     attach: readAttachOptions(values),
+    given: listGiven(values),
   });
 }
 
 function readLimits(values: OptionValues) {
   return {
-    maxIterations: count(values, "max-iterations"),
+    maxIterations: parseTotal(textOrDefault(values, "max-iterations"), (amount) =>
+      parseCount("max-iterations", amount, rowOf("max-iterations").default ?? ""),
+    ),
     maxRuntime: duration(values, "max-runtime"),
-    maxCost: parseAmount("max-cost", textOrDefault(values, "max-cost")),
+    maxCost: parseTotal(textOrDefault(values, "max-cost"), (amount) => parseAmount("max-cost", amount)),
     maxFailures: count(values, "max-failures"),
     failoverThreshold: count(values, "failover-threshold"),
     stuckAfter: count(values, "stuck-after"),

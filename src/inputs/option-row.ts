@@ -24,3 +24,6 @@ export interface OptionRow {
   /** Absent for options that belong to one command only. */
   group?: OptionGroup;
 }
+
+/** The values of the options that were given, by the option's name; a list may hold several. */
+export type OptionValues = Readonly<Record<string, string | readonly string[] | boolean | undefined>>;

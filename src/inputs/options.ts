@@ -122,7 +122,7 @@ export const runOptions = [
     group: "limits",
     placeholder: "N",
     default: "20",
-    help: "maximum number of iterations, over all runs of the effort",
+    help: "maximum number of iterations, over all runs of the effort; +N: N more than are used when the run starts",
   },
   {
     name: "max-runtime",
@@ -141,7 +141,7 @@ export const runOptions = [
     group: "limits",
     placeholder: "USD",
     default: "20",
-    help: "maximum cost in US dollars, over all runs of the effort; the run stops when the cost so far plus the highest cost of the last ten iterations would exceed it; iterations of unknown cost are not counted",
+    help: "maximum cost in US dollars, over all runs of the effort; +USD: that much more than is used when the run starts; the run stops when the cost so far plus the highest cost of the last ten iterations would exceed it; iterations of unknown cost are not counted",
   },
   {
     name: "max-failures",

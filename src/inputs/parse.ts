@@ -41,6 +41,19 @@ export function parseAmount(name: string, value: string): number {
   return amount;
 }
 
+/** A limit over all runs of an effort: the whole amount, or how much more than is used when the run starts. */
+export interface TotalLimit {
+  readonly amount: number;
+  readonly isMore: boolean;
+}
+
+/** An amount, or with a plus before it, how much more; `parse` reads the amount. */
+export function parseTotal(value: string, parse: (amount: string) => number): TotalLimit {
+  const text = value.trim();
+  const isMore = text.startsWith("+");
+  return { amount: parse(isMore ? text.slice(1) : text), isMore };
+}
+
 /** One of the choices. @throws ConfigurationError */
 export function parseChoice<Choice extends string>(
   name: string,

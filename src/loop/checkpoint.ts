@@ -4,7 +4,7 @@ import type { CheckpointRow, Journal, JournalTables } from "../journal/index.ts"
 import { type Clock, describeError, SerialQueue } from "../platform/index.ts";
 import { appendToProgress, type ProgressContext, type ProgressLimits } from "./checkout/index.ts";
 import type { Control } from "./control/index.ts";
-import type { StopReason } from "./decide/index.ts";
+import { lastNumber, type StopReason } from "./decide/index.ts";
 import type { LoopEvent } from "./events.ts";
 
 /** What the row of a checkpoint needs. */
@@ -35,7 +35,7 @@ export function checkpointRow(
     runId: context.runId,
     at: context.clock.now().toISOString(),
     iteration: totals.iterations,
-    maxIterations: context.limits.maxIterations,
+    maxIterations: lastNumber(tables, slug, context.limits.maxIterations),
     storiesPassed: totals.passed,
     storiesTotal: totals.total,
     agent: tables.sessions.get(slug)?.agent ?? "unknown",

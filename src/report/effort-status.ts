@@ -2,16 +2,16 @@
 import { flatten } from "../effort/index.ts";
 import type { Journal, JournalTables, TokenTotals } from "../journal/index.ts";
 import {
-  describeLeftOut,
   describeProposed,
   failoverEventKind,
   isPaused,
+  lastNumber,
   type ProposedStory,
-  readAcceptedLeftOut,
   readProposed,
-  readSetAside,
 } from "../loop/index.ts";
 import { isRunning } from "../platform/index.ts";
+import { type NextReader, type NextStep, readNextStep, renderNextStep } from "./next/index.ts";
+import { readStories, type StoryStatus, storyState } from "./story-status.ts";
 import type { Paint } from "./terminal-colors.ts";
 
 /** The status of one effort, as in `status --json`. Times are ISO 8601. */
@@ -39,69 +39,43 @@ export interface EffortStatus {
   lastCheckpoint: { at: string; reason: string } | null;
   startedAt: string | null;
   updatedAt: string | null;
+  /** What comes next. */
+  next: NextStep;
 }
 
-/** One story of an effort. */
-export interface StoryStatus {
-  id: string;
-  title: string;
-  status: string;
-  verified: boolean;
-  /** Why the run does not work on it any more; missing if it does. */
-  setAside?: string;
-  /** Files that no commit holds although its gates passed with them, as phrases; missing if there are none. */
-  leftOut?: string[];
-}
-
-/** Reads the status of every effort, or of one. */
-export function readStatus(journal: Journal, effort?: string): EffortStatus[] {
+/** Reads the status of every effort, or of one. `reader` is who the next step is for: by default, a shell where the run was started. */
+export function readStatus(journal: Journal, effort?: string, reader?: NextReader): EffortStatus[] {
   return journal.read((tables) =>
     tables.sessions
       .list()
       .filter((session) => effort === undefined || session.taskName === effort)
       .map((session) => {
-        const stories = tables.stories.list(session.taskName);
-        const setAside = new Map(
-          readSetAside(tables, session.taskName).map(({ id, reason }) => [id, reason]),
-        );
-        const leftOut = new Map(
-          readAcceptedLeftOut(tables, session.taskName).map(({ storyId, paths }) => [storyId, paths]),
-        );
+        const { stories: list, unverified } = readStories(tables, session.taskName);
         const totals = tables.totals(session.taskName);
         const checkpoint = tables.checkpoints.last(session.taskName);
         const lastRun = tables.runs.last(session.taskName);
         const liveRun = tables.runs.unfinished(session.taskName).find((run) => isRunning(run));
         const live = liveRun !== undefined;
+        const paused = liveRun !== undefined && isPaused(tables, session.taskName, liveRun.id);
         const proposed = readProposed(tables, session.taskName);
+        const known = { effort: session.taskName, branch: session.branch, unverified, stories: list };
         return {
           ...(proposed.length > 0 ? { proposed } : {}),
           effort: session.taskName,
           folder: session.taskDir ?? "",
-          status:
-            liveRun && isPaused(tables, session.taskName, liveRun.id)
-              ? "paused"
-              : session.status === "running" && !live
-                ? "interrupted"
-                : session.status,
+          status: paused ? "paused" : session.status === "running" && !live ? "interrupted" : session.status,
           live,
           branch: session.branch,
           iteration: totals.iterations,
-          maxIterations: session.maxIterations,
+          maxIterations: session.maxIterations && lastNumber(tables, session.taskName, session.maxIterations),
           currentStory: session.currentStory,
           agent: session.agent,
           agentReason: readAgentReason(tables, session.taskName, session.agent),
           stories: {
             passed: totals.passed,
             total: totals.total,
-            unverified: stories.filter((story) => story.passes && !story.verified).length,
-            list: stories.map(({ id, title, status, verified }) => {
-              const reason = setAside.get(id);
-              const story: StoryStatus = { id, title, status, verified };
-              if (reason !== undefined) story.setAside = reason;
-              const paths = leftOut.get(id);
-              if (paths) story.leftOut = describeLeftOut(paths);
-              return story;
-            }),
+            unverified,
+            list,
           },
           costUsd: totals.costUsd,
           tokens: totals.tokens,
@@ -109,6 +83,7 @@ export function readStatus(journal: Journal, effort?: string): EffortStatus[] {
           lastCheckpoint: checkpoint ? { at: checkpoint.at, reason: checkpoint.reason } : null,
           startedAt: session.startedAt,
           updatedAt: session.updatedAt,
+          next: readNextStep(tables, known, { live, paused }, reader),
         };
       }),
   );
@@ -154,7 +129,7 @@ function renderEffort(effort: EffortStatus, { now, paint }: StatusFormat): strin
     ...renderAgent(effort),
     ...renderChain(effort.chain),
     ...(last ? [`  Last checkpoint ${renderAgo(last.at, now)}: ${flatten(last.reason)}`] : []),
-    `  Next: ${nextStep(effort)}`,
+    `  Next: ${renderNextStep(effort.next)}`,
   ].join("\n");
 }
 
@@ -172,11 +147,6 @@ function renderStories(effort: EffortStatus, paint: Paint): string[] {
     const painted = paint(storyColor(state), state.padEnd(stateWidth));
     return `${current ? paint("cyan", "> ") : "  "}${id.padEnd(idWidth)}  ${painted}  ${title}`.trimEnd();
   });
-}
-
-/** The status of a story as people read it. */
-export function storyState({ status, setAside }: StoryStatus): string {
-  return setAside === undefined ? status : "set aside";
 }
 
 function renderSetAside({ stories }: EffortStatus): string[] {
@@ -212,22 +182,6 @@ function storyColor(state: string): Parameters<Paint>[0] {
   if (state === "passed") return "green";
   if (state === "in progress") return "cyan";
   return state === "open" ? "dim" : "yellow";
-}
-
-function nextStep({ effort, live, status, stories, branch, lastCheckpoint }: EffortStatus): string {
-  if (status === "paused") return `the run is paused; "ralph-ci resume ${effort}" continues it.`;
-  if (live) return `a run is active; "ralph-ci stop ${effort}" stops it after this iteration.`;
-  if (status === "completed") {
-    const unverified = stories.unverified > 0 ? ", especially of the stories that no gate verified" : "";
-    return `read the commits${branch ? ` on ${branch}` : ""}${unverified}.`;
-  }
-  if (lastCheckpoint?.reason === "blocked" && stories.list.some(({ setAside }) => setAside !== undefined))
-    return `edit the stories that are set aside in prd.json, or raise --max-tries; then run "ralph-ci run --effort ${effort}" again.`;
-  const sentence = {
-    failed: `see what went wrong in the last output, then run "ralph-ci run --effort ${effort}" again.`,
-    interrupted: `the last run was interrupted; "ralph-ci run --effort ${effort}" continues its work.`,
-  }[status];
-  return sentence ?? `"ralph-ci run --effort ${effort}" continues where the last run stopped.`;
 }
 
 const minute = 60_000;

@@ -3,6 +3,14 @@ export { type EffortStatus, readStatus, renderStatus } from "./effort-status.ts"
 export { redactEvent, renderDetails, renderDuration, renderEvent } from "./event-lines.ts";
 export { type JobSummaryFacts, readJobSummary, renderJobSummary } from "./job-summary.ts";
 export {
+  type NextReader,
+  type NextStep,
+  parseRunRequest,
+  type RunRequest,
+  renderNextStep,
+  renderRunRequest,
+} from "./next/index.ts";
+export {
   behindBaseKind,
   type RunResult,
   readResult,

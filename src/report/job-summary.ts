@@ -1,11 +1,14 @@
 // Renders the job summary on the page of a workflow run: what is done, what is left, the cost, the stop reason, the next step.
 import type { IterationRow, Journal, ProofRow } from "../journal/index.ts";
 import { describeEnding, personKindPrefix, type StopReason, stopReasons } from "../loop/index.ts";
-import { type EffortStatus, readStatus, storyState } from "./effort-status.ts";
-import { renderDuration, triedAgain } from "./event-lines.ts";
+import { type EffortStatus, readStatus } from "./effort-status.ts";
+import { renderDuration } from "./event-lines.ts";
+import { type NextStep, readWhy } from "./next/index.ts";
+import { readPageNext, readResumeAt, renderPageNext, type SummarizedRun } from "./page-next.ts";
 import { proofObstacle, renderProofAnswer, renderProofCommands } from "./proof-result.ts";
 import { renderProposedRow } from "./proposed-result.ts";
 import { behindBaseKind, findBehindBase, isPushed, renderPush, type WorkPush } from "./run-result.ts";
+import { storyState } from "./story-status.ts";
 import { capLines, toTableCell } from "./table-cell.ts";
 
 /** The facts of a job summary. All but `push` come from the journal, so that a summary can be made after a crash. */
@@ -22,6 +25,8 @@ export interface JobSummaryFacts {
   resumeAt?: number | undefined;
   /** What went wrong; undefined if the stop reason says it. */
   error?: string | undefined;
+  /** What comes next, for a reader of the page. */
+  next: NextStep;
   knownCostUsd: number;
   unknownCosts: number;
   generation: number | null;
@@ -41,14 +46,6 @@ export interface JobSummaryFormat {
 
 const maxRows = 50;
 
-/** The run that a job summary is about. */
-export interface SummarizedRun {
-  readonly runId: string;
-  readonly stopReason: StopReason | undefined;
-  readonly generation: number | null;
-  readonly push: WorkPush | undefined;
-}
-
 /** Reads the facts of one run; undefined if the effort is not in the journal. */
 export function readJobSummary(
   journal: Journal,
@@ -57,7 +54,8 @@ export function readJobSummary(
 ): JobSummaryFacts | undefined {
   const [status] = readStatus(journal, effort);
   if (!status) return undefined;
-  const { row, totals, last, proofs, events, behind } = journal.read((tables) => ({
+  const { row, totals, last, proofs, events, behind, next } = journal.read((tables) => ({
+    next: readPageNext(tables, status, run),
     row: tables.runs.get(run.runId),
     totals: tables.totals(effort),
     last: tables.iterations.last(effort, maxRows),
@@ -71,8 +69,9 @@ export function readJobSummary(
     proofs,
     runId: run.runId,
     stopReason: run.stopReason,
-    resumeAt: row?.stopReason === "rate-limited" ? Date.parse(row.stopDetail ?? "") || undefined : undefined,
-    error: row?.stopReason === "state-error" ? row.stopDetail || undefined : undefined,
+    resumeAt: readResumeAt(row),
+    error: row?.stopReason === "stuck" ? undefined : readWhy(row),
+    next,
     knownCostUsd: totals.knownCostUsd,
     unknownCosts: totals.unknownCosts,
     generation: run.generation,
@@ -100,7 +99,7 @@ export function renderJobSummary(facts: JobSummaryFacts, look: JobSummaryFormat)
     ["Why did it stop?", renderWhy(facts, look)],
     ...(facts.push ? [["Was it pushed?", renderPushAnswer(facts.push, look)]] : []),
     ...(facts.behindBase ? [["Is it up to date?", `No: ${toTableCell(facts.behindBase)}.`]] : []),
-    ["What next?", look.rename(nextStep(facts))],
+    ["What next?", renderPageNext(facts)],
     ...(facts.people.length > 0 ? [["Who connected?", renderPeople(facts)]] : []),
   ];
   return [
@@ -224,22 +223,6 @@ function renderPushAnswer(push: WorkPush, look: JobSummaryFormat): string {
   const answer = isPushed(push) ? "Yes, but to another branch." : "No.";
   const sentences = push.kind === "no-remote" && push.reason !== undefined ? push.reason : renderPush(push);
   return `${answer} ${toTableCell(look.rename(sentences), maxPushLength)}`;
-}
-
-function nextStep({ status, stopReason, generation, push }: JobSummaryFacts): string {
-  const saved = generation === null ? "" : ` It continues from snapshot ${generation}.`;
-  const name = push?.branch ?? status.branch;
-  const branch = name ? ` on <code>${toTableCell(name)}</code>` : "";
-  if (stopReason === "complete" && push && !isPushed(push))
-    return `Fix what keeps the commits from being pushed, and run the workflow again: it pushes the commits${branch}. Then read them, and merge them.${saved}`;
-  if (stopReason === "complete") return `Read the commits${branch}, and merge them.`;
-  if (stopReason !== undefined && stopReasons[stopReason].status === "failed")
-    return `See what went wrong in the log above, fix it, and run the workflow again.${saved}`;
-  if (stopReason === "blocked" && status.stories.list.some(({ setAside }) => setAside !== undefined))
-    return `${triedAgain} Then run the workflow again.${saved}`;
-  if (status.chain.continues)
-    return `Nothing: the next run, number ${status.chain.before + 2} in a row, starts automatically.${saved}`;
-  return `Run the workflow again.${saved}`;
 }
 
 function renderStories({ stories }: EffortStatus): string[] {

@@ -59,6 +59,7 @@ test("the last line ends with the push, if there is something to push", () => {
     stateDir: "/s",
     pushed: false,
     unpushedCommits: 2,
+    next: { kind: "nothing", text: "", command: null },
   } as const;
   const push: WorkPush = { kind: "refused", branch, reason: "Why; fix it.", unpushedCommits: 2 };
   const line = renderResult(result, { branch, folder: "/r", push: undefined });

@@ -1,6 +1,6 @@
 // The result of a run, counted from the journal over all runs of the effort.
 import { flatten } from "../effort/index.ts";
-import type { EventRow, Journal } from "../journal/index.ts";
+import type { EventRow, Journal, JournalTables } from "../journal/index.ts";
 import {
   type Ending,
   type ProposedStory,
@@ -11,7 +11,9 @@ import {
   type StopReason,
   stopReasons,
 } from "../loop/index.ts";
+import { type NextReader, type NextStep, type RunRequest, readNextStep } from "./next/index.ts";
 import { type ProofResult, readProof } from "./proof-result.ts";
+import { readStories } from "./story-status.ts";
 
 /** Whether the remote has the work of a run. */
 export interface WorkPush {
@@ -60,6 +62,8 @@ export interface RunResult {
   pushed: boolean | null;
   /** How many commits the remote lacks; null where nothing is to be pushed. */
   unpushedCommits: number | null;
+  /** What comes next. */
+  next: NextStep;
 }
 
 /** The run whose result is read. */
@@ -69,11 +73,15 @@ export interface FinishedRunFacts {
   readonly stateDir: string;
   readonly generation: number | null;
   readonly push: WorkPush | undefined;
+  readonly branch: string | undefined;
+  readonly request: RunRequest;
+  readonly reader: NextReader;
 }
 
 /** Reads the result from the journal. */
 export function readResult(journal: Journal, effort: string, run: FinishedRunFacts): RunResult {
-  const { totals, row, setAside, proposed, proof, behind } = journal.read((tables) => ({
+  const { totals, row, setAside, proposed, proof, behind, next } = journal.read((tables) => ({
+    next: readNext(tables, effort, run),
     behind: tables.events.last(effort, behindBaseKind),
     totals: tables.totals(effort),
     row: tables.runs.get(run.runId),
@@ -96,6 +104,7 @@ export function readResult(journal: Journal, effort: string, run: FinishedRunFac
     stateDir: run.stateDir,
     pushed: run.push ? isPushed(run.push) : null,
     unpushedCommits: run.push?.unpushedCommits ?? null,
+    next,
   };
   if (run.ending.why !== undefined) result.error = run.ending.why;
   if (setAside.length > 0) result.setAside = setAside;
@@ -103,6 +112,14 @@ export function readResult(journal: Journal, effort: string, run: FinishedRunFac
   const behindBase = findBehindBase(behind, run.runId);
   if (behindBase !== undefined) result.behindBase = behindBase;
   return result;
+}
+
+function readNext(tables: JournalTables, effort: string, run: FinishedRunFacts): NextStep {
+  const { runId, ending, push, branch, request, reader } = run;
+  const { stories, unverified } = readStories(tables, effort);
+  const status = { effort, branch: push?.branch ?? branch ?? null, unverified, stories };
+  const unpushed = push !== undefined && !isPushed(push);
+  return readNextStep(tables, status, { live: false, ending, unpushed, runId, request }, reader);
 }
 
 /** Which commits of its base branch the work branch lacked in a run, in one sentence. */

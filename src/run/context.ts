@@ -52,6 +52,8 @@ export interface RunHost extends Location {
   repository?: string | undefined;
   attempt: number;
   workflowRun?: string | undefined;
+  /** Where a person starts the next run. */
+  place: "machine" | "workflow";
   credentials?: Credentials | undefined;
   /** Whether a token stored in the checkout is hidden from the agent. */
   hidesCredentials?: boolean;
@@ -76,7 +78,8 @@ export interface RunContext {
   readonly runId: string;
   readonly inputs: RunInputs;
   readonly host: RunHost;
-  readonly limits: LoopContext["limits"];
+  /** Without the limits over all runs; see `settleLimits`. */
+  readonly limits: Omit<LoopContext["limits"], "maxIterations" | "maxCost">;
   readonly clock: Clock;
   /** The top of the checkout; without a repository, the given folder. */
   readonly folder: string;

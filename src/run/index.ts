@@ -3,7 +3,9 @@ export { type BranchSync, openBranchSync } from "./branch-sync.ts";
 export type { RunHost } from "./context.ts";
 export { finishDeadRun } from "./finish.ts";
 export { type Handoff, parseHandoff, renderHandoff } from "./handoff.ts";
-export { type RunEnd, run } from "./run.ts";
+export type { RunEnd } from "./leave.ts";
+export { settleTotals } from "./request/index.ts";
+export { run } from "./run.ts";
 export {
   dataFolder,
   describeOwner,

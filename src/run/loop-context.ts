@@ -16,6 +16,7 @@ import type { ResumedEffort } from "./resume.ts";
 /** What the loop gets besides the run's context. */
 export interface LoopSupplies {
   readonly agents: Agents;
+  readonly limits: LoopContext["limits"];
   readonly control: Control;
   readonly presence: Presence;
   readonly persistence: Persistence;
@@ -46,7 +47,7 @@ export function createLoopContext(context: RunContext, supplies: LoopSupplies): 
     runMarker: `${runMarkerVariable}=${runId}`,
     verify: inputs.verify,
     proof: { when: inputs.proof, setup: inputs.setup },
-    limits: context.limits,
+    limits: supplies.limits,
     branch: resumed.branch,
     preExistingChanges,
     ignoredBefore: supplies.ignoredBefore,

@@ -45,6 +45,7 @@ import type { RunContext } from "./context.ts";
 import { takeOverBase } from "./effort-merge/index.ts";
 import { endDeadRuns } from "./finish.ts";
 import type { Persistence } from "./persistence.ts";
+import { settleLimits } from "./request/index.ts";
 import { chooseWorkBranch } from "./workspace.ts";
 
 /** The effort as it stands when the loop starts. */
@@ -139,7 +140,7 @@ function checkWorkFolder({ folder, workFolder, announce }: RunContext): void {
   if (name !== "") announce({ kind: "note", text: `agent and gates work in ${name}` });
 }
 
-/** The records as a snapshot of another machine left them. */
+/** The records of a snapshot. */
 interface RestoredRecords {
   readonly snapshot: RestoredSnapshot | undefined;
   /** The iteration that was open in the snapshot. It is finished once its branch and its work are here. */
@@ -148,7 +149,9 @@ interface RestoredRecords {
 
 async function restoreRecords(context: RunContext, persistence: Persistence): Promise<RestoredRecords> {
   const snapshot = await persistence.restore();
-  return { snapshot, openIteration: snapshot && (await findRestoredIteration(context)) };
+  const openIteration =
+    snapshot && (await findRestoredIteration({ ...context, limits: settleLimits(context) }));
+  return { snapshot, openIteration };
 }
 
 /** Ends what dead runs left running, and puts back what the last one left half-done here. @returns what was done */
@@ -232,7 +235,7 @@ function iterationRecords(
     effortState: context.effortState,
     effortType,
     journal: context.journal,
-    limits: context.limits,
+    limits: settleLimits(context),
     branch,
     preExistingChanges,
     redactor: context.redactor,

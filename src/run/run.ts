@@ -1,7 +1,6 @@
 // Tells the life of a run: open, resume, loop, finish, leave. Everything that is opened is owned by one stack.
 import * as path from "node:path";
 import { createAgents } from "../agents/index.ts";
-import type { EffortLocation } from "../effort/index.ts";
 import { GitHungError } from "../git/index.ts";
 import type { RunInputs } from "../inputs/index.ts";
 import {
@@ -13,7 +12,6 @@ import {
   readIgnoredBefore,
   runLoop,
   type StopReason,
-  stopReasons,
 } from "../loop/index.ts";
 import {
   ConfigurationError,
@@ -23,39 +21,21 @@ import {
   type LockHolder,
   listenForSignals,
   OwnerStack,
-  type Redactor,
   randomId,
   tryLock,
 } from "../platform/index.ts";
-import { type RunResult, readResult, type WorkPush } from "../report/index.ts";
-import type { Saver } from "../snapshot/index.ts";
+import { renderRunRequest, type WorkPush } from "../report/index.ts";
 import { StateKeyInUse } from "../store/index.ts";
 import { checkIdentity, openAttachments } from "./attachments/index.ts";
 import { openContext, type RunContext, type RunHost } from "./context.ts";
 import { recordRunEnd } from "./finish.ts";
+import { leave, type RunEnd } from "./leave.ts";
 import { createLoopContext } from "./loop-context.ts";
 import { openPersistence, type Persistence } from "./persistence.ts";
+import { describeRequest, settleLimits, type Totals } from "./request/index.ts";
 import { type ResumedEffort, resume } from "./resume.ts";
 import { version } from "./version.ts";
 import { checkoutLockName, effortLockName } from "./workspace.ts";
-
-/** How a run ended. */
-export interface RunEnd {
-  result: RunResult;
-  exitCode: number;
-  folder: string;
-  location: EffortLocation;
-  branch: string | undefined;
-  /** Whether the remote has the work; undefined where nothing is to be pushed. */
-  push: WorkPush | undefined;
-  /** Knows the secrets of the run. */
-  redactor: Redactor;
-  /** Whether a snapshot holds everything that is recorded. */
-  saved: boolean;
-}
-
-/** Exit codes of a process that a signal ended, as shells report them. */
-const signalExitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
 /** Works on an effort until there is a reason to stop. @throws ConfigurationError that ends with the fix */
 export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
@@ -72,7 +52,8 @@ export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
   if ("ended" in start) return endEarly(context, start.ended, start.why, control);
 
   const { agents, persistence, resumed } = start;
-  await recordRunStart(context, resumed);
+  const limits = settleLimits(context);
+  await recordRunStart(context, resumed, limits);
   await persistence.start(resumed.branch, resumed.base);
   const presence = createPresence({ runId, location, journal, redactor, clock, announce });
   const attachments = owned.use(openAttachments(context, control, presence));
@@ -88,6 +69,7 @@ export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
   });
   const loop = createLoopContext(context, {
     agents,
+    limits,
     control,
     presence,
     persistence,
@@ -172,8 +154,12 @@ async function prepare(context: RunContext, control: Control, owned: OwnerStack)
   }
 }
 
-async function recordRunStart(context: RunContext, { branch, firstAgent }: ResumedEffort): Promise<void> {
-  const { runId, journal, location, clock, host, limits } = context;
+async function recordRunStart(
+  context: RunContext,
+  { branch, firstAgent }: ResumedEffort,
+  limits: Totals,
+): Promise<void> {
+  const { runId, journal, location, clock, host } = context;
   const at = clock.now().toISOString();
   const process = currentProcessIdentity();
   await journal.write((tables) => {
@@ -184,6 +170,7 @@ async function recordRunStart(context: RunContext, { branch, firstAgent }: Resum
       version,
       startedAt: new Date(host.startedAt).toISOString(),
       lastSeenAt: at,
+      request: renderRunRequest(describeRequest(context, limits)),
     });
     tables.sessions.put({
       taskName: location.slug,
@@ -259,31 +246,6 @@ function endEarly(context: RunContext, reason: StopReason, why?: string, control
   if (why !== undefined) context.announce({ kind: "warning", text: why });
   context.announce({ kind: "stopping", reason });
   return leave(context, { ending: { reason }, control });
-}
-
-/** What remains of a run when its work is over. */
-interface Remains {
-  ending: Ending;
-  control?: Control | undefined;
-  branch?: string | undefined;
-  saver?: Saver;
-  push?: WorkPush | undefined;
-}
-
-function leave(context: RunContext, { ending, control, branch, saver, push }: Remains): RunEnd {
-  const { journal, location, runId, stateDir, folder, redactor } = context;
-  const generation = saver?.generation() ?? null;
-  const signal = ending.reason === "cancelled" ? control?.cancelledBy() : undefined;
-  return {
-    result: readResult(journal, location.slug, { runId, ending, stateDir, generation, push }),
-    exitCode: signal ? signalExitCodes[signal] : stopReasons[ending.reason].exitCode,
-    folder,
-    location,
-    branch,
-    push,
-    redactor,
-    saved: saver?.isSaved() ?? false,
-  };
 }
 
 function describeHolder({ location, effortState }: RunContext, holder: LockHolder): string {

@@ -43,7 +43,7 @@ export async function demoCommand(context: ProcessContext, options: OptionValues
       "agent-command": 'node "$DEMO_AGENT"',
       "agent-env": [`DEMO_AGENT=${agent}`],
     });
-    using view = openRunView(output, systemClock, { quiet: json });
+    using view = openRunView(output, systemClock, { quiet: json, isDemo: true });
     const end = await run(inputs, createLocalHost({ ...context, environment }, view.announce));
     view.end(end);
     const log = await git("log", "--reverse", "--format=  %h %s", "main..HEAD");

@@ -13,7 +13,7 @@ import {
   systemClock,
 } from "../../platform/index.ts";
 import { readStatus } from "../../report/index.ts";
-import { findState, locateWorkspace, type Workspace } from "../../run/index.ts";
+import { findState, locateWorkspace, settleTotals, type Workspace } from "../../run/index.ts";
 
 /** Replaces the random word of a run in the prompt. */
 const nonce = "<drawn-by-the-run>";
@@ -47,6 +47,7 @@ export async function dryRun(
   using journal = await openJournal(state.root, { log, now: systemClock.now });
   for (const text of await warnAboutPreview(workspace, journal)) warn(text);
   const agentVariables = agentEnvironment(environment, inputs.agentVariables, inputs.agentValues);
+  const limits = { ...inputs, ...settleTotals(inputs, { journal, location: workspace.location }) };
   const preview = previewIteration({
     location: workspace.location,
     folder: workspace.folder,
@@ -55,7 +56,7 @@ export async function dryRun(
     journal,
     verify: inputs.verify,
     choice: inputs.choice,
-    limits: inputs,
+    limits,
     nonce,
     environment: { ...agentVariables, [runMarkerVariable]: "" },
     clock: systemClock,
@@ -65,7 +66,7 @@ export async function dryRun(
   const agentName = decision.kind === "iterate" ? decision.agent : undefined;
   const agent = agentName && createAgents(inputs, environment).get(agentName);
   const result = describePreview(preview, agent, inputs, redactor);
-  output.out(options.json ? JSON.stringify(result) : renderDryRun(result, preview.turn?.iteration, inputs));
+  output.out(options.json ? JSON.stringify(result) : renderDryRun(result, preview.turn?.iteration, limits));
   return 0;
 }
 
@@ -111,14 +112,18 @@ async function warnAboutPreview({ checkout, location }: Workspace, journal: Jour
   ];
 }
 
-function renderDryRun(result: DryRun, iteration: number | undefined, inputs: RunInputs): string {
+function renderDryRun(
+  result: DryRun,
+  iteration: number | undefined,
+  limits: { maxIterations: number },
+): string {
   const { decision, story } = result;
   if (decision.kind === "stop") {
     return `No iteration would start: ${decision.reason}. ${describeEnding(decision)}`;
   }
   if (!story || result.prompt === null) return "No iteration would start: the run would wait.";
   return [
-    `Iteration ${iteration}/${inputs.maxIterations} would work on ${story.id} ${story.title}.`,
+    `Iteration ${iteration}/${limits.maxIterations} would work on ${story.id} ${story.title}.`,
     "",
     `Agent: ${result.agent}`,
     `Command: ${result.command.map(quoteShellWord).join(" ")}`,

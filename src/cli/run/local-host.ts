@@ -16,5 +16,6 @@ export function createLocalHost(
     announce,
     stateKey: (effort) => `local/${effort}`,
     attempt: 1,
+    place: "machine",
   };
 }

@@ -1,21 +1,34 @@
 // Shows the progress of a run: plain lines, and on a terminal a live line below them.
 import type { LoopEvent } from "../../loop/index.ts";
 import type { Clock, Output } from "../../platform/index.ts";
-import { renderDetails, renderDuration, renderEvent, renderResult } from "../../report/index.ts";
+import {
+  renderDetails,
+  renderDuration,
+  renderEvent,
+  renderNextStep,
+  renderResult,
+} from "../../report/index.ts";
 import type { RunEnd } from "../../run/index.ts";
 
 /** Shows the progress of one run. */
 export interface RunView extends Disposable {
   announce(event: LoopEvent): void;
-  /** Prints the result. */
+  /** Prints the result, and as the last line what comes next. */
   end(end: RunEnd): void;
 }
 
 /** In ms; the live line counts seconds. */
 const redrawInterval = 1_000;
 
-/** Opens the view that suits the output. With `quiet`, the lines go to standard error because a program reads the output. */
-export function openRunView(output: Output, clock: Clock, options: { quiet: boolean }): RunView {
+/**
+ * Opens the view that suits the output. With `quiet`, the lines go to standard error because a program reads the output.
+ * Nothing comes after a demo, whose files are removed.
+ */
+export function openRunView(
+  output: Output,
+  clock: Clock,
+  options: { quiet: boolean; isDemo?: boolean },
+): RunView {
   const live = output.isTerminal && !options.quiet ? openLiveLine(output, clock) : undefined;
   const say = (line: string) => {
     live?.clear();
@@ -31,7 +44,10 @@ export function openRunView(output: Output, clock: Clock, options: { quiet: bool
       for (const detail of renderDetails(event)) say(detail);
       live?.show(event);
     },
-    end: ({ result, branch, folder, push }) => say(renderResult(result, { branch, folder, push })),
+    end: ({ result, branch, folder, push }) => {
+      say(renderResult(result, { branch, folder, push }));
+      if (!options.isDemo) say(`Next: ${renderNextStep(result.next)}`);
+    },
     [Symbol.dispose]: () => live?.[Symbol.dispose](),
   };
 }

@@ -64,7 +64,11 @@ export async function pullCommand(
     return 0;
   }
   const style = { now: systemClock.now(), paint: createPaint(wantsColors(environment, output.hasColors)) };
-  const efforts = readStatus(journal, location.slug);
+  const efforts = readStatus(journal, location.slug, {
+    place: "machine",
+    folder: context.folder,
+    stateDir: inputs.stateDir,
+  });
   output.out(options.json === true ? JSON.stringify({ efforts }) : renderStatus(efforts, style));
   return 0;
 }

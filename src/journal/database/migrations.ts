@@ -198,6 +198,11 @@ const migrations: readonly string[] = [
   `
   ALTER TABLE iterations ADD COLUMN candidate TEXT;
   `,
+  // 5. How a run was started, to say how to run again; the work that an iteration left, to notice that it comes back.
+  `
+  ALTER TABLE runs ADD COLUMN request TEXT;
+  ALTER TABLE iterations ADD COLUMN work TEXT NOT NULL DEFAULT '';
+  `,
 ];
 
 export const schemaVersion = migrations.length;

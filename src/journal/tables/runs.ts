@@ -21,6 +21,8 @@ export interface RunRow {
   /** How many runs before it each started the next one, 0 if a person started it; whether it started the next one. */
   chain: number;
   continues: boolean;
+  /** How the run was started, as JSON without secrets; null if a version without it wrote the row. */
+  request: string | null;
 }
 
 /** The end of a run. */
@@ -33,7 +35,12 @@ export type RunEnding = Pick<RunRow, "status" | "stopReason" | "stopDetail"> & {
 export interface RunTable {
   get(id: string): RunRow | undefined;
   /** Adds a run. It continues the chain of the last run if that one `continues`. */
-  start(row: Omit<RunRow, "lastSeenAt" | "chain" | keyof RunEnding> & { lastSeenAt?: string }): void;
+  start(
+    row: Omit<RunRow, "lastSeenAt" | "chain" | "request" | keyof RunEnding> & {
+      lastSeenAt?: string;
+      request?: string;
+    },
+  ): void;
   touch(id: string, at: string): void;
   end(id: string, ending: RunEnding): void;
   unfinished(effort: string): RunRow[];
@@ -59,6 +66,7 @@ const table: Table<RunRow> = {
     stopDetail: textOrNull("stop_detail"),
     chain: number("chain"),
     continues: flag("continues"),
+    request: textOrNull("request"),
   },
 };
 

@@ -20,7 +20,7 @@ export {
   failoverEventKind,
   trackFallbacks,
 } from "./failover.ts";
-export { addSpending, readSpent, type Spent } from "./spent.ts";
+export { addSpending, lastNumber, readSpent, type Spent } from "./spent.ts";
 export {
   describeEnding,
   type Ending,

@@ -19,6 +19,15 @@ export function readSpent(tables: JournalTables, effort: string): Spent {
   };
 }
 
+/**
+ * The number of the last iteration that the limit allows, never below the number reached. Numbers also count the
+ * iterations that a provider's limit ended, the limit does not.
+ */
+export function lastNumber(tables: JournalTables, effort: string, maxIterations: number): number {
+  const reached = tables.iterations.last(effort, 1)[0]?.n ?? 0;
+  return Math.max(reached, maxIterations + reached - tables.iterations.countTowardsLimit(effort));
+}
+
 /** Adds an iteration that is judged but not recorded yet. */
 export function addSpending(spent: Spent, iteration: IterationResult): Spent {
   const cost = iteration.costUsd ?? 0;

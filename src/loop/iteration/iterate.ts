@@ -6,6 +6,7 @@ import type { Journal } from "../../journal/index.ts";
 import { writeUnflushed } from "../../platform/index.ts";
 import { prepareWorkFolder } from "../checkout/index.ts";
 import type { LoopContext } from "../context.ts";
+import { lastNumber } from "../decide/index.ts";
 import { readReopening } from "../proof/index.ts";
 import { watchWork } from "../work-watch.ts";
 import { agentVersion, createAttachRecorder } from "./agent-session.ts";
@@ -44,7 +45,7 @@ export async function iterate(
   announce({
     kind: "iteration-started",
     iteration: number,
-    maxIterations: context.limits.maxIterations,
+    maxIterations: readLastNumber(context),
     storyId: story.id,
     storyTitle: story.title,
     agent: agent.name,
@@ -76,6 +77,10 @@ export async function iterate(
   return { ...completed, worktree: hasMoved ? undefined : (after ?? judged.worktree) };
 }
 
+function readLastNumber({ journal, location, limits }: TurnContext): number {
+  return journal.read((tables) => lastNumber(tables, location.slug, limits.maxIterations));
+}
+
 /** What composing a turn needs. */
 export interface TurnContext {
   readonly location: EffortLocation;
@@ -103,7 +108,7 @@ export function composeTurn(
     workFolder: path.relative(context.folder, context.workFolder).split(path.sep).join("/"),
     feedback: diagnostic ? [diagnosticRequest, ...feedback] : feedback,
     iteration: number,
-    maxIterations: context.limits.maxIterations,
+    maxIterations: readLastNumber(context),
     nonce: context.nonce,
   });
   const environment = {

@@ -6,7 +6,7 @@ import type { Redactor } from "../../platform/index.ts";
 import { writeOwnCopy } from "../checkout/index.ts";
 import { type CheckpointRowContext, checkpointBlock, checkpointRow } from "../checkpoint.ts";
 import { describeTouches } from "../control/index.ts";
-import type { Decision } from "../decide/index.ts";
+import { type Decision, lastNumber } from "../decide/index.ts";
 import { type GateRun, isPass, type Outcome, type Verdict } from "../judge/index.ts";
 import { addLeftOut, type LeftOutRecord } from "../left-out.ts";
 import { addProposed, describeProposed, type ProposedStory } from "../proposed-stories.ts";
@@ -105,7 +105,10 @@ function renderJudgement(
 ): string {
   const { number, storyId, agent, agentNote } = iteration;
   const setAside = record.foresight?.setAside;
-  const touches = journal.read((tables) => describeTouches(tables, location.slug, number));
+  const { touches, maxIterations } = journal.read((tables) => ({
+    touches: describeTouches(tables, location.slug, number),
+    maxIterations: lastNumber(tables, location.slug, limits.maxIterations),
+  }));
   const bullets = [
     agentNote,
     record.verdict.reason,
@@ -120,7 +123,7 @@ function renderJudgement(
     at,
     storyId,
     iteration: number,
-    maxIterations: limits.maxIterations,
+    maxIterations,
     agent,
     result: resultWords[record.verdict.outcome],
     bullets: bullets.map((bullet) => redactor.text(bullet)),

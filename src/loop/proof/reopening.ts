@@ -11,7 +11,7 @@ import {
   writeOwnCopy,
 } from "../checkout/index.ts";
 import type { LoopContext } from "../context.ts";
-import { reopenedEventKind } from "../decide/index.ts";
+import { lastNumber, reopenedEventKind } from "../decide/index.ts";
 import { isPass } from "../judge/index.ts";
 import { describeFailure } from "./sentences.ts";
 
@@ -66,7 +66,9 @@ export async function writeReopened(
       at: clock.now(),
       storyId,
       iteration: proof.iteration,
-      maxIterations: limits.maxIterations,
+      maxIterations: context.journal.read((tables) =>
+        lastNumber(tables, location.slug, limits.maxIterations),
+      ),
       agent: "none",
       result: "reopened",
       bullets: failuresOf(proof, storyId).map((command) => describeFailure(proof, command)),

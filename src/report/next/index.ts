@@ -1,0 +1,10 @@
+// The door to what comes next for an effort.
+export {
+  type NextReader,
+  type NextSituation,
+  type NextStep,
+  readNextStep,
+  readWhy,
+  renderNextStep,
+} from "./next-step.ts";
+export { parseRunRequest, type RunRequest, renderRunRequest } from "./run-request.ts";

@@ -1,0 +1,40 @@
+// How a run was started, as the journal keeps it: enough to start the next one in the same way, and no secret.
+import { array, int, literal, number, object, optional, positive, safeParse, string, union } from "zod/mini";
+
+const requestShape = object({
+  place: union([literal("machine"), literal("workflow")]),
+  folder: string(),
+  options: array(object({ spelling: string(), value: optional(string()) })),
+  unsaid: array(string()),
+  totals: object({
+    maxIterations: number().check(int(), positive()),
+    maxCost: number().check(positive()),
+    maxRuntime: number().check(positive()),
+  }),
+});
+
+/** How a run was started. Limits are totals over all runs; the runtime, in ms, is of this run alone. */
+export interface RunRequest {
+  readonly place: "machine" | "workflow";
+  /** The folder that relative paths are relative to; absolute. */
+  readonly folder: string;
+  /** The options in the order of the help, redacted; a switch has no value. */
+  readonly options: readonly { readonly spelling: string; readonly value?: string | undefined }[];
+  /** Variables for the agent whose values are not recorded. */
+  readonly unsaid: readonly string[];
+  readonly totals: { readonly maxIterations: number; readonly maxCost: number; readonly maxRuntime: number };
+}
+
+/** The request as one line of text. */
+export function renderRunRequest(request: RunRequest): string {
+  return JSON.stringify(request);
+}
+
+/** Reads a recorded request; undefined where there is none, or another version wrote it. */
+export function parseRunRequest(text: string | null | undefined): RunRequest | undefined {
+  try {
+    return safeParse(requestShape, JSON.parse(text ?? "")).data;
+  } catch {
+    return undefined;
+  }
+}
