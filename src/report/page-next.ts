@@ -53,8 +53,8 @@ export function renderPageNext({ status, next, stopReason, generation, push }: P
   const isOver = stopReason === "complete" && (!push || isPushed(push));
   const saved = generation === null || isOver ? "" : ` It continues from snapshot ${generation}.`;
   const branch = push?.branch ?? status.branch;
-  const name = branch === null ? undefined : ` on ${toTableCell(branch)}`;
+  const name = branch === null ? undefined : toTableCell(branch);
   const text = toTableCell(renderNextStep(next), maxSentenceLength);
-  const marked = name === undefined ? text : text.replace(name, () => ` on <code>${name.slice(4)}</code>`);
+  const marked = name === undefined ? text : text.replace(` ${name}`, () => ` <code>${name}</code>`);
   return `${marked}${saved}`;
 }

@@ -28,6 +28,7 @@ test("completes three stories: one commit each, the log in the documented form, 
     stateDir: workshop.state,
     pushed: null,
     unpushedCommits: null,
+    next: { kind: "decision", text: "Read the commits on ralph/test, and merge them.", command: null },
   });
   expect(workshop.subjects()).toEqual([
     "US-001: Story US-001",
@@ -54,7 +55,7 @@ test("--push auto without a remote warns once, and the result counts the commits
   expect(code).toBe(0);
   expect(result).toMatchObject({ status: "complete", pushed: false, unpushedCommits: 1 });
   expect(stderr.match(/no remote \(/g)).toHaveLength(1);
-  expect(stderr.trimEnd()).toMatch(/ 1 commit is only in this checkout: there is no remote to push to\.$/);
+  expect(stderr.trimEnd()).toMatch(/ 1 commit is only in this checkout: there is no remote to push to\.$/m);
 });
 
 test("a limit ends the run with exit code 2, and the next run continues counting", async () => {

@@ -116,7 +116,10 @@ export function plan(facts: NextFacts, place: Place): Plan {
 
 function planComplete({ branch, unpushed, unverified }: NextFacts): Plan {
   const on = branch === null ? "" : ` on ${flatten(branch)}`;
-  if (unpushed) return decide(`Fix what keeps the commits from being pushed: the next run pushes them${on}.`);
+  if (unpushed)
+    return decide(
+      `Fix what keeps the commits from being pushed${branch === null ? "" : ` to ${flatten(branch)}`}: the next run pushes them.`,
+    );
   const unverifiedToo = unverified > 0 ? ", especially of the stories that no gate verified" : "";
   return decide(`Read the commits${on}${unverifiedToo}, and merge them.`, false);
 }
