@@ -64,6 +64,8 @@ const report = {
 };
 
 export interface JobOptions {
+  /** The event that starts the workflow; by default, a person does. */
+  event?: "workflow_dispatch" | "schedule";
   inputs?: Readonly<Record<string, string>>;
   secrets?: Readonly<Record<string, string>>;
   /** Variables that a GitHub runner would set for the steps. */
@@ -109,8 +111,13 @@ export class LocalRunner {
     writeFileSync(join(this.programs, name), text, { mode: 0o755 });
   }
 
-  start({ inputs = {}, secrets = {}, environment: variables = {} }: JobOptions = {}): Job {
-    const args = ["workflow_dispatch", "--json", "-W", ".github/workflows/ralph.yml"];
+  start({
+    event = "workflow_dispatch",
+    inputs = {},
+    secrets = {},
+    environment: variables = {},
+  }: JobOptions = {}): Job {
+    const args = [event, "--json", "-W", ".github/workflows/ralph.yml"];
     args.push("-P", "ubuntu-latest=-self-hosted", "--no-cache-server", "--use-gitignore=false");
     // act must not do the work of the action.
     args.push("--insecure-secrets", "-s", "GITHUB_TOKEN=ghs_of-nobody-and-for-nothing");
