@@ -7,6 +7,8 @@ import type { LastingFault } from "./unable.ts";
 /** Where a person can attach to an agent session. `none`: nowhere. */
 export type AttachPoint =
   | { kind: "none" }
+  /** An agent without a terminal: what it prints, redacted. */
+  | { kind: "output"; follow: FollowOutput }
   | { kind: "tmux"; socket: string; session: string; pane: string } // pane: an id such as %0
   /** A server that speaks opencode's HTTP protocol; the file holds its password. */
   | {
@@ -17,6 +19,9 @@ export type AttachPoint =
       folder: string;
       passwordFile: string;
     };
+
+/** Calls back at once with the latest output, then with each piece as it comes, until disposed. */
+export type FollowOutput = (listener: (piece: Buffer) => void) => Disposable;
 
 /** What an agent session is started with. */
 export interface SessionOptions {
@@ -31,6 +36,7 @@ export interface SessionOptions {
   clock: Clock;
   signal: AbortSignal; // the session is no longer needed; it may still be starting
   onOutput(chunk: Buffer): void;
+  readonly followOutput: FollowOutput; // what `onOutput` has received, redacted
   onActivity(): void; // every sign of life that is not output
   onAttach(point: AttachPoint): void; // as soon as people can attach
   readonly onPromptTaken?: (() => void) | undefined; // from then on people may type

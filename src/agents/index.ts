@@ -7,7 +7,7 @@ export {
   createAgents,
   readAgentName,
 } from "./agents.ts";
-export type { Agent, AgentSession, AttachPoint, SessionOptions, TurnEnd } from "./contract.ts";
+export type { Agent, AgentSession, AttachPoint, FollowOutput, SessionOptions, TurnEnd } from "./contract.ts";
 export type { TokenUsage } from "./cost.ts";
 export type { AgentDefinition, AgentProgram, AgentSettings } from "./definition.ts";
 export { agentEnvironment, commonVariables } from "./environment.ts";

@@ -17,6 +17,7 @@ export function processSession(
   let running: RunningProcess | undefined;
   return {
     async prompt(prompt) {
+      options.onAttach({ kind: "output", follow: options.followOutput });
       running = startProcess({
         program,
         arguments: args,

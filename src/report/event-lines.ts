@@ -157,6 +157,7 @@ type AttachPoint = Extract<LoopEvent, { kind: "attachable" }>["point"];
 function renderAttachCommand(point: AttachPoint): string | undefined {
   switch (point.kind) {
     case "none":
+    case "output":
       return undefined;
     case "tmux":
       return `tmux -S ${quoteShellWord(point.socket)} attach -r -t ${quoteShellWord(point.session)}`;

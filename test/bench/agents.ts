@@ -91,6 +91,7 @@ async function takeTurn(name: "claude" | "opencode"): Promise<Turn> {
     clock: systemClock,
     signal: new AbortController().signal,
     onOutput: () => {},
+    followOutput: () => ({ [Symbol.dispose]: () => {} }),
     onActivity: () => {},
     onAttach: () => {},
     onNotice: () => {},

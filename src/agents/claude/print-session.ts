@@ -32,7 +32,6 @@ export function openPrintSession(options: SessionOptions, command: readonly stri
     if (exit.startError === undefined) return readResult(lines.last(resultMarker), exit, now);
     return { kind: "failed", failure: "start", reason: exit.startError };
   });
-  options.onAttach({ kind: "none" });
   return session;
 }
 

@@ -10,7 +10,7 @@ export const command: AgentDefinition<"command"> = {
   name: "command",
   aliases: [],
   description: "any shell command, `--agent-command`",
-  attach: "no",
+  attach: "with `ralph-ci attach`, to watch its output",
   variables: [],
   program: undefined,
   isSilent: true,

@@ -5,11 +5,12 @@ import {
   type Clock,
   ConfigurationError,
   describeError,
+  ListenerSet,
   makeFolder,
   type Redactor,
   removeFolder,
 } from "../../platform/index.ts";
-import type { Agent, AgentSession, AttachPoint, TurnEnd } from "../contract.ts";
+import type { Agent, AgentSession, AttachPoint, FollowOutput, SessionOptions, TurnEnd } from "../contract.ts";
 import type { Spending, TokenUsage } from "../cost.ts";
 import {
   classifyOutput,
@@ -66,13 +67,23 @@ export async function superviseTurn(agent: Agent, request: TurnRequest): Promise
   const startedAt = clock.monotonic();
   const output = new CappedFile(request.outputFile, keptHead, keptTail);
   const redacting = redactor.stream();
+  const listeners = new ListenerSet<[Buffer]>();
+  const write = (redacted: Buffer) => {
+    output.write(redacted);
+    if (redacted.length > 0) listeners.call(redacted);
+  };
+  const followOutput: FollowOutput = (listener) => {
+    listener(output.tail());
+    return listeners.add(listener);
+  };
   makeFolder(request.privateFolder);
-  const { outcome, session } = await runSession(agent, request, (chunk) =>
-    output.write(redacting.push(chunk)),
-  );
+  const { outcome, session } = await runSession(agent, request, {
+    onOutput: (chunk) => write(redacting.push(chunk)),
+    followOutput,
+  });
   await session?.stop(stopGrace);
   removeFolder(request.privateFolder);
-  output.write(redacting.end());
+  write(redacting.end());
   output.close();
   const printed = output.tail().toString("utf8");
   const { message, exitCode, mayPass, ...explained } = explain(outcome, printed, clock.now().getTime());
@@ -95,7 +106,7 @@ export async function superviseTurn(agent: Agent, request: TurnRequest): Promise
 async function runSession(
   agent: Agent,
   request: TurnRequest,
-  onOutput: (chunk: Buffer) => void,
+  { onOutput, followOutput }: Pick<SessionOptions, "onOutput" | "followOutput">,
 ): Promise<{ outcome: TurnOutcome; session: AgentSession | undefined }> {
   const { clock, signal } = request;
   const over = new AbortController();
@@ -120,6 +131,7 @@ async function runSession(
     onActivity,
     onPromptTaken: request.onPromptTaken,
     isAttended: request.isAttended,
+    followOutput,
     onOutput(chunk) {
       onActivity();
       onOutput(chunk);

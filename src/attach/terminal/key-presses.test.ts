@@ -70,6 +70,12 @@ test("Escape alone is a key once nothing can belong to it any more", async () =>
   expect(await countKeys(["\x1b", "x"])).toEqual({ now: 1, later: 1 });
 });
 
+test("the keys that leave are not typed", async () => {
+  expect(await countKeys(["\x02d"])).toEqual({ now: 0, later: 0 });
+  expect(await countKeys(["\x02", "d"])).toEqual({ now: 0, later: 0 });
+  expect(await countKeys(["\x02", "x"])).toMatchObject({ now: 1 });
+});
+
 test("a string without an end is a key at last", async () => {
   expect(await countKeys([`\x1b]${"x".repeat(5_000)}`])).toMatchObject({ now: 1 });
 });

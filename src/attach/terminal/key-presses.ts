@@ -11,9 +11,12 @@ const ownSequences = [
   "\\[M[^]{3}", // mouse reports of X10
   "[\\]P_^X][^\\x07\\x1b]*(?:\\x07|\\x1b\\\\)", // colours, version, capabilities: OSC, DCS, APC, PM, SOS
 ];
-const own = sequences(ownSequences, "");
+/** The keys by which a person leaves tmux, which keeps them from the agent. */
+const leaving = { whole: "\\x02d", start: "\\x02" };
+const own = new RegExp(`${sequences(ownSequences)}|${leaving.whole}`, "y");
 /** The start of such a sequence; the rest may follow. */
-const unfinished = sequences(["\\[[0-?]*[ -/]*", "\\[M[^]{0,2}", "[\\]P_^X][^\\x07\\x1b]*\\x1b?", ""], "$");
+const starts = sequences(["\\[[0-?]*[ -/]*", "\\[M[^]{0,2}", "[\\]P_^X][^\\x07\\x1b]*\\x1b?", ""]);
+const unfinished = new RegExp(`(?:${starts}|${leaving.start})$`, "y");
 
 const escapeTime = 500; // ms: after that, nothing belongs to an Escape any more
 const longestStart = 4_096; // characters
@@ -53,7 +56,7 @@ export class KeyPresses {
     }
     if (hasKey) this.#options.onKey();
     // A person may have pressed Escape, alone or with one other key.
-    if (this.#start !== "" && this.#start.length <= 2) this.#waitForRest();
+    if (this.#start.startsWith("\x1b") && this.#start.length <= 2) this.#waitForRest();
   }
 
   /** Forgets the start of a sequence: its rest goes elsewhere. */
@@ -78,7 +81,7 @@ function endOfMatch(pattern: RegExp, text: string, at: number): number | undefin
   return pattern.test(text) ? pattern.lastIndex : undefined;
 }
 
-/** Matches an Escape, one of these continuations, and the end, at one place of a text. */
-function sequences(continuations: readonly string[], end: string): RegExp {
-  return new RegExp(`\\x1b(?:${continuations.join("|")})${end}`, "y");
+/** A pattern for an Escape and one of these continuations. */
+function sequences(continuations: readonly string[]): string {
+  return `\\x1b(?:${continuations.join("|")})`;
 }

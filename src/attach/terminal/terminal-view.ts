@@ -4,6 +4,7 @@ import { type Clock, describeError, openPseudoTerminal, type PseudoTerminal } fr
 import { type AttachLimits, toPlainLine } from "../contract.ts";
 import type { ScreenBroadcaster, ScreenSnapshot } from "../screen-broadcaster.ts";
 import { KeyboardInput } from "./keyboard-input.ts";
+import { showPrintedOutput } from "./printed-output.ts";
 import type { TerminalOutput } from "./terminal-output.ts";
 import { attachCommand, hasSession, type TmuxPoint, type TmuxProgram } from "./tmux-client.ts";
 
@@ -75,7 +76,8 @@ export class TerminalView {
         continue;
       }
       this.#say(describeSnapshot(snapshot, snapshot.point === this.#shown));
-      await changed;
+      if (snapshot.point?.kind === "output") await this.#follow(snapshot.point);
+      else await changed;
     }
     return this.#exitCode;
   }
@@ -129,6 +131,14 @@ export class TerminalView {
     return (await hasSession(tmux, point)) ? (exitCode ?? 1) : undefined;
   }
 
+  /** Shows what an agent prints, until that is over or the participant leaves. */
+  async #follow(point: Extract<AttachPoint, { kind: "output" }>): Promise<void> {
+    const { broadcaster, output } = this.#options;
+    this.#shown = point;
+    using _following = showPrintedOutput(point.follow, output);
+    while (broadcaster.snapshot.point === point && !this.#left.signal.aborted) await this.#nextChange();
+  }
+
   #nextChange(): Promise<void> {
     const { broadcaster } = this.#options;
     return new Promise((resolve) => {
@@ -151,9 +161,12 @@ export class TerminalView {
 function describeSnapshot({ point, statusLine }: ScreenSnapshot, wasShown: boolean): string {
   if (point === undefined) return statusLine;
   if (wasShown) return "";
-  const hint =
-    point.kind === "opencode"
-      ? "This agent has no terminal: join it with opencode attach, through the service opencode."
-      : "This agent has no terminal to join; the service control shows what it does.";
-  return `${statusLine} ${hint}`;
+  return `${statusLine} ${hints[point.kind]}`;
 }
+
+const hints: Readonly<Record<AttachPoint["kind"], string>> = {
+  tmux: "",
+  output: "It takes no input; what it prints follows.",
+  opencode: "This agent has no terminal: join it with opencode attach, through the service opencode.",
+  none: "This agent has no terminal to join; the service control shows what it does.",
+};

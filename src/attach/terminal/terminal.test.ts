@@ -2,6 +2,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
+import { ListenerSet } from "../../platform/index.ts";
 import { AttachableRun, ssh, tmux } from "../attach.fixture.ts";
 
 const execute = promisify(execFile);
@@ -81,9 +82,27 @@ describe.skipIf(!ssh || !tmux)("the terminal, joined with OpenSSH", () => {
     run.startIteration("command");
     run.observe({ kind: "attachable", iteration: 3, point: { kind: "none" } });
     for (const client of clients) await client.shows("This agent has no terminal to join");
+    run.startIteration("command");
+    const pieces = new ListenerSet<[Buffer]>();
+    const follow = (listener: (piece: Buffer) => void) => {
+      listener(Buffer.from("\x1b[31mearlier\x1b[0m\nlines\n\x1b]52;c;"));
+      return pieces.add(listener);
+    };
+    run.observe({ kind: "attachable", iteration: 4, point: { kind: "output", follow } });
+    for (const client of clients)
+      await client.shows("It takes no input; what it prints follows.\r\n\x1b[31mearlier\x1b[0m\r\nlines\r\n");
+    pieces.call(Buffer.from("c3RvbGVu\x07\x1b[2Jlatest\n"));
+    for (const client of clients) {
+      await client.shows("lines\r\nlatest\r\n");
+      expect(client.text).not.toContain("c3RvbGVu");
+    }
+    run.observe({ kind: "gate-started", iteration: 4, command: "true" });
+    for (const client of clients) await client.shows("Iteration 4: its gates are running.");
+    pieces.call(Buffer.from("too late\n"));
     run.startIteration();
     await run.startSession(echo("two"));
     for (const client of clients) await client.shows("this is two");
+    for (const client of clients) expect(client.text).not.toContain("too late");
     // Their terminals have answered the questions of tmux.
     for (const client of clients) expect(client.answered).toContain("XTerm(379)");
     clients[1]?.type("\x1b[I");

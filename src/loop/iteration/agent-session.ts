@@ -22,6 +22,7 @@ export const unattached = {
 export function attachColumns(point: AttachPoint): AttachColumns {
   switch (point.kind) {
     case "none":
+    case "output":
       return { ...unattached, sessionType: "command" };
     case "tmux":
       return { ...unattached, sessionType: "tmux", tmuxSession: point.session };
