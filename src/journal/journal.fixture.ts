@@ -89,6 +89,7 @@ export function verdict(fields: Partial<IterationVerdict> = {}): IterationVerdic
     changed: true,
     candidate: null,
     signature: "",
+    work: "",
     costUsd: 0.25,
     tokensInput: 100,
     tokensOutput: 20,

@@ -23,11 +23,11 @@ import {
   findSetAside,
   forgetStories,
   forgetTries,
-  freshStreak,
   type IterationResult,
   limitsThatCount,
   loseAgent,
   readSpent,
+  readStreak,
   readTries,
   type Spent,
   type Streak,
@@ -56,7 +56,7 @@ export async function runLoop(context: LoopContext): Promise<Ending> {
   const setAside = createSetAsideRecorder(context);
   let stories: Stories | undefined;
   let tries: Tries | undefined;
-  let streak = freshStreak;
+  let streak = context.journal.read((tables) => readStreak(tables, context.location.slug, limits));
   let fallbacks: Fallbacks = new Map();
   let worktree: WorktreeState | undefined;
   let places: WorkPlaces | undefined;

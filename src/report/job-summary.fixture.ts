@@ -117,5 +117,6 @@ export const iteration = (n: number, fields: Partial<IterationRow> = {}): Iterat
   durationMs: 61_000,
   changed: true,
   signature: "",
+  work: "",
   ...fields,
 });

@@ -64,6 +64,7 @@ export function recordVerdict(tables: JournalTables, n: number): void {
     changed: true,
     candidate: null,
     signature: failed ? `${storyId(0)} npm test 1 ${tail}` : "",
+    work: "",
     costUsd: 0.25,
     tokensInput: 12_000,
     tokensOutput: 3_000,

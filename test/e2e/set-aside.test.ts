@@ -1,7 +1,7 @@
 // One story that cannot pass does not hold up the others, also over restarts and machines.
 import { readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { goodAgent } from "../kit/agent.ts";
+import { goodAgent, writeAgent } from "../kit/agent.ts";
 import { Machines } from "../kit/machines.ts";
 import { Workshop } from "../kit/workshop.ts";
 
@@ -82,4 +82,30 @@ test("a story without progress gives way to others before max-tries, and the nex
   const second = await workshop.run(agent, "--stuck-after", "1", "--max-tries", "9");
   expect(second.result.iterations).toBeGreaterThan(first.result.iterations);
   expect(second.result).toMatchObject({ stopReason: "stuck" });
+});
+
+test("the same failure is seen whatever the agent changes, whatever else its output says, and over runs", async () => {
+  const gate =
+    "date -u; echo took $RANDOM$$ ms; echo cannot open $(mktemp -u)/out; test -e never.txt || { echo FAIL total; exit 1; }";
+  using workshop = new Workshop([{ id: "A", verify: gate }]);
+  const agent = writeAgent(
+    workshop,
+    'fs.appendFileSync("work.txt", process.hrtime.bigint() + "\\n"); propose();',
+  );
+  const limits = ["--stuck-after", "2", "--max-tries", "20"];
+  const first = await workshop.run(agent, ...limits, "--max-iterations", "2");
+  expect(first.result).toMatchObject({ stopReason: "max-iterations", iterations: 2 });
+  const second = await workshop.run(agent, ...limits, "--max-iterations", "20");
+  expect(second.result).toMatchObject({ stopReason: "stuck", iterations: 4 });
+  expect(workshop.query("select distinct signature from iterations")).toHaveLength(1);
+  expect(workshop.query("select distinct work from iterations")).toHaveLength(4);
+});
+
+test("changes that come back are no progress", async () => {
+  using workshop = new Workshop([
+    { id: "A", verify: "cat /proc/sys/kernel/random/uuid | tr 0-9a-f g-v; false" },
+  ]);
+  const agent = writeAgent(workshop, 'fs.writeFileSync("work.txt", ["a", "b"][iteration % 2]); propose();');
+  const { result } = await workshop.run(agent, "--stuck-after", "1", "--max-tries", "20");
+  expect(result).toMatchObject({ stopReason: "stuck", iterations: 4 });
 });

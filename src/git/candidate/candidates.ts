@@ -11,6 +11,7 @@ import {
 } from "./comparison.ts";
 import { type ElsewhereReport, findWorkElsewhere, readWorkPlaces, type WorkPlaces } from "./elsewhere.ts";
 import { findLeftOut, type LeftOutPath, type LeftOutRequest } from "./left-out.ts";
+import { fingerprintWork } from "./work-fingerprint.ts";
 
 /** What a turn proposes to commit: fixed before the gates run, compared after each, and committed. One at a time. */
 export interface Candidates {
@@ -24,6 +25,8 @@ export interface Candidates {
     base: string | undefined,
     ignored: readonly string[],
   ): Promise<boolean | undefined>;
+  /** Equal for candidates that differ in the same way from a commit, in files that these patterns do not match. */
+  fingerprint(candidate: Candidate, base: string | undefined, ignored: readonly string[]): Promise<string>;
   compare(candidate: Candidate): Promise<CandidateChanges>;
   /** A patch of what was changed. */
   describeDifference(candidate: Candidate, paths: readonly string[]): Promise<string>;
@@ -41,6 +44,7 @@ export function createCandidates(repository: Repository): Candidates {
     fix: (state, selection) => fixCandidate(repository, state, selection),
     restore: (state, tree, exclude) => restoreCandidate(repository, state, tree, exclude),
     hasWork: (candidate, base, ignored) => differsFrom(repository, candidate, base, ignored),
+    fingerprint: (candidate, base, ignored) => fingerprintWork(repository, candidate, base, ignored),
     compare: (candidate) => compareWithCandidate(repository, candidate),
     describeDifference: (candidate, paths) => describeDifference(repository, candidate, paths),
     putBack: (candidate, changes) => putBackCandidate(repository, candidate, changes),

@@ -36,6 +36,8 @@ export interface IterationRow {
   durationMs: number | null;
   changed: boolean;
   signature: string;
+  /** Equal where the project's files are the same after the turn; empty if unknown. */
+  work: string;
 }
 
 /** The verdict on an iteration. */
@@ -47,6 +49,7 @@ export type IterationVerdict = Pick<
   | "changed"
   | "candidate"
   | "signature"
+  | "work"
   | "costUsd"
   | "durationMs"
   | "agentVersion"
@@ -101,6 +104,7 @@ const table: Table<Omit<IterationRow, "feedback">> = {
     durationMs: numberOrNull("duration_ms"),
     changed: flag("changed"),
     signature: fingerprint("signature"),
+    work: fingerprint("work"),
   },
 };
 

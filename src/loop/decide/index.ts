@@ -12,6 +12,7 @@ export {
   type SetAside,
   type StoryFacts,
 } from "./decide.ts";
+export { readStreak } from "./earlier-runs.ts";
 export {
   describeFailover,
   type Failover,

@@ -24,6 +24,7 @@ function iteration(more: Partial<IterationResult>): IterationResult {
     outcome: "passed",
     changed: true,
     signature: "",
+    work: "",
     failure: undefined,
     costUsd: undefined,
     resetAt: undefined,
@@ -106,6 +107,35 @@ describe("iterations without progress", () => {
     const back = streakAfter(held, idle("A"));
     expect(back).toMatchObject({ lastStoryId: "A", idleInARow: 1 });
     expect([...back.idleBefore]).toEqual([["B", 1]]);
+  });
+
+  const failing = (signature: string, work = "") => iteration({ outcome: "gates-failed", signature, work });
+  const idleAfter = (...steps: IterationResult[]) =>
+    steps.map((_, index) => streakAfter(freshStreak, ...steps.slice(0, index + 1)).idleInARow);
+
+  test("are those whose failure came before, whatever changes meanwhile", () => {
+    expect(idleAfter(failing("x"), failing("x"), failing("x"))).toEqual([0, 1, 2]);
+    expect(idleAfter(failing("x"), failing("y"), failing("x"), failing("y"))).toEqual([0, 0, 1, 2]);
+    expect(idleAfter(failing("x"), failing("x"), failing("z"), failing("x"))).toEqual([0, 1, 0, 1]);
+    expect(idleAfter(failing("x"), iteration({}), failing("x"))).toEqual([0, 0, 0]);
+  });
+
+  test("are those after which the files are as they were some iterations ago", () => {
+    const works = (...each: string[]) => idleAfter(...each.map((work, index) => failing(`${index}`, work)));
+    expect(works("a", "b", "a", "b", "a")).toEqual([0, 0, 1, 2, 3]);
+    expect(works("a", "b", "c", "a", "d")).toEqual([0, 0, 0, 1, 0]);
+    expect(works("", "", "")).toEqual([0, 0, 0]);
+  });
+
+  test("any failure that comes three times counts at least twice, wherever it stands", () => {
+    const failures = fc.array(fc.constantFrom("x", "y", "z"), { minLength: 1, maxLength: 12 });
+    fc.assert(
+      fc.property(failures, (signatures) => {
+        const counts = idleAfter(...signatures.map((each) => failing(each)));
+        const firstTimes = signatures.map((each, index) => signatures.indexOf(each) === index);
+        expect(counts.map((each) => each === 0)).toEqual(firstTimes);
+      }),
+    );
   });
 
   test("are forgotten for a story that a person changed", () => {

@@ -1,4 +1,4 @@
-// Tracks failures and progress over the iterations of one run. Earlier runs do not count: a new run is a new try.
+// Tracks failures and progress over iterations. Failures of agents count in one run only: a new run is a new try.
 import {
   type AgentName,
   agentNames,
@@ -23,7 +23,10 @@ export interface IterationResult {
   agent: AgentName;
   outcome: Outcome;
   changed: boolean;
+  /** Equal for failures that are alike; empty where nothing failed. */
   signature: string;
+  /** Equal where the project's files are the same; empty if unknown. */
+  work: string;
   failure: FailureClass | undefined;
   costUsd: number | undefined;
   /** When the provider's limit ends, ms since the epoch; undefined if the provider does not say. */
@@ -39,6 +42,14 @@ export interface Streak extends Pick<Facts, "agents" | "lastStoryId" | "idleInAR
   limitedSincePass: number;
   /** Iterations in a row without progress of stories before the last one. */
   idleBefore: ReadonlyMap<string, number>;
+  /** For each story, what its iterations have shown already since it last passed or a person changed it. */
+  seen: ReadonlyMap<string, SeenResults>;
+}
+
+/** What the iterations of a story have shown: their failures, and the states of the project's files in order. */
+interface SeenResults {
+  readonly signatures: readonly string[];
+  readonly works: readonly string[];
 }
 
 export const freshStreak: Streak = {
@@ -48,6 +59,7 @@ export const freshStreak: Streak = {
   signature: "",
   limitedSincePass: 0,
   idleBefore: new Map(),
+  seen: new Map(),
 };
 
 /** The limits that a streak depends on; `overloadWait` is the first pause for an overloaded provider, in ms. */
@@ -65,21 +77,16 @@ export function continueStreak(
   limits: StreakLimits,
   now: number,
 ): Streak {
-  const { agent, outcome, storyId, signature } = iteration;
+  const { agent, outcome, signature } = iteration;
   const facts = agentAfter(streak.agents[agent], iteration, limits, now);
   const succeeded = !["limited", "failed", "timed-out", "interrupted"].includes(outcome);
   const others = succeeded ? retryResting(streak.agents, restsAfter(limits)) : streak.agents;
   const agents = { ...others, [agent]: facts };
   if (outcome === "limited") return { ...streak, agents, limitedSincePass: streak.limitedSincePass + 1 };
-  const sameFailure = signature !== "" && signature === streak.signature;
-  const idle = !iteration.changed || sameFailure;
-  const { idleInARow, idleBefore } = turnToStory(streak, storyId);
   return {
     agents,
-    lastStoryId: storyId,
-    idleInARow: idle ? idleInARow + 1 : 0,
     signature,
-    idleBefore,
+    ...countIdle(streak, iteration),
     limitedSincePass: isPass(outcome) ? 0 : streak.limitedSincePass,
   };
 }
@@ -87,6 +94,44 @@ export function continueStreak(
 /** The streak without an agent that cannot work: nothing else has happened. */
 export function loseAgent(streak: Streak, agent: AgentName, unable: Unable): Streak {
   return { ...streak, agents: { ...streak.agents, [agent]: { ...streak.agents[agent], unable } } };
+}
+
+type IdleCounts = Pick<Streak, "lastStoryId" | "idleInARow" | "idleBefore" | "seen">;
+
+/**
+ * Counts iterations in a row without progress: nothing changed, a failure came again, or the files are as they were some
+ * iterations ago, whatever the agent changed meanwhile.
+ */
+function countIdle(
+  streak: Streak,
+  { storyId, outcome, changed, signature, work }: ProgressResult,
+): IdleCounts {
+  const { idleInARow, idleBefore } = turnToStory(streak, storyId);
+  const before = streak.seen.get(storyId) ?? { signatures: [], works: [] };
+  const isKnownFailure = signature !== "" && before.signatures.includes(signature);
+  const isReturn = work !== "" && before.works.slice(0, -1).includes(work);
+  const isIdle = !isPass(outcome) && (!changed || isKnownFailure || isReturn);
+  const seen = new Map(streak.seen);
+  if (isPass(outcome)) seen.delete(storyId);
+  else
+    seen.set(storyId, {
+      signatures: signature === "" ? before.signatures : [...before.signatures, signature].slice(-maxSeen),
+      works: work === "" ? before.works : [...before.works, work].slice(-maxSeen),
+    });
+  return { lastStoryId: storyId, idleInARow: isIdle ? idleInARow + 1 : 0, idleBefore, seen };
+}
+
+/** How many results of a story are compared with the next one. */
+const maxSeen = 100;
+
+/** What the journal keeps of an iteration that tells progress. */
+export interface ProgressResult extends Pick<IterationResult, "storyId" | "changed" | "signature" | "work"> {
+  outcome: string;
+}
+
+/** The streak after one more iteration of an earlier run. */
+export function continueEarlier(streak: Streak, earlier: ProgressResult): Streak {
+  return { ...streak, signature: earlier.signature, ...countIdle(streak, earlier) };
 }
 
 /**
@@ -108,10 +153,11 @@ function turnToStory(streak: Streak, storyId: string): Pick<Streak, "idleInARow"
 
 /** The streak without what happened on some stories, because a person changed these. */
 export function forgetStories(streak: Streak, storyIds: readonly string[]): Streak {
-  const idleBefore = new Map([...streak.idleBefore].filter(([id]) => !storyIds.includes(id)));
-  if (streak.lastStoryId === undefined || !storyIds.includes(streak.lastStoryId))
-    return { ...streak, idleBefore };
-  return { ...streak, idleBefore, idleInARow: 0, signature: "" };
+  const without = <Value>(map: ReadonlyMap<string, Value>) =>
+    new Map([...map].filter(([id]) => !storyIds.includes(id)));
+  const kept = { ...streak, idleBefore: without(streak.idleBefore), seen: without(streak.seen) };
+  if (streak.lastStoryId === undefined || !storyIds.includes(streak.lastStoryId)) return kept;
+  return { ...kept, idleInARow: 0, signature: "" };
 }
 
 function agentAfter(

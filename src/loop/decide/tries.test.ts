@@ -32,6 +32,7 @@ const result = (storyId: string, outcome: Outcome): IterationResult => ({
   outcome,
   changed: false,
   signature: "",
+  work: "",
   failure: undefined,
   costUsd: undefined,
   resetAt: undefined,

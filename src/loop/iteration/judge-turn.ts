@@ -88,6 +88,7 @@ export async function judgeTurn(
     agent,
     outcome: verdict.outcome,
     changed,
+    work: passed ? "" : await fingerprintWork(context, iteration, settled),
     signature: verdict.signature,
     failure: turn.failure,
     resetAt: turn.resetAt,
@@ -114,6 +115,7 @@ export async function judgeTurn(
       candidate:
         settled.candidate && `${await settled.candidate.tree} ${settled.candidate.state.head ?? ""}`.trim(),
       changed,
+      work: judged.work,
       foresight: foresee(judged),
     },
   );
@@ -173,6 +175,16 @@ async function gatherEvidence(
 
 function isNewText(text: string, before: string): boolean {
   return text.trim() !== "" && text.trim() !== before.trim();
+}
+
+/** Tells whether the project's files come back to an earlier state of them. */
+async function fingerprintWork(
+  context: LoopContext,
+  { storyBase }: StartedIteration,
+  { candidate, worktree }: SettledTurn,
+): Promise<string> {
+  if (!candidate || !context.checkout) return worktree.fingerprint;
+  return context.checkout.candidates.fingerprint(candidate, storyBase, effortFilePatterns(context.location));
 }
 
 async function measureWork(

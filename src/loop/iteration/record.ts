@@ -42,6 +42,8 @@ interface TurnRecord {
   /** The tree to commit and the commit before it; undefined if nothing is going to be committed. */
   candidate: string | undefined;
   changed: boolean;
+  /** The state of the project's files, to compare; empty if unknown. */
+  work: string;
   foresight: Foresight | undefined;
 }
 
@@ -168,7 +170,7 @@ function writeVerdict(
   { location, redactor, runId }: RecordContext,
   tables: JournalTables,
   { number, storyId }: JudgedIteration,
-  { turn, verdict, changed, leftOut, candidate }: TurnRecord,
+  { turn, verdict, changed, work, leftOut, candidate }: TurnRecord,
   at: Date,
 ): void {
   if (isPass(verdict.outcome)) {
@@ -186,6 +188,7 @@ function writeVerdict(
     reason: redactor.text(verdict.reason),
     feedback: verdict.feedback.map((line) => redactor.text(line)),
     changed,
+    work,
     signature: verdict.signature,
     costUsd: turn?.costUsd ?? null,
     tokensInput: turn?.usage?.input ?? null,

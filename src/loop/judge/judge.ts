@@ -1,4 +1,5 @@
 // Judges one turn from evidence alone, without I/O: the agent proposes, the gates decide.
+import { fingerprintOf } from "./fingerprint.ts";
 import type { GateRun } from "./gates.ts";
 
 /** The outcome of an iteration. Reported as done: `passed` with gates, `unverified` without, `refused` without work. */
@@ -77,7 +78,7 @@ function judgeTurn(evidence: Evidence): Verdict {
         outcome,
         reason: asSentence(evidence.reason),
         feedback: [`The last agent session on this story failed: ${asSentence(evidence.reason)}`],
-        signature: `${outcome}: ${withoutNumbers(evidence.reason)}`,
+        signature: fingerprintOf(outcome, evidence.reason),
       };
     }
     case "finished":
@@ -98,7 +99,7 @@ function judgeFinished(evidence: Evidence): Verdict {
       outcome: "refused",
       reason,
       feedback: [`${reason} ${fix}`],
-      signature: `refused ${evidence.storyId}`,
+      signature: fingerprintOf(`refused ${evidence.storyId}`),
     };
   }
   if (evidence.gates === undefined) return interrupted("the run was interrupted before the gates ended");
@@ -138,7 +139,7 @@ function refuseLeftOut({ storyId, leftOut }: Evidence): Verdict {
     outcome: "refused",
     reason,
     feedback: [`${reason} ${fix}`],
-    signature: `left out ${storyId} ${withoutNumbers(named)}`,
+    signature: fingerprintOf(`left out ${storyId}`, named),
   };
 }
 
@@ -152,7 +153,9 @@ function gateFailure(storyId: string, done: boolean, gate: GateRun): Verdict {
     outcome: done ? "gates-failed" : "continued",
     reason,
     feedback: [`${intro}${reason} The end of its output:\n${gate.outputTail.trim()}`],
-    signature: `${storyId} ${gate.command} ${gate.exitCode} ${withoutNumbers(gate.outputTail)}`,
+    signature: gate.timedOut
+      ? fingerprintOf(`${storyId} ${gate.command} timed out`)
+      : fingerprintOf(`${storyId} ${gate.command} ${gate.exitCode}`, gate.outputTail),
   };
 }
 
@@ -174,14 +177,6 @@ function asSentence(text: string): string {
   const flat = text.replace(/\s+/g, " ").trim();
   const sentence = flat.charAt(0).toUpperCase() + flat.slice(1);
   return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
-}
-
-/** Removes times, counts and addresses: they differ although the failure is the same. */
-function withoutNumbers(text: string): string {
-  return text
-    .replace(/0x[0-9a-f]+|\d+/gi, "#")
-    .replace(/\s+/g, " ")
-    .trim();
 }
 
 function inline(command: string): string {

@@ -98,6 +98,7 @@ export async function recordInterruption(
       leftOut: undefined,
       candidate: undefined,
       changed: true,
+      work: "",
       foresight: undefined,
     },
   );
