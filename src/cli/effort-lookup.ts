@@ -68,10 +68,8 @@ export async function resolveEffort(
   } catch (error) {
     if (named === undefined || !(error instanceof ConfigurationError)) throw error;
     const elsewhere = await findElsewhere(context, inputs, named);
-    const meant = error.message.includes("Did you mean") ? "" : didYouMean(named, names);
-    throw new ConfigurationError(
-      `${error.message} Its records are not in ${root} either.${elsewhere}${meant}`,
-    );
+    const [sentence, meant = didYouMean(named, names)] = error.message.split(/(?= Did you mean)/);
+    throw new ConfigurationError(`${sentence} It has no records in ${root} either.${elsewhere}${meant}`);
   }
 }
 

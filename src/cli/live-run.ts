@@ -47,14 +47,31 @@ async function findEffort(
   try {
     return { effort: await resolveEffort(context, inputs, recorded), root: recorded.root };
   } catch (error) {
-    // In a folder without efforts, the only live run on the machine is meant.
-    const elsewhere =
-      error instanceof ConfigurationError && inputs.stateDir === undefined && recorded.efforts.length === 0
-        ? onlyLive(await readAllEfforts(context), inputs.effort)
-        : undefined;
-    if (elsewhere) return elsewhere;
-    throw error;
+    const isElsewhere = inputs.stateDir === undefined && recorded.efforts.length === 0;
+    if (!isElsewhere || !(error instanceof ConfigurationError)) throw error;
+    return findLiveElsewhere(await readAllEfforts(context), inputs.effort, error);
   }
+}
+
+/** In a folder without efforts, the only live run on the machine is meant. @throws ConfigurationError */
+function findLiveElsewhere(
+  all: readonly RecordedEfforts[],
+  named: string | undefined,
+  error: ConfigurationError,
+): Pick<RunLookup, "effort" | "root"> {
+  const only = onlyLive(all, named);
+  if (only) return only;
+  if (named !== undefined) throw error;
+  const folders = all.flatMap(({ efforts }) =>
+    efforts.filter(({ live }) => live).map(({ folder }) => folder),
+  );
+  if (folders.length === 0)
+    throw new ConfigurationError(
+      "no run is at work on this machine; check ralph-ci status --all, or give the --state-dir of the run",
+    );
+  throw new ConfigurationError(
+    `several runs are at work on this machine (${folders.join(", ")}); go to the folder of one, or give its --state-dir`,
+  );
 }
 
 /** The effort with the only live run, if there is just one. */

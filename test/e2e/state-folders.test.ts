@@ -72,7 +72,7 @@ test("two projects with the same effort do not meet, and status is of the checko
       .sort(),
   ).toEqual([both.result.stateDir, one.result.stateDir].sort());
   expectMistake(typo, 'There is no effort "changlog"', /Did you mean .*changelog/);
-  expect(typo.stderr).toContain(`not in ${one.result.stateDir} either`);
+  expect(typo.stderr).toContain(`no records in ${one.result.stateDir} either`);
   // Not in a checkout: it says where it looked, and how to see the others.
   expect(elsewhere.stdout).toMatch(/^No record of an effort was found in .*ralph-ci status --all$/m);
   expectMistake(noRun, "no run is at work", one.result.stateDir);
@@ -92,6 +92,7 @@ test("a command in one checkout does not reach the run of another; outside of al
   expectMistake(await desk.cli(["stop", "--now", "-C", desk.repository]), "no run is at work");
   expect((await desk.cli(["stop", "--now"])).stdout).toBe("x: the run was asked to stop now\n");
   expect((await started.ended).code).toBe(2);
+  expectMistake(await desk.cli(["stop"]), "no run is at work on this machine; check ralph-ci status --all");
 });
 
 test("a moved checkout keeps its records; a clone and another repository at its place have their own", async () => {
@@ -128,4 +129,18 @@ test("older records of this repository are taken over, once; those of others sta
   expect(desk.query("select task_name from sessions", desk.data)).toEqual([]);
   expect(readFileSync(join(next.result.stateDir, "repository.json"), "utf8")).toContain(desk.repository);
   expect((await desk.work(desk.repository)).stderr).not.toContain("were moved");
+});
+
+test("a database of another program in the place of older records is left as it is", async () => {
+  using desk = new Desk([{ id: "A" }]);
+  mkdirSync(desk.data, { recursive: true });
+  const file = join(desk.data, "sessions.db");
+  const columns = "task_name TEXT PRIMARY KEY, task_dir TEXT, status TEXT, iteration INTEGER";
+  const row = `('x', '${desk.repository}/tasks/x', 'running', 7)`;
+  const program = `import sqlite3, sys\nc = sqlite3.connect(sys.argv[1]); c.executescript(sys.argv[2]); c.close()`;
+  const sql = `CREATE TABLE sessions (${columns}); INSERT INTO sessions VALUES ${row};`;
+  execFileSync("python3", ["-c", program, file, sql]);
+  const before = readFileSync(file);
+  expect((await desk.work(desk.repository)).result).toMatchObject({ status: "complete", iterations: 1 });
+  expect(readFileSync(file).equals(before)).toBe(true);
 });

@@ -15,7 +15,7 @@ async function findSignalFolder(
   const { effort, root, runId } = await findRun(context, options, argument);
   if (runId === undefined) {
     throw new ConfigurationError(
-      `no run is at work on the effort "${effort}" in ${root}; check ralph-ci status, or give the --state-dir of the run`,
+      `no run is at work on the effort "${effort}" in ${root}; check ralph-ci status --all, or give the --state-dir of the run`,
     );
   }
   return { folder: stateFolder(root).signals(effort), effort };

@@ -3,4 +3,5 @@ export { type Connection, type Engine, loadEngine, type Value } from "./engine.t
 export { checkLength, checkPages, DamageError, hasSchema } from "./integrity.ts";
 export { JournalError, NewerJournalError } from "./journal-error.ts";
 export { applicationId, migrate, pragma, schemaVersion } from "./migrations.ts";
+export { applicationIdAt, hasOwnDatabase } from "./own-file.ts";
 export { type DatabaseOptions, openDatabase, type Reconciliation } from "./shared-database.ts";

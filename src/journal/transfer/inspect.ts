@@ -2,6 +2,7 @@
 import { describeError } from "../../platform/index.ts";
 import {
   applicationId,
+  applicationIdAt,
   type Connection,
   checkLength,
   checkPages,
@@ -24,7 +25,6 @@ export interface EffortSummary extends EffortIdentity {
 
 const maxFileBytes = 50 * 1024 * 1024;
 const userVersionAt = 60;
-const applicationIdAt = 68;
 
 /** Checks exported records; nothing in them is executed. @throws JournalError with the reason, NewerJournalError if newer */
 export async function inspectEffort(bytes: Uint8Array, effort: string): Promise<EffortSummary> {

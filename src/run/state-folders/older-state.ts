@@ -1,11 +1,16 @@
 // Takes over the records that older versions kept in one folder for all repositories of the machine.
 import * as path from "node:path";
 import { openCheckout } from "../../git/index.ts";
-import { type Journal, openJournal, type SessionRow, stateFolder } from "../../journal/index.ts";
+import {
+  hasOwnDatabase,
+  type Journal,
+  openJournal,
+  type SessionRow,
+  stateFolder,
+} from "../../journal/index.ts";
 import {
   describeError,
   type Environment,
-  fileStatus,
   isFolder,
   isLock,
   type Log,
@@ -29,8 +34,9 @@ export interface OlderStateSearch {
 
 /** The efforts of a repository among the older records. Those that cannot be read count as none: a run warns of them. */
 export async function findOlderEfforts(search: OlderStateSearch): Promise<string[]> {
-  if (!hasOlderState(search)) return [];
   try {
+    // That of another program is left alone.
+    if (!hasOwnDatabase(search.data)) return [];
     using journal = await openJournal(search.data, { log: silentLog, now: systemClock.now });
     return await effortsOf(journal, search);
   } catch {
@@ -38,16 +44,16 @@ export async function findOlderEfforts(search: OlderStateSearch): Promise<string
   }
 }
 
-function hasOlderState({ data }: OlderStateSearch): boolean {
-  return ["sessions.db", "sessions.db.prev"].some((name) => fileStatus(path.join(data, name)) !== undefined);
-}
-
 async function effortsOf(journal: Journal, search: OlderStateSearch): Promise<string[]> {
   const sessions = journal.read((tables) =>
-    tables.sessions.list().map((session) => {
-      const [last] = tables.iterations.last(session.taskName, 1);
-      return { session, commit: last?.commitSha ?? last?.baseCommit ?? undefined };
-    }),
+    tables.sessions
+      .list()
+      // Without a run, another program has written it.
+      .filter(({ taskName }) => tables.runs.last(taskName) !== undefined)
+      .map((session) => {
+        const [last] = tables.iterations.last(session.taskName, 1);
+        return { session, commit: last?.commitSha ?? last?.baseCommit ?? undefined };
+      }),
   );
   const own: string[] = [];
   for (const { session, commit } of sessions)
@@ -81,8 +87,8 @@ export async function takeOverOlderState(
   search: OlderStateSearch,
   { journal, root, log }: { journal: Journal; root: string; log: Log },
 ): Promise<void> {
-  if (!hasOlderState(search)) return;
   try {
+    if (!hasOwnDatabase(search.data)) return;
     using older = await openJournal(search.data, { log: silentLog, now: systemClock.now });
     const efforts = await effortsOf(older, search);
     const taken: string[] = [];
