@@ -87,8 +87,8 @@ function renderOtherOptions(): string[] {
     .map(({ name }) => code(name));
   return [
     ...section("Options of other commands"),
-    "Every command that works on an effort takes `--effort`, `--working-directory` and `--state-dir`. `doctor` also takes the agent",
-    `options, \`--verify\` and \`--commit\` of \`run\`. These commands take \`--json\`: ${printJson.join(", ")}.`,
+    "Every command that works on an effort takes `--effort`, `--working-directory` and `--state-dir`. `doctor` takes all",
+    `options of \`run\`, so that it can check them. These commands take \`--json\`: ${printJson.join(", ")}.`,
     "",
     ...commands.flatMap(({ name }) => {
       const own = name === "run" ? [] : ownOptions(name).filter((option) => option !== jsonOption);

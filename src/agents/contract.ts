@@ -57,6 +57,18 @@ export type TurnEnd =
       exitCode?: number | undefined;
     } & Spending);
 
+/** Where a session would work: its folder, and its whole environment. */
+export interface AgentPlace {
+  readonly folder: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** What keeps an agent from working: a clause that ends with the fix, and whether it is certain. */
+export interface AgentObstacle {
+  readonly text: string;
+  readonly isCertain: boolean;
+}
+
 /** One fresh agent session. */
 export interface AgentSession {
   /** Sends the prompt and resolves at the end of the turn. It never rejects for what the agent does. */
@@ -75,6 +87,8 @@ export interface Agent {
   version?(): Promise<string | undefined>;
   /** What a person can do about a failure that lasts, as a clause; undefined if its words say that already. */
   advise?(fault: LastingFault): string | undefined;
+  /** What keeps every session from working here, as far as it can be known without one; undefined if nothing is known. */
+  findObstacle?(place: AgentPlace): Promise<AgentObstacle | undefined>;
   /** Starts a session that waits for its prompt. Rejects if the agent cannot start. */
   start(options: SessionOptions): Promise<AgentSession>;
 }

@@ -7,10 +7,20 @@ export {
   createAgents,
   readAgentName,
 } from "./agents.ts";
-export type { Agent, AgentSession, AttachPoint, FollowOutput, SessionOptions, TurnEnd } from "./contract.ts";
+export type {
+  Agent,
+  AgentObstacle,
+  AgentPlace,
+  AgentSession,
+  AttachPoint,
+  FollowOutput,
+  SessionOptions,
+  TurnEnd,
+} from "./contract.ts";
 export type { TokenUsage } from "./cost.ts";
 export type { AgentDefinition, AgentProgram, AgentSettings } from "./definition.ts";
 export { agentEnvironment, commonVariables } from "./environment.ts";
 export { type FailureClass, failureDescriptions } from "./failure/index.ts";
 export { superviseTurn, type TurnRequest, type TurnResult } from "./supervision/index.ts";
+export { findTmux } from "./tmux/index.ts";
 export type { Unable } from "./unable.ts";

@@ -13,6 +13,7 @@ import {
 import { version } from "../run/index.ts";
 import { type CommandRow, jsonOption } from "./command.ts";
 import { commands, hiddenCommands } from "./commands.ts";
+import { refuseOldNode } from "./versions.ts";
 
 /** Runs the command that the arguments name and returns the exit code. */
 export async function runCli(context: ProcessContext): Promise<number> {
@@ -21,6 +22,10 @@ export async function runCli(context: ProcessContext): Promise<number> {
     context.output.error("ralph-ci: Windows is not supported; run it under Linux, for example in WSL");
     return usageExitCode;
   }
+  const refusal = refuseOldNode(context.nodeVersion);
+  // `doctor` reports it beside everything else.
+  if (refusal !== undefined && context.arguments[0] !== "doctor")
+    return reportFailure(new ConfigurationError(refusal), context);
   const program = createProgram(context, (code) => {
     exitCode = code;
   });

@@ -8,8 +8,8 @@ import {
   createCandidates,
 } from "./candidate/index.ts";
 import { type CleanCheckoutRequest, checkOutClean } from "./clone/index.ts";
-import { fingerprint, hasWork, UnresolvedConflict } from "./commit/index.ts";
-import { openRemote, type Remote, type RemoteRequest } from "./remote.ts";
+import { fingerprint, hasWork, readAuthor, UnresolvedConflict } from "./commit/index.ts";
+import { findRemoteObstacle, openRemote, type Remote, type RemoteRequest } from "./remote.ts";
 import {
   type CheckoutState,
   type CommitSearch,
@@ -30,6 +30,7 @@ import {
   type StateOptions,
 } from "./repository/index.ts";
 import {
+  checkSwitch,
   describeHalfDone,
   findDefaultBranch,
   type HalfDone,
@@ -80,6 +81,12 @@ export interface Checkout {
   removeStaleLocks(): Promise<string[]>;
   /** Checks out the local branch, else origin's, else a new one. @throws ConfigurationError if git refuses */
   switchTo(branch: string, start?: string): Promise<void>;
+  /** Refuses a branch to which the checkout cannot be switched; it changes nothing. @throws ConfigurationError as `switchTo` */
+  checkSwitch(branch: string): Promise<void>;
+  /** The author of the program's commits, and whether the settings of git name one. */
+  author(): Promise<{ name: string; isOwn: boolean }>;
+  /** Why the remote cannot be pushed to, in one sentence with the fix; undefined if it can. It transfers nothing. */
+  findRemoteObstacle(): Promise<string | undefined>;
   /** Ends unfinished operations and unresolved conflicts, and keeps them on rescue branches. @throws Error */
   resolveHalfDone(): Promise<HalfDone[]>;
   returnTo(branch: string, lastCommit?: string): Promise<string[]>;
@@ -127,6 +134,9 @@ function createCheckout(repository: Repository): Checkout {
     fingerprint: (state, ignored = []) => fingerprint(repository, state, ignored),
     removeStaleLocks: async () => removeStaleLocks(repository, repository.log),
     switchTo: (branch, start) => switchTo(repository, branch, start),
+    checkSwitch: (branch) => checkSwitch(repository, branch),
+    author: () => readAuthor(repository),
+    findRemoteObstacle: () => findRemoteObstacle(repository),
     resolveHalfDone: () => resolveHalfDone(repository),
     returnTo: (branch, lastCommit) => returnTo(repository, branch, lastCommit),
     checkOutClean: (request) => checkOutClean(repository, request),

@@ -8,14 +8,16 @@ import {
   restoreWork,
 } from "./bundle/index.ts";
 import { countUnpushedCommits } from "./rebase/index.ts";
-import { type FileMerges, noFileMerges, type Repository } from "./repository/index.ts";
+import { type FileMerges, GitHungError, noFileMerges, type Repository } from "./repository/index.ts";
 import {
   type BaseUpdateRequest,
   type BaseUpdateResult,
+  describeRemoteError,
   type FetchBranchResult,
   type FetchCommitResult,
   fetchBranch,
   fetchCommit,
+  noRemote,
   type PublishResult,
   publishBranch,
   recallPublished,
@@ -28,6 +30,7 @@ import {
   findTransport,
   type IsolatedRepository,
   openIsolatedRepository,
+  probeRemote,
   type RemovedCredentials,
   readSettings,
   removeStoredCredentials,
@@ -64,6 +67,21 @@ export interface Remote {
 }
 
 const pushAttempts = 5;
+
+/** Why the remote does not take a push, in one sentence with the fix; undefined if it does. */
+export async function findRemoteObstacle(repository: Repository): Promise<string | undefined> {
+  const transport = findTransport(await readSettings(repository));
+  if (transport.remote === undefined) return noRemote.reason;
+  const result = await probeRemote(repository, transport).catch((error: unknown) => {
+    if (error instanceof GitHungError) return error;
+    throw error;
+  });
+  if (result instanceof GitHungError)
+    return `The remote ${transport.remote} does not answer; check that this machine can reach it (git ls-remote ${transport.remote}).`;
+  return result.exitCode === 0
+    ? undefined
+    : describeRemoteError(`The remote ${transport.remote} does not take a push`, result);
+}
 
 /** Opens the remote with git's current settings. */
 export async function openRemote(repository: Repository, request: RemoteRequest): Promise<Remote> {

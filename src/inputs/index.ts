@@ -16,14 +16,12 @@ export {
 export { type AttachInputs, readIdentityFile, readZone } from "./attach.ts";
 export type { GivenOption } from "./given.ts";
 export {
-  type CheckInputs,
   type LocationInputs,
   optionValue,
   type RunInputs,
-  readCheckInputs,
   readLocationInputs,
   readRunInputs,
 } from "./inputs.ts";
 export type { OptionRow, OptionValues } from "./option-row.ts";
-export { agentOptions, locationOptions, runOptions } from "./options.ts";
+export { locationOptions, runOptions } from "./options.ts";
 export { listChoices, parseChoice, type TotalLimit } from "./parse.ts";

@@ -23,13 +23,6 @@ export interface LocationInputs {
   readonly stateDir: string | undefined;
 }
 
-/** The inputs that `doctor` checks. */
-export interface CheckInputs extends LocationInputs, AgentInputs {
-  readonly claudeMode: ClaudeMode;
-  readonly verify: readonly string[];
-  readonly commit: "each" | "never";
-}
-
 /** All inputs of a run. Durations are in ms, amounts in US dollars. */
 export interface RunInputs extends LocationInputs, AgentInputs {
   readonly claudeMode: ClaudeMode;
@@ -93,17 +86,6 @@ export function readLocationInputs(values: OptionValues): LocationInputs {
     effort: text(values, "effort"),
     workingDirectory: text(values, "working-directory"),
     stateDir: text(values, "state-dir"),
-  });
-}
-
-/** Reads the inputs that `doctor` checks. @throws ConfigurationError */
-export function readCheckInputs(values: OptionValues): CheckInputs {
-  return Object.freeze({
-    ...readLocationInputs(values),
-    ...readAgentChoice(values),
-    claudeMode: readClaudeMode(values),
-    verify: list(values, "verify"),
-    commit: readCommit(values),
   });
 }
 

@@ -1,4 +1,6 @@
 // The door to a run: its life, its handoff to the post step, and where its things are.
+
+export { checkIdentity } from "./attachments/index.ts";
 export { type BranchSync, openBranchSync } from "./branch-sync.ts";
 export type { RunHost } from "./context.ts";
 export { finishDeadRun } from "./finish.ts";
@@ -6,6 +8,17 @@ export { type Handoff, parseHandoff, renderHandoff } from "./handoff.ts";
 export type { RunEnd } from "./leave.ts";
 export { settleTotals } from "./request/index.ts";
 export { run } from "./run.ts";
+export {
+  checkAgentSettings,
+  checkStore,
+  findEffortUser,
+  findOwnOpenTurn,
+  refuseAnotherEffort,
+  refuseCheckoutInUse,
+  refuseUnexpected,
+  requireRepository,
+  type StartFacts,
+} from "./start/index.ts";
 export {
   dataFolder,
   describeOwner,
@@ -24,5 +37,6 @@ export {
   type Location,
   locateWorkspace,
   prepareFolder,
+  refuseMixedFolder,
   type Workspace,
 } from "./workspace.ts";

@@ -1,33 +1,23 @@
 // Resumes an effort: ends and finishes what a dead run left, restores the snapshot, and prepares the checkout.
 import * as path from "node:path";
 import type { Agents } from "../agents/index.ts";
-import {
-  type Effort,
-  type EffortLocation,
-  loadEffort,
-  pathFromTop,
-  requireStories,
-} from "../effort/index.ts";
-import { HistoryLost, openCheckout } from "../git/index.ts";
+import { type EffortLocation, loadEffort, pathFromTop, requireStories } from "../effort/index.ts";
+import { HistoryLost } from "../git/index.ts";
 import {
   type AgentChoice,
   agentsFor,
-  agentsOfEffort,
   archiveEffort,
   endOpenTurn,
   type FinalizeContext,
-  findOpenTurn,
   findPreExistingChanges,
   findRestoredIteration,
   finishRestoredIteration,
   loadPreExistingChanges,
-  namePaths,
   type OpenTurn,
   type PreExistingChanges,
   type RecordContext,
   type RestoredIteration,
   recoverIteration,
-  refuseHalfDone,
   restoreStories,
   storePreExistingChanges,
 } from "../loop/index.ts";
@@ -38,7 +28,6 @@ import {
   linkTarget,
   quoteShellWord,
   realPath,
-  silentLog,
 } from "../platform/index.ts";
 import { finishRestore, mergeRestoredLogs, type RestoredSnapshot } from "../snapshot/index.ts";
 import type { RunContext } from "./context.ts";
@@ -46,7 +35,14 @@ import { takeOverBase } from "./effort-merge/index.ts";
 import { endDeadRuns } from "./finish.ts";
 import type { Persistence } from "./persistence.ts";
 import { settleLimits } from "./request/index.ts";
-import { chooseWorkBranch } from "./workspace.ts";
+import {
+  checkAgents,
+  findOwnOpenTurn,
+  refuseAnotherEffort,
+  refuseUnexpected,
+  requireRepository,
+} from "./start/index.ts";
+import { chooseWorkBranch, prdName } from "./workspace.ts";
 
 /** The effort as it stands when the loop starts. */
 export interface ResumedEffort {
@@ -68,10 +64,9 @@ export async function resume(
 ): Promise<ResumedEffort> {
   const { folder, checkout, location, inputs, effortState, journal, clock, announce } = context;
   const { commit, choice } = inputs;
-  if (!checkout && commit === "each") throw noRepository(context);
+  requireRepository(context);
   await refuseAnotherEffort(context);
-  const openTurn = commit === "each" ? await findOpenTurn(context) : undefined;
-  if (commit === "each" && !openTurn) await refuseHalfDone(context);
+  const openTurn = await findOwnOpenTurn(context);
   const restored = await restoreRecords(context, persistence);
   const { snapshot, openIteration } = restored;
   const remarks = await cleanUpDeadRuns(context, restored, openTurn);
@@ -99,7 +94,7 @@ export async function resume(
     mayRefresh: true,
   };
   const { preExistingChanges, unexpected } = await findPreExistingChanges(preExisting);
-  if (unexpected.length > 0 && !inputs.allowDirty && commit === "each") throw dirtyCheckout(unexpected);
+  refuseUnexpected(context, unexpected);
   const archived = await archiveEffort({ journal, location, effortState, clock, announce }, effort, name);
   const { branchSync } = persistence;
   const checkedOut =
@@ -191,35 +186,6 @@ async function checkOpenBase({ checkout, stateDir }: RunContext, baseCommit: str
   }
 }
 
-function noRepository({ folder, journal, location }: RunContext): ConfigurationError {
-  if (journal.read((tables) => tables.sessions.get(location.slug))?.branch)
-    return new ConfigurationError(
-      `${folder} is not in a git repository any more, and the effort has commits: put its .git back, or copy the files into a new clone and run there`,
-    );
-  return new ConfigurationError(
-    `${folder} is not in a git repository, so nothing can be committed; run "git init" there, or pass --commit never`,
-  );
-}
-
-/** Refuses an effort of another repository with the same name: their records would be mixed. */
-async function refuseAnotherEffort(context: RunContext): Promise<void> {
-  const { journal, location, effortState, checkout, environment } = context;
-  const known = journal.read((tables) => tables.sessions.get(location.slug))?.taskDir;
-  if (!known || known === location.folder || !fileStatus(path.join(known, path.basename(prdName(location)))))
-    return;
-  const other = await openCheckout({ folder: known, environment, log: silentLog });
-  // A clone or a linked work tree of the same repository holds the same effort.
-  if (other && checkout && (await other.repositoryId()) === (await checkout.repositoryId())) return;
-  throw new ConfigurationError(
-    `the state folder already holds an effort "${location.slug}" of ${known} (its records are in ${effortState}); give this run another state folder with --state-dir`,
-  );
-}
-
-/** Finds now, and not hours later, that an agent of some story cannot be created. @throws ConfigurationError */
-function checkAgents(choice: AgentChoice, agents: Agents, { prd }: Effort): void {
-  for (const name of agentsOfEffort(prd, choice)) agents.get(name);
-}
-
 /** What finishing an iteration of an earlier run needs. */
 function iterationRecords(
   context: RunContext,
@@ -242,12 +208,6 @@ function iterationRecords(
     clock: context.clock,
     announce: context.announce,
   };
-}
-
-function dirtyCheckout(files: readonly string[]): ConfigurationError {
-  return new ConfigurationError(
-    `the checkout has uncommitted changes that are not the effort's: ${namePaths(files)}; commit or stash them, or pass --allow-dirty (it commits only those that the agent changes too)`,
-  );
 }
 
 /**
@@ -275,11 +235,6 @@ async function switchBranch(
   throw new ConfigurationError(
     `the work branch ${branch} has no ${file}; ${commit ? restoringCommands(branch, file, commit) : `merge the branch that has it into ${branch}`}, or give the effort another "branchName"`,
   );
-}
-
-/** The path by which the effort's plan is found; the plan itself is elsewhere if that is a link. */
-function prdName({ prdFile, prdLink }: EffortLocation): string {
-  return prdLink?.file ?? prdFile;
 }
 
 function isSameLink({ prdFile, prdLink }: EffortLocation): boolean {

@@ -1,5 +1,4 @@
 // Tells the life of a run: open, resume, loop, finish, leave. Everything that is opened is owned by one stack.
-import * as path from "node:path";
 import { createAgents } from "../agents/index.ts";
 import { GitHungError } from "../git/index.ts";
 import type { RunInputs } from "../inputs/index.ts";
@@ -14,7 +13,6 @@ import {
   type StopReason,
 } from "../loop/index.ts";
 import {
-  ConfigurationError,
   currentProcessIdentity,
   describeError,
   isLock,
@@ -34,6 +32,7 @@ import { createLoopContext } from "./loop-context.ts";
 import { openPersistence, type Persistence } from "./persistence.ts";
 import { describeRequest, settleLimits, type Totals } from "./request/index.ts";
 import { type ResumedEffort, resume } from "./resume.ts";
+import { checkoutInUse, describeHolder } from "./start/index.ts";
 import { version } from "./version.ts";
 import { checkoutLockName, effortLockName } from "./workspace.ts";
 
@@ -92,9 +91,8 @@ function lockEffort(context: RunContext, owned: OwnerStack): LockHolder | undefi
   if (!isLock(lock)) return lock;
   owned.use(lock);
   if (checkout && inputs.commit === "each") {
-    const { top, gitFolder } = checkout;
-    const checkoutLock = tryLock(gitFolder, checkoutLockName);
-    if (!isLock(checkoutLock)) throw checkoutInUse(top, gitFolder, checkoutLock);
+    const checkoutLock = tryLock(checkout.gitFolder, checkoutLockName);
+    if (!isLock(checkoutLock)) throw checkoutInUse(checkout, checkoutLock);
     owned.use(checkoutLock);
   }
   return undefined;
@@ -246,15 +244,4 @@ function endEarly(context: RunContext, reason: StopReason, why?: string, control
   if (why !== undefined) context.announce({ kind: "warning", text: why });
   context.announce({ kind: "stopping", reason });
   return leave(context, { ending: { reason }, control });
-}
-
-function describeHolder({ location, effortState }: RunContext, holder: LockHolder): string {
-  const files = path.join(effortState, `${effortLockName}.lock.*`);
-  return `process ${holder.pid} on ${holder.host} has worked on this effort since ${holder.since}; wait for it, or stop it with ralph-ci stop ${location.slug}; if that process is dead, remove ${files}`;
-}
-
-function checkoutInUse(top: string, gitFolder: string, holder: LockHolder): ConfigurationError {
-  return new ConfigurationError(
-    `process ${holder.pid} on ${holder.host} has worked in ${top} since ${holder.since}, on another effort or with another state folder; wait for it; if that process is dead, remove ${path.join(gitFolder, checkoutLockName)}.lock.*; or give this run a checkout of its own with git worktree add`,
-  );
 }

@@ -115,21 +115,11 @@ export interface FolderWords {
  * Creates a folder of the run's own. Inside the checkout git ignores it, so that it is never committed.
  * @throws ConfigurationError if it cannot be created, or would mix with files of the project or the effort
  */
-export function prepareFolder(
-  folder: string,
-  { what, option }: FolderWords,
-  { folder: checkout, location }: Workspace,
-): void {
+export function prepareFolder(folder: string, words: FolderWords, workspace: Workspace): void {
+  refuseMixedFolder(folder, words, workspace);
+  const { what, option } = words;
   const real = realPath(folder);
-  const effort = realPath(location.folder);
-  if (
-    isWithin(real, checkout) &&
-    (isWithin(effort, real) || (effort !== checkout && isWithin(real, effort)))
-  ) {
-    throw new ConfigurationError(
-      `${what} ${folder} would mix with the files of the project; choose another folder with ${option}`,
-    );
-  }
+  const { folder: checkout } = workspace;
   try {
     makeFolder(folder);
     const ignore = path.join(folder, ".gitignore");
@@ -139,6 +129,21 @@ export function prepareFolder(
       `${what} ${folder} cannot be written (${describeError(error)}); choose another folder with ${option}`,
     );
   }
+}
+
+/** Refuses a folder of the run's own among the files of the project or the effort. @throws ConfigurationError */
+export function refuseMixedFolder(
+  folder: string,
+  { what, option }: FolderWords,
+  { folder: checkout, location }: Workspace,
+): void {
+  const real = realPath(folder);
+  const effort = realPath(location.folder);
+  if (!isWithin(real, checkout)) return;
+  if (isWithin(effort, real) || (effort !== checkout && isWithin(real, effort)))
+    throw new ConfigurationError(
+      `${what} ${folder} would mix with the files of the project; choose another folder with ${option}`,
+    );
 }
 
 /**
@@ -160,6 +165,11 @@ export function locateStore(
 
 function isWithin(inner: string, outer: string): boolean {
   return inner === outer || inner.startsWith(`${outer}${path.sep}`);
+}
+
+/** The path by which the effort's plan is found; the plan itself is elsewhere if that is a link. */
+export function prdName({ prdFile, prdLink }: EffortLocation): string {
+  return prdLink?.file ?? prdFile;
 }
 
 /** The slug of an effort. A bare name needs no checkout: it is the slug. */

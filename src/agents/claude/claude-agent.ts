@@ -6,6 +6,7 @@ import { adviseOnKeys } from "../keys.ts";
 import { describeMissing, readVersion } from "../program.ts";
 import { findTmux } from "../tmux/index.ts";
 import { adviseOnFile, type LastingFault } from "../unable.ts";
+import { isLoggedIn } from "./login.ts";
 import { openPrintSession, printArguments } from "./print-session.ts";
 import { openTerminalSession, type TerminalTimes, terminalArguments } from "./terminal/index.ts";
 
@@ -46,8 +47,13 @@ export function createClaudeAgent(options: ClaudeOptions): Agent {
     environment,
     advise: (fault) => advise(options, fault),
     version: () => readVersion(program, options.searchPath, versionTimeout),
+    findObstacle: async ({ folder, environment: given }) => {
+      if (isRefusedAsRoot(given)) return { text: refusedAsRoot, isCertain: true };
+      if ((await isLoggedIn(program, folder, given)) !== false) return undefined;
+      return { text: `is not logged in and has no key; ${adviseOnKeys(given, keys)}`, isCertain: true };
+    },
     start: async (session) => {
-      if (isRoot() && !session.environment.IS_SANDBOX) return refuse(refusedAsRoot);
+      if (isRefusedAsRoot(session.environment)) return refuse(refusedAsRoot);
       const { folder, environment: given } = session;
       const place = { program, searchPath: given.PATH ?? "", folder };
       const claude = findProgram(program, place.searchPath, folder);
@@ -62,6 +68,10 @@ export function createClaudeAgent(options: ClaudeOptions): Agent {
       return openPrintSession(session, [claude, ...printArguments]);
     },
   };
+}
+
+function isRefusedAsRoot(environment: Readonly<Record<string, string>>): boolean {
+  return isRoot() && !environment.IS_SANDBOX;
 }
 
 const versionTimeout = 10_000; // ms

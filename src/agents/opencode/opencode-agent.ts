@@ -1,12 +1,13 @@
 // opencode: a fresh server on loopback for each session, to which people can attach.
-import { ConfigurationError, findProgram } from "../../platform/index.ts";
+import { ConfigurationError, describeError, findProgram } from "../../platform/index.ts";
 import type { Agent } from "../contract.ts";
 import type { PriceOf } from "../cost.ts";
 import { adviseOnKeys } from "../keys.ts";
 import { describeMissing, readVersion } from "../program.ts";
 import { adviseOnFile, type LastingFault } from "../unable.ts";
 import { openOpencodeSession } from "./opencode-session.ts";
-import { opencodeDefaults } from "./settings.ts";
+import { hasProvider } from "./provider.ts";
+import { mergeConfiguration, opencodeDefaults } from "./settings.ts";
 import { type OpencodeTimes, usualTimes } from "./turn.ts";
 
 /** For a person's machine. */
@@ -35,6 +36,18 @@ export function createOpencodeAgent(options: OpencodeOptions): Agent {
     environment: { ...opencodeDefaults, ...options.environment },
     advise: (fault) => advise(options, fault),
     version: askVersion,
+    findObstacle: async (place) => {
+      const { environment } = place;
+      try {
+        refuseOldVersion(await askVersion());
+        mergeConfiguration(environment.OPENCODE_CONFIG_CONTENT);
+      } catch (error) {
+        return { text: describeError(error), isCertain: true };
+      }
+      if (hasProvider(place, keys.names)) return undefined;
+      const text = `has no key, no login and no configuration, so that only free models may work; ${adviseOnKeys(environment, keys)}`;
+      return { text, isCertain: false };
+    },
     start: async (session) => {
       const place = { program, searchPath: session.environment.PATH ?? "", folder: session.folder };
       const found = findProgram(program, place.searchPath, session.folder);

@@ -1,12 +1,12 @@
 // The rows of `validate` and `doctor` in the table of commands.
-import { agentOptions, locationOptions, type OptionRow, runOptions } from "../../inputs/index.ts";
+import { locationOptions, type OptionRow, runOptions } from "../../inputs/index.ts";
 import { type CommandRow, effortArgument, jsonOption } from "../command.ts";
 
-/** The options of a run that decide whether it could start. */
-const doctorOptions: readonly OptionRow[] = [
-  ...agentOptions,
-  ...runOptions.filter(({ name }) => name === "verify" || name === "commit"),
-];
+const gatesOption: OptionRow = {
+  name: "gates",
+  kind: "switch",
+  help: "also run each gate once, in the checkout",
+};
 
 /** The commands that check an effort and the machine. */
 export const checkCommands: readonly CommandRow[] = [
@@ -21,9 +21,10 @@ export const checkCommands: readonly CommandRow[] = [
   {
     name: "doctor",
     group: "Setup",
-    summary: "check whether a run can start here, and how to fix what is wrong; changes nothing",
-    options: [...locationOptions, ...doctorOptions, jsonOption],
+    summary: "check whether a run with the same options can start here, and how to fix what is wrong",
+    options: [...locationOptions, ...runOptions, gatesOption, jsonOption],
     argument: effortArgument,
+    examples: ['ralph-ci doctor login --agent-command "my-agent" --gates'],
     load: async () => (await import("./doctor-command.ts")).doctorCommand,
   },
 ];

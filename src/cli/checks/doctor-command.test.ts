@@ -6,7 +6,8 @@ import { describe, expect, test } from "vitest";
 import { writeAgent } from "../../../test/kit/agent.ts";
 import { contents, gitState, locationArgs } from "../../../test/kit/expectations.ts";
 import { Workshop } from "../../../test/kit/workshop.ts";
-import { oldestNode } from "./machine.ts";
+import { oldestNode } from "../versions.ts";
+import { checkNode } from "./machine.ts";
 
 const one = [{ id: "US-001", verify: "test -f README.md" }];
 interface Check {
@@ -18,7 +19,7 @@ interface Check {
 async function doctor(
   workshop: Workshop,
   environment: Record<string, string> = {},
-  words = locationArgs(workshop),
+  words = [...locationArgs(workshop), "--agent-command", "true"],
 ) {
   const ended = await workshop.cli(["doctor", "--json", ...words], environment);
   expect(ended.stderr).toBe("");
@@ -42,14 +43,16 @@ describe.concurrent("doctor", () => {
     const before = [...gitState(workshop), ...contents(workshop.folder)];
     const { code, checks, of } = await doctor(workshop);
     expect(code).toBe(0);
-    for (const name of ["node", "git", "effort", "gates", "checkout", "branch", "state", "runs"])
+    for (const name of ["node", "git", "effort", "gates", "checkout", "branch", "state", "runs", "next"])
       expect(of(name)).toMatchObject([{ level: "ok" }]);
     expect(of("branch")[0]?.text).toBe("ralph/x");
-    const text = await workshop.cli(["doctor", ...locationArgs(workshop)]);
+    const text = await workshop.cli(["doctor", ...locationArgs(workshop), "--agent-command", "true"]);
     expect(text).toMatchObject({ code: 0, stderr: "" });
     const lines = text.stdout.split("\n").filter((line) => /^(ok|warning|error) {2,}\S/.test(line));
     expect(lines).toHaveLength(checks.length);
-    expect(text.stdout).toMatch(/a run can start; read the warnings first\.\n$/);
+    expect(text.stdout).toMatch(
+      /a run can start; read the warnings first\. Start it with:\nralph-ci run .+\n$/,
+    );
     expect([...gitState(workshop), ...contents(workshop.folder)]).toEqual(before);
   });
 
@@ -58,26 +61,32 @@ describe.concurrent("doctor", () => {
       readFileSync(join(import.meta.dirname, "../../../package.json"), "utf8"),
     ).engines;
     expect(engines.node).toBe(`>=${oldestNode}`);
+    expect(checkNode("20.19.0")).toEqual({ name: "node", level: "ok", text: "20.19.0" });
+    expect(checkNode("18.20.4")).toMatchObject({
+      level: "error",
+      text: `Node 18.20.4 is too old; install Node ${oldestNode} or newer`,
+    });
   });
 
   test("agents are found with their versions; an agent that fails is a warning", async () => {
     using workshop = new Workshop(one);
     const path = pathWith(workshop, { claude: "echo '9.8.7 (Claude Code)'", opencode: "exit 1" });
-    const { code, of } = await doctor(workshop, { PATH: path });
+    const words = [...locationArgs(workshop), "--agent", "claude"];
+    const { code, of } = await doctor(workshop, { PATH: path, IS_SANDBOX: "1" }, words);
     expect(code).toBe(0);
     expect(of("claude")).toEqual([{ name: "claude", level: "ok", text: "9.8.7" }]);
     expect(of("opencode")).toMatchObject([{ level: "warning", text: expect.stringContaining("reinstall") }]);
   });
 
-  test("no programs: git is an error, the others are warnings, each with its fix", async () => {
+  test("no programs: git and the agent are errors, the others are warnings, each with its fix", async () => {
     using workshop = new Workshop(one);
-    const { code, of } = await doctor(workshop, { PATH: workshop.home });
+    const { code, of } = await doctor(workshop, { PATH: workshop.home }, locationArgs(workshop));
     expect(code).toBe(1);
     expect(of("git")).toMatchObject([{ level: "error", text: expect.stringMatching(/; install git /) }]);
     expect(of("tmux")).toMatchObject([{ level: "warning", text: expect.stringContaining("install tmux") }]);
     expect(of("ssh")).toMatchObject([{ level: "warning", text: expect.stringContaining("install ssh") }]);
-    expect(of("agents")).toMatchObject([
-      { level: "warning", text: expect.stringContaining("--agent-command") },
+    expect(of("claude")).toMatchObject([
+      { level: "error", text: expect.stringContaining("--agent-command") },
     ]);
   });
 
@@ -146,7 +155,7 @@ describe.concurrent("doctor", () => {
     expect((await doctor(workshop)).of("branch")).toMatchObject([{ level: "error" }]);
     const plain = join(workshop.folder, "plain");
     mkdirSync(plain);
-    writeFileSync(join(plain, "prd.json"), JSON.stringify({ userStories: [] }));
+    writeFileSync(join(plain, "prd.json"), '{"userStories": [{"id": "A", "title": "a"}]}');
     const none = await doctor(workshop, {}, ["-C", plain, "--state-dir", workshop.state]);
     expect(none.of("checkout")).toMatchObject([
       { level: "error", text: expect.stringContaining("git init") },
@@ -174,7 +183,7 @@ describe.concurrent("doctor", () => {
     ]);
   });
 
-  test("a live run", async () => {
+  test("a live run: what doctor says is what a second run says", async () => {
     using workshop = new Workshop(one);
     const agent = writeAgent(
       workshop,
@@ -191,11 +200,13 @@ describe.concurrent("doctor", () => {
       "true",
       ...locationArgs(workshop),
     ]);
+    const second = await workshop.cli(workshop.runArgs("true"));
     writeFileSync(join(workshop.home, "go"), "");
     await run.ended;
     expect(of("runs")).toMatchObject([
-      { level: "warning", text: expect.stringContaining("ralph-ci stop x") },
+      { level: "error", text: expect.stringMatching(/^process \d+ on .* stop it with ralph-ci stop x;/) },
     ]);
+    expect(second.stderr).toContain(`Warning: ${of("runs")[0]?.text}`);
     expect(dry.stderr).toMatch(/a run is at work on this effort now/);
   });
 });

@@ -1,91 +1,128 @@
-// `ralph-ci doctor`: checks whether a run can start here, and prints how to fix what is wrong. It changes nothing.
-import { type Effort, loadEffort } from "../../effort/index.ts";
-import { type CheckInputs, type OptionValues, readCheckInputs } from "../../inputs/index.ts";
-import { ConfigurationError, type ProcessContext } from "../../platform/index.ts";
+// `ralph-ci doctor`: checks whether a run with the same options can start here, and prints how to fix what is wrong.
+import { agentEnvironment } from "../../agents/index.ts";
+import type { Effort } from "../../effort/index.ts";
+import { type OptionValues, type RunInputs, readLocationInputs, readRunInputs } from "../../inputs/index.ts";
+import {
+  createRedactor,
+  listenForSignals,
+  makeTemporaryFolder,
+  type ProcessContext,
+  randomId,
+  removeFolder,
+  runMarkerVariable,
+  secretValues,
+} from "../../platform/index.ts";
 import { createPaint, wantsColors } from "../../report/index.ts";
 import { findState, locateWorkspace, type Workspace } from "../../run/index.ts";
 import { withEffort } from "../command.ts";
 import { checkAgents } from "./agents.ts";
-import { type Check, error, renderChecks } from "./check.ts";
-import { checkBranch, checkEffort, checkGates } from "./effort.ts";
+import { attempt, type Check, isCheck, renderChecks } from "./check.ts";
+import { checkEffort } from "./effort.ts";
+import { type CommandPlace, checkGates, type Gate, listGates, tryGates } from "./gates/index.ts";
 import { checkMachine } from "./machine.ts";
-import { checkCheckout, checkRuns, checkStateFolder, inspectJournal } from "./state.ts";
+import { renderRunLine } from "./run-line.ts";
+import { checkStart } from "./start.ts";
+import { checkStateFolder, inspectJournal } from "./state.ts";
 
-/** Prints every check; the exit code is 1 if one is an error. */
+/** Prints every check, and the command of the run; the exit code is 1 if one is an error. */
 export async function doctorCommand(
   context: ProcessContext,
   options: OptionValues,
   argument: string | undefined,
 ): Promise<number> {
   const { output, environment } = context;
-  const inputs = readCheckInputs(withEffort(options, argument));
-  const machine = await checkMachine(context);
-  const hasGit = !machine.some((check) => check.name === "git" && check.level === "error");
-  const root = await attemptAsync("state", async () => (await findState(inputs, context)).root);
-  const workspace = hasGit ? await attemptAsync("effort", () => locateWorkspace(inputs, context)) : undefined;
-  const agents = await checkAgents(context, inputs, isCheck(workspace) ? undefined : readEffort(workspace));
-  const checks = [
-    ...machine,
-    ...agents,
-    ...(isCheck(workspace) ? [workspace] : []),
-    ...(isCheck(root) ? [root] : []),
-    ...(isCheck(root)
-      ? []
-      : await checkWorkspace(root, isCheck(workspace) ? undefined : workspace, inputs, context)),
-  ];
-  const failed = checks.some((check) => check.level === "error");
-  if (options.json === true) output.out(JSON.stringify({ ok: !failed, checks }));
-  else output.out(renderChecks(checks, createPaint(wantsColors(environment, output.hasColors))));
+  const checks = await check(context, options, argument);
+  const failed = checks.some(({ level }) => level === "error");
+  const command = renderRunLine(options, argument);
+  if (options.json === true)
+    output.out(JSON.stringify({ ok: !failed, checks, run: failed ? null : command }));
+  else output.out(renderChecks(checks, command, createPaint(wantsColors(environment, output.hasColors))));
   return failed ? 1 : 0;
 }
 
-/** The effort; undefined if it cannot be read, which `checkEffort` reports. */
-function readEffort(workspace: Workspace | undefined): Effort | undefined {
-  const read = workspace && attempt("effort", () => loadEffort(workspace.location));
-  return isCheck(read) ? undefined : read;
-}
-
-async function checkWorkspace(
-  root: string,
-  workspace: Workspace | undefined,
-  inputs: CheckInputs,
+async function check(
   context: ProcessContext,
+  options: OptionValues,
+  argument: string | undefined,
 ): Promise<Check[]> {
-  const { journal, checks: journalChecks } = await inspectJournal(root);
-  const state = [checkStateFolder(root), ...journalChecks];
-  if (!workspace) return state;
-  const { effort, checks } = checkEffort(workspace);
-  const branch = effort && (await checkBranch(effort, workspace));
-  return [
+  const values = withEffort(options, argument);
+  const location = readLocationInputs(values);
+  const read = await attempt("options", () => readRunInputs(values));
+  // The other checks are made as for the defaults.
+  const inputs = isCheck(read) ? readRunInputs(locationValues(values)) : read;
+  const machine = await checkMachine(context);
+  const hasGit = !machine.some(({ name, level }) => name === "git" && level === "error");
+  const root = await attempt("state", async () => (await findState(location, context)).root);
+  const workspace = hasGit ? await attempt("effort", () => locateWorkspace(location, context)) : undefined;
+  const usable = workspace && !isCheck(workspace) ? workspace : undefined;
+  const { effort, checks } = usable ? await checkEffort(usable) : { effort: undefined, checks: [] };
+  const place = placeOf(context, inputs, usable);
+  const gates = effort ? listGates(effort, inputs.verify) : [];
+  const found = [
+    ...machine,
+    ...(isCheck(read) ? [read] : []),
+    ...(await checkAgents(context, inputs, { effort, place })),
+    ...(isCheck(workspace) ? [workspace] : []),
     ...checks,
-    ...(effort ? checkGates(effort, inputs.verify, workspace, context) : []),
-    ...(journal ? [await checkCheckout(workspace, root, journal, inputs.commit)] : []),
-    ...(branch ? [branch] : []),
-    ...state,
-    ...(journal ? [checkRuns(journal, workspace.location.slug)] : []),
+    ...(effort ? await checkGates(effort, gates, place) : []),
+    ...(isCheck(root) ? [root] : await checkState(context, inputs, root, { workspace: usable, effort })),
   ];
+  const isBusy = found.some(({ name, level }) => name === "runs" && level === "error");
+  const trial = options.gates === true && !isBusy ? await runGates(context, inputs, gates, place) : [];
+  return [...found, ...trial];
 }
 
-/** The result of a step, or a check with the error that it threw. */
-function attempt<T>(name: string, step: () => T): T | Check {
-  try {
-    return step();
-  } catch (fault) {
-    if (!(fault instanceof ConfigurationError)) throw fault;
-    return error(name, fault.message);
-  }
+function locationValues({
+  effort,
+  "working-directory": folder,
+  "state-dir": state,
+}: OptionValues): OptionValues {
+  return { effort, "working-directory": folder, "state-dir": state };
 }
 
-async function attemptAsync<T>(name: string, step: () => Promise<T>): Promise<T | Check> {
+/** Where agent and gates would work. */
+function placeOf(context: ProcessContext, inputs: RunInputs, workspace: Workspace | undefined): CommandPlace {
+  const { environment, folder } = context;
+  return {
+    folder: workspace?.workFolder ?? folder,
+    top: workspace?.folder ?? folder,
+    environment: agentEnvironment(environment, inputs.agentVariables, inputs.agentValues),
+  };
+}
+
+async function checkState(
+  context: ProcessContext,
+  inputs: RunInputs,
+  root: string,
+  { workspace, effort }: { workspace: Workspace | undefined; effort: Effort | undefined },
+): Promise<Check[]> {
+  const { journal, checks } = await inspectJournal(root);
+  const state = [checkStateFolder(root), ...checks];
+  if (!workspace || !journal || state.some(({ level }) => level === "error")) return state;
+  return [...state, ...(await checkStart({ context, inputs, workspace, journal, root }, effort))];
+}
+
+async function runGates(
+  { environment, temporaryFolder }: ProcessContext,
+  inputs: RunInputs,
+  gates: readonly Gate[],
+  place: CommandPlace,
+): Promise<Check[]> {
+  const folder = makeTemporaryFolder("ralph-ci-doctor-", temporaryFolder);
+  const stopped = new AbortController();
+  using _signals = listenForSignals(() => stopped.abort());
   try {
-    return await step();
-  } catch (fault) {
-    return attempt<T>(name, () => {
-      throw fault;
+    const marker = randomId().slice(0, 16);
+    const redactor = createRedactor([...secretValues(environment), ...secretValues(inputs.agentValues)]);
+    return await tryGates(gates, {
+      place: { ...place, environment: { ...place.environment, [runMarkerVariable]: marker } },
+      timeout: inputs.gateTimeout,
+      runMarker: `${runMarkerVariable}=${marker}`,
+      redactor,
+      folder,
+      signal: stopped.signal,
     });
+  } finally {
+    removeFolder(folder);
   }
-}
-
-function isCheck(value: unknown): value is Check {
-  return typeof value === "object" && value !== null && "level" in value;
 }

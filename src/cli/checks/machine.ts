@@ -1,10 +1,9 @@
 // Checks the programs that a run needs on this machine.
 import { agentEnvironment } from "../../agents/index.ts";
 import { findProgram, type ProcessContext, runCommand } from "../../platform/index.ts";
+import { isAtLeast, refuseOldNode } from "../versions.ts";
 import { type Check, error, ok, warning } from "./check.ts";
 
-/** The oldest supported Node: `engines` of package.json. */
-export const oldestNode = "20.19";
 const oldestGit = "2.34";
 /** In ms. */
 const versionTimeout = 10_000;
@@ -12,17 +11,17 @@ const versionTimeout = 10_000;
 /** Checks Node, git and ssh. */
 export async function checkMachine(context: ProcessContext): Promise<Check[]> {
   const groups = await Promise.all([
-    checkNode(context),
+    [checkNode(context.nodeVersion)],
     checkGit(context),
     checkOptional(context, "ssh", "attaching to the agent's terminal needs it"),
   ]);
   return groups.flat();
 }
 
-async function checkNode(context: ProcessContext): Promise<Check> {
-  const version = (await versionOf(context, context.program)) ?? "";
-  if (isAtLeast(version, oldestNode)) return ok("node", version);
-  return error("node", `${version || "its version is not known"}; install Node ${oldestNode} or newer`);
+/** Checks the Node that runs this program. */
+export function checkNode(version: string): Check {
+  const refusal = refuseOldNode(version);
+  return refusal === undefined ? ok("node", version) : error("node", refusal);
 }
 
 async function checkGit(context: ProcessContext): Promise<Check> {
@@ -56,11 +55,4 @@ export async function versionOf(
     deadline: versionTimeout,
   });
   return result.exitCode === 0 ? /\d+(\.\d+)+/.exec(result.stdout)?.[0] : undefined;
-}
-
-/** Whether a version such as `2.39.5` is equal to or newer than one such as `2.34`. */
-export function isAtLeast(version: string, oldest: string): boolean {
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  const [oldestMajor = 0, oldestMinor = 0] = oldest.split(".").map(Number);
-  return major > oldestMajor || (major === oldestMajor && minor >= oldestMinor);
 }

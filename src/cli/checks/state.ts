@@ -1,62 +1,41 @@
-// Checks what can block a run: other changes in the checkout, the state folder, another run.
+// Checks the state folder: that it can be written, that its disk has room, and that its database can be read.
 import * as path from "node:path";
-import { type Journal, openJournal, stateFolder } from "../../journal/index.ts";
-import { findOpenTurn, findPreExistingChanges, namePaths } from "../../loop/index.ts";
+import { type Journal, openJournal } from "../../journal/index.ts";
 import {
   describeError,
   fileStatus,
+  freeBytes,
   makeTemporaryFolder,
   removeFolder,
   systemClock,
+  writeUnflushed,
 } from "../../platform/index.ts";
-import { readStatus } from "../../report/index.ts";
-import type { Workspace } from "../../run/index.ts";
 import { type Check, error, ok, warning } from "./check.ts";
 
-/** Checks the checkout for uncommitted changes that are not the effort's. */
-export async function checkCheckout(
-  workspace: Workspace,
-  root: string,
-  journal: Journal,
-  commit: "each" | "never",
-): Promise<Check> {
-  const { checkout, location, folder } = workspace;
-  if (!checkout) {
-    if (commit === "never")
-      return ok("checkout", `${folder}, not in a git repository, so nothing is committed`);
-    return error(
-      "checkout",
-      `${folder} is not in a git repository; run "git init" there, or give --commit never to the run`,
-    );
-  }
-  const halfDone = commit === "each" ? await checkout.describeHalfDone() : undefined;
-  if (halfDone && !(await findOpenTurn({ journal, location, checkout })))
-    return error("checkout", `${folder} is in the middle of something: ${halfDone}`);
-  const effortState = stateFolder(root).effort(location.slug);
-  const { unexpected, leftovers } = await findPreExistingChanges({
-    ...workspace,
-    journal,
-    effortState,
-    commit,
-  });
-  if (unexpected.length > 0 && commit === "each") {
-    return error(
-      "checkout",
-      `there are uncommitted changes that are not the effort's: ${namePaths(unexpected)}; commit or stash them, or give --allow-dirty to the run`,
-    );
-  }
-  if (leftovers)
-    return ok("checkout", `${folder}; the next run continues with the changes of the last iteration`);
-  return ok("checkout", `${folder}, no uncommitted changes besides the effort's`);
-}
+/** A run with short records needs less; in bytes. */
+const enoughSpace = 100 * 1024 * 1024;
+/** As much as the first write of a run, in bytes. */
+const trialBytes = 256 * 1024;
 
-/** Checks that the state folder, or its nearest existing parent, is writable: creates a folder there and removes it. */
+/** Checks the folder, or its nearest existing parent: creates a folder with a file there, and removes both. */
 export function checkStateFolder(root: string): Check {
   let existing = root;
   while (!fileStatus(existing) && path.dirname(existing) !== existing) existing = path.dirname(existing);
   try {
-    removeFolder(makeTemporaryFolder(".ralph-ci-doctor-", existing));
-    return ok("state", existing === root ? root : `${root} (created by the first run)`);
+    const trial = makeTemporaryFolder(".ralph-ci-doctor-", existing);
+    try {
+      writeUnflushed(path.join(trial, "trial"), " ".repeat(trialBytes));
+    } finally {
+      removeFolder(trial);
+    }
+    const free = freeBytes(existing);
+    const shown = existing === root ? root : `${root} (created by the first run)`;
+    if (free >= enoughSpace) return ok("state", shown);
+    const megabytes = Math.floor(free / 1024 / 1024);
+    return warning(
+      "state",
+      `${shown} has only ${megabytes} MB left on its disk; free some space, or give another folder with --state-dir`,
+    );
   } catch (fault) {
     return error(
       "state",
@@ -74,11 +53,4 @@ export async function inspectJournal(root: string): Promise<{ journal?: Journal;
   } catch (fault) {
     return { checks: [...checks, error("state", describeError(fault))] };
   }
-}
-
-/** Checks whether a run is at work on the effort. */
-export function checkRuns(journal: Journal, slug: string): Check {
-  const [effort] = readStatus(journal, slug);
-  if (!effort?.live) return ok("runs", "no run is at work on the effort");
-  return warning("runs", `a run is at work on the effort now; wait for it, or run "ralph-ci stop ${slug}"`);
 }

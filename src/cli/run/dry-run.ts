@@ -1,22 +1,19 @@
 // `ralph-ci run --dry-run`: shows the next iteration without starting it.
-import { type Agent, agentEnvironment, createAgents } from "../../agents/index.ts";
+import { type Agent, createAgents } from "../../agents/index.ts";
 import type { RunInputs } from "../../inputs/index.ts";
 import { type Journal, openJournal, stateFolder } from "../../journal/index.ts";
-import { describeEnding, type Preview, previewIteration } from "../../loop/index.ts";
+import { describeEnding, type Preview } from "../../loop/index.ts";
 import {
   createRedactor,
   type ProcessContext,
   quoteShellWord,
   type Redactor,
-  runMarkerVariable,
   secretValues,
   systemClock,
 } from "../../platform/index.ts";
 import { readStatus } from "../../report/index.ts";
-import { findState, locateWorkspace, settleTotals, type Workspace } from "../../run/index.ts";
-
-/** Replaces the random word of a run in the prompt. */
-const nonce = "<drawn-by-the-run>";
+import { findState, locateWorkspace, type Workspace } from "../../run/index.ts";
+import { previewNonce, previewRun } from "../preview.ts";
 
 /** The output of `run --dry-run --json`. Secrets are redacted. */
 interface DryRun {
@@ -38,7 +35,7 @@ export async function dryRun(
   inputs: RunInputs,
   options: { json: boolean },
 ): Promise<number> {
-  const { output, environment, startedAt } = context;
+  const { output, environment } = context;
   const redactor = createRedactor([...secretValues(environment), ...secretValues(inputs.agentValues)]);
   const warn = (text: string) => output.error(`Warning: ${redactor.text(text)}`);
   const log = { info: () => {}, warn };
@@ -46,27 +43,12 @@ export async function dryRun(
   const workspace = await locateWorkspace(inputs, context, log);
   using journal = await openJournal(state.root, { log, now: systemClock.now });
   for (const text of await warnAboutPreview(workspace, journal)) warn(text);
-  const agentVariables = agentEnvironment(environment, inputs.agentVariables, inputs.agentValues);
-  const limits = { ...inputs, ...settleTotals(inputs, { journal, location: workspace.location }) };
-  const preview = previewIteration({
-    location: workspace.location,
-    folder: workspace.folder,
-    workFolder: workspace.workFolder,
-    effortState: state.effort(workspace.location.slug),
-    journal,
-    verify: inputs.verify,
-    choice: inputs.choice,
-    limits,
-    nonce,
-    environment: { ...agentVariables, [runMarkerVariable]: "" },
-    clock: systemClock,
-    startedAt,
-  });
+  const preview = previewRun({ context, inputs, workspace, journal, root: state.root });
   const { decision } = preview;
   const agentName = decision.kind === "iterate" ? decision.agent : undefined;
   const agent = agentName && createAgents(inputs, environment).get(agentName);
   const result = describePreview(preview, agent, inputs, redactor);
-  output.out(options.json ? JSON.stringify(result) : renderDryRun(result, preview.turn?.iteration, limits));
+  output.out(options.json ? JSON.stringify(result) : renderDryRun(result, preview.turn?.iteration, preview));
   return 0;
 }
 
@@ -132,7 +114,7 @@ function renderDryRun(
     "Environment variables, names only:",
     ...result.environment.map((name) => `  ${name}`),
     "",
-    `Prompt, on standard input (each run replaces ${nonce} with a random word):`,
+    `Prompt, on standard input (each run replaces ${previewNonce} with a random word):`,
     "",
     result.prompt.trimEnd(),
   ].join("\n");

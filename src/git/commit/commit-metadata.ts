@@ -29,6 +29,14 @@ async function readIdentity(repository: Repository): Promise<Record<string, stri
   return variables;
 }
 
+/** The author of the program's commits; `isOwn` is false if the user's settings lack a name or an address. */
+export async function readAuthor(repository: Repository): Promise<{ name: string; isOwn: boolean }> {
+  const variables = await identityVariables(repository);
+  const isOwn = !variables.GIT_AUTHOR_NAME && !variables.GIT_AUTHOR_EMAIL;
+  const identity = await repository.git.run(["var", "GIT_AUTHOR_IDENT"], { environment: variables });
+  return { name: identity.stdout.replace(/ \d+ [-+]\d+\s*$/, "") || fallbackName, isOwn };
+}
+
 function settingName(entry: string): string {
   return (entry.split("\n")[0] ?? "").toLowerCase();
 }

@@ -7,6 +7,7 @@ export {
 } from "./base-update.ts";
 export { type PublishResult, publishBranch, type SideBranchState } from "./publish.ts";
 export { recallPublished } from "./published.ts";
+export { describeRemoteError } from "./remote-errors.ts";
 export {
   deepenUntilRelated,
   type FetchBranchResult,
@@ -14,4 +15,5 @@ export {
   fetchBranch,
   fetchCommit,
   fetchMissingFiles,
+  noRemote,
 } from "./transfer.ts";

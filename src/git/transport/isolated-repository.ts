@@ -15,7 +15,8 @@ import { Git, type GitCallOptions, GitHungError, type GitSetting } from "../repo
 import { hidePasswords } from "./credentials.ts";
 import type { Transport } from "./transport-settings.ts";
 
-const networkVariables: readonly string[] = [
+/** Variables by which git reaches a remote. */
+export const networkVariables: readonly string[] = [
   "SSH_AUTH_SOCK",
   "SSH_AGENT_PID",
   "GIT_SSH",

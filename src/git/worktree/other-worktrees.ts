@@ -21,7 +21,8 @@ export async function releaseBranch(
   }
 }
 
-async function findHolders(repository: Repository, branch: string): Promise<string[]> {
+/** The folders of other work trees that hold a branch. */
+export async function findHolders(repository: Repository, branch: string): Promise<string[]> {
   const output = await repository.git.output(["worktree", "list", "--porcelain"]);
   return output.split("\n\n").flatMap((entry) => {
     const lines = entry.split("\n");

@@ -2,6 +2,7 @@
 import { ConfigurationError } from "../../platform/index.ts";
 import type { Repository } from "../repository/index.ts";
 import { gitReason, rememberCommit, resolveCommit } from "../repository/index.ts";
+import { findHolders } from "./other-worktrees.ts";
 import { rescueCommit } from "./rescue-branch.ts";
 
 /** Fails if a file would be overwritten, even an ignored one. */
@@ -49,12 +50,45 @@ export async function switchTo(
   await fastForward(repository, branch, found.has(local) && found.has(remote));
 }
 
+/**
+ * Refuses a switch to the branch that git would refuse, as far as it can be known without trying.
+ * @throws ConfigurationError as `switchTo`
+ */
+export async function checkSwitch(repository: Repository, branch: string): Promise<void> {
+  const local = `refs/heads/${branch}`;
+  const remote = `refs/remotes/origin/${branch}`;
+  const [head, found, [holder]] = await Promise.all([
+    readHeadPosition(repository),
+    listReferences(repository, [...withParents(branch), local, remote]),
+    findHolders(repository, branch),
+  ]);
+  if (head.branch === branch) return;
+  throwOnNameConflict(branch, found);
+  if (holder !== undefined) throw usedElsewhere(branch, `it is in use at ${holder}`);
+  const target = [local, remote].find((name) => found.has(name));
+  const lost = target === undefined ? [] : await findOverwritten(repository, target);
+  if (lost.length > 0)
+    throw describeSwitchFailure(branch, `local changes to ${lost.join(", ")} would be overwritten`);
+}
+
+/** The changed files of which the target has another version than HEAD. */
+async function findOverwritten({ git }: Repository, target: string): Promise<string[]> {
+  const list = async (...options: string[]) => {
+    const { exitCode, stdout } = await git.run(["diff", "--name-only", "-z", ...options, "--"]);
+    return exitCode === 0 ? stdout.split("\0").filter(Boolean) : [];
+  };
+  const [changed, moved, different] = await Promise.all([list("HEAD"), list("HEAD", target), list(target)]);
+  return changed.filter((file) => moved.includes(file) && different.includes(file));
+}
+
+function usedElsewhere(branch: string, reason: string): ConfigurationError {
+  return new ConfigurationError(
+    `Branch ${branch} is checked out in another work tree (git says: ${reason}): run there, or remove that work tree with \`git worktree remove\`.`,
+  );
+}
+
 function describeSwitchFailure(branch: string, reason: string): ConfigurationError {
-  if (/already (checked out|used by worktree)/.test(reason)) {
-    return new ConfigurationError(
-      `Branch ${branch} is checked out in another work tree (git says: ${reason}): run there, or remove that work tree with \`git worktree remove\`.`,
-    );
-  }
+  if (/already (checked out|used by worktree)/.test(reason)) return usedElsewhere(branch, reason);
   return new ConfigurationError(
     `The checkout cannot be switched to branch ${branch}, because git says: ${reason}. Commit these changes or stash them, and run again.`,
   );

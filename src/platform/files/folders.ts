@@ -61,6 +61,12 @@ export async function findSpecialFiles(folder: string, enters: (name: string) =>
   return found;
 }
 
+/** How many bytes this user can still write on the disk of a folder. */
+export function freeBytes(folder: string): number {
+  const { bavail, bsize } = fs.statfsSync(folder);
+  return bavail * bsize;
+}
+
 /** Removes the content of a folder. */
 export function emptyFolder(folder: string): void {
   for (const name of fs.readdirSync(folder)) fs.rmSync(path.join(folder, name), { recursive: true });

@@ -30,6 +30,7 @@ export {
   entryKind,
   type FolderEntry,
   findSpecialFiles,
+  freeBytes,
   moveToNewPath,
   readChunks,
   removeFolderAtOnce,
@@ -38,5 +39,5 @@ export {
   watchFolder,
   writeChunks,
 } from "./folders.ts";
-export { isLock, type Lock, type LockHolder, tryLock, waitForLock } from "./lock.ts";
+export { findLockHolder, isLock, type Lock, type LockHolder, tryLock, waitForLock } from "./lock.ts";
 export { kindInsteadOfFile, NotPlainFileError } from "./plain-file.ts";

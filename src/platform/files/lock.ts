@@ -25,9 +25,8 @@ export function tryLock(folder: string, name: string): Lock | LockHolder {
   makeFolder(folder);
   const prefix = `${name}.lock.`;
   for (;;) {
-    const highest = numbersIn(folder, prefix).at(-1) ?? 0;
-    const holder = highest > 0 ? readHolder(path.join(folder, prefix + highest)) : undefined;
-    if (holder && isRunning(holder)) return holder;
+    const { highest, holder } = readHighest(folder, prefix);
+    if (holder) return holder;
     const file = path.join(folder, prefix + (highest + 1));
     if (!linkHolder(file)) continue;
     const numbers = numbersIn(folder, prefix);
@@ -38,6 +37,17 @@ export function tryLock(folder: string, name: string): Lock | LockHolder {
     for (const number of numbers.slice(0, -1)) fs.rmSync(path.join(folder, prefix + number), { force: true });
     return { file, [Symbol.dispose]: () => release(file) };
   }
+}
+
+/** The living process that holds a lock; undefined if there is none. It changes nothing. */
+export function findLockHolder(folder: string, name: string): LockHolder | undefined {
+  return readHighest(folder, `${name}.lock.`).holder;
+}
+
+function readHighest(folder: string, prefix: string): { highest: number; holder: LockHolder | undefined } {
+  const highest = numbersIn(folder, prefix).at(-1) ?? 0;
+  const holder = highest > 0 ? readHolder(path.join(folder, prefix + highest)) : undefined;
+  return { highest, holder: holder && isRunning(holder) ? holder : undefined };
 }
 
 function release(file: string): void {

@@ -15,6 +15,7 @@ export interface Output {
 export interface ProcessContext {
   arguments: readonly string[];
   program: string; // the path of Node
+  nodeVersion: string; // such as 20.19.0
   script: string; // its path; `program` starts this program again with it
   system: NodeJS.Platform;
   folder: string;
@@ -48,6 +49,7 @@ export function currentProcessContext(): ProcessContext {
   return {
     arguments: process.argv.slice(2),
     program: process.execPath,
+    nodeVersion: process.versions.node,
     script: process.argv[1] ?? "",
     system: process.platform,
     folder: process.cwd(),

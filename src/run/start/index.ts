@@ -1,0 +1,15 @@
+// The door to what stops a run at its start.
+export {
+  checkAgentSettings,
+  checkAgents,
+  checkoutInUse,
+  checkStore,
+  describeHolder,
+  findEffortUser,
+  findOwnOpenTurn,
+  refuseAnotherEffort,
+  refuseCheckoutInUse,
+  refuseUnexpected,
+  requireRepository,
+  type StartFacts,
+} from "./start-checks.ts";
