@@ -73,6 +73,22 @@ export async function resolveEffort(
   }
 }
 
+/** The slug of an effort that is named among all of the machine. @throws ConfigurationError with the nearest name */
+export async function resolveAmongAll(
+  context: ProcessContext,
+  inputs: LocationInputs & { readonly effort: string },
+  all: readonly RecordedEfforts[],
+): Promise<string> {
+  const named = inputs.effort;
+  const names = [...new Set(all.flatMap(({ efforts }) => efforts.map(({ effort }) => effort)))];
+  if (names.includes(named)) return named;
+  const located = await locateWorkspace(inputs, context).catch(() => undefined);
+  if (located) return located.location.slug;
+  throw new ConfigurationError(
+    `no checkout of this machine has records of an effort "${named}"; see ralph-ci status --all.${didYouMean(named, names)}`,
+  );
+}
+
 /** A sentence on the checkouts of this machine that have an effort of this name; empty if there are none. */
 async function findElsewhere(
   context: ProcessContext,

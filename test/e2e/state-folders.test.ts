@@ -1,6 +1,6 @@
 // Efforts are known by repository: two projects on one machine do not meet, and older records are taken over.
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { goodAgent, writeAgent } from "../kit/agent.ts";
@@ -49,7 +49,7 @@ test("two projects with the same effort do not meet, and status is of the checko
     expect.stringMatching(/^repository-[0-9a-f]{8}$/),
   ]);
   desk.write("tasks/changelog/prd.json", desk.read("tasks/x/prd.json"));
-  const [here, there, all, json, typo, elsewhere, noRun] = await Promise.all([
+  const [here, there, all, json, typo, elsewhere, noRun, nowhere] = await Promise.all([
     desk.status(desk.repository),
     desk.status(other),
     desk.cli(["status", "--all"]),
@@ -57,7 +57,9 @@ test("two projects with the same effort do not meet, and status is of the checko
     desk.status(desk.repository, "--effort", "changlog"),
     desk.cli(["status"]),
     desk.cli(["stop", "x", "-C", desk.repository]),
+    desk.cli(["status", "--all", "nowhere"]),
   ]);
+  expectMistake(nowhere, 'no checkout of this machine has records of an effort "nowhere"');
   expect(here.stdout).toMatch(/^x: .*, 1\/2 stories/);
   expect(here.stdout).toContain(`The records are in ${one.result.stateDir}.`);
   expect(there.stdout).toMatch(/^x: completed, 2\/2 stories/);
@@ -129,6 +131,11 @@ test("older records of this repository are taken over, once; those of others sta
   expect(desk.query("select task_name from sessions", desk.data)).toEqual([]);
   expect(readFileSync(join(next.result.stateDir, "repository.json"), "utf8")).toContain(desk.repository);
   expect((await desk.work(desk.repository)).stderr).not.toContain("were moved");
+  // A run that is killed at its start leaves a folder without this file.
+  rmSync(join(next.result.stateDir, "repository.json"));
+  expect((await desk.status(desk.repository)).stdout).toContain(
+    `The records are in ${next.result.stateDir}.`,
+  );
 });
 
 test("a database of another program in the place of older records is left as it is", async () => {

@@ -1,5 +1,5 @@
 // `ralph-ci status`: the state of the efforts of a checkout, or of all on the machine.
-import { type OptionValues, readLocationInputs } from "../../inputs/index.ts";
+import { type LocationInputs, type OptionValues, readLocationInputs } from "../../inputs/index.ts";
 import { type ProcessContext, systemClock } from "../../platform/index.ts";
 import { createPaint, type EffortStatus, renderStatus, wantsColors } from "../../report/index.ts";
 import { withEffort } from "../command.ts";
@@ -7,6 +7,7 @@ import {
   type RecordedEfforts,
   readAllEfforts,
   readRecordedEfforts,
+  resolveAmongAll,
   resolveEffort,
 } from "../effort-lookup.ts";
 
@@ -19,13 +20,7 @@ export async function statusCommand(
   const inputs = readLocationInputs(withEffort(options, argument));
   const isWide = options.all === true && inputs.stateDir === undefined;
   const found = isWide ? await readAllEfforts(context) : [await readRecordedEfforts(context, inputs)];
-  const [first] = found;
-  const effort =
-    inputs.effort === undefined || !first
-      ? undefined
-      : isWide
-        ? inputs.effort
-        : await resolveEffort(context, inputs, first);
+  const effort = await resolve(context, inputs, found, isWide);
   const shown = found.map(({ root, efforts }) => ({
     root,
     efforts: effort === undefined ? efforts : efforts.filter((each) => each.effort === effort),
@@ -39,6 +34,19 @@ export async function statusCommand(
     output.out(isWide ? renderAll(shown, render) : renderOne(shown, effort, render));
   }
   return 0;
+}
+
+async function resolve(
+  context: ProcessContext,
+  inputs: LocationInputs,
+  found: readonly RecordedEfforts[],
+  isWide: boolean,
+): Promise<string | undefined> {
+  const { effort } = inputs;
+  const [first] = found;
+  if (effort === undefined) return undefined;
+  if (isWide) return resolveAmongAll(context, { ...inputs, effort }, found);
+  return first && resolveEffort(context, inputs, first);
 }
 
 type Render = (efforts: readonly EffortStatus[]) => string;

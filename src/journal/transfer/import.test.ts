@@ -198,7 +198,7 @@ describe("changes nothing", () => {
     await withRows(here, (connection) => {
       connection.run("INSERT INTO sessions (task_name) VALUES ('another')");
       connection.run(
-        "INSERT INTO runs VALUES ('r1', 'another', 1, '', '', '', '', '', '', NULL, '', '', '', 0, 0)",
+        "INSERT INTO runs (id, effort, pid, host, boot_id, start_ticks, version, started_at, last_seen_at) VALUES ('r1', 'another', 1, '', '', '', '', '', '')",
       );
     });
     const before = content(here.main);

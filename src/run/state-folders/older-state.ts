@@ -82,15 +82,26 @@ function nearestFolder(folder: string): string {
   return isFolder(folder) || parent === folder ? folder : nearestFolder(parent);
 }
 
+/** The state folder that gets the older records. */
+interface Takeover {
+  readonly journal: Journal;
+  readonly root: string;
+  readonly log: Log;
+  /** Records whose the state folder is. */
+  record(): Promise<void>;
+}
+
 /** Moves the older records of a repository into its state folder, and says so. Those of other repositories stay. */
 export async function takeOverOlderState(
   search: OlderStateSearch,
-  { journal, root, log }: { journal: Journal; root: string; log: Log },
+  { journal, root, log, record }: Takeover,
 ): Promise<void> {
   try {
     if (!hasOwnDatabase(search.data)) return;
     using older = await openJournal(search.data, { log: silentLog, now: systemClock.now });
     const efforts = await effortsOf(older, search);
+    // First, so that a kill in between does not leave records without an owner.
+    if (efforts.length > 0) await record();
     const taken: string[] = [];
     for (const effort of efforts)
       if (await takeOver(effort, { older, data: search.data, journal, root })) taken.push(effort);
@@ -103,7 +114,7 @@ export async function takeOverOlderState(
   }
 }
 
-interface Takeover {
+interface EffortMove {
   readonly older: Journal;
   readonly data: string;
   readonly journal: Journal;
@@ -111,7 +122,7 @@ interface Takeover {
 }
 
 /** Each step can be repeated, and the old rows go last. @returns false if a run is still at work with the old records */
-async function takeOver(effort: string, { older, data, journal, root }: Takeover): Promise<boolean> {
+async function takeOver(effort: string, { older, data, journal, root }: EffortMove): Promise<boolean> {
   const [from, to] = [stateFolder(data), stateFolder(root)];
   const lock = tryLock(from.effort(effort), effortLockName);
   if (!isLock(lock)) return false;

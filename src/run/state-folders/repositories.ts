@@ -87,7 +87,8 @@ export async function findStateFolder(data: string, place: StandingPlace): Promi
   for (const { root, record } of known)
     if (record.folder === place.folder && !(await isAnother(record, place))) return root;
   for (const { root, record } of known) if (await wasMoved(record, place)) return root;
-  const taken = new Set(listStateFolders(data));
+  // One without a record was left by a run that was killed before it could write it.
+  const taken = new Set(known.map(({ root }) => root));
   const wanted = path.join(data, "repositories", nameOf(place));
   for (let number = 2, root = wanted; ; number += 1) {
     if (!taken.has(root)) return root;

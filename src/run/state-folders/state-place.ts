@@ -43,11 +43,12 @@ export async function findRunState(inputs: LocationInputs, from: Location): Prom
   const data = dataFolder(from);
   const place = await findStandingPlace(inputs, from);
   const root = await findStateFolder(data, place);
+  const search = { data, place, environment: from.environment };
+  const record = () => recordRepository(root, place);
   return {
     root,
-    takeOver: (journal, log) =>
-      takeOverOlderState({ data, place, environment: from.environment }, { journal, root, log }),
-    record: () => recordRepository(root, place),
+    takeOver: (journal, log) => takeOverOlderState(search, { journal, root, log, record }),
+    record,
   };
 }
 
