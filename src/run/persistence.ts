@@ -7,6 +7,7 @@ import type { WorkPush } from "../report/index.ts";
 import {
   artifactsLocation,
   createSaver,
+  explainExpiryOnce,
   type OpenedStore,
   openSnapshotHistory,
   openStore,
@@ -50,6 +51,7 @@ export async function openPersistence(context: RunContext, control: Control): Pr
     log,
     anyBranch: inputs.stateKey !== undefined,
     retentionDays: host.retentionDays,
+    explainExpiry: (sentence) => void explainExpiryOnce(context, sentence),
   });
   const over = new AbortController();
   return new RunPersistence(context, control, {

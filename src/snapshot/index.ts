@@ -1,4 +1,5 @@
 // The door to the snapshots of an effort: their contents, saving and restoring.
+export { explainExpiryOnce } from "./explain-expiry.ts";
 export { stagingFolder } from "./layout.ts";
 export { artifactsLocation, type OpenedStore, openSnapshotHistory, openStore } from "./open-store.ts";
 export {

@@ -178,7 +178,7 @@ describe("quotations", () => {
   const commandFor: Record<string, string> = {
     "uncommitted changes": `echo mine > mine.txt; ${usualRun}`,
     "There is no effort": "ralph-ci run --effort nowhere --agent command --agent-command my-agent",
-    "exit code 127": "ralph-ci run --agent command --agent-command no-such-agent --max-iterations 1",
+    "cannot work": "ralph-ci run --agent command --agent-command no-such-agent --max-iterations 1",
     "raise --max-iterations": "ralph-ci run --agent command --agent-command true --max-iterations 1",
     "no run is at work": "ralph-ci stop changelog",
   };

@@ -19,6 +19,8 @@ export interface ArtifactStoreOptions {
   readonly events?: readonly string[];
   readonly clock: Clock;
   readonly log: Log;
+  /** Called once, with a sentence, when old artifacts are left to expire; by default it goes to the log. */
+  readonly explainExpiry?: ((sentence: string) => void) | undefined;
 }
 
 /** In bytes: what a zip adds for each file and once more; the largest snapshot, which limits a download for a manifest. */
@@ -28,6 +30,7 @@ const maxSnapshotBytes = 100 * 1024 * 1024 + maxManifestBytes;
 /** A store in the artifacts of a repository; nothing is requested yet. */
 export function createArtifactStore(options: ArtifactStoreOptions): SnapshotStore {
   const { github, openService, own, anyBranch = false, events = trustedEvents, clock, log } = options;
+  const { explainExpiry = log.info } = options;
   const listing = new ArtifactListing({ github, own, anyBranch, events, log });
   const { download, readManifest } = createDownloads(github, listing);
   const writer = new ArtifactWriter({ listing, own, openService, readManifest, clock, log });
@@ -57,7 +60,7 @@ export function createArtifactStore(options: ArtifactStoreOptions): SnapshotStor
     async remove(stateKey, stored) {
       if (stored.expires) {
         if (!hasExplainedExpiry)
-          log.info(
+          explainExpiry(
             `the artifacts of other runs and attempts stay until they expire: removing them needs "actions: write"`,
           );
         hasExplainedExpiry = true;

@@ -21,6 +21,7 @@ export interface ArtifactRunOptions {
   readonly stop?: AbortSignal;
   readonly clock: Clock;
   readonly log: Log;
+  readonly explainExpiry?: (sentence: string) => void;
 }
 
 /** A store, or one sentence that says why none can be used and ends with the fix. */
@@ -39,7 +40,7 @@ const serviceDeadline = 30_000;
 
 /** Opens the store after one request that checks whether the token may list artifacts. */
 export async function openArtifactStore(options: ArtifactRunOptions): Promise<OpenedArtifactStore> {
-  const { environment, token, anyBranch, retentionDays, clock, log, stop } = options;
+  const { environment, token, anyBranch, retentionDays, clock, log, stop, explainExpiry } = options;
   const refuse = (sentence: string) => ({ kind: "obstacle", sentence }) as const;
   const obstacle = describeArtifactObstacle(environment, token);
   if (obstacle !== undefined) return refuse(obstacle);
@@ -58,7 +59,7 @@ export async function openArtifactStore(options: ArtifactRunOptions): Promise<Op
   // Loading the package takes a third of a second, so all uses share one service until `end`.
   const shared = openArtifactService(service);
   const openService = () => ({ ...shared, [Symbol.asyncDispose]: async () => {} });
-  const store = createArtifactStore({ github, openService, own, anyBranch, clock, log });
+  const store = createArtifactStore({ github, openService, own, anyBranch, clock, log, explainExpiry });
   const isLive = (run: string) =>
     github.run(Number(run)).then(
       ({ status }) => status !== "completed",
