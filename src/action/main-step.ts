@@ -84,7 +84,7 @@ export async function runMainStep(context: ProcessContext, runner: Runner): Prom
 /** The inputs of the run. By default the run ends in time before its job does. */
 function readStepInputs(given: OptionValues, context: ProcessContext): RunInputs {
   const { startedAt } = context;
-  const inputs = readRunInputs({ "state-dir": defaultStateDir(context), ...given });
+  const inputs = readRunInputs({ "state-dir": defaultStateDir(context), attach: "off", ...given });
   const maxRuntime = readJobRuntime(given, startedAt - readJobStart(startedAt));
   return maxRuntime === undefined ? inputs : { ...inputs, maxRuntime };
 }

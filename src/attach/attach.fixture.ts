@@ -52,6 +52,7 @@ export class AttachableRun implements AsyncDisposable {
       keys: undefined,
       hostSecret: undefined,
       stateKey: "ralph.yml/shop/main",
+      loadsAll: true,
       environment: process.env,
       marker: testMark,
       clock: systemClock,

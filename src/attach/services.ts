@@ -44,6 +44,8 @@ export interface AttachRequest {
   readonly clock: Clock;
   readonly redactor: Redactor; // for the reading opencode service
   readonly limits?: Partial<AttachLimits>;
+  /** Loads everything at once, so that a warning comes early; without it, only what the first connection needs. */
+  readonly loadsAll: boolean;
   readonly hostNames: readonly string[]; // for overlay clients of the HTTP services, such as `control.shop.ralph`
   status(): unknown; // a JSON value without secrets
   sendCommand(verb: ControlVerb): void;
@@ -139,13 +141,12 @@ async function prepareService(
     case "terminal":
       return prepareTerminal(request, { broadcaster, participants, limits });
     case "control": {
-      const hono = await import("hono");
       const status = () => ({
         now: broadcaster.snapshot.statusLine,
         visitors: participants.list(),
         run: request.status(),
       });
-      const options = { hono, eventLog, participants, hostNames, status, sendCommand };
+      const options = { eventLog, participants, hostNames, status, sendCommand };
       return { createServer: (service) => createControlServer(service, options) };
     }
     case "opencode": {

@@ -2,9 +2,10 @@
 import { expect, test } from "vitest";
 import { readRunInputs } from "./inputs.ts";
 
-test("by default people cannot attach, and nothing is published", () => {
+test("by default people on this machine can watch, and nothing is published", () => {
   expect(readRunInputs({}).attach).toEqual({
-    mode: "off",
+    mode: "read",
+    isAsked: false,
     users: [],
     keys: [],
     linger: 0,
@@ -26,6 +27,7 @@ test("users and keys are read in every accepted notation", () => {
   });
   expect(attach).toEqual({
     mode: "write",
+    isAsked: true,
     users: ["mona", "hubot", "octo"],
     keys: ["ssh-ed25519 AAAA a b"],
     linger: 600_000,
@@ -38,7 +40,7 @@ test("users and keys are read in every accepted notation", () => {
 test.each([
   [{ attach: "yes" }, /^--attach "yes" is not known; use off, read or write$/],
   [{ "attach-linger": "0" }, /^--attach-linger "0" is not a duration/],
-  [{ "ziti-backend": "tunnel" }, /; use auto, sdk, tunneler or none$/],
+  [{ "ziti-backend": "tunnel" }, /; use auto, sdk, tunneler or none\. Did you mean tunneler\?$/],
   [{ "ziti-zone": "Shop_1" }, /such as --ziti-zone ralph$/],
   [{ "ziti-zone": "shop..x" }, /such as --ziti-zone ralph$/],
 ])("%j is a mistake", (given, sentence) => {

@@ -10,8 +10,11 @@ export const attachOptions = [
     kind: "choice",
     group: "attach",
     choices: ["off", "read", "write"],
-    default: "off",
-    help: "let people attach to the live run: read lets them watch; write also lets them act, if your network policy allows it",
+    default: "read",
+    stepDefault: "off",
+    help: "let people attach to the live run: read lets them watch; write also lets them act, if your network policy allows it; by default, only you can watch, on this machine",
+    stepHelp:
+      "let people attach to the live run: read lets them watch; write also lets them act, if your network policy allows it",
   },
   {
     name: "attach-users",
@@ -64,6 +67,7 @@ export const attachOptions = [
 /** The values of the options. */
 export interface AttachOptionValues {
   attach: string;
+  isAsked: boolean;
   users: readonly string[];
   keys: readonly string[];
   linger: string | undefined;
@@ -75,6 +79,8 @@ export interface AttachOptionValues {
 /** How people attach to a run. */
 export interface AttachInputs {
   readonly mode: "off" | "read" | "write";
+  /** Whether the user asked for the mode. Without that, nothing is published, and no warning says what is missing. */
+  readonly isAsked: boolean;
   readonly users: readonly string[];
   readonly keys: readonly string[];
   /** In ms; 0 for not at all. */
@@ -92,6 +98,7 @@ const zonePattern = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-
 export function readAttach(values: AttachOptionValues): AttachInputs {
   return Object.freeze({
     mode: parseChoice("attach", values.attach, ["off", "read", "write"]),
+    isAsked: values.isAsked,
     users: values.users.flatMap((entry) => entry.split(/[\s,]+/)).filter(Boolean),
     keys: values.keys,
     linger:

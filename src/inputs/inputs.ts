@@ -146,6 +146,7 @@ function readLimits(values: OptionValues) {
 function readAttachOptions(values: OptionValues): AttachInputs {
   return readAttach({
     attach: textOrDefault(values, "attach"),
+    isAsked: values.attach !== undefined,
     users: list(values, "attach-users"),
     keys: list(values, "attach-keys"),
     linger: text(values, "attach-linger"),

@@ -1,9 +1,11 @@
 // People attach to a real run with `ralph-ci attach` and the real ssh, on the same machine and over a network.
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { findProgram } from "../../src/platform/index.ts";
 import { AttendedRun } from "../kit/attended-run.ts";
-import { expectMistake } from "../kit/expectations.ts";
+import { expectMistake, locationArgs } from "../kit/expectations.ts";
 import { Terminal } from "../kit/pty.ts";
 import { searchPathWithout } from "../kit/search-path.ts";
 import { Workshop } from "../kit/workshop.ts";
@@ -109,14 +111,61 @@ describe.skipIf(programs.includes(undefined))("on the machine of the run", () =>
     await Promise.all([person.ended, ending]);
   });
 
-  test("a run without --attach says how to start it with --attach", async () => {
+  test("with --attach off nobody can attach, and the fix is named", async () => {
     await using attended = new AttendedRun();
-    await attended.start();
+    await attended.start("--attach", "off");
     expectMistake(
       await attended.workshop.cli(attended.attachArguments()),
-      /does not let people attach; start it with --attach read/,
+      /does not let people attach; start it without --attach off/,
     );
     await attended.end();
+  });
+
+  test("without --attach, one can watch what a command prints, and nothing else; the network gets nothing", async () => {
+    using workshop = new Workshop([{ id: "US-001", verify: "test -e work.txt" }]);
+    await using network = await FakeNetwork.open();
+    const go = join(workshop.folder, "go");
+    execFileSync("mkfifo", [go]);
+    const finish = `touch work.txt; sed -i 's/"passes": false/"passes": true/' "$RALPH_EFFORT_DIR/prd.json"`;
+    const agent = `echo "I look around"; read -r word <${go}; echo "I was told $word"; read -r word <${go}; ${finish}`;
+    const run = workshop.start([
+      ...["run", ...locationArgs(workshop), "--agent-command", agent],
+      ...["--ziti-identity", network.addIdentity("host")],
+    ]);
+    await run.printed("--ziti-identity has no effect without --attach");
+    await run.printed("Iteration 1/");
+    const attach = [process.execPath, process.env.RALPH_TEST_CLI ?? "", "attach", ...locationArgs(workshop)];
+    const person = () => new Terminal(attach.join(" "), workshop.folder, workshop.environment);
+    await using first = person();
+    await first.shows("It takes no input; what it prints follows.");
+    await first.shows("I look around");
+    expect(first.text.match(/leave/g)).toHaveLength(1);
+    await using second = person();
+    await second.shows("I look around");
+    writeFileSync(go, "one\n");
+    await Promise.all([first.shows("I was told one"), second.shows("I was told one")]);
+    first.type("x\u0002d");
+    expect(await first.ended).toBe(0);
+    expectMistake(
+      await workshop.cli(["attach", ...locationArgs(workshop), "--write"]),
+      /people may only watch .*, or start the run with --attach write$/m,
+    );
+    writeFileSync(go, "two\n");
+    expect(await second.ended).toBe(0);
+    expect(second.text).toContain("The run has ended: all stories are done.");
+    expect(await run.ended).toMatchObject({ code: 0 });
+    expect(network.calls).toEqual([]);
+    expect(workshop.progress()).not.toContain("Human-touched");
+  });
+
+  test("in a workflow, one warning says that without an identity nobody outside the runner can attach", async () => {
+    using workshop = new Workshop([{ id: "US-001" }]);
+    const args = ["run", ...locationArgs(workshop), "--agent-command", "true", "--max-iterations", "1"];
+    const ended = await workshop.cli([...args, "--attach", "write"], { GITHUB_ACTIONS: "true" });
+    const warnings = `${ended.stdout}${ended.stderr}`.split("\n").filter((line) => line.includes("attach"));
+    expect(warnings).toEqual([
+      expect.stringMatching(/--attach "write" reaches only people on this runner, .* or leave --attach out$/),
+    ]);
   });
 
   test("dial reports why a socket does not answer", async () => {
@@ -211,7 +260,11 @@ describe.skipIf(programs.includes(undefined))("from another machine", () => {
     ] as const)
       expectMistake(await attach(...args), ...sentences);
     network.failing = 503;
-    expectMistake(await attach(url, ...me), "answered 503", /or name the effort$/m);
+    expect(await attach(url, ...me)).toMatchObject({
+      code: 1,
+      stdout: "",
+      stderr: expect.stringMatching(/answered 503.*or name the effort$/m),
+    });
     await attended.end();
   });
 });

@@ -14,7 +14,6 @@ import type { EventFormat, EventLog } from "./event-log.ts";
 
 /** What the control service shows, and where its commands go. */
 export interface ControlServerOptions extends Pick<HttpServerOptions, "hostNames"> {
-  readonly hono: typeof import("hono");
   readonly eventLog: EventLog;
   readonly participants: Participants;
   status(): unknown;
@@ -32,14 +31,23 @@ const idle = 60_000; // ms of silence on a connection; longer than from one hear
 
 /** The control service for reading or for writing. */
 export function createControlServer(service: ServiceName, options: ControlServerOptions): ServiceServer {
-  const app = createApp(service, options);
+  let app: Promise<App> | undefined;
   const { hostNames } = options;
-  return createHttpServer({ hostNames, idle, answer: (exchange) => answer(app, exchange) });
+  return createHttpServer({
+    hostNames,
+    idle,
+    async answer(exchange) {
+      // Only now: most runs are never asked.
+      app ??= createApp(service, options);
+      await answer(await app, exchange);
+    },
+  });
 }
 
-function createApp(service: ServiceName, options: ControlServerOptions): App {
+async function createApp(service: ServiceName, options: ControlServerOptions): Promise<App> {
   const { eventLog, participants } = options;
-  const app: App = new options.hono.Hono();
+  const { Hono } = await import("hono");
+  const app: App = new Hono();
   const join = ({ connection }: HttpExchange) =>
     participants.join(service, { identity: connection.identity, key: undefined });
   app.get("/", (context) => context.text(describe(service)));

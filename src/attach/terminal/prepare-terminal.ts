@@ -20,6 +20,7 @@ export interface TerminalRequest extends Pick<SshServerOptions, "clock"> {
   readonly stateKey: string;
   readonly environment: Environment;
   readonly marker: string;
+  readonly loadsAll: boolean; // and not only with the first connection, so that what is missing is known early
   readonly listener: { onWarning(text: string): void };
 }
 
@@ -37,15 +38,19 @@ export async function prepareTerminal(
   const { listener, clock } = request;
   const tmux = findTmux(request);
   const lines = request.keys && (await collectKeys(request.keys, listener.onWarning));
-  const [{ default: ssh }] = await Promise.all([import("ssh2"), loadPseudoTerminals()]);
-  const keys = lines && createAuthorizedKeys(lines, ssh.utils.parseKey, listener.onWarning);
+  if (request.loadsAll) await loadPseudoTerminals();
+  const keys = lines && createAuthorizedKeys(lines, (await loadSsh()).utils.parseKey, listener.onWarning);
   if (keys?.size === 0)
     listener.onWarning(
       "attaching to the terminal is off: no SSH key can be used; give a key with --attach-keys",
     );
   const hostKey = createHostKey(request.hostSecret, request.stateKey);
-  const options = { ssh, hostKey, keys, tmux, broadcaster, participants, clock, limits };
+  const options = { loadSsh, hostKey, keys, tmux, broadcaster, participants, clock, limits };
   return { hostKey, createServer: (service) => createSshServer(service, options) };
+}
+
+async function loadSsh(): Promise<typeof import("ssh2")> {
+  return (await import("ssh2")).default;
 }
 
 /** Nothing of a client's environment reaches tmux: neither its variables nor its SSH agent. */

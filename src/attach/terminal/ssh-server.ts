@@ -13,7 +13,7 @@ import { type TmuxProgram, terminalTypeFor } from "./tmux-client.ts";
 
 /** What a terminal needs. */
 export interface SshServerOptions {
-  readonly ssh: typeof import("ssh2"); // loaded when the first terminal is opened
+  loadSsh(): Promise<typeof import("ssh2")>; // for the first connection: most runs are never joined
   readonly hostKey: HostKey;
   readonly keys: AuthorizedKeys | undefined;
   readonly tmux: TmuxProgram;
@@ -33,18 +33,21 @@ export function createSshServer(service: ServiceName, options: SshServerOptions)
   return {
     accept(connection) {
       const { socket } = connection;
-      const server = new options.ssh.Server({ hostKeys: [options.hostKey.privateKey], ident: "ralph-ci" });
-      server.on("connection", (protocol) => {
-        protocol.on("error", () => socket.destroy());
-        authenticateClient(protocol, socket, options, (key) => {
-          const client = new AuthenticatedClient(service, options, protocol, connection, key);
-          clients.add(client);
-          socket.once("close", () => clients.delete(client));
-        });
-      });
       // SSH has no connections that are closed in one direction only.
       socket.once("end", () => socket.destroy());
-      server.injectSocket(socket);
+      const serve = ({ Server }: typeof import("ssh2")) => {
+        const server = new Server({ hostKeys: [options.hostKey.privateKey], ident: "ralph-ci" });
+        server.on("connection", (protocol) => {
+          protocol.on("error", () => socket.destroy());
+          authenticateClient(protocol, socket, options, (key) => {
+            const client = new AuthenticatedClient(service, options, protocol, connection, key);
+            clients.add(client);
+            socket.once("close", () => clients.delete(client));
+          });
+        });
+        server.injectSocket(socket);
+      };
+      options.loadSsh().then(serve, () => socket.destroy());
     },
     async [Symbol.asyncDispose]() {
       await Promise.all([...clients].map((client) => client.close()));

@@ -90,6 +90,6 @@ function findSocket(effort: string, folder: string, kind: ServiceKind, mayWrite:
       `the run of "${effort}" offers no ${kind} service, and its log says why; attach with --service ${others[0]}`,
     );
   throw new ConfigurationError(
-    `the run of "${effort}" does not let people attach; start it with --attach read, or with --attach write to let people act`,
+    `the run of "${effort}" does not let people attach; start it without --attach off, or with --attach write to let people act`,
   );
 }

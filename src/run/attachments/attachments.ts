@@ -41,9 +41,22 @@ export function checkIdentity({ attach }: Pick<RunInputs, "attach">, folder: str
   if (attach.mode !== "off" && file !== undefined && !isEnrolmentToken(file)) identitySecret(file);
 }
 
-/** The absolute path of the identity's file; undefined where none was given. */
-function identityFile({ identity }: RunInputs["attach"], folder: string): string | undefined {
-  return identity === undefined ? undefined : path.resolve(folder, identity);
+/** The absolute path of the identity's file; undefined where none was given, or the user did not ask to let people attach. */
+function identityFile({ identity, isAsked }: RunInputs["attach"], folder: string): string | undefined {
+  return identity === undefined || !isAsked ? undefined : path.resolve(folder, identity);
+}
+
+/** Says once if the options let fewer people attach than they seem to. */
+function warnOfUnreachableRun({ inputs, host, log }: RunContext): void {
+  const { mode, identity, isAsked } = inputs.attach;
+  if (!isAsked && identity !== undefined)
+    log.warn(
+      "--ziti-identity has no effect without --attach; add --attach read to let people elsewhere watch",
+    );
+  if (isAsked && identity === undefined && host.environment.GITHUB_ACTIONS === "true")
+    log.warn(
+      `--attach "${mode}" reaches only people on this runner, because no identity was given; add --ziti-identity, or leave --attach out`,
+    );
 }
 
 /** Lets people attach to a run, as its inputs say. It works in the background, and its failures are warnings. */
@@ -54,6 +67,7 @@ export function openAttachments(context: RunContext, control: Control, presence:
     log.warn(`attaching to this run is off: ${host.attachRefusal}`);
     return noAttachments;
   }
+  warnOfUnreachableRun(context);
   return new OpenAttachments(context, control, presence, identityFile(inputs.attach, host.folder));
 }
 
@@ -75,7 +89,7 @@ class OpenAttachments implements Attachments {
   #onLeave = () => {};
 
   constructor(context: RunContext, control: Control, presence: Presence, identity: string | undefined) {
-    const { runId, inputs, host, log, observe } = context;
+    const { runId, inputs, host, observe } = context;
     this.#context = context;
     this.#control = control;
     this.#presence = presence;
@@ -89,7 +103,7 @@ class OpenAttachments implements Attachments {
     });
     observe((event) => this.#observe(event));
     this.#opening = this.#open(identity).catch((error: unknown) => {
-      log.warn(`people cannot attach to this run: ${describeError(error)}`);
+      this.#warn(`people cannot attach to this run: ${describeError(error)}`);
       this.#early = [];
     });
   }
@@ -141,7 +155,7 @@ class OpenAttachments implements Attachments {
   }
 
   #request(secret: string | undefined): AttachRequest {
-    const { inputs, host, clock, redactor, location, log, journal, stateKey, signals } = this.#context;
+    const { inputs, host, clock, redactor, location, journal, stateKey, signals } = this.#context;
     const { mode, users, keys, zone } = inputs.attach;
     const presence = this.#presence;
     if (mode === "off") throw new Error("attach is off");
@@ -155,6 +169,7 @@ class OpenAttachments implements Attachments {
       keys: users.length + keys.length > 0 ? { lines: keys, users, github: this.#github() } : undefined,
       hostSecret: secret === undefined ? undefined : Buffer.from(secret),
       marker: this.#marker(),
+      loadsAll: inputs.attach.isAsked,
       hostNames: (["control", "opencode"] as const).flatMap((kind) =>
         (["read", "write"] as const).map((access) => serviceName(kind, access, location.slug, zone)),
       ),
@@ -170,9 +185,14 @@ class OpenAttachments implements Attachments {
           this.#onLeave();
         },
         onAction: presence.onTouch,
-        onWarning: log.warn,
+        onWarning: (text) => this.#warn(text),
       },
     };
+  }
+
+  /** What the user did not ask for is not missed. */
+  #warn(text: string): void {
+    if (this.#context.inputs.attach.isAsked) this.#context.log.warn(text);
   }
 
   #marker(): string {
