@@ -38,6 +38,9 @@ export const jsonOption: OptionRow = {
 /** The argument of commands that work on an effort. */
 export const effortArgument = { name: "effort", help: "same as --effort" };
 
+/** The argument of commands about one story. */
+export const storyArgument = { name: "story", help: "the story's id in prd.json", required: true };
+
 /** The options, with the effort that the argument names. */
 export function withEffort(options: OptionValues, argument: string | undefined): OptionValues {
   return argument === undefined ? options : { effort: argument, ...options };

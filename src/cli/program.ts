@@ -11,7 +11,7 @@ import {
   usageExitCode,
 } from "../platform/index.ts";
 import { version } from "../run/index.ts";
-import { type CommandRow, jsonOption } from "./command.ts";
+import { type CommandRow, effortArgument, jsonOption } from "./command.ts";
 import { commands, hiddenCommands } from "./commands.ts";
 import { refuseOldNode } from "./versions.ts";
 
@@ -88,7 +88,13 @@ function createCommand(
     const action = await row.load();
     const argument = row.argument ? (args[0] as string | undefined) : undefined;
     const options = givenValues(command, row);
-    if (argument !== undefined && options.effort !== undefined && options.effort !== argument) {
+    const namesEffort = row.argument === effortArgument;
+    if (
+      namesEffort &&
+      argument !== undefined &&
+      options.effort !== undefined &&
+      options.effort !== argument
+    ) {
       throw new ConfigurationError(
         `the effort is given twice, "${argument}" and --effort "${String(options.effort)}"; give it once`,
       );

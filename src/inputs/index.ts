@@ -24,4 +24,4 @@ export {
 } from "./inputs.ts";
 export type { OptionRow, OptionValues } from "./option-row.ts";
 export { locationOptions, runOptions } from "./options.ts";
-export { listChoices, parseChoice, type TotalLimit } from "./parse.ts";
+export { listChoices, parseChoice, parseCount, type TotalLimit } from "./parse.ts";

@@ -1,11 +1,11 @@
 // Records which stories are set aside, so that status, page and the next run know it, also on another machine.
 import type { JournalTables } from "../journal/index.ts";
+import { takenUpEventKind } from "./checkout/index.ts";
 import type { LoopContext } from "./context.ts";
 import type { SetAside } from "./decide/index.ts";
 import { readReopening } from "./proof/index.ts";
 
 const setAsideEventKind = "set-aside";
-const takenUpEventKind = "taken-up";
 
 /** A story that is set aside, and why: one or two sentences without the first capital. */
 export interface SetAsideStory {

@@ -1,6 +1,6 @@
 // The rows of `status`, `pull` and the signals to a live run in the table of commands.
 import { locationOptions, type OptionRow, runOptions } from "../../inputs/index.ts";
-import { type CommandRow, effortArgument, jsonOption } from "../command.ts";
+import { type CommandRow, effortArgument, jsonOption, storyArgument } from "../command.ts";
 
 /** The options of a run that `pull` takes, with their meaning there. */
 const pullHelp: Readonly<Record<string, string>> = {
@@ -18,6 +18,18 @@ const allOption: OptionRow = {
   name: "all",
   kind: "switch",
   help: "show the efforts of all checkouts on this machine, with their folders",
+};
+const iterationOption: OptionRow = {
+  name: "iteration",
+  kind: "count",
+  placeholder: "N",
+  help: "number of the iteration; by default, the last one",
+};
+const followOption: OptionRow = {
+  name: "follow",
+  kind: "switch",
+  short: "f",
+  help: "continue with what is printed next, also in later iterations, until the run ends",
 };
 const pullOptions: readonly OptionRow[] = [
   {
@@ -63,6 +75,33 @@ export const statusCommands: readonly CommandRow[] = [
     options: [...locationOptions, allOption, jsonOption],
     argument: effortArgument,
     load: async () => (await import("./status-command.ts")).statusCommand,
+  },
+  {
+    name: "logs",
+    group: "Live runs",
+    summary: "print what the agent and the gates of an iteration printed",
+    options: [...locationOptions, iterationOption, followOption],
+    argument: effortArgument,
+    examples: ["ralph-ci logs", "ralph-ci logs login --iteration 3", "ralph-ci logs --follow"],
+    load: async () => (await import("./logs-command.ts")).logsCommand,
+  },
+  {
+    name: "retry",
+    group: "Work",
+    summary: "have a story tried again that is set aside or skipped; its tries count anew",
+    options: locationOptions,
+    argument: storyArgument,
+    examples: ["ralph-ci retry US-003", "ralph-ci retry US-003 --effort login"],
+    load: async () => (await import("./story-commands.ts")).retryCommand,
+  },
+  {
+    name: "skip",
+    group: "Work",
+    summary: "leave a story out until retry takes it up again",
+    options: locationOptions,
+    argument: storyArgument,
+    examples: ["ralph-ci skip US-003"],
+    load: async () => (await import("./story-commands.ts")).skipCommand,
   },
   {
     name: "stop",

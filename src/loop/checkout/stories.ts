@@ -22,6 +22,7 @@ import type { LoopEvent } from "../events.ts";
 import { lastWrittenPrdFile, type RecordedEffort, readPrdText } from "./effort-files.ts";
 import { readOwnCopy, writeOwnCopy } from "./own-copies.ts";
 import { readProgress } from "./progress-file.ts";
+import { chosenStatus, findRetried, readSkipped } from "./story-choices.ts";
 
 interface StoriesContext extends RecordedEffort {
   readonly clock: Clock;
@@ -34,8 +35,10 @@ interface StoriesContext extends RecordedEffort {
 export interface Stories {
   effort: Effort;
   facts: readonly PlannedStory[];
-  /** The stories that a person has edited, reopened or added since the last look. */
+  /** The stories that a person has edited, reopened, added or had tried again since the last look. */
   edited: readonly string[];
+  /** The last event of a person who had a story tried again. */
+  lastEvent: number;
 }
 
 interface MergedEffort {
@@ -53,16 +56,27 @@ export function readStories({ location, effortState, journal }: RecordedEffort):
   const copy = lastWrittenPrdFile(effortState);
   const lastWrittenText = readOwnCopy(journal, copy);
   const lastWritten = lastWrittenText === undefined ? undefined : parsePrd(lastWrittenText, copy);
-  const known = journal.read((tables) => tables.stories.list(location.slug));
-  const { stories, changes } = mergeStatus({ prd: effort.prd, lastWritten, recorded: known });
+  const { known, skipped } = journal.read((tables) => ({
+    known: tables.stories.list(location.slug),
+    skipped: readSkipped(tables, location.slug),
+  }));
+  const merged = mergeStatus({ prd: effort.prd, lastWritten, recorded: known });
+  const { changes } = merged;
+  const stories = merged.stories.map((story) => ({
+    ...story,
+    status: chosenStatus(story.status, skipped.has(story.id)),
+  }));
   const edited = findEditedStories(effort.prd, lastWritten);
   return { effort, stories, changes, edited, lastWrittenText };
 }
 
 /** Merges prd.json with the journal, records people's changes; `previous` saves parsing. @throws ConfigurationError */
 export async function refreshStories(context: StoriesContext, previous?: Stories): Promise<Stories> {
+  const { retried, lastEvent } = context.journal.read((tables) =>
+    findRetried(tables, context.location.slug, previous?.lastEvent),
+  );
   if (previous && readPrdText(context.location.prdFile) === previous.effort.prd.text) {
-    return refreshStatus(context, previous);
+    return { ...refreshStatus(context, previous), edited: retried, lastEvent };
   }
   const merged = readStories(context);
   const { stories, changes, edited, lastWrittenText } = merged;
@@ -76,17 +90,20 @@ export async function refreshStories(context: StoriesContext, previous?: Stories
     if (sentence && lastWrittenText !== undefined)
       context.announce({ kind: "note", text: `${change.id} ${sentence}` });
   }
-  return { effort, facts: storyFacts(effort, stories, context.choice), edited };
+  const facts = storyFacts(effort, stories, context.choice);
+  return { effort, facts, edited: [...edited, ...retried], lastEvent };
 }
 
-function refreshStatus({ location, journal }: RecordedEffort, previous: Stories): Stories {
+function refreshStatus(
+  { location, journal }: RecordedEffort,
+  previous: Stories,
+): Pick<Stories, "effort" | "facts"> {
   const known = journal.read((tables) => tables.stories.list(location.slug));
   const status = new Map(known.map((row) => [row.id, row.status]));
   return {
     // The log grows with each iteration, and the next prompt quotes its end.
     effort: { ...previous.effort, progressText: readProgress(location) },
     facts: previous.facts.map((fact) => ({ ...fact, status: status.get(fact.id) ?? fact.status })),
-    edited: [],
   };
 }
 

@@ -85,11 +85,12 @@ const reasons: Record<NextFacts["reason"], [Partial<NextFacts>, Expected]> = {
       stories: [
         { id: "US-1", title: "", status: "open", verified: false, setAside: "5 tries." },
         { id: "US-2", title: "", status: "blocked", verified: false },
+        { id: "US-3", title: "", status: "skipped", verified: false, skippedByHand: true },
       ],
     },
     {
       kind: "decision",
-      line: `Decide about US-1, set aside: edit it in prd.json, or raise --max-tries. Open US-2 again in prd.json, or finish it by hand. Then: ${given}`,
+      line: `Decide about US-1, set aside: edit it in prd.json, or give more tries with "ralph-ci retry US-1 --effort login -C 'my project'". Take up US-3, skipped, with "ralph-ci retry US-3 --effort login -C 'my project'". Open US-2 again in prd.json, or finish it by hand. Then: ${given}`,
       workflow: /raise max-tries\. .* Then run the workflow again\.$/,
     },
   ],

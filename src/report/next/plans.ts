@@ -128,17 +128,29 @@ function describeBlocked(facts: NextFacts, place: Place): string {
   const { stories } = facts;
   const ids = (test: (story: StoryStatus) => boolean) => stories.filter(test).map(({ id }) => flatten(id));
   const aside = ids(({ setAside }) => setAside !== undefined);
-  const held = ids(({ status }) => status === "blocked" || status === "skipped");
-  const [first] = [...aside, ...held];
+  const skipped = ids(({ skippedByHand }) => skippedByHand === true);
+  const held = ids(({ status }) => status === "blocked" || status === "skipped").filter(
+    (id) => !skipped.includes(id),
+  );
+  const [first] = [...aside, ...skipped, ...held];
   if (first === undefined) {
     const open = ids(({ status }) => status === "open");
     return `Change dependsOn of ${listIds(open)} in prd.json: no story that it names can pass.`;
   }
   const sentences = [];
   if (aside[0] !== undefined) {
-    const other = place === "workflow" ? "raise max-tries" : "raise --max-tries";
+    const other =
+      place === "workflow"
+        ? "raise max-tries"
+        : `give more tries with "${writeCommand("retry", facts, aside[0])}"`;
     sentences.push(`Decide about ${listIds(aside)}, set aside: edit it in prd.json, or ${other}.`);
   }
+  if (skipped[0] !== undefined)
+    sentences.push(
+      place === "workflow"
+        ? `${listIds(skipped)}: skipped by a person; ralph-ci retry takes it up again where the records are.`
+        : `Take up ${listIds(skipped)}, skipped, with "${writeCommand("retry", facts, skipped[0])}".`,
+    );
   if (held.length > 0) sentences.push(`Open ${listIds(held)} again in prd.json, or finish it by hand.`);
   return sentences.join(" ");
 }
