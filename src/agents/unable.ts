@@ -4,7 +4,7 @@ import { fileStatus, readRange } from "../platform/index.ts";
 import type { FailureClass } from "./failure/index.ts";
 
 /** The classes of failures that another try cannot mend. */
-export type LastingFailure = Extract<FailureClass, "start" | "auth" | "model">;
+export type LastingFailure = Extract<FailureClass, "start" | "auth">;
 
 /** Why an agent cannot work, and the fix, as a clause. It counts only if the turn changed nothing. */
 export interface Unable {
@@ -22,7 +22,7 @@ export interface LastingFault {
 
 /** Whether a failure lasts: its cause is not in the turn. */
 export function isLasting(failure: FailureClass | undefined): failure is LastingFailure {
-  return failure === "start" || failure === "auth" || failure === "model";
+  return failure === "start" || failure === "auth";
 }
 
 /** Longer than any first line that the kernel reads, in bytes. */

@@ -228,7 +228,7 @@ export const runOptions = [
     group: "git",
     choices: ["each", "never"],
     default: "each",
-    help: "each: one commit per iteration on the work branch; never: no commits and no work branch",
+    help: "each: one commit on the work branch for each iteration that changed something; never: no commits and no work branch",
   },
   {
     name: "push",

@@ -35,7 +35,7 @@ import {
   trackFallbacks,
   warnAboutAgents,
 } from "./decide/index.ts";
-import { gateCommands, type IterationPlan, iterate } from "./iteration/index.ts";
+import { commitPendingEntries, gateCommands, type IterationPlan, iterate } from "./iteration/index.ts";
 import { isPass } from "./judge/index.ts";
 import { createProver } from "./proof/index.ts";
 import { createSetAsideRecorder } from "./set-aside.ts";
@@ -138,6 +138,8 @@ async function stop(
   const ending: Ending = decided.reason === "stuck" && obstacle ? { ...decided, why: obstacle } : decided;
   context.announce({ kind: "stopping", ...ending });
   await checkpointUnlessWritten(context, checkpointReason(context.control, ending.reason));
+  // A cancelled job has seconds left: the snapshot holds the log.
+  if (ending.reason !== "cancelled") await commitPendingEntries(context);
   return ending;
 }
 

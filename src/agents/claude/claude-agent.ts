@@ -88,7 +88,6 @@ const keys = {
 
 function advise({ program, searchPath }: ClaudeOptions, fault: LastingFault): string | undefined {
   if (fault.failure === "auth") return adviseOnKeys(fault.environment, keys);
-  if (fault.failure === "model") return "name a model that exists in ANTHROPIC_MODEL, or unset it";
   if (ownRefusals.includes(fault.words)) return undefined;
   const file = findProgram(program, fault.environment.PATH ?? searchPath, fault.folder);
   if (file === undefined) return undefined;

@@ -6,7 +6,6 @@ import { adviseOnFile, type LastingFault } from "../unable.ts";
 export function adviseOnCommand(commandLine: string, { failure, words, folder }: LastingFault): string {
   if (failure === "auth")
     return "log in to its program on this machine, or give it its key with --agent-env NAME";
-  if (failure === "model") return "name a model that exists in --agent-command";
   if (/\broot\b/.test(words))
     return "run as another user; on a machine that is a sandbox, Claude Code also works as root with --agent-env IS_SANDBOX=1";
   const program = firstWord(commandLine);

@@ -73,11 +73,6 @@ const keys = {
 function advise({ program, searchPath }: OpencodeOptions, fault: LastingFault): string | undefined {
   const { failure, environment, folder } = fault;
   if (failure === "auth") return adviseOnKeys(environment, keys);
-  if (failure === "model") {
-    const hasKey = keys.names.some((name) => environment[name]?.trim());
-    const key = hasKey ? "" : `; ${adviseOnKeys(environment, keys)}`;
-    return `name a model that exists as "model" in opencode.json${key}`;
-  }
   const file = findProgram(program, environment.PATH ?? searchPath, folder);
   return file && adviseOnFile(file);
 }

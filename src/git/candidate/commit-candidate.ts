@@ -12,6 +12,7 @@ import {
   restoreStagedEntries,
   runAdd,
   type SkippedPath,
+  unstagePaths,
 } from "../commit/index.ts";
 import {
   type Change,
@@ -33,6 +34,8 @@ export interface CandidateCommitRequest {
   own?: readonly string[];
   /** The checkout as the gates left it. */
   latest?: CheckoutState | undefined;
+  /** Paths as in `own`: files that make no commit by themselves, and wait for the next one. */
+  notAlone?: readonly string[] | undefined;
 }
 
 /** What to commit without a candidate. */
@@ -87,6 +90,10 @@ async function commitIndex(
   const latest = request.latest ?? candidate.state;
   const isOwn = matchPaths([...(request.keep?.files ?? []), ...(request.own ?? [])]);
   const remaining = remainingChanges(candidate, request.latest).filter(({ path }) => !isOwn(path));
+  if (request.notAlone && (await unstageIfAlone(repository, candidate, request.notAlone))) {
+    await adoptIndex(repository, candidate);
+    return { commit: undefined, skipped, kept, state: latest };
+  }
   const identity = await identityVariables(repository);
   const result = await repository.git.run(
     ["commit", "--quiet", "--no-verify", "--cleanup=whitespace", "--file=-"],
@@ -159,6 +166,23 @@ function remainingChanges(candidate: Candidate, latest: CheckoutState | undefine
   return latest.changes
     .filter(({ path, unstaged }) => unstaged || before.has(path))
     .map((change) => before.get(change.path) ?? { ...change, staged: false });
+}
+
+/** Takes these files out of the index if nothing else in it differs from HEAD. @returns whether nothing is left to commit */
+async function unstageIfAlone(
+  repository: Repository,
+  { indexFile }: Candidate,
+  patterns: readonly string[],
+): Promise<boolean> {
+  // A merge in progress is concluded, whatever it changed.
+  if (findOperation(repository)) return false;
+  const environment = { GIT_INDEX_FILE: indexFile };
+  const format = ["-z", "--name-only", "--no-renames", "--no-ext-diff", "--ignore-submodules=none"];
+  const diff = await repository.git.run(["diff-index", "--cached", ...format, "HEAD"], { environment });
+  const paths = diff.stdout.split("\0").filter(Boolean);
+  if (diff.exitCode !== 0 || !paths.every(matchPaths(patterns))) return false;
+  await unstagePaths(repository, paths, environment);
+  return true;
 }
 
 async function isAnythingStaged(

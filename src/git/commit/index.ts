@@ -11,6 +11,7 @@ export {
   type StagedEntries,
   stageChanges,
   UnresolvedConflict,
+  unstagePaths,
 } from "./staging.ts";
 export type { SkippedPath } from "./unwanted-files.ts";
 export { fingerprint, hasWork, matchPaths } from "./work.ts";

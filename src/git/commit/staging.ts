@@ -137,6 +137,15 @@ async function unstage(
         !chosen.has(path) && (staged || foldersOf(path).some((folder) => chosen.has(folder))),
     ),
   ).filter((path) => !isNotUtf8(path));
+  await unstagePaths(repository, paths, environment);
+}
+
+/** Makes these paths in the index as they are in HEAD. */
+export async function unstagePaths(
+  repository: Repository,
+  paths: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<void> {
   if (paths.length === 0) return;
   await repository.git.output(["reset", "--quiet", ...pathsFromInput], {
     input: paths.join("\0"),

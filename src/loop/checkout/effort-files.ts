@@ -26,11 +26,16 @@ export interface RecordedEffort extends EffortFiles {
 
 /** The effort's own files from the checkout's top: `*` matches anything but `/`, `folder/` all its contents. */
 export function effortFilePatterns(location: EffortLocation): string[] {
-  const { prdFile, prdLink, progressFile, promptFile, backgroundFile } = location;
+  const { prdFile, prdLink, promptFile, backgroundFile } = location;
   const links = prdLink ? [prdLink.file] : [];
-  const files = [prdFile, ...links, progressFile, promptFile, backgroundFile];
+  const files = [prdFile, ...links, promptFile, backgroundFile];
+  return [...files.map((file) => pathFromTop(location, file)), ...logPatterns(location)];
+}
+
+/** The log and what belongs to it, from the checkout's top: their changes wait for the next commit. */
+export function logPatterns(location: EffortLocation): string[] {
   const folder = location.relativeFolder === "" ? "" : `${location.relativeFolder}/`;
-  return [...files.map((file) => pathFromTop(location, file)), `${folder}progress-*`, `${folder}archive/`];
+  return [pathFromTop(location, location.progressFile), `${folder}progress-*`, `${folder}archive/`];
 }
 
 /** The files that every commit of the effort has, from the checkout's top; prd.json is the first. */
@@ -42,7 +47,16 @@ export function ownFiles(location: EffortLocation): string[] {
 
 /** Whether a path from the checkout's top is one of the effort's own files. */
 export function isEffortFile(file: string, location: EffortLocation): boolean {
-  return effortFilePatterns(location).some((pattern) => {
+  return matches(file, effortFilePatterns(location));
+}
+
+/** Whether a path from the checkout's top is the log, belongs to it, or is prd.json. */
+export function isLogOrPlan(file: string, location: EffortLocation): boolean {
+  return matches(file, [...logPatterns(location), ...ownFiles(location)]);
+}
+
+function matches(file: string, patterns: readonly string[]): boolean {
+  return patterns.some((pattern) => {
     if (pattern.endsWith("/")) return file.startsWith(pattern);
     if (!pattern.endsWith("*")) return file === pattern;
     const start = pattern.slice(0, -1);

@@ -9,6 +9,7 @@ import {
   effortFilePatterns,
   forgetOwnCopy,
   lastWrittenPrdFile,
+  logPatterns,
   ownFiles,
   type PreExistingChanges,
   type ProgressContext,
@@ -26,7 +27,7 @@ import {
   writeOwnCopy,
 } from "../checkout/index.ts";
 import type { LoopEvent } from "../events.ts";
-import type { Outcome } from "../judge/index.ts";
+import { isPass, type Outcome } from "../judge/index.ts";
 import { describeLeftOut } from "../left-out.ts";
 import { type IterationFolder, iterationFolder } from "./iteration-folder.ts";
 
@@ -145,9 +146,13 @@ async function returnToBranch(
 
 /** The trailers by which the commit of an iteration is found. An effort recorded by an older version has no id. */
 export function commitTrailers(journal: Journal, { effort, n, runId }: IterationRow): string[] {
+  return [`Ralph-Iteration: ${effort}/${n}`, ...effortTrailers(journal, effort, runId)];
+}
+
+/** The trailers of every commit of an effort. */
+export function effortTrailers(journal: Journal, effort: string, runId: string): string[] {
   const effortId = journal.read((tables) => tables.sessions.get(effort))?.effortId ?? null;
-  const iteration = `Ralph-Iteration: ${effort}/${n}`;
-  return effortId === null ? [iteration] : [iteration, `Ralph-Effort: ${effortId}`, `Ralph-Run: ${runId}`];
+  return effortId === null ? [] : [`Ralph-Effort: ${effortId}`, `Ralph-Run: ${runId}`];
 }
 
 async function commitIteration(
@@ -161,10 +166,11 @@ async function commitIteration(
   const after = row.baseCommit ?? undefined;
   const made = options.recovering ? await checkout.findCommit({ lines: trailers, after }) : undefined;
   const request = {
-    subject: `${row.storyId}: ${options.storyTitle}`,
+    subject: `${row.storyId}${unfinishedMark(row.outcome)}: ${options.storyTitle}`,
     body: `${row.reason ?? ""}\n\n${trailers.join("\n")}`,
     keep: { base: row.baseCommit ?? undefined, files: ownFiles(context.location) },
     own: effortFilePatterns(context.location),
+    notAlone: filesNotAlone(context, row),
   };
   const exclude = untouchedPaths(context.preExistingChanges, folder);
   if (made !== undefined) {
@@ -193,6 +199,22 @@ async function commitIteration(
   const worktree = await readWorktreeState(context, state);
   // Also if one was found: an agent can write any message.
   return commit === undefined && made !== undefined ? { ...worktree, head: made } : worktree;
+}
+
+/** What the subject of a commit says of a turn that did not pass. */
+function unfinishedMark(outcome: string | null): string {
+  if (isPass(outcome)) return "";
+  return outcome === "gates-failed" ? " (gates failed)" : " (not finished)";
+}
+
+/** A turn that changed no more than these files makes no commit of its own. A pass always has one. */
+function filesNotAlone(
+  { location, effortState, journal }: FinalizeContext,
+  { n, outcome }: IterationRow,
+): string[] | undefined {
+  if (isPass(outcome)) return undefined;
+  const hasEdited = readOwnCopy(journal, iterationFolder(effortState, n).prdAfter) !== undefined;
+  return [...logPatterns(location), ...(hasEdited ? [] : ownFiles(location))];
 }
 
 /** The tree that a dead run judged, if git still has it: what was changed since then was never judged. */
