@@ -54,6 +54,18 @@ export function describeMissing(missing: MissingProgram): string {
   return `the program ${program} was not found, because ${notInstalled}; install it in a step before this one, and set agent-setup: path`;
 }
 
+const lastingErrors = /\bE(?:NOENT|ACCES|NOEXEC|NOTDIR|PERM|ISDIR|LOOP)\b/;
+
+/** Whether a process would not start the next time, either; a lack of memory, or a too long title of a story, passes. */
+export function isLastingError(startError: string): boolean {
+  return lastingErrors.test(startError);
+}
+
+/** The end of a turn whose process did not start. */
+export function endWithoutStart(startError: string): TurnEnd {
+  return { kind: "failed", failure: isLastingError(startError) ? "start" : "crash", reason: startError };
+}
+
 /** How a process ended, as the rest of a sentence. */
 export function describeExit({ signal, exitCode }: ProcessExit): string {
   return signal ? `was ended by ${signal}` : `ended with exit code ${exitCode}`;

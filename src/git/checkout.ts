@@ -14,6 +14,7 @@ import {
   type CheckoutState,
   type CommitSearch,
   checkHistory,
+  countCommits,
   findCommit,
   findOperation,
   findRepository,
@@ -66,6 +67,8 @@ export interface Checkout {
   /** Whether the repository has this commit or reference. */
   has(revision: string): Promise<boolean>;
   findCommit(search: CommitSearch): Promise<string | undefined>;
+  /** How many commits lead from one to another by first parents; 0 if git cannot tell. */
+  countCommits(from: string, to: string): Promise<number>;
   /** @throws HistoryLost if the commits on which the work is built are gone */
   checkHistory(known: KnownHistory): Promise<void>;
   /** The newest commit on HEAD that has this file, whose path starts at the top. */
@@ -128,6 +131,7 @@ function createCheckout(repository: Repository): Checkout {
     describeHalfDone: () => describeHalfDone(repository),
     has: async (revision) => (await resolveCommit(repository, revision)) !== undefined,
     findCommit: (search) => findCommit(repository, search),
+    countCommits: (from, to) => countCommits(repository, from, to),
     checkHistory: (known) => checkHistory(repository, known),
     lastCommitOf: (file) => lastCommitOf(repository, file),
     workSince: (base, ignored, preexisting) => hasWork(repository, { base, ignored, preexisting }),

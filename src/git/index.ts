@@ -13,6 +13,7 @@ export type {
 } from "./candidate/index.ts";
 export { type Checkout, openCheckout } from "./checkout.ts";
 export type { SkippedPath } from "./commit/index.ts";
+export type { UnpushedCommit } from "./rebase/index.ts";
 export type { Remote, RemoteRequest } from "./remote.ts";
 export {
   type Change,

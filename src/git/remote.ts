@@ -7,7 +7,13 @@ import {
   type RestoreResult,
   restoreWork,
 } from "./bundle/index.ts";
-import { countUnpushedCommits } from "./rebase/index.ts";
+import {
+  countUnpushedCommits,
+  listUnpushed,
+  type SquashRequest,
+  squashCommits,
+  type UnpushedCommit,
+} from "./rebase/index.ts";
 import { type FileMerges, GitHungError, noFileMerges, type Repository } from "./repository/index.ts";
 import {
   type BaseUpdateRequest,
@@ -53,6 +59,10 @@ export interface Remote {
   publish(branch: string): Promise<PublishResult>;
   /** How many commits of the branch the remote lacks, as far as this checkout knows; undefined if git cannot tell. */
   countUnpushed(branch: string): Promise<number | undefined>;
+  /** The commits of the branch that are only here, the newest first, until a merge. */
+  listUnpushed(branch: string): Promise<UnpushedCommit[]>;
+  /** Makes one commit of the newest ones, with the same files. @returns its hash. @throws Error if the branch has moved */
+  squash(request: SquashRequest): Promise<string>;
   fetchBranch(branch: string): Promise<FetchBranchResult>;
   /** Takes a commit of the base branch into the work branch, or says why not; it connects to no remote. */
   updateFromBase(request: BaseUpdateRequest): Promise<BaseUpdateResult>;
@@ -112,6 +122,8 @@ export async function openRemote(repository: Repository, request: RemoteRequest)
       return inIsolation((isolated) => publishBranch(isolated, publication));
     },
     countUnpushed: (branch) => countUnpushedCommits(repository, branch),
+    listUnpushed: (branch) => inIsolation((isolated) => listUnpushed(isolated, branch)),
+    squash: (squash) => squashCommits(repository, squash),
     fetchBranch: (branch) =>
       inIsolation(async (isolated) => {
         await recallPublished(isolated, { branch, target: branch });

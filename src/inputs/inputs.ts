@@ -54,6 +54,8 @@ export interface RunInputs extends LocationInputs, AgentInputs {
   readonly rotateAt: number;
   readonly commit: "each" | "never";
   readonly push: "auto" | "never";
+  /** Whether the commits of a passed story become one. */
+  readonly squash: "story" | "never";
   /** How commits of the base branch are taken into the work branch. */
   readonly updateBranch: "merge" | "rebase" | "never";
   readonly allowDirty: boolean;
@@ -107,6 +109,7 @@ export function readRunInputs(values: OptionValues): RunInputs {
     ...readLimits(values),
     commit: readCommit(values),
     push: parseChoice("push", textOrDefault(values, "push"), ["auto", "never"]),
+    squash: parseChoice("squash", textOrDefault(values, "squash"), ["story", "never"]),
     updateBranch: parseChoice("update-branch", textOrDefault(values, "update-branch"), [
       "merge",
       "rebase",

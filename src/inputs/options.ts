@@ -2,6 +2,7 @@
 
 import { agentNames } from "../agents/index.ts";
 import { attachOptions } from "./attach.ts";
+import { gitOptions } from "./git-options.ts";
 import type { OptionRow } from "./option-row.ts";
 
 /** Where effort, checkout and state are. */
@@ -222,43 +223,7 @@ export const runOptions = [
     default: "300",
     help: "number of lines at which progress.txt is moved to progress-N.txt and a new one is started",
   },
-  {
-    name: "commit",
-    kind: "choice",
-    group: "git",
-    choices: ["each", "never"],
-    default: "each",
-    help: "each: one commit on the work branch for each iteration that changed something; never: no commits and no work branch",
-  },
-  {
-    name: "push",
-    kind: "choice",
-    group: "git",
-    choices: ["auto", "never"],
-    default: "never",
-    stepDefault: "auto",
-    help: "auto: push the work branch to origin after each iteration; it is rebased onto remote commits and never force-pushed",
-  },
-  {
-    name: "update-branch",
-    kind: "choice",
-    group: "git",
-    choices: ["merge", "rebase", "never"],
-    default: "never",
-    help: "merge: merge new commits of the branch that the effort came from into the work branch, at the start and after each iteration; rebase: the same, but put a work branch that was never pushed onto them; conflicts are left out with a warning",
-  },
-  {
-    name: "allow-dirty",
-    kind: "switch",
-    group: "git",
-    help: "start even if the checkout has uncommitted changes; they are committed only if the agent changes the same files",
-  },
-  {
-    name: "commit-all",
-    kind: "switch",
-    group: "git",
-    help: "commit new files also in dependency folders such as node_modules, in files that often hold secrets such as .env, and in folders with more than 2,000 new files",
-  },
+  ...gitOptions,
   {
     name: "store",
     kind: "text",

@@ -117,6 +117,30 @@ describe("iterations", () => {
       ...verdict(),
     });
   });
+  test("commits that became one have its hash, and work is measured from the commit before them", async () => {
+    await journal.write((tables) => {
+      tables.stories.put(effort, [story("A", 0), story("B", 1)]);
+      tables.stories.update(effort, "A", { baseCommit: "base" });
+      tables.stories.update(effort, "B", { baseCommit: "one" });
+      for (const [n, commitSha] of [
+        [1, "one"],
+        [2, "two"],
+      ] as const) {
+        startIteration(tables, n);
+        tables.iterations.judge(effort, n, verdict());
+        tables.iterations.close(effort, n, { commitSha, endedAt: at(2) });
+      }
+      tables.iterations.joinCommits(effort, ["two", "one"], "joined", "base");
+    });
+    expect(read((tables) => tables.iterations.list(effort).map(({ commitSha }) => commitSha))).toEqual([
+      "joined",
+      "joined",
+    ]);
+    expect(read((tables) => tables.stories.list(effort).map(({ baseCommit }) => baseCommit))).toEqual([
+      "base",
+      "base",
+    ]);
+  });
   test("a withdrawn one counts nowhere, and its number is free again", async () => {
     await journal.write((tables) => {
       startIteration(tables, 1);

@@ -139,7 +139,8 @@ export function renderPush({ kind, branch, reason, unpushedCommits: count }: Wor
   if (kind === "pushed") return `Branch ${branch} is pushed.`;
   if (kind === "aside") return flatten(reason ?? `The work went to branch ${branch}.`);
   if (kind === "no-remote") return `${commits} ${are} only in this checkout: there is no remote to push to.`;
-  if (kind === "pending") return `${commits} ${are} not pushed yet; the next run pushes the branch.`;
+  if (kind === "pending")
+    return `${commits} ${are} not pushed yet; ${reason ?? "the next run pushes the branch"}.`;
   return flatten(`${commits} ${are} not pushed. ${reason ?? ""}`);
 }
 

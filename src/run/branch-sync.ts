@@ -6,6 +6,7 @@ import { isEffortFile, type LoopEvent, loadPreExistingChanges, untouchedPaths } 
 import { describeError, fileStatus, SerialQueue } from "../platform/index.ts";
 import type { WorkPush } from "../report/index.ts";
 import { effortMerges } from "./effort-merge/index.ts";
+import { type Squashed, squashStory } from "./story-commits/index.ts";
 
 /** Moves the work of one run between this machine, the remote and the snapshots. Calls run one after another. */
 export interface BranchSync extends Disposable {
@@ -18,6 +19,8 @@ export interface BranchSync extends Disposable {
   fetchBase(branch: string): Promise<void>;
   /** Takes new commits of the base branch into the work branch, or warns. @returns whether there were any */
   update(branch: string, base: string, method: BaseUpdateMethod): Promise<boolean>;
+  /** Makes one commit of those of a passed story; `held`: its commits are not to be pushed yet. */
+  squash(branch: string): Promise<Squashed>;
   /** Pushes new commits. @returns whether they were rebased onto commits of others */
   push(branch: string): Promise<boolean>;
   /** Whether the remote has the work; undefined where nothing is to be pushed. Connects to no remote and waits for no call. */
@@ -53,6 +56,7 @@ export interface BranchSyncOptions {
 /** The largest bundle, in bytes: a snapshot needs room for the rest. */
 const largestBundle = 40 * 1024 * 1024;
 
+const heldBack = "they are pushed as one commit when their story passes (--squash story)";
 const untilPushed = "Until a push succeeds, the commits stay in this checkout and in the snapshots.";
 
 /** Opens the sync of one run's work branch. */
@@ -69,6 +73,7 @@ export async function openBranchSync(options: BranchSyncOptions): Promise<Branch
     fetch: (branch) => queue.run(() => sync.fetch(branch)),
     fetchBase: (branch) => queue.run(() => sync.fetchBase(branch)),
     update: (branch, base, method) => queue.run(() => sync.update(branch, base, method)),
+    squash: (branch) => queue.run(() => sync.squash(branch)),
     push: (branch) => queue.run(() => sync.push(branch)),
     readPush: (branch) => sync.readPush(branch),
     pushedTo: () => sync.pushedTo(),
@@ -94,6 +99,8 @@ class WorkBranchSync implements Omit<BranchSync, keyof Disposable> {
   #emptyHead: string | undefined;
   /** Where the last push went, and why not to the work branch. */
   #destination: { readonly branch: string; readonly reason?: string } | undefined;
+  /** Whether the commits wait for their story to pass. */
+  #isHeld = false;
   /** Why the last push failed. */
   #refusal: string | undefined;
 
@@ -139,6 +146,17 @@ class WorkBranchSync implements Omit<BranchSync, keyof Disposable> {
     return true;
   }
 
+  async squash(branch: string): Promise<Squashed> {
+    const { checkout, journal, location, announce } = this.#options;
+    if (!checkout || !this.#remote) return "nothing";
+    const squashed = await squashStory(
+      { remote: this.#remote, journal, effort: location.slug, announce },
+      branch,
+    );
+    this.#isHeld = squashed === "held";
+    return squashed;
+  }
+
   async push(branch: string): Promise<boolean> {
     const { checkout, pushes, announce } = this.#options;
     const head = pushes ? await checkout?.head() : undefined;
@@ -182,6 +200,7 @@ class WorkBranchSync implements Omit<BranchSync, keyof Disposable> {
     // The count trusts references that an agent can write; commits after a refused push are believed to be unpushed.
     const isNew = reason !== undefined && head !== this.#firstHead;
     if (counted === 0 && !isNew) return undefined;
+    if (this.#isHeld) return { kind: "pending", branch, reason: heldBack, unpushedCommits: counted };
     const unpushedCommits = counted === 0 ? undefined : counted;
     const tried = reason === undefined ? "pending" : "refused";
     const kind = this.#remote.name === undefined ? "no-remote" : tried;

@@ -29,7 +29,7 @@ export interface Persistence extends AsyncDisposable {
   restore(): Promise<RestoredSnapshot | undefined>;
   /** Pushes the work branch or saves a first snapshot; from here on snapshots hold this branch's unpushed work. */
   start(branch: string | undefined, base?: string): Promise<void>;
-  /** Pushes the work branch. @returns whether it was rebased onto commits of others */
+  /** Squashes and pushes the work branch as the options say. @returns whether its tip is another commit now */
   push(): Promise<boolean>;
   /** Whether the remote has the work; undefined where nothing is to be pushed. */
   readPush(): Promise<WorkPush | undefined>;
@@ -185,10 +185,12 @@ class RunPersistence implements Persistence {
   async push(): Promise<boolean> {
     const branch = this.#branch;
     if (branch === undefined) return false;
-    const { updateBranch } = this.#context.inputs;
+    const { updateBranch, squash } = this.#context.inputs;
+    const squashed = squash === "story" ? await this.branchSync.squash(branch) : "nothing";
+    if (squashed === "held") return false;
     const updates = this.#base !== undefined && updateBranch !== "never";
     const isUpdated = updates && (await this.branchSync.update(branch, this.#base ?? "", updateBranch));
-    return (await this.branchSync.push(branch)) || isUpdated;
+    return (await this.branchSync.push(branch)) || isUpdated || squashed === "moved";
   }
 
   async readPush(): Promise<WorkPush | undefined> {

@@ -18,7 +18,7 @@ const firstSays = (workshop: Workshop, words: string, body = "") =>
 describe.concurrent("the provider", () => {
   test("sets a limit with an end time: the run waits, and no iteration is used up", async () => {
     using workshop = new Workshop(one);
-    const agent = firstSays(workshop, "API Error: rate limit reached, retry-after: 1");
+    const agent = firstSays(workshop, "API Error: rate limit reached, retry-after: 2");
     const { code, stderr, result } = await workshop.run(
       agent,
       "--max-iterations",
@@ -26,7 +26,7 @@ describe.concurrent("the provider", () => {
       "--max-failures",
       "1",
     );
-    expect(code).toBe(0);
+    expect(code, stderr).toBe(0);
     expect(result).toMatchObject({ status: "complete", stories: { passed: 1, total: 1 } });
     expect(stderr).toMatch(
       /^Waiting until \d{4}-\d\d-\d\d \d\d:\d\d UTC, when the agent's provider allows the next request/m,

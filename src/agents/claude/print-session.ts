@@ -1,6 +1,6 @@
 // Claude Code in its print mode: it reads the prompt from standard input and ends with a result line.
 import type { AgentSession, SessionOptions } from "../contract.ts";
-import { processSession } from "../program.ts";
+import { endWithoutStart, processSession } from "../program.ts";
 import { unattendedSettings } from "./configuration.ts";
 import { readResult } from "./print-result.ts";
 
@@ -30,7 +30,7 @@ export function openPrintSession(options: SessionOptions, command: readonly stri
     ended.abort();
     const now = options.clock.now().getTime();
     if (exit.startError === undefined) return readResult(lines.last(resultMarker), exit, now);
-    return { kind: "failed", failure: "start", reason: exit.startError };
+    return endWithoutStart(exit.startError);
   });
   return session;
 }

@@ -2,7 +2,7 @@
 import { ConfigurationError, type ProcessExit } from "../../platform/index.ts";
 import type { Agent, TurnEnd } from "../contract.ts";
 import type { AgentDefinition } from "../definition.ts";
-import { describeExit, processSession } from "../program.ts";
+import { describeExit, endWithoutStart, processSession } from "../program.ts";
 import { adviseOnCommand } from "./advice.ts";
 
 /** A command of the user. */
@@ -36,9 +36,7 @@ export function createCommandAgent(commandLine: string): Agent {
 }
 
 function readEnd(exit: ProcessExit): TurnEnd {
-  if (exit.startError) {
-    return { kind: "failed", failure: "start", reason: exit.startError };
-  }
+  if (exit.startError) return endWithoutStart(exit.startError);
   const { exitCode } = exit;
   if (exitCode === 0) return { kind: "finished", exitCode };
   return { kind: "failed", failure: "crash", reason: `the agent ${describeExit(exit)}`, exitCode };

@@ -14,6 +14,7 @@ import {
 } from "../../platform/index.ts";
 import type { SessionOptions } from "../contract.ts";
 import { lastWords } from "../failure/index.ts";
+import { isLastingError } from "../program.ts";
 import { mergeConfiguration } from "./settings.ts";
 
 /** A running server. */
@@ -90,7 +91,10 @@ async function startServer(
     const why = exit?.startError ?? (lastWords(output) || "it printed nothing");
     const text = `opencode serve did not start to listen: ${why}`;
     // A server that was killed, or that is slow, may listen the next time.
-    const isLasting = exit !== undefined && exit.signal === undefined;
+    const isLasting =
+      exit !== undefined &&
+      exit.signal === undefined &&
+      (!exit.startError || isLastingError(exit.startError));
     throw isLasting
       ? new ConfigurationError(`${text}; start opencode serve by hand to see why`)
       : new Error(text);

@@ -1,6 +1,7 @@
 // The door to rebase: puts our commits onto others without touching a branch, the index or a file.
 export { mergeTrees } from "./merge-trees.ts";
 export { noNewHashes, rebaseCommits } from "./rebase.ts";
+export { listUnpushed, type SquashRequest, squashCommits, type UnpushedCommit } from "./squash.ts";
 export {
   countUnpushedCommits,
   isSideBranchOf,

@@ -4,7 +4,7 @@ import { type Repository, recallCommit, resolveCommit } from "../repository/inde
 import { findDefaultBranch } from "../worktree/index.ts";
 
 /** A repository, and the commits at which its history is cut off. */
-interface ClonedRepository {
+export interface ClonedRepository {
   readonly repository: Repository;
   shallowCommits(): string[];
 }

@@ -19,6 +19,13 @@ export async function isAncestor(repository: Repository, ancestor: string, commi
   return result.exitCode === 0;
 }
 
+/** How many commits lead from one to another by first parents; 0 if git cannot tell. */
+export async function countCommits(repository: Repository, from: string, to: string): Promise<number> {
+  const args = ["rev-list", "--count", "--first-parent", "--end-of-options", `${from}..${to}`];
+  const { exitCode, stdout } = await repository.git.run(args);
+  return exitCode === 0 ? Number(stdout) : 0;
+}
+
 /** Which commits to search, and the lines that the message must contain. */
 export interface CommitSearch {
   lines: readonly string[];

@@ -3,6 +3,7 @@ export { type FileMerges, type FileVersions, noFileMerges } from "./file-merge.t
 export { Git, type GitCallOptions, type GitSetting, gitReason } from "./git-command.ts";
 export {
   type CommitSearch,
+  countCommits,
   emptyTree,
   findCommit,
   findRootCommit,

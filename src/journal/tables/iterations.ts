@@ -73,6 +73,8 @@ export interface IterationTable {
   withdraw(effort: string, n: number): void;
   judge(effort: string, n: number, verdict: IterationVerdict): void;
   close(effort: string, n: number, end: { commitSha: string | null; endedAt: string }): void;
+  /** Commits became one, `into`; work on them is measured from the commit `before` them, null if there is none. */
+  joinCommits(effort: string, commits: readonly string[], into: string, before: string | null): void;
   /** Replaces the hashes of rebased commits in iterations and stories. */
   moveCommits(effort: string, moved: ReadonlyMap<string, string>): void;
 }
@@ -164,6 +166,14 @@ export function iterationTable(statements: Statements): IterationTable {
       const baseCommit = end.commitSha === null ? undefined : null;
       const fields = { ...end, step: "closed" as const, baseCommit, candidate: null };
       update(statements, effort, table, { effort, n }, fields, "AND step <> 'started'");
+    },
+    joinCommits: (effort, commits, into, before) => {
+      const joined = "IN (SELECT value FROM json_each(?))";
+      for (const [name, column] of commitColumns) {
+        const sql = `UPDATE ${name} SET ${column} = ? WHERE effort = ? AND ${column} ${joined}`;
+        const hash = column === "commit_sha" ? into : before;
+        statements.change(effort, sql, [hash, effort, JSON.stringify(commits)]);
+      }
     },
     moveCommits: (effort, moved) => {
       for (const [from, to] of moved)

@@ -1,5 +1,6 @@
 // The effort's files and the changes in the checkout.
 export { type ArchivedEffort, archiveEffort, setAside } from "./archive.ts";
+export { commitTrailers, effortTrailers } from "./commit-trailers.ts";
 export {
   type EffortFiles,
   effortFilePatterns,

@@ -1,10 +1,11 @@
 // Finishes a judged iteration. Each step can be repeated without harm, because the next run does so after a kill.
 import { pathFromTop } from "../../effort/index.ts";
-import type { Candidate, CheckoutState } from "../../git/index.ts";
+import type { Candidate, Checkout, CheckoutState } from "../../git/index.ts";
 import type { IterationRow, Journal } from "../../journal/index.ts";
 import { describeError, type Redactor } from "../../platform/index.ts";
 import {
   appendToProgress,
+  commitTrailers,
   type EffortCheckout,
   effortFilePatterns,
   forgetOwnCopy,
@@ -144,17 +145,6 @@ async function returnToBranch(
   if (!isInPlace || isHalfDone) await checkout.returnTo(branch, row.baseCommit ?? undefined);
 }
 
-/** The trailers by which the commit of an iteration is found. An effort recorded by an older version has no id. */
-export function commitTrailers(journal: Journal, { effort, n, runId }: IterationRow): string[] {
-  return [`Ralph-Iteration: ${effort}/${n}`, ...effortTrailers(journal, effort, runId)];
-}
-
-/** The trailers of every commit of an effort. */
-export function effortTrailers(journal: Journal, effort: string, runId: string): string[] {
-  const effortId = journal.read((tables) => tables.sessions.get(effort))?.effortId ?? null;
-  return effortId === null ? [] : [`Ralph-Effort: ${effortId}`, `Ralph-Run: ${runId}`];
-}
-
 async function commitIteration(
   context: FinalizeContext,
   row: IterationRow,
@@ -165,12 +155,13 @@ async function commitIteration(
   const trailers = commitTrailers(context.journal, row);
   const after = row.baseCommit ?? undefined;
   const made = options.recovering ? await checkout.findCommit({ lines: trailers, after }) : undefined;
+  const commits = made === undefined ? await countOwnCommits(checkout, row, options) : 0;
   const request = {
     subject: `${row.storyId}${unfinishedMark(row.outcome)}: ${options.storyTitle}`,
-    body: `${row.reason ?? ""}\n\n${trailers.join("\n")}`,
+    body: `${row.reason ?? ""}\n\n${[...trailers, ...(commits > 0 ? [`Ralph-Commits: ${commits}`] : [])].join("\n")}`,
     keep: { base: row.baseCommit ?? undefined, files: ownFiles(context.location) },
     own: effortFilePatterns(context.location),
-    notAlone: filesNotAlone(context, row),
+    notAlone: commits > 0 ? undefined : filesNotAlone(context, row),
   };
   const exclude = untouchedPaths(context.preExistingChanges, folder);
   if (made !== undefined) {
@@ -199,6 +190,17 @@ async function commitIteration(
   const worktree = await readWorktreeState(context, state);
   // Also if one was found: an agent can write any message.
   return commit === undefined && made !== undefined ? { ...worktree, head: made } : worktree;
+}
+
+/** How many commits the agent itself made in the turn. */
+async function countOwnCommits(
+  checkout: Checkout,
+  { baseCommit }: IterationRow,
+  { candidate }: FinalizeOptions,
+): Promise<number> {
+  const head = candidate ? candidate.state.head : await checkout.head();
+  if (head === undefined || baseCommit === null || head === baseCommit) return 0;
+  return checkout.countCommits(baseCommit, head);
 }
 
 /** What the subject of a commit says of a turn that did not pass. */

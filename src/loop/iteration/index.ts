@@ -1,7 +1,6 @@
 // One iteration, from its start to its commit.
 export { unattached } from "./agent-session.ts";
 export {
-  commitTrailers,
   type FinalizeContext,
   finalizeIteration,
   finalizePrd,

@@ -1,13 +1,13 @@
 // Commits the entries of turns that changed nothing else, at the end of a run at the latest.
 import { describeError } from "../../platform/index.ts";
-import { isLogOrPlan, logPatterns, ownFiles } from "../checkout/index.ts";
+import { effortTrailers, isLogOrPlan, logPatterns, ownFiles } from "../checkout/index.ts";
 import type { LoopContext } from "../context.ts";
-import { effortTrailers } from "./finalize.ts";
 
 /** Commits log and prd.json alone if no commit has the entry of the last iteration. It only warns if that fails. */
 export async function commitPendingEntries(context: LoopContext): Promise<void> {
   const { announce, location } = context;
   try {
+    await context.journal.flush();
     if (isEntryPending(context)) await commitEffortFiles(context);
   } catch (error) {
     const text = `the entries in ${location.progressFile} are not committed: ${describeError(error)}; the next commit holds them`;

@@ -4,6 +4,7 @@ import type { JournalTables, ProofRow } from "../../journal/index.ts";
 import { replaceFile } from "../../platform/index.ts";
 import {
   appendToProgress,
+  effortTrailers,
   isEffortFile,
   lastWrittenPrdFile,
   ownFiles,
@@ -88,9 +89,10 @@ async function commitReopened(
   const { head, changes } = await checkout.state();
   const others = changes.map(({ path }) => path).filter((file) => !isEffortFile(file, location));
   const reasons = storyIds.flatMap((id) => failuresOf(proof, id));
+  const trailers = effortTrailers(context.journal, location.slug, context.runId);
   await checkout.commit({
     subject: `${storyIds.join(", ")}: reopened, because the proof failed`,
-    body: reasons.map((command) => describeFailure(proof, command)).join("\n"),
+    body: [...reasons.map((command) => describeFailure(proof, command)), "", ...trailers].join("\n"),
     exclude: new Set(others),
     keep: { base: head, files: ownFiles(location) },
   });

@@ -4,6 +4,7 @@ import type { IterationRow } from "../../journal/index.ts";
 import { fileStatus, replaceFile } from "../../platform/index.ts";
 import {
   appendToProgress,
+  commitTrailers,
   lastWrittenPrdFile,
   type RecordedEffort,
   readOwnCopy,
@@ -11,7 +12,7 @@ import {
   writeOwnCopy,
 } from "../checkout/index.ts";
 import type { LoopEvent } from "../events.ts";
-import { commitTrailers, finalizeIteration, iterationFolder } from "../iteration/index.ts";
+import { finalizeIteration, iterationFolder } from "../iteration/index.ts";
 import { isPass } from "../judge/index.ts";
 import { type InterruptionContext, type RecoveryContext, recordInterruption, titleOf } from "./recover.ts";
 

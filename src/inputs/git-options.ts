@@ -1,0 +1,51 @@
+// The options for commits and the work branch.
+import type { OptionRow } from "./option-row.ts";
+
+/** What is committed, and what happens to the commits. */
+export const gitOptions = [
+  {
+    name: "commit",
+    kind: "choice",
+    group: "git",
+    choices: ["each", "never"],
+    default: "each",
+    help: "each: one commit on the work branch for each iteration that changed something; never: no commits and no work branch",
+  },
+  {
+    name: "push",
+    kind: "choice",
+    group: "git",
+    choices: ["auto", "never"],
+    default: "never",
+    stepDefault: "auto",
+    help: "auto: push the work branch to origin after each iteration; it is rebased onto remote commits and never force-pushed",
+  },
+  {
+    name: "squash",
+    kind: "choice",
+    group: "git",
+    choices: ["story", "never"],
+    default: "never",
+    help: "story: the pushed branch gets one commit for each passed story; commits of a story that has not passed are not pushed yet, and travel in the snapshots; pushed commits and those of other people are never changed",
+  },
+  {
+    name: "update-branch",
+    kind: "choice",
+    group: "git",
+    choices: ["merge", "rebase", "never"],
+    default: "never",
+    help: "merge: merge new commits of the branch that the effort came from into the work branch, at the start and after each iteration; rebase: the same, but put a work branch that was never pushed onto them; conflicts are left out with a warning",
+  },
+  {
+    name: "allow-dirty",
+    kind: "switch",
+    group: "git",
+    help: "start even if the checkout has uncommitted changes; they are committed only if the agent changes the same files",
+  },
+  {
+    name: "commit-all",
+    kind: "switch",
+    group: "git",
+    help: "commit new files also in dependency folders such as node_modules, in files that often hold secrets such as .env, and in folders with more than 2,000 new files",
+  },
+] as const satisfies readonly OptionRow[];
