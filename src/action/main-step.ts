@@ -12,6 +12,7 @@ import {
   readJobRuntime,
   readRetentionDays,
   readRunInputs,
+  warnAboutInputs,
 } from "../inputs/index.ts";
 import { openJournal } from "../journal/index.ts";
 import { agentsOfEffort, describeEnding } from "../loop/index.ts";
@@ -66,6 +67,7 @@ export async function runMainStep(context: ProcessContext, runner: Runner): Prom
   try {
     using identity = writeIdentityFile(readActionValues(context.environment), context);
     const { given } = identity;
+    for (const text of warnAboutInputs(context.environment)) log.warn(text);
     const inputs = readStepInputs(given, context);
     const end = await run(inputs, await createRunHost(step, inputs, given));
     restoreCommandFiles(context.environment, log);

@@ -1,6 +1,6 @@
 // Tests that the inputs of the action are read like the command line, and that sentences about options suit a workflow file.
 import { describe, expect, test } from "vitest";
-import { actionInputs, nameInputs, readActionValues, readJobRuntime } from "./action.ts";
+import { actionInputs, nameInputs, readActionValues, readJobRuntime, warnAboutInputs } from "./action.ts";
 
 describe("the values of inputs", () => {
   test("each input is read under its own name, and an empty input was not given", () => {
@@ -15,6 +15,20 @@ describe("the values of inputs", () => {
     expect(new Set(Object.values(values))).toEqual(new Set(["x", true]));
     const empty = Object.fromEntries(Object.keys(environment).map((name) => [name, "  "]));
     expect(readActionValues(empty)).toEqual({});
+  });
+
+  test("an input that is near a known one is named", () => {
+    const environment = {
+      "INPUT_MAX-ITERATION": "3",
+      INPUT_EFORT: "x",
+      INPUT_TOPIC: "y",
+      INPUT_EFFORT: "x",
+      INPUT_VERIFI: "",
+    };
+    expect(warnAboutInputs(environment)).toEqual([
+      'the action has no input "max-iteration". Did you mean max-iterations?',
+      'the action has no input "efort". Did you mean effort?',
+    ]);
   });
 
   test("a switch accepts only true and false", () => {

@@ -1,5 +1,5 @@
 // The inputs of a workflow step, read into the same values as the command line's options, so that the same rules apply.
-import { ConfigurationError, type Environment } from "../platform/index.ts";
+import { ConfigurationError, type Environment, nearestWord } from "../platform/index.ts";
 import { actionOptions } from "./action-options.ts";
 import type { OptionRow, OptionValues } from "./option-row.ts";
 import { locationOptions, runOptions } from "./options.ts";
@@ -22,6 +22,17 @@ export function readActionValues(environment: Environment): OptionValues {
       return [[row.name, row.kind === "switch" ? readSwitch(row.name, value) : value]];
     }),
   );
+}
+
+/** One sentence for each given input that does not exist, where one with a similar name does. */
+export function warnAboutInputs(environment: Environment): string[] {
+  const known = actionInputs.map(({ name }) => name);
+  return Object.entries(environment).flatMap(([variable, value]) => {
+    const name = /^INPUT_(.+)$/.exec(variable)?.[1]?.toLowerCase();
+    if (name === undefined || !value) return [];
+    const meant = nearestWord(name, known);
+    return meant === undefined ? [] : [`the action has no input "${name}". Did you mean ${meant}?`];
+  });
 }
 
 /** The environment without the inputs, which are not secrets even where their names look like it; see `readAgentValues`. */

@@ -11,6 +11,7 @@ export {
   readIdentitySecrets,
   readJobRuntime,
   readRetentionDays,
+  warnAboutInputs,
   withoutInputs,
 } from "./action.ts";
 export { type AttachInputs, readIdentityFile, readZone } from "./attach.ts";
