@@ -109,4 +109,5 @@ export {
   type PseudoTerminal,
   type StandardInput,
   type StreamEnd,
+  terminalReset,
 } from "./streams/index.ts";

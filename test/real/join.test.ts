@@ -105,5 +105,11 @@ describe("a session with attached people", () => {
     held.latch.release();
     await Promise.all([watcher.shows("Ψ"), writer.shows("Ψ")]);
     await expectUndisturbed(held);
+    for (const person of [watcher, writer]) {
+      expect(await person.ended).toBe(0);
+      expect(person.text).toContain("The run has ended: all stories are done.");
+    }
+    // Their terminals have answered opencode, and they pressed no key.
+    expect(lab.workshop.progress()).not.toContain("Human-touched");
   });
 });

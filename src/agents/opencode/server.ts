@@ -15,6 +15,7 @@ import {
 import type { SessionOptions } from "../contract.ts";
 import { lastWords } from "../failure/index.ts";
 import { isLastingError } from "../program.ts";
+import { opencodeAuthorization, opencodeCredentials } from "./authorization.ts";
 import { mergeConfiguration } from "./settings.ts";
 
 /** A running server. */
@@ -29,13 +30,11 @@ export interface OpencodeServer {
 }
 
 const startLimit = 60_000; // ms
-const userName = "opencode"; // the only name that its server accepts
 
 /** Starts the server. @throws Error if it does not listen in time; ConfigurationError for a wrong configuration */
 export async function openServer(options: SessionOptions, program: string): Promise<OpencodeServer> {
   const password = randomId() + randomId();
-  const credentials = Buffer.from(`${userName}:${password}`).toString("base64");
-  options.redactor.add([password, credentials]);
+  options.redactor.add([password, opencodeCredentials(password)]);
   const passwordFile = path.join(options.privateFolder, "password");
   writeUnflushed(passwordFile, password);
   const { running, url, whenEnded, ended } = await startServer(options, program, password);
@@ -43,7 +42,7 @@ export async function openServer(options: SessionOptions, program: string): Prom
     url,
     port: Number(new URL(url).port),
     passwordFile,
-    authorization: `Basic ${credentials}`,
+    authorization: opencodeAuthorization(password),
     ended,
     whenEnded,
     stop: async (grace) => void (await running.stop(grace)),

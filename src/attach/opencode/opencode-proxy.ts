@@ -1,6 +1,6 @@
 // Proxies requests to the opencode server of the running agent session, and adds its password.
 import { type IncomingHttpHeaders, request as send } from "node:http";
-import type { AttachPoint } from "../../agents/index.ts";
+import { type AttachPoint, opencodeAuthorization } from "../../agents/index.ts";
 import { readText } from "../../platform/index.ts";
 import type { Participants, ServiceServer } from "../connections/index.ts";
 import { mayWrite, type ServiceName } from "../contract.ts";
@@ -26,7 +26,6 @@ interface ForwardedRequest {
 }
 
 const idle = 30 * 60_000; // ms of silence on a connection; a response may come only at the end of a turn
-const userName = "opencode";
 
 /** The opencode service for reading or for writing. */
 export function createOpencodeProxy(service: ServiceName, options: OpencodeProxyOptions): ServiceServer {
@@ -99,7 +98,7 @@ function requestHeaders(
 ): IncomingHttpHeaders {
   const headers = endToEndHeaders(sent, droppedHeaders);
   headers.host = host;
-  headers.authorization = `Basic ${Buffer.from(`${userName}:${password}`).toString("base64")}`;
+  headers.authorization = opencodeAuthorization(password);
   if (isReading)
     for (const name of Object.keys(headers))
       if (droppedWhenReading.has(name) || name.startsWith("x-opencode-")) delete headers[name];

@@ -1,6 +1,12 @@
 // Shows one participant the running agent session, then the next one, until they leave or the run stops.
 import type { AttachPoint } from "../../agents/index.ts";
-import { type Clock, describeError, openPseudoTerminal, type PseudoTerminal } from "../../platform/index.ts";
+import {
+  type Clock,
+  describeError,
+  openPseudoTerminal,
+  type PseudoTerminal,
+  terminalReset,
+} from "../../platform/index.ts";
 import { type AttachLimits, toPlainLine } from "../contract.ts";
 import type { ScreenBroadcaster, ScreenSnapshot } from "../screen-broadcaster.ts";
 import { KeyboardInput } from "./keyboard-input.ts";
@@ -27,9 +33,6 @@ export interface TerminalViewOptions {
   onTyped(): void;
 }
 
-/** Resets a terminal after a program that could not clean up: main screen, cursor, no mouse, no bracketed paste. */
-const resetSequence =
-  "\x1b[?1049l\x1b[?25h\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[?1l\x1b>\x1b[0m";
 /** Also true for tmux itself, whose status line says it while an agent session is shown. */
 const leaveHint = "Press Ctrl-b, then d to leave; the run continues.";
 const hangUpGrace = 2_000; // ms between the hang-up of a tmux client and its kill
@@ -125,7 +128,7 @@ export class TerminalView {
     this.#client = undefined;
     this.#keyboard.disconnect();
     this.#left.signal.removeEventListener("abort", hangUp);
-    if (exitCode !== 0) output.write(resetSequence);
+    if (exitCode !== 0) output.write(terminalReset);
     if (this.#left.signal.aborted) return this.#exitCode;
     // The session still exists after a detach, and when tmux could not show it.
     return (await hasSession(tmux, point)) ? (exitCode ?? 1) : undefined;

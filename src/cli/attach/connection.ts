@@ -31,6 +31,8 @@ export interface ServiceConnection {
   /** The service's name in the network, also used in messages where there is no network. */
   readonly name: string;
   readonly transport: Transport;
+  /** Opens a transport to the service control of the same run, which tells when it ends. */
+  openControl(): Promise<Transport>;
   /** On the machine of the run: the service's socket, and the file with the terminal's host key. */
   readonly local: { readonly socket: string; readonly knownHosts: string } | undefined;
 }
@@ -53,7 +55,8 @@ export async function openConnection(
       : serviceEnd(await namedEffort(context, options, argument), zone);
     const name = serviceStart(kind, mayWrite ? "write" : "read") + end;
     const transport = await openZitiTransport(file, name, context);
-    return { kind, mayWrite, name, transport, local: undefined };
+    const openControl = () => openZitiTransport(file, serviceStart("control", "read") + end, context);
+    return { kind, mayWrite, name, transport, openControl, local: undefined };
   }
   if (isAddress)
     throw new ConfigurationError(
@@ -66,7 +69,8 @@ export async function openConnection(
     );
   const local = findSocket(effort, attachFolder(runId), kind, mayWrite);
   const name = serviceName(kind, mayWrite ? "write" : "read", effort, zone);
-  return { kind, mayWrite, name, transport: openSocketTransport(local.socket), local };
+  const openControl = async () => openSocketTransport(path.join(attachFolder(runId), "control.sock"));
+  return { kind, mayWrite, name, transport: openSocketTransport(local.socket), openControl, local };
 }
 
 function namedEffort(context: ProcessContext, options: OptionValues, argument: string | undefined) {

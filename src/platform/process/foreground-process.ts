@@ -9,6 +9,7 @@ export interface ForegroundOptions {
   arguments: readonly string[];
   folder: string;
   environment: Readonly<Record<string, string | undefined>>;
+  signal?: AbortSignal; // ends the program
 }
 
 /** Runs a program with our input and output. @returns its exit code, 143 after a signal @throws Error if it cannot start */
@@ -23,6 +24,9 @@ export async function runInForeground(options: ForegroundOptions): Promise<numbe
   using _signals = listenForSignals((signal) => {
     if (signal !== "SIGINT") child.kill(signal); // the terminal has already sent SIGINT to the whole group
   });
+  const end = () => void child.kill();
+  options.signal?.addEventListener("abort", end);
+  if (options.signal?.aborted) end();
   const { exitCode, signal, originalMessage, shortMessage } = await child;
   if (exitCode !== undefined) return exitCode;
   if (signal !== undefined) return 143;

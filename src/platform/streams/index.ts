@@ -7,3 +7,4 @@ export {
   type StandardInput,
   type StreamEnd,
 } from "./standard-streams.ts";
+export { terminalReset } from "./terminal-reset.ts";

@@ -33,6 +33,11 @@ async function openService(answer: () => { status: number; body: string }) {
       process.exit(7);
     });`;
   writeFileSync(join(bin, "opencode"), program, { mode: 0o755 });
+  const endless = `#!${process.execPath}\nsetInterval(() => {}, 1000);\n`;
+  const control = createServer((_, response) => {
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    response.end("id: 1\ndata: a line\n\nevent: end\ndata: The run has ended: all stories are done.\n\n");
+  });
   const said: string[] = [];
   const here = currentProcessContext();
   const output = {
@@ -52,13 +57,21 @@ async function openService(answer: () => { status: number; body: string }) {
     mayWrite: true,
     name: "opencode-write.x.ralph",
     transport,
+    openControl: async () => openSocketTransport(join(folder, "control")),
     local: undefined,
   } as const;
   return {
+    said,
+    /** An opencode that does not end by itself, and a run that ends. */
+    async endRun() {
+      writeFileSync(join(bin, "opencode"), endless, { mode: 0o755 });
+      await new Promise<void>((resolve) => control.listen(join(folder, "control"), resolve));
+    },
     join: () => attachOpencode(connection, surroundings, false),
     told: () => JSON.parse(readFileSync(join(folder, "told"), "utf8")),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
+      if (control.listening) await new Promise((resolve) => control.close(resolve));
       await new Promise((resolve) => server.close(resolve));
       rmSync(folder, { recursive: true });
     },
@@ -118,4 +131,12 @@ test.each([
   }
   await new Promise((resolve) => server.close(resolve));
   rmSync(folder, { recursive: true });
+});
+
+test("at the end of the run, opencode is ended and the person is told why", async () => {
+  await using service = await openService(() => ({ status: 200, body: "[]" }));
+  await service.endRun();
+  expect(await service.join()).toBe(0);
+  expect(service.said[0]).toBe("Press Ctrl-C to leave opencode; the run continues.");
+  expect(service.said.at(-1)).toMatch(/The run has ended: all stories are done\.$/);
 });

@@ -1,5 +1,6 @@
 // Attaches to the opencode session of a run with the real opencode, through a local port that only it may use.
 import { array, number, object, optional, safeParse, string } from "zod/mini";
+import { opencodeAuthorization } from "../../../agents/index.ts";
 import { openBridge } from "../../../overlay/index.ts";
 import {
   ConfigurationError,
@@ -8,9 +9,11 @@ import {
   type ProcessContext,
   randomId,
   runInForeground,
+  terminalReset,
   UnreachableError,
 } from "../../../platform/index.ts";
 import type { ServiceConnection } from "../connection.ts";
+import { readRunLog } from "../run-log.ts";
 import { guardStream } from "./guard-stream.ts";
 
 /** The fields that are read from opencode's list of sessions. */
@@ -50,14 +53,44 @@ export async function attachOpencode(
   });
   const address = `http://127.0.0.1:${bridge.port}`;
   const session = await findSession(connection, address, password);
-  output.error("Leaving opencode never stops the run.");
-  // `await` keeps the port open until opencode has ended.
-  return await runInForeground({
+  output.error("Press Ctrl-C to leave opencode; the run continues.");
+  await using runEnd = watchForEnd(connection);
+  const exitCode = await runInForeground({
     program,
     folder,
     arguments: ["attach", address, ...session],
     environment: { ...environment, OPENCODE_SERVER_PASSWORD: password },
+    signal: runEnd.signal,
   });
+  const ending = runEnd.ending();
+  if (ending === undefined) return exitCode;
+  output.error(`${terminalReset}\r${ending}`);
+  return 0;
+}
+
+/** Follows the run in the background: opencode itself does not learn that it has ended. */
+function watchForEnd({ openControl }: ServiceConnection) {
+  const ended = new AbortController();
+  const left = new AbortController();
+  let ending: string | undefined;
+  const watch = async () => {
+    await using transport = await openControl();
+    const stream = await transport.connect();
+    left.signal.addEventListener("abort", () => stream.destroy());
+    if (left.signal.aborted) stream.destroy();
+    ending = (await readRunLog(stream, () => {})).ending;
+    if (ending !== undefined) ended.abort();
+  };
+  // Without the service control, a person leaves by themselves.
+  const watching = watch().catch(() => {});
+  return {
+    signal: ended.signal,
+    ending: () => ending,
+    async [Symbol.asyncDispose]() {
+      left.abort();
+      await watching;
+    },
+  };
 }
 
 /** The arguments that select the agent's session: the last active one of those without a parent session. */
@@ -66,7 +99,7 @@ async function findSession(
   address: string,
   password: string,
 ): Promise<string[]> {
-  const authorization = `Basic ${Buffer.from(`opencode:${password}`).toString("base64")}`;
+  const authorization = opencodeAuthorization(password);
   let answer: Response;
   try {
     answer = await fetch(`${address}/session`, { headers: { authorization, connection: "close" } });
