@@ -3,7 +3,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { goodAgent } from "../kit/agent.ts";
+import { goodAgent, writeAgent } from "../kit/agent.ts";
 import { expectMistake, expectOneLine } from "../kit/expectations.ts";
 import { Workshop } from "../kit/workshop.ts";
 
@@ -155,6 +155,31 @@ describe.concurrent("output", () => {
     expect(run.stderr).toMatch(/^Iteration 1\/20: A One Iteration 9 \[2J \(agent command\)$/m);
     expect(run.stderr).toMatch(/^ {2}gate true true: passed/m);
     expect(run.stderr).not.toMatch(escapeCode);
+  });
+
+  test("a turn that does not pass tells as much as the log of a job: gate, last words, what was put back, record", async () => {
+    using workshop = new Workshop([{ id: "A", verify: "seq 1 12; false" }, { id: "B" }]);
+    const agent = writeAgent(
+      workshop,
+      `work(); change((mine, prd) => { for (const each of prd.userStories) each.passes = true; });
+      console.log("::error::I tried\\n\\u001b[31mwith " + process.env.SECRET_TOKEN);`,
+    );
+    const secret = ["--agent-env", "SECRET_TOKEN=canary-4711-canary"];
+    const run = await workshop.run(agent, ...secret, "--max-iterations", "1");
+    const lines = run.stderr.split("\n");
+    const start = lines.findIndex((line) => line.startsWith("  gate seq"));
+    const shown = lines.slice(start + 1, lines.indexOf("Stopping: max-iterations", start));
+    expect(shown.slice(0, 10)).toEqual([3, 4, 5, 6, 7, 8, 9, 10, 11, 12].map((number) => `    | ${number}`));
+    expect(shown[10]).toMatch(
+      /^ {2}A gates-failed in .*, commit [0-9a-f]{10}\. Gate `seq 1 12; false` failed/,
+    );
+    expect(shown.slice(11, 16)).toEqual([
+      "    The agent's last words:",
+      "      | ::error::I tried",
+      "      | with ***",
+      "    Put back, a change of the agent: B was marked done, but only A is the story of this turn, so this was put back.",
+      `    Record: ${workshop.iterationFolder(1)}`,
+    ]);
   });
 
   test("a pipe gets plain lines, whatever the environment says about the terminal", async () => {
