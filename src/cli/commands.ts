@@ -1,4 +1,6 @@
 // The one table of commands, from which the command line, help and completion are made.
+
+import { locationOptions } from "../inputs/index.ts";
 import { attachCommands, programCommands } from "./attach/index.ts";
 import { checkCommands } from "./checks/index.ts";
 import type { CommandRow } from "./command.ts";
@@ -33,4 +35,14 @@ export const commands: readonly CommandRow[] = [
 ];
 
 /** Commands that only programs call; the help does not list them. */
-export const hiddenCommands: readonly CommandRow[] = programCommands;
+export const hiddenCommands: readonly CommandRow[] = [
+  ...programCommands,
+  {
+    name: "names",
+    group: "Setup",
+    summary: "print the names of efforts, or of an effort's stories, for completion",
+    options: locationOptions,
+    argument: { name: "kind", help: "what to name", choices: ["efforts", "stories"], required: true },
+    load: async () => (await import("./completion/index.ts")).namesCommand,
+  },
+];

@@ -13,6 +13,7 @@ import {
 import { version } from "../run/index.ts";
 import { type CommandRow, effortArgument, jsonOption } from "./command.ts";
 import { commands, hiddenCommands } from "./commands.ts";
+import { showOnlyEffort } from "./start-page.ts";
 import { refuseOldNode } from "./versions.ts";
 
 /** Runs the command that the arguments name and returns the exit code. */
@@ -30,6 +31,11 @@ export async function runCli(context: ProcessContext): Promise<number> {
     exitCode = code;
   });
   try {
+    if (context.arguments.length === 0) {
+      program.outputHelp();
+      await showOnlyEffort(context);
+      return 0;
+    }
     await program.parseAsync([...context.arguments], { from: "user" });
     return exitCode;
   } catch (error) {

@@ -2,7 +2,7 @@
 export { isCompletionClaim } from "./completion.ts";
 export { type Effort, loadEffort, requireStories } from "./effort.ts";
 export { describeReplaced, readEffortBytes } from "./effort-text.ts";
-export { type EffortLocation, locateEffort, pathFromTop, topOf } from "./location.ts";
+export { type EffortLocation, listEffortNames, locateEffort, pathFromTop, topOf } from "./location.ts";
 export {
   appendToLog,
   countLines,

@@ -90,6 +90,16 @@ function findUnnamed(startFolder: string, top: string): string {
   );
 }
 
+/** The names of the efforts in a folder of a checkout and at its top, each as short as it may be written there. */
+export function listEffortNames(startFolder: string, checkout: string): string[] {
+  const [start, top] = [realPath(startFolder), realPath(checkout)];
+  const bases = start !== top && isInside(start, top) ? [start, top] : [top];
+  const names = bases.flatMap((base) =>
+    findInUsualFolders(base).map((file) => shortNames(file, base)[0] ?? path.relative(base, file)),
+  );
+  return [...new Set(names)];
+}
+
 function findInUsualFolders(base: string): string[] {
   const tasks = listFolder(path.join(base, "tasks")).map((name) => `tasks/${name}`);
   const folders = [...tasks, ...usualFolders].map((folder) => path.join(base, folder));

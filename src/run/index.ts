@@ -35,6 +35,7 @@ export {
   effortLockName,
   findEffortSlug,
   type Location,
+  listEfforts,
   locateWorkspace,
   prepareFolder,
   refuseMixedFolder,

@@ -1,6 +1,6 @@
 // Locates the checkout, the effort in it, the state folder and the store, in the same way for every command.
 import * as path from "node:path";
-import { type Effort, type EffortLocation, locateEffort } from "../effort/index.ts";
+import { type Effort, type EffortLocation, listEffortNames, locateEffort } from "../effort/index.ts";
 import { type Checkout, GitPatience, openCheckout, selectWorkBranch, type WorkBranch } from "../git/index.ts";
 import type { LocationInputs } from "../inputs/index.ts";
 import {
@@ -68,6 +68,13 @@ export async function locateWorkspace(
   const workFolder =
     inputs.workingDirectory === undefined ? folder : chooseWorkFolder(realPath(start), folder, location);
   return { folder, workFolder, checkout, location };
+}
+
+/** The names of the efforts where a command stands. @throws ConfigurationError for a wrong folder */
+export async function listEfforts(inputs: LocationInputs, from: Location): Promise<string[]> {
+  const start = startFolder(inputs, from);
+  const checkout = await openCheckout({ folder: start, environment: from.environment, log: silentLog });
+  return listEffortNames(start, checkout?.top ?? start);
 }
 
 /** The given folder, unless it belongs to the effort: there is nothing to build in it. */

@@ -64,10 +64,9 @@ describe.concurrent("help", () => {
 });
 
 describe.concurrent("wrong usage is reported in one line", () => {
-  test("no command, an unknown command, an unknown option, too many arguments", async () => {
+  test("an unknown command, an unknown option, too many arguments", async () => {
     using workshop = new Workshop(one);
     const mistakes: [args: string[], help: string, ...sentences: string[]][] = [
-      [[], "--help", "no command was given"],
       [["rnu"], "--help", "unknown command 'rnu'", "Did you mean run?"],
       [["help", "rnu"], "--help", 'there is no command "rnu". Did you mean run?'],
       [["run", "--max-iteration", "3"], "run --help", "--max-iteration", "Did you mean --max-iterations?"],
@@ -243,4 +242,19 @@ describe.concurrent("the choice of the effort", () => {
     }
     expect(workshop.query("select task_name from sessions")).toEqual([{ task_name: "x" }]);
   });
+});
+
+test("without a command the help is shown, and where a checkout has one effort, its status", async () => {
+  using workshop = new Workshop(one);
+  const here = (...args: string[]) => workshop.start(args, { folder: workshop.repository }).ended;
+  const fresh = await here();
+  expect(fresh).toMatchObject({ code: 0, stderr: "" });
+  expect(fresh.stdout).toMatch(/^Usage: ralph-ci /);
+  expect(fresh.stdout).toMatch(/\nx: no run has worked on it yet\.\n {2}Next: ralph-ci run --effort x\n$/);
+  expect((await here("names", "efforts")).stdout).toBe("x\n");
+  expect((await here("names", "stories")).stdout).toBe(`${one.map(({ id }) => id).join("\n")}\n`);
+  workshop.write("tasks/y/prd.json", workshop.read("tasks/x/prd.json"));
+  expect((await here()).stdout).not.toContain("Next:");
+  expect((await here("names", "efforts")).stdout).toBe("x\ny\n");
+  expect(await here("names", "stories")).toMatchObject({ code: 0, stdout: "", stderr: "" });
 });

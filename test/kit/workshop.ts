@@ -143,10 +143,10 @@ print(json.dumps([dict(row) for row in connection.execute(sys.argv[2])]))`;
   /** Starts the program; `detached` gives it its own process group. */
   start(
     args: readonly string[],
-    options: { detached?: boolean; environment?: Record<string, string> } = {},
+    options: { detached?: boolean; environment?: Record<string, string>; folder?: string } = {},
   ): RunningProcess {
     const child = spawn(process.execPath, [cliEntry(), ...args], {
-      cwd: this.folder,
+      cwd: options.folder ?? this.folder,
       env: { ...this.environment, ...options.environment },
       detached: options.detached === true,
       stdio: ["ignore", "pipe", "pipe"],

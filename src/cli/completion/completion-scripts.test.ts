@@ -19,7 +19,12 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 /** The completions that bash offers for the last word. */
 function offered(...words: string[]): string[] {
-  const program = `source completion.bash; COMP_WORDS=(ralph-ci "$@"); COMP_CWORD=$#; _ralph_ci; printf '%s\\n' "\${COMPREPLY[@]}"`;
+  return offeredAfter("", ...words);
+}
+
+/** The completions after these lines of the shell. */
+function offeredAfter(lines: string, ...words: string[]): string[] {
+  const program = `${lines}source completion.bash; COMP_WORDS=(ralph-ci "$@"); COMP_CWORD=$#; _ralph_ci; printf '%s\\n' "\${COMPREPLY[@]}"`;
   return execFileSync("bash", ["--norc", "-c", program, "bash", ...words], { cwd: folder, encoding: "utf8" })
     .split("\n")
     .filter(Boolean);
@@ -53,6 +58,19 @@ describe("bash", () => {
     [["nonsense", ""], []],
   ])("%j", (words, expected) => {
     expect(offered(...words)).toEqual(expected);
+  });
+
+  test("asks the program for names of efforts and stories", () => {
+    const fake = `ralph-ci() { case "$*" in
+      "names efforts"*) printf '%s\\n' login "two words" logout ;;
+      "names stories --effort two\\ words -C x") ;;
+      "names stories --effort two words -C x") printf '%s\\n' US-001 US-002 X-1 ;;
+    esac; }; `;
+    const asked = (...words: string[]) => offeredAfter(fake, ...words);
+    expect(asked("run", "--effort", "log")).toEqual(["login", "logout"]);
+    expect(asked("status", "tw")).toEqual(["two words", "two words"]);
+    expect(asked("retry", "--effort", "two words", "-C", "x", "US")).toEqual(["US-001", "US-002"]);
+    expect(asked("skip", "")).toEqual([]);
   });
 
   test("offers every command and every option", () => {

@@ -1,12 +1,15 @@
-// Renders the completion scripts from the table of commands. The scripts do not run the program.
+// Renders the completion scripts from the table of commands. Only for names of efforts and stories do they run the program.
 import type { OptionRow } from "../../inputs/index.ts";
 import { singleQuoted } from "../../platform/index.ts";
-import type { CommandRow } from "../command.ts";
+import { type CommandRow, storyArgument } from "../command.ts";
 
 /** The completions for the value of an option or for an argument. */
-type Completions = { kind: "nothing" | "file" | "folder" } | { kind: "choices"; choices: readonly string[] };
+type Completions =
+  | { kind: "nothing" | "file" | "folder" | "efforts" | "stories" }
+  | { kind: "choices"; choices: readonly string[] };
 
 function valueCompletions(option: OptionRow): Completions {
+  if (option.name === "effort") return { kind: "efforts" };
   if (option.choices) return { kind: "choices", choices: option.choices };
   if (option.placeholder === "DIR") return { kind: "folder" };
   return { kind: option.placeholder?.includes("PATH") ? "file" : "nothing" };
@@ -14,7 +17,8 @@ function valueCompletions(option: OptionRow): Completions {
 
 function argumentCompletions({ argument }: CommandRow): Completions {
   if (!argument) return { kind: "nothing" };
-  return argument.choices ? { kind: "choices", choices: argument.choices } : { kind: "file" };
+  if (argument.choices) return { kind: "choices", choices: argument.choices };
+  return { kind: argument.name === storyArgument.name ? "stories" : "efforts" };
 }
 
 function spellings(option: OptionRow): string[] {
@@ -38,6 +42,17 @@ _ralph_ci_paths() {
   type compopt >/dev/null 2>&1 && compopt -o filenames 2>/dev/null
   while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen "$1" -- "$current")
 }
+_ralph_ci_names() {
+  local word given="" index
+  for ((index = 1; index < COMP_CWORD; index++)); do
+    case "\${COMP_WORDS[index-1]}" in
+    --effort|-C|--working-directory) given+=" \${COMP_WORDS[index-1]} $(printf %q "\${COMP_WORDS[index]}")" ;;
+    esac
+  done
+  while IFS= read -r word; do
+    case "$word" in "$current"*) COMPREPLY+=("$word") ;; esac
+  done < <(eval "ralph-ci names $1$given" 2>/dev/null)
+}
 `;
 
 /** The script for bash 3.2 and newer, without the package bash-completion. */
@@ -45,6 +60,8 @@ export function renderBash(commands: readonly CommandRow[]): string {
   const names = [...commands.map((command) => command.name), "help"];
   const reply = (completions: Completions) => {
     if (completions.kind === "choices") return `_ralph_ci_words "${completions.choices.join(" ")}"`;
+    if (completions.kind === "efforts") return "_ralph_ci_names efforts; _ralph_ci_paths -f";
+    if (completions.kind === "stories") return "_ralph_ci_names stories";
     return completions.kind === "nothing"
       ? "return"
       : `_ralph_ci_paths ${completions.kind === "file" ? "-f" : "-d"}`;
@@ -98,7 +115,13 @@ function escapeZsh(text: string): string {
 
 function zshAction(completions: Completions): string {
   if (completions.kind === "choices") return `(${completions.choices.join(" ")})`;
-  return { nothing: " ", file: "_files", folder: "_files -/" }[completions.kind];
+  return {
+    nothing: " ",
+    file: "_files",
+    folder: "_files -/",
+    efforts: " _ralph_ci_names efforts",
+    stories: " _ralph_ci_names stories",
+  }[completions.kind];
 }
 
 /** The script for zsh with compinit. */
@@ -129,6 +152,16 @@ export function renderZsh(commands: readonly CommandRow[]): string {
   });
   return `#compdef ralph-ci
 # Completion of ralph-ci for zsh: source <(ralph-ci completion zsh), after compinit
+_ralph_ci_names() {
+  local -a given names
+  local option
+  for option in --effort -C --working-directory; do
+    (( \${words[(I)$option]} )) && [ "$option" != "\${words[CURRENT-1]}" ] && given+=("$option" "\${words[\${words[(I)$option]}+1]}")
+  done
+  names=(\${(f)"$(eval "ralph-ci names $1 \${(@q)given}" 2>/dev/null)"})
+  compadd -a names
+  [ "$1" = efforts ] && _files
+}
 _ralph_ci() {
   local -a commands
   commands=(
@@ -158,9 +191,13 @@ function quoteFish(text: string): string {
 /** The arguments of `complete` for the value of an option. */
 function fishValue(completions: Completions): string {
   if (completions.kind === "choices") return ` -x -a ${quoteFish(completions.choices.join(" "))}`;
-  return { nothing: " -x", file: " -r -F", folder: " -x -a '(__fish_complete_directories)'" }[
-    completions.kind
-  ];
+  return {
+    nothing: " -x",
+    file: " -r -F",
+    folder: " -x -a '(__fish_complete_directories)'",
+    efforts: " -r -F -a '(__ralph_ci_names efforts)'",
+    stories: " -x -a '(__ralph_ci_names stories)'",
+  }[completions.kind];
 }
 
 /** The script for fish 3.0 and newer. */
@@ -181,10 +218,22 @@ export function renderFish(commands: readonly CommandRow[]): string {
         ? [`complete -c ralph-ci ${seen} -a ${quoteFish(argument.choices.join(" "))}`]
         : argument.kind === "nothing"
           ? []
-          : [`complete -c ralph-ci ${seen} -F`]),
+          : argument.kind === "stories"
+            ? [`complete -c ralph-ci ${seen} -a '(__ralph_ci_names stories)'`]
+            : [`complete -c ralph-ci ${seen} -F -a '(__ralph_ci_names efforts)'`]),
     ];
   });
   return `# Completion of ralph-ci for fish: ralph-ci completion fish | source
+function __ralph_ci_names
+  set -l words (commandline -opc)
+  set -l given
+  for index in (seq 2 (count $words))
+    if contains -- $words[(math $index - 1)] --effort -C --working-directory
+      set given $given $words[(math $index - 1)] $words[$index]
+    end
+  end
+  ralph-ci names $argv $given 2>/dev/null
+end
 complete -c ralph-ci -f
 ${lines.join("\n")}
 complete -c ralph-ci ${first} -a help -d 'show help for a command'

@@ -106,7 +106,7 @@ const reasons: Record<NextFacts["reason"], [Partial<NextFacts>, Expected]> = {
     {},
     {
       kind: "decision",
-      line: `Find out why the agent fails (Gate \`npm test\` failed (exit code 1).), and mend it. Then: ${given}`,
+      line: `Find out why the agent fails (Gate \`npm test\` failed (exit code 1)), and mend it. Then: ${given}`,
       workflow: /^Find out why the agent fails .* Then run the workflow again\.$/,
     },
   ],

@@ -177,7 +177,7 @@ const maxQuoted = 300;
 
 function quote(text: string | undefined): string {
   if (!text) return "";
-  const flat = flatten(text);
+  const flat = flatten(text).replace(/\.$/, "");
   return ` (${flat.length > maxQuoted ? `${flat.slice(0, maxQuoted)}…` : flat})`;
 }
 
