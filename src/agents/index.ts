@@ -24,4 +24,4 @@ export { type FailureClass, failureDescriptions } from "./failure/index.ts";
 export { opencodeAuthorization } from "./opencode/index.ts";
 export { superviseTurn, type TurnRequest, type TurnResult } from "./supervision/index.ts";
 export { findTmux } from "./tmux/index.ts";
-export type { Unable } from "./unable.ts";
+export { adviseOnFile, type Unable } from "./unable.ts";

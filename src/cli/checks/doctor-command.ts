@@ -69,7 +69,16 @@ async function check(
   ];
   const isBusy = found.some(({ name, level }) => name === "runs" && level === "error");
   const trial = options.gates === true && !isBusy ? await runGates(context, inputs, gates, place) : [];
-  return [...found, ...trial];
+  return withoutRepeated([...found, ...trial]);
+}
+
+/** Two checks may meet the same obstacle. */
+function withoutRepeated(checks: readonly Check[]): Check[] {
+  const isSame = (one: Check, other: Check) =>
+    one.level === "error" && other.level === "error" && one.text === other.text;
+  return checks.filter(
+    (each, index) => checks.findIndex((other) => other === each || isSame(each, other)) === index,
+  );
 }
 
 function locationValues({

@@ -23,6 +23,8 @@ const files: Record<string, string> = {
   "open/other.mk": "%.html: %.md\n\ttrue\n",
   "run.sh": "",
   "plain.sh": "",
+  "windows.sh": "#!/bin/sh\r\ntrue\r\n",
+  "odd.py": "#!/opt/no-such/python\n",
   "app/__main__.py": "",
   "tool.py": "",
 };
@@ -30,7 +32,7 @@ for (const [name, text] of Object.entries(files)) {
   mkdirSync(dirname(join(top, name)), { recursive: true });
   writeFileSync(join(top, name), text);
 }
-chmodSync(join(top, "run.sh"), 0o755);
+for (const name of ["run.sh", "windows.sh", "odd.py"]) chmodSync(join(top, name), 0o755);
 
 const path = `${process.env.PATH}`;
 const bin = join(top, "bin");
@@ -102,6 +104,11 @@ describe("a command that cannot", () => {
     ["make --file=gone.mk", /there is no gone\.mk in /],
     ["cd gone && npm test", /^there is no folder gone; create it, or correct the command$/],
     ["./plain.sh", /^\.\/plain\.sh is not executable; make it so with chmod \+x \.\/plain\.sh$/],
+    ["./windows.sh", /windows\.sh cannot start: the lines of .* end as on Windows; convert them with sed /],
+    [
+      "./odd.py -q",
+      /names the interpreter \/opt\/no-such\/python, which does not exist; install it, or correct the line$/,
+    ],
     ["true; ./gone.sh", /^there is no program \.\/gone\.sh; create it and make it executable$/],
     ["grep x y | gone-program", /^there is no program gone-program; install it or put it on the PATH$/],
     ["sh -eu gone.sh", /^there is no file gone\.sh; create it, or correct the command$/],

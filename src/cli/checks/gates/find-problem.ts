@@ -1,5 +1,6 @@
 // Finds, without running it, what keeps a shell command from succeeding: a missing program, script, target, file or folder.
 import * as path from "node:path";
+import { adviseOnFile } from "../../../agents/index.ts";
 import { fileStatus, findProgram, isFolder } from "../../../platform/index.ts";
 import { readGateStart } from "./gate-start.ts";
 import { findMakeProblem } from "./make-targets.ts";
@@ -55,7 +56,14 @@ async function findLaterProblem(command: string, given: CommandPlace): Promise<F
 }
 
 function findMissingProgram(program: string, { folder, environment }: CommandPlace): Found {
-  if (findProgram(program, environment.PATH ?? "", folder)) return undefined;
+  const found = findProgram(program, environment.PATH ?? "", folder);
+  if (found !== undefined) {
+    // The interpreter of a script may be missing.
+    const advice = program.includes("/") ? adviseOnFile(found) : undefined;
+    return advice === undefined
+      ? undefined
+      : { text: `${program} cannot start: ${advice}`, missing: program };
+  }
   if (!program.includes("/"))
     return { text: `there is no program ${program}; install it or put it on the PATH`, missing: program };
   const file = path.resolve(folder, program);
