@@ -97,7 +97,10 @@ test("over the network people watch, type and read the status, and others are re
   writer.type(endInput);
   const ended = await run.ended;
   expect(ended.code, ended.stderr).toBe(0);
-  for (const client of clients) await client.close();
+  for (const client of clients) {
+    expect(await client.terminal.ended).toBe(0);
+    expect(client.text).toContain("[ralph-ci] The run has ended: all stories are done.");
+  }
   expect(second.text).not.toContain("from the one who watches");
   expect(readFileSync(join(workshop.home, "typed"), "utf8")).toBe(`hello\r${endInput}`);
   expect(workshop.progress()).toMatch(/^- Human-touched: .*typed/m);

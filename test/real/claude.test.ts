@@ -48,7 +48,7 @@ describe("Claude Code", () => {
     expect(output).toMatch(/Working on A\.\n● Bash: node -e .*\nA is proposed as done\.\n/);
     expect(screen).toContain("A is proposed as done.");
     const [header, ...events] = cast.trimEnd().split("\n");
-    expect(JSON.parse(header ?? "")).toMatchObject({ version: 2, width: 200, height: 50 });
+    expect(JSON.parse(header ?? "")).toMatchObject({ version: 2, width: 80, height: 23 });
     expect(events.map((line) => JSON.parse(line)[2]).join("")).toContain("Claude Code");
     const lines = transcript.trimEnd().split("\n");
     expect(lines.map((line) => JSON.parse(line).type)).toContain("assistant");

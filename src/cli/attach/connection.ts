@@ -91,7 +91,7 @@ function findSocket(effort: string, folder: string, kind: ServiceKind, mayWrite:
   const others = serviceKinds.filter(exists);
   if (others.length > 0)
     throw new ConfigurationError(
-      `the run of "${effort}" offers no ${kind} service, and its log says why; attach with --service ${others[0]}`,
+      `the run of "${effort}" offers no ${kind} service, and with --attach read its log says why; attach with --service ${others[0]}`,
     );
   throw new ConfigurationError(
     `the run of "${effort}" does not let people attach; start it without --attach off, or with --attach write to let people act`,
