@@ -63,7 +63,7 @@ test("a story that passes only through an ignored file is open again, the next a
     propose();`,
   );
   const { code, result, stderr } = await workshop.run(agent);
-  expect(code).toBe(0);
+  expect(code, stderr).toBe(0);
   expect(result).toMatchObject({ stopReason: "complete", iterations: 2 });
   expect(workshop.prompt(2)).toMatch(/A had passed, but the proof failed\. Gate `.*on a clean checkout/);
   expect(workshop.prompt(2)).toContain("no A.txt here");

@@ -76,8 +76,15 @@ describe("no story passes by cheating", () => {
       "work(); console.log('::set-output name=status::complete\\n::add-mask::x\\n::set-env name=A::b');",
     ],
   ])("an agent that %s", async (_, body) => {
-    using workshop = (await once(body, ["--verify", "true"])).workshop;
-    expect(workshop.prd().userStories.map((story) => story.passes)).toEqual([false, false]);
+    const ended = await once(body, ["--verify", "true"]);
+    using workshop = ended.workshop;
+    const text = workshop.read("tasks/x/prd.json");
+    expect(text, ended.stderr).toContain('"userStories"');
+    const { userStories } = JSON.parse(text) as { userStories: { passes: boolean }[] };
+    expect(
+      userStories.map((story) => story.passes),
+      ended.stderr,
+    ).toEqual([false, false]);
     const status = await workshop.cli(["status", "--json", "--state-dir", workshop.state]);
     expect(JSON.parse(status.stdout).efforts[0].stories).toMatchObject({ passed: 0, total: 2 });
   });

@@ -14,6 +14,7 @@ const usage =
   "{ input_tokens: 10, output_tokens: 5, cache_read_input_tokens: 700, cache_creation_input_tokens: 80 }";
 const resultLine = (fields: string) =>
   `console.log(JSON.stringify({ type: "result", usage: ${usage}, ${fields} }));`;
+const refusedLine = `console.log(JSON.stringify({ type: "result", is_error: true, api_error_status: 401, result: "Invalid API key", total_cost_usd: 0 }));`;
 const done = resultLine('subtype: "success", is_error: false, result: "Done.", total_cost_usd: 0.5');
 const overloaded = resultLine('is_error: true, api_error_status: 529, result: "API Error: 529 Overloaded"');
 
@@ -144,8 +145,7 @@ describe.concurrent("failover", () => {
 
   test("happens at once on refused credentials; without another agent they end the run", async () => {
     using workshop = new Workshop(stories("A"));
-    const refused = resultLine('is_error: true, api_error_status: 401, result: "Invalid API key"');
-    const args = withClaude(workshop, `${refused} process.exit(1);`, "--agent", "claude");
+    const args = withClaude(workshop, `${refusedLine} process.exit(1);`, "--agent", "claude");
     const alone = await ended(workshop, args);
     expect(alone).toMatchObject({ code: 1, result: { stopReason: "auth-error", iterations: 0 } });
     const command = writeAgent(workshop, work);

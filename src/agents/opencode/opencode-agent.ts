@@ -72,6 +72,10 @@ const keys = {
 
 function advise({ program, searchPath }: OpencodeOptions, fault: LastingFault): string | undefined {
   const { failure, environment, folder } = fault;
+  // The key may also be in opencode.json, and which provider refuses it is not known.
+  const given = keys.names.find((name) => environment[name]?.trim());
+  if (failure === "auth" && given !== undefined)
+    return `check the key of its provider (${given} is set), or ${keys.login}`;
   if (failure === "auth") return adviseOnKeys(environment, keys);
   const file = findProgram(program, environment.PATH ?? searchPath, folder);
   return file && adviseOnFile(file);

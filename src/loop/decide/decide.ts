@@ -116,7 +116,7 @@ function stopWithoutAgent(unable: readonly UnableAgent[]): Decision {
   if (first === undefined) return { kind: "stop", reason: "max-failures" };
   const why = unable.map(({ agent, unable: { why: words } }) => {
     const subject = agent === "command" ? "The agent command" : agent;
-    return words.startsWith(`${agent} `) ? words : `${subject} cannot work: ${words}`;
+    return words.startsWith(`${agent} does not work`) ? words : `${subject} cannot work: ${words}`;
   });
   const reason = first.unable.failure === "auth" ? "auth-error" : "start-error";
   return { kind: "stop", reason, why: `${why.join(". ")}.` };
