@@ -162,7 +162,9 @@ describe.skipIf(programs.includes(undefined))("on the machine of the run", () =>
     using workshop = new Workshop([{ id: "US-001" }]);
     const args = ["run", ...locationArgs(workshop), "--agent-command", "true", "--max-iterations", "1"];
     const ended = await workshop.cli([...args, "--attach", "write"], { GITHUB_ACTIONS: "true" });
-    const warnings = `${ended.stdout}${ended.stderr}`.split("\n").filter((line) => /^Warning: .*attach/.test(line));
+    const warnings = `${ended.stdout}${ended.stderr}`
+      .split("\n")
+      .filter((line) => /^Warning: .*attach/.test(line));
     expect(warnings).toEqual([
       expect.stringMatching(/--attach "write" reaches only people on this runner, .* or leave --attach out$/),
     ]);
