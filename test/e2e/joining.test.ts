@@ -53,14 +53,23 @@ async function ask(socket: string, path: string, method = "GET") {
 }
 
 describe.concurrent("people", () => {
-  test("cannot attach without --attach", async () => {
+  test("only watch without --attach, and cannot attach with --attach off", async () => {
+    for (const [options, services] of [
+      [[], ["control", "opencode"]],
+      [["--attach", "off"], []],
+    ] as const)
+      await expectServices(options, services);
+  });
+
+  const expectServices = async (options: readonly string[], services: readonly string[]) => {
     using workshop = new Workshop(one);
-    const run = workshop.start(workshop.runArgs(waiting(workshop)));
+    const run = workshop.start(workshop.runArgs(waiting(workshop), ...options));
     await run.created(join(workshop.home, "begun"));
-    expect(sockets(workshop)).toEqual({});
+    const found = Object.keys(sockets(workshop)).sort();
+    expect(found.filter((name) => name !== "terminal")).toEqual(services);
     workshop.script("home/go", "");
     expect((await run.ended).code).toBe(0);
-  });
+  };
 
   test("with --attach read get read-only services in a folder of this user, which is removed at the end", async () => {
     using workshop = new Workshop(one);
