@@ -124,7 +124,7 @@ function describeWorkflowRun(raise: Raise | undefined, request: RunRequest | und
   if (!raise || countsFromHere(request, raise)) return "Run the workflow again.";
   const { option, whole } = raise;
   if (option === "max-runtime")
-    return "Raise job-timeout, and timeout-minutes of the job, or max-runtime if it is given; then run the workflow again.";
+    return "The time was too short for one iteration: raise job-timeout and timeout-minutes of the job, or max-runtime if it is given. Run the workflow again.";
   return `Start the workflow again with ${option}: ${whole}, as its input or in its file.`;
 }
 
