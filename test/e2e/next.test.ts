@@ -161,7 +161,7 @@ const scenarios: Record<StopReason, Scenario> = {
   "max-failures": {
     stop: (workshop) => workshop.run(once(workshop, "process.exit(3);"), "--max-failures", "1"),
     kind: "decision",
-    text: /^Find out why the agent fails \(The agent ended with exit code 3\.\), and mend it\.$/,
+    text: /^Find out why the agent fails \(The agent ended with exit code 3\), and mend it\.$/,
     passes: 2,
   },
   stuck: {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { waitForFile } from "../../../test/kit/running-process.ts";
 import { runCommand } from "./command.ts";
+import { findMarkedProcesses } from "./marked-processes.ts";
 
 const options = { folder: "/", environment: { PATH: process.env.PATH ?? "" } };
 
@@ -36,4 +37,18 @@ test("a command that exceeds its deadline is killed with the child that holds it
     stdout: "said\n",
     startError: undefined,
   });
+});
+
+test("a command of this process is not taken for a process that was left behind", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "ralph-ci-command-"));
+  const variable = `RALPH_TEST_OWN=${folder}`;
+  const environment = { ...options.environment, RALPH_TEST_OWN: folder };
+  const end = new AbortController();
+  const script = "touch begun; sleep 1000 & wait";
+  const running = runCommand("sh", ["-c", script], { folder, environment, signal: end.signal });
+  await waitForFile(join(folder, "begun"));
+  expect(findMarkedProcesses({ variable })).toEqual([]);
+  end.abort();
+  expect(await running).toMatchObject({ signal: "SIGKILL" });
+  rmSync(folder, { recursive: true });
 });

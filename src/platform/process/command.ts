@@ -1,6 +1,6 @@
 // Runs a short command to its end.
 import { execa } from "execa";
-import { sendSignal } from "./marked-processes.ts";
+import { keepGroup, sendSignal } from "./marked-processes.ts";
 
 /** How a command ended, and what it printed. */
 export interface CommandResult {
@@ -42,6 +42,7 @@ export async function runCommand(
     encoding: bytes ? "latin1" : "utf8",
     ...(input === undefined ? { stdin: "ignore" } : { input: bytes ? Buffer.from(input, "latin1") : input }),
   });
+  using _kept = keepGroup(child.pid);
   // The whole group, because its children hold the same pipes and would be waited for.
   const kill = () => child.pid && sendSignal(-child.pid, "SIGKILL");
   const timer = options.deadline === undefined ? undefined : setTimeout(kill, options.deadline);

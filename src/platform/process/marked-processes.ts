@@ -18,6 +18,16 @@ export interface ProcessMarker {
   notBefore?: number; // clock ticks since boot; processes that started earlier are not looked at
 }
 
+/** The groups of commands that this process runs itself, such as git while gates run. They were not left behind. */
+const ownGroups = new Set<number>();
+
+/** Keeps the group of a command of this process from being ended as left behind, until disposed. */
+export function keepGroup(pid: number | undefined): Disposable {
+  if (pid !== undefined) ownGroups.add(pid);
+  return { [Symbol.dispose]: () => void (pid !== undefined && ownGroups.delete(pid)) };
+}
+
+const groupField = 2; // field 5 of /proc/PID/stat (proc(5))
 const sessionField = 3; // field 6 of /proc/PID/stat (proc(5))
 
 /** The pids of marked processes, without this one; empty on a system without /proc. */
@@ -37,7 +47,7 @@ export function findMarkedProcesses(marker: ProcessMarker): number[] {
 
 function isMarked(pid: number, variable: Buffer, marker: ProcessMarker): boolean {
   const fields = statFields(pid);
-  if (!fields || fields[0] === "Z") return false;
+  if (!fields || fields[0] === "Z" || ownGroups.has(Number(fields[groupField]))) return false;
   if (marker.notBefore !== undefined && Number(fields[startTimeField]) < marker.notBefore) return false;
   if (marker.sessionId !== undefined && Number(fields[sessionField]) === marker.sessionId) return true;
   try {
