@@ -47,7 +47,6 @@ test("a gate is watched while it runs, and its output counts as a sign of life",
     const running = runGate("mkfifo go; echo begun; cat go", join(folder, "gate.log"), {
       folder,
       environment: { PATH: process.env.PATH ?? "" },
-      runMarker: `RALPH_TEST_MARK=${folder}`,
       timeout: 3_600 * second,
       signal: new AbortController().signal,
       redactor: createRedactor([]),

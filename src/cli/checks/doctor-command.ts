@@ -126,7 +126,6 @@ async function runGates(
     return await tryGates(gates, {
       place: { ...place, environment: { ...place.environment, [runMarkerVariable]: marker } },
       timeout: inputs.gateTimeout,
-      runMarker: `${runMarkerVariable}=${marker}`,
       redactor,
       folder,
       signal: stopped.signal,

@@ -32,7 +32,6 @@ export async function runGatesOnCandidate(
     {
       folder: prepareWorkFolder(context),
       environment: context.environment,
-      runMarker: context.runMarker,
       timeout: context.limits.gateTimeout,
       signal: context.control.signal,
       redactor: context.redactor,

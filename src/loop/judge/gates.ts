@@ -1,5 +1,5 @@
 // Runs the project's own checks: only they make a story pass.
-import { CappedFile, type Clock, type Redactor, startProcess } from "../../platform/index.ts";
+import { CappedFile, type Clock, type Redactor, randomId, startProcess } from "../../platform/index.ts";
 
 /** A gate that has run; `exitCode` is undefined if a signal ended it. */
 export interface GateRun {
@@ -15,7 +15,6 @@ export interface GateRun {
 export interface GateOptions {
   folder: string;
   environment: Readonly<Record<string, string>>;
-  runMarker: string;
   timeout: number;
   signal: AbortSignal;
   redactor: Redactor;
@@ -30,23 +29,27 @@ const keptTail = 4 * 1024;
 /** The time from asking a gate to end to killing it, in ms. */
 const stopGrace = 1_000;
 
+/** The run's own git may work beside a gate, so a gate's leftovers are found by a mark of the gate, not of the run. */
+const gateVariable = "RALPH_CI_GATE";
+
 /** Runs one gate with `sh -c`; its whole redacted output goes to `outputFile`. */
 export async function runGate(command: string, outputFile: string, options: GateOptions): Promise<GateRun> {
   const startedAt = options.clock.monotonic();
   const output = new CappedFile(outputFile, keptHead, keptTail);
   const redacting = options.redactor.stream();
   using watch = options.watch?.(options.redactor.text(command));
+  const mark = randomId();
   const running = startProcess({
     program: "sh",
     arguments: ["-c", command],
     folder: options.folder,
-    environment: { ...options.environment },
+    environment: { ...options.environment, [gateVariable]: mark },
     input: "",
     onOutput: (chunk) => {
       watch?.onActivity();
       output.write(redacting.push(chunk));
     },
-    marker: options.runMarker,
+    marker: `${gateVariable}=${mark}`,
   });
   const over = new AbortController();
   let timedOut = false;

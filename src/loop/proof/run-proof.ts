@@ -97,7 +97,6 @@ async function runCommands(
     const run = await runGate(command, path.join(outputs, `command-${index + 1}.log`), {
       folder: place.folder,
       environment: context.environment,
-      runMarker: context.runMarker,
       timeout: context.limits.gateTimeout,
       signal,
       redactor: context.redactor,

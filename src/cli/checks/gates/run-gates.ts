@@ -11,7 +11,6 @@ import type { CommandPlace } from "./problem.ts";
 export interface GateTrial {
   place: CommandPlace;
   timeout: number;
-  runMarker: string;
   redactor: Redactor;
   /** Gets the outputs, and is removed later. */
   folder: string;
@@ -24,11 +23,10 @@ export async function tryGates(gates: readonly Gate[], trial: GateTrial): Promis
   const checks: Check[] = [];
   for (const [index, gate] of gates.entries()) {
     if (trial.signal.aborted) break;
-    const { place, timeout, runMarker, redactor, folder, signal } = trial;
+    const { place, timeout, redactor, folder, signal } = trial;
     const run = await runGate(gate.command, `${folder}/gate-${index + 1}.log`, {
       folder: place.folder,
       environment: place.environment,
-      runMarker,
       timeout,
       signal,
       redactor,
