@@ -1,6 +1,6 @@
 // Tells programs that did not start from those that failed, by what shells of several kinds print.
 import { describe, expect, test } from "vitest";
-import { findStartFault } from "./start-fault.ts";
+import { findStartFault, lastWords } from "./start-fault.ts";
 
 const many = Array.from({ length: 30 }, (_, line) => `line ${line}`).join("\n");
 
@@ -42,4 +42,11 @@ describe("a program that started", () => {
   ])("exit code %i, %j", (exitCode, printed) => {
     expect(findStartFault({ exitCode, printed })).toBeUndefined();
   });
+});
+
+test("the last words of a program that ended with a stack are its error", () => {
+  const stack = "    at Module.load (node:internal/modules/cjs/loader:1266:32)\n    at node:internal/main:28:49\n";
+  expect(lastWords(`file.js:1\nSyntaxError: Invalid token\n${stack}\nNode.js v20.20.2\n`)).toBe(
+    "file.js:1 / SyntaxError: Invalid token",
+  );
 });

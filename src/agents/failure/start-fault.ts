@@ -49,9 +49,14 @@ function withoutWords(exitCode: number): string {
   return `exit code ${exitCode} without output, which means that ${meaning}`;
 }
 
-/** The last lines of an output as one line. */
+/** Where an error came from, which hides what it was. */
+const stackLine = /^at .*:\d+:\d+\)?$|^Node\.js v\d/;
+
+/** The last lines of an output as one line, without a stack. */
 export function lastWords(printed: string): string {
-  return linesOf(printed).slice(-closingLines).join(" / ").slice(-longestWords);
+  const lines = linesOf(printed);
+  const telling = lines.filter((line) => !stackLine.test(line));
+  return (telling.length > 0 ? telling : lines).slice(-closingLines).join(" / ").slice(-longestWords);
 }
 
 function linesOf(printed: string): string[] {

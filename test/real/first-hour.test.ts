@@ -1,0 +1,358 @@
+// The first hour of a new user, with the mistakes that people make: what the terminal shows at each step.
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { writeFakeClaude } from "../../src/agents/claude/fake-claude.fixture.ts";
+import { OwnerStack } from "../../src/platform/index.ts";
+import { Newcomer } from "../kit/newcomer.ts";
+import { PersonScreen } from "../kit/person-screen.ts";
+
+const story = (id: string, verify: string, more: object = {}) => ({
+  id,
+  title: `Write ${id}`,
+  description: "",
+  acceptanceCriteria: [`${id}.txt exists`],
+  priority: 1,
+  passes: false,
+  notes: "",
+  verify,
+  ...more,
+});
+
+const effort = (stories: readonly object[], more: object = {}) =>
+  `${JSON.stringify({ project: "Files", ...more, userStories: stories }, null, 2)}\n`;
+
+/** An agent that makes four mistakes, one a turn, and then does its story. */
+const careless = `
+prompt=$(cat)
+prd=$RALPH_EFFORT_DIR/prd.json
+propose() { sed -i "/\\"id\\": \\"$RALPH_STORY_ID\\"/,/passes/s/\\"passes\\": false/\\"passes\\": true/" $prd; }
+case $RALPH_ITERATION in
+  1) echo "I did nothing." ;;
+  2) propose; echo "All done, trust me." ;;
+  3) sed -i 's/"passes": false/"passes": true/' $prd; echo "I closed everything." ;;
+  4) echo half > $RALPH_STORY_ID.tmp; echo "I crashed" >&2; exit 3 ;;
+  *) echo done > $RALPH_STORY_ID.txt; rm -f *.tmp; propose; echo "Wrote $RALPH_STORY_ID.txt." ;;
+esac`;
+
+/** A Claude Code that prints more lines than a terminal shows, and does its story when this file exists. */
+const waitingClaude = (file: string) => `
+  claude.start();
+  await claude.prompt();
+  claude.draw(Array.from({ length: 60 }, (_, line) => "line " + (line + 1) + " of the agent").join("\\n"));
+  await new Promise((resolve) => {
+    const folder = path.dirname(${JSON.stringify(file)});
+    fs.watch(folder, () => fs.existsSync(${JSON.stringify(file)}) && resolve());
+  });
+  fs.writeFileSync("US-001.txt", "");
+  const prd = process.env.RALPH_EFFORT_DIR + "/prd.json";
+  fs.writeFileSync(prd, fs.readFileSync(prd, "utf8").replace('"passes": false', '"passes": true'));
+  claude.end("Done.");`;
+
+let user: Newcomer;
+let shop: string;
+let tool: string;
+beforeAll(() => {
+  user = new Newcomer();
+  user.program("my-agent", careless);
+  user.program("claude", 'echo "Invalid API key · Please run /login"; exit 1');
+  const check = "test -e US-001.txt || { echo no US-001.txt; exit 1; }";
+  shop = user.project("shop", {
+    "package.json": `${JSON.stringify({ name: "shop", scripts: { check } })}\n`,
+    "tasks/changelog/prd.json": effort([
+      story("US-001", "npm run --silent chekc"),
+      story("US-002", "test -e US-002.txt"),
+    ]),
+  });
+  tool = user.project("tool", {
+    "pyproject.toml": '[project]\nname = "tool"\nversion = "1.0"\n',
+    "tasks/changelog/prd.json": effort([story("US-001", `python3 -c "open('US-001.txt')"`)]),
+    "tasks/tests/prd.json": effort([story("US-001", "test -e US-001.txt")]),
+    "tasks/docs/prd.json": effort([
+      story("US-001", "test -e US-001.txt"),
+      story("US-002", "test -e US-002.txt"),
+    ]),
+  });
+});
+afterAll(() => user[Symbol.dispose]());
+
+/** What a command shows, and its exit code if it is not 0. */
+const inShop = (command: string) => user.types(shop, command);
+const inTool = (command: string) => user.types(tool, command);
+const last = (shown: string, lines: number) => shown.split("\n").slice(-lines).join("\n");
+const first = (shown: string, lines: number) => shown.split("\n").slice(0, lines).join("\n");
+const edit = (file: string, change: (text: string) => string) =>
+  writeFileSync(file, change(readFileSync(file, "utf8")));
+
+const run = "ralph-ci run --effort changelog";
+const byMyAgent = `${run} --agent command --agent-command my-agent`;
+
+describe.sequential("the first hour", () => {
+  test("begins with the demonstration, and with what a project has", async () => {
+    expect(await user.types(user.folder, "ralph-ci demo")).toContain(
+      "Stopping: complete. Every story has passed.",
+    );
+    expect(last(await inShop("ralph-ci"), 2)).toMatchInlineSnapshot(`
+      "changelog: no run has worked on it yet.
+        Next: ralph-ci run --effort changelog"
+    `);
+    expect(first(await inTool("ralph-ci"), 1)).toMatchInlineSnapshot(`"Usage: ralph-ci [options] [command]"`);
+  });
+
+  test("names mistyped words, and lists the choices", async () => {
+    expect(await inShop("ralph-ci run --effort changelg")).toMatchInlineSnapshot(`
+      "ralph-ci: There is no effort "changelg" (looked for prd.json in tasks/changelg, changelg, scripts/changelg, .changelg, plans/changelg, docs/changelg, specs/changelg, .agents/tasks/changelg, tools/changelg); name an existing folder or file with --effort <path>. Did you mean --effort changelog?
+      exit code 64"
+    `);
+    expect(await inTool("ralph-ci run")).toMatchInlineSnapshot(`
+      "ralph-ci: There are several efforts (tasks/changelog/prd.json, tasks/docs/prd.json, tasks/tests/prd.json); say which one with --effort changelog.
+      exit code 64"
+    `);
+    expect(await inShop(`${run} --agent claud`)).toMatchInlineSnapshot(`
+      "ralph-ci: --agent "claud" is not known; use claude, opencode or command. Did you mean claude?
+      exit code 64"
+    `);
+    expect(await inShop(`${run} --max-iteration 3`)).toMatchInlineSnapshot(`
+      "ralph-ci: unknown option '--max-iteration' (Did you mean --max-iterations?); see ralph-ci run --help
+      exit code 64"
+    `);
+    expect(await inShop("ralph-ci stauts")).toMatchInlineSnapshot(`
+      "ralph-ci: unknown command 'stauts' (Did you mean status?); see ralph-ci --help
+      exit code 64"
+    `);
+  });
+
+  test("stops at once where the agent cannot start, and counts and commits nothing", async () => {
+    expect(await inShop(`${run} --agent command --agent-command my-agnt`)).toMatchInlineSnapshot(`
+      "Iteration 1/20: US-001 Write US-001 (agent command)
+        command cannot work: sh: 1: my-agnt: not found; install the program, put it on the PATH, or correct --agent-command. Iteration 1 does not count.
+      Stopping: start-error. The agent command cannot work: sh: 1: my-agnt: not found; install the program, put it on the PATH, or correct --agent-command.
+      Checkpoint: start-error
+      failed: 0 of 2 stories passed after 0 iterations, cost $0.00. The work is in /work/shop on branch ralph/changelog; the records are in ~/.local/share/ralph/repositories/shop-KEY.
+      Next: Mend what keeps the agent from starting (The agent command cannot work: sh: 1: my-agnt: not found; install the program, put it on the PATH, or correct --agent-command). Then: ralph-ci run --effort changelog --agent command --agent-command my-agnt
+      exit code 1"
+    `);
+    expect(last(await inShop(run), 4)).toMatchInlineSnapshot(`
+      "Stopping: start-error. claude does not work as root: set IS_SANDBOX=1 if this machine is a sandbox, or run as another user.
+      failed: 0 of 2 stories passed after 0 iterations, cost $0.00. The work is in /work/shop on branch ralph/changelog; the records are in ~/.local/share/ralph/repositories/shop-KEY.
+      Next: Mend what keeps the agent from starting (claude does not work as root: set IS_SANDBOX=1 if this machine is a sandbox, or run as another user). Then: ralph-ci run --effort changelog
+      exit code 1"
+    `);
+    expect(last(await inShop(`IS_SANDBOX=1 ${run}`), 4)).toMatchInlineSnapshot(`
+      "Checkpoint: auth-error
+      failed: 0 of 2 stories passed after 0 iterations, cost $0.00. The work is in /work/shop on branch ralph/changelog; the records are in ~/.local/share/ralph/repositories/shop-KEY.
+      Next: Give the agent credentials that its provider takes (claude cannot work: Claude Code ended with exit code 1 before the turn was over; its last output: Invalid API key · Please run /login; set ANTHROPIC_API_KEY to your key, or log in: start claude and type /login). Then: ralph-ci run --effort changelog
+      exit code 1"
+    `);
+    expect(user.subjects(shop)).toEqual([]);
+    expect(first(await inShop("ralph-ci status"), 1)).toMatchInlineSnapshot(
+      `"changelog: failed, 0/2 stories, iteration 0/20, branch ralph/changelog"`,
+    );
+  });
+
+  test("finds a wrong gate with doctor before a run, and the command it ends with works", async () => {
+    const doctor = "ralph-ci doctor changelog --agent command --agent-command my-agent";
+    const errors = (shown: string) =>
+      shown
+        .split("\n")
+        .filter((line) => /^error|^exit/.test(line))
+        .join("\n");
+    expect(errors(await inShop(doctor))).toMatchInlineSnapshot(`
+      "error    gates     npm run --silent chekc: /work/shop/package.json has no script "chekc"; add it, or correct the command. Did you mean npm run check?
+      exit code 1"
+    `);
+    edit(join(shop, "tasks/changelog/prd.json"), (text) => text.replace("chekc", "check"));
+    user.commit(shop);
+    const shown = await inShop(doctor);
+    expect(last(shown, 1)).toMatchInlineSnapshot(
+      `"ralph-ci run changelog --agent command --agent-command my-agent"`,
+    );
+    expect(await inShop(`${last(shown, 1)} --max-iterations 3`)).toMatchInlineSnapshot(`
+      "Iteration 1/3: US-001 Write US-001 (agent command)
+        gate npm run --silent check: failed (exit code 1) in N s
+          | no US-001.txt
+        US-001 not done yet in N s. Gate \`npm run --silent check\` failed (exit code 1).
+          The agent's last words: I did nothing.
+          Record: ~/.local/share/ralph/repositories/shop-KEY/efforts/changelog/iterations/0001
+      Iteration 2/3: US-001 Write US-001 (agent command)
+        US-001 refused in N s. US-001 was reported as done, but nothing has changed since work on it started.
+          The agent's last words: All done, trust me.
+          Record: ~/.local/share/ralph/repositories/shop-KEY/efforts/changelog/iterations/0002
+      Iteration 3/3: US-001 Write US-001 (agent command)
+        US-001 refused in N s. US-001 was reported as done, but nothing has changed since work on it started.
+          The agent's last words: I closed everything.
+          Put back, a change of the agent: US-002 was marked done, but only US-001 is the story of this turn, so this was put back.
+          Record: ~/.local/share/ralph/repositories/shop-KEY/efforts/changelog/iterations/0003
+      Stopping: max-iterations. The effort has used all its iterations; raise --max-iterations to continue.
+      incomplete: 0 of 2 stories passed after 3 iterations, cost unknown. The work is in /work/shop on branch ralph/changelog; the records are in ~/.local/share/ralph/repositories/shop-KEY.
+      Next: ralph-ci run --effort changelog --agent command --agent-command my-agent --max-iterations +10
+      exit code 2"
+    `);
+  });
+
+  test("goes on where a limit ended it, with the command that it names", async () => {
+    expect(await inShop(`${byMyAgent} --max-iterations 3`)).toMatchInlineSnapshot(`
+      "Stopping: max-iterations. The effort has used all its iterations; raise --max-iterations to continue.
+      incomplete: 0 of 2 stories passed after 3 iterations, cost unknown. The work is in /work/shop on branch ralph/changelog; the records are in ~/.local/share/ralph/repositories/shop-KEY.
+      Next: ralph-ci run --effort changelog --agent command --agent-command my-agent --max-iterations +10
+      exit code 2"
+    `);
+    expect(await inShop(`${byMyAgent} --max-iterations +1`)).toMatchInlineSnapshot(`
+      "Iteration 4/4: US-001 Write US-001 (agent command)
+        US-001 failed in N s, commit HASH. The agent ended with exit code 3.
+          The agent's last words: I crashed
+          Record: ~/.local/share/ralph/repositories/shop-KEY/efforts/changelog/iterations/0004
+      Stopping: max-iterations. The effort has used all its iterations; raise --max-iterations to continue.
+      incomplete: 0 of 2 stories passed after 4 iterations, cost unknown. The work is in /work/shop on branch ralph/changelog; the records are in ~/.local/share/ralph/repositories/shop-KEY.
+      Next: ralph-ci run --effort changelog --agent command --agent-command my-agent --max-iterations +1
+      exit code 2"
+    `);
+    const next = /^ *Next: (.*)$/m.exec(await inShop("ralph-ci status"))?.[1] ?? "";
+    expect(next).toMatchInlineSnapshot(
+      `"ralph-ci run --effort changelog --agent command --agent-command my-agent --max-iterations +1"`,
+    );
+    expect(await inShop(next)).toMatchInlineSnapshot(`
+      "Iteration 5/5: US-001 Write US-001 (agent command)
+        gate npm run --silent check: passed in N s
+        US-001 passed in N s, commit HASH. 1 gate passed.
+          The agent's last words: Wrote US-001.txt.
+      Stopping: max-iterations. The effort has used all its iterations; raise --max-iterations to continue.
+      incomplete: 1 of 2 stories passed after 5 iterations, cost unknown. The work is in /work/shop on branch ralph/changelog; the records are in ~/.local/share/ralph/repositories/shop-KEY.
+      Next: ralph-ci run --effort changelog --agent command --agent-command my-agent --max-iterations +1
+      exit code 2"
+    `);
+    expect(await inShop("git log --reverse --format=%s main..ralph/changelog")).toMatchInlineSnapshot(`
+      "Save my work
+      changelog: progress log
+      US-001 (not finished): Write US-001
+      US-001: Write US-001"
+    `);
+    expect(await inShop("ralph-ci logs changelog --iteration 4")).toMatchInlineSnapshot(`
+      "Iteration 4: US-001, agent command, TIME
+      I crashed
+      Iteration 4 ended: failed. The agent ended with exit code 3.
+      The files are in ~/.local/share/ralph/repositories/shop-KEY/efforts/changelog/iterations/0004."
+    `);
+  });
+
+  test("keeps two projects apart, and shows both on request", async () => {
+    expect(await inTool("ralph-ci status")).toMatchInlineSnapshot(
+      `"No record of an effort was found in ~/.local/share/ralph/repositories/tool-KEY. For all checkouts of this machine: ralph-ci status --all"`,
+    );
+    expect(last(await inTool(`${byMyAgent} --max-iterations 1`), 3)).toMatchInlineSnapshot(`
+      "incomplete: 0 of 1 stories passed after 1 iteration, cost unknown. The work is in /work/tool on branch ralph/changelog; the records are in ~/.local/share/ralph/repositories/tool-KEY.
+      Next: ralph-ci run --effort changelog --agent command --agent-command my-agent --max-iterations +10
+      exit code 2"
+    `);
+    expect(await inTool("ralph-ci skip US-001 --effort changelog")).toMatchInlineSnapshot(
+      `"changelog: US-001 is skipped. It holds from the next run on. To undo it: ralph-ci retry US-001 --effort changelog"`,
+    );
+    expect(await inTool("ralph-ci retry US-001 --effort changelog")).toMatchInlineSnapshot(
+      `"changelog: US-001 is no longer skipped, and its tries count anew. It holds from the next run on."`,
+    );
+    expect(await inTool("ralph-ci status")).toMatchInlineSnapshot(`
+      "changelog: checkpointed, 0/1 stories, iteration 1/1, branch ralph/changelog
+        US-001  open  Write US-001
+        Last checkpoint just now: max-iterations
+        Next: ralph-ci run --effort changelog --agent command --agent-command my-agent --max-iterations +10
+      The records are in ~/.local/share/ralph/repositories/tool-KEY."
+    `);
+    expect(await inTool("ralph-ci status --all")).toMatchInlineSnapshot(`
+      "changelog: checkpointed, 1/2 stories, iteration 5/5, branch ralph/changelog
+        US-001  passed  Write US-001
+        US-002  open    Write US-002
+        Last checkpoint just now: max-iterations
+        Next: cd /work/shop && ralph-ci run --effort changelog --agent command --agent-command my-agent --max-iterations +1
+        Folder: /work/shop/tasks/changelog
+        Records: ~/.local/share/ralph/repositories/shop-KEY
+      changelog: checkpointed, 0/1 stories, iteration 1/1, branch ralph/changelog
+        US-001  open  Write US-001
+        Last checkpoint just now: max-iterations
+        Next: ralph-ci run --effort changelog --agent command --agent-command my-agent --max-iterations +10
+        Folder: /work/tool/tasks/changelog
+        Records: ~/.local/share/ralph/repositories/tool-KEY"
+    `);
+    expect(await inTool("ralph-ci status dcos")).toMatchInlineSnapshot(`
+      "ralph-ci: There is no effort "dcos" (looked for prd.json in tasks/dcos, dcos, scripts/dcos, .dcos, plans/dcos, docs/dcos, specs/dcos, .agents/tasks/dcos, tools/dcos); name an existing folder or file with --effort <path>. It has no records in ~/.local/share/ralph/repositories/tool-KEY either. Did you mean --effort docs?
+      exit code 64"
+    `);
+  });
+
+  test("pauses after the turn, says so, and continues", async () => {
+    user.program("slow-agent", `cat ${user.home}/go; RALPH_ITERATION=9 my-agent`);
+    await user.types(user.home, "mkfifo go");
+    const work =
+      "ralph-ci run --effort docs --agent command --agent-command slow-agent --agent-env RALPH_TEST_MARK";
+    const started = user.start(tool, work);
+    await started.printed("Iteration 1/20");
+    expect(await inTool("ralph-ci pause docs")).toMatchInlineSnapshot(
+      `"docs: the run was asked to pause after its iteration"`,
+    );
+    writeFileSync(join(user.home, "go"), "");
+    await started.printed("Paused.");
+    expect(last(await inTool("ralph-ci status docs"), 2)).toMatchInlineSnapshot(`
+      "  Next: The run is paused; "ralph-ci resume --effort docs" continues it.
+      The records are in ~/.local/share/ralph/repositories/tool-KEY."
+    `);
+    expect(await inTool("ralph-ci resume docs")).toMatchInlineSnapshot(
+      `"docs: the run was asked to continue"`,
+    );
+    writeFileSync(join(user.home, "go"), "");
+    expect(user.readable((await started.ended).stdout)).toMatchInlineSnapshot(`
+      "Iteration 1/20: US-001 Write US-001 (agent command)
+        gate test -e US-001.txt: passed in N s
+        US-001 passed in N s, commit HASH. 1 gate passed.
+          The agent's last words: Wrote US-001.txt.
+      Paused. Continue with "ralph-ci resume".
+      Continuing.
+      Iteration 2/20: US-002 Write US-002 (agent command)
+        gate test -e US-002.txt: passed in N s
+        US-002 passed in N s, commit HASH. 1 gate passed.
+          The agent's last words: Wrote US-002.txt.
+      Proof of commit HASH: 2 commands in the checkout
+        gate test -e US-001.txt: passed in N s
+        gate test -e US-002.txt: passed in N s
+      Proof passed: 2 gates passed again in the checkout at commit HASH. Not proved on a clean checkout: set \`setup\` to the commands that prepare one, such as npm ci, or true.
+      Stopping: complete. Every story has passed.
+      complete: 2 of 2 stories passed after 2 iterations, cost unknown. The work is in /work/tool on branch ralph/docs; the records are in ~/.local/share/ralph/repositories/tool-KEY.
+      Next: Read the commits on ralph/docs, and merge them."
+    `);
+  });
+
+  test("shows the agent's live screen to people with terminals of three sizes", async () => {
+    rmSync(join(user.bin, "claude"));
+    writeFakeClaude(user.bin, waitingClaude(join(user.home, "seen")));
+    user.environment.IS_SANDBOX = "1";
+    const started = user.start(
+      tool,
+      `ralph-ci run --effort tests --agent claude --agent-env RALPH_TEST_MARK`,
+    );
+    await started.printed("Attach with: ");
+    const sockets = join(user.folder, "sockets");
+    mkdirSync(sockets, { mode: 0o700 });
+    await using stack = new OwnerStack();
+    const watch = (columns: number, rows: number) =>
+      PersonScreen.open({
+        command: `sh -c "cd '${tool}' && exec ralph-ci attach tests"`,
+        folder: sockets,
+        environment: user.environment,
+        columns,
+        rows,
+      });
+    const people: PersonScreen[] = [];
+    for (const [columns, rows] of [
+      [80, 24],
+      [100, 30],
+      [210, 58],
+    ] as const)
+      people.push(stack.use(await watch(columns, rows)));
+    for (const person of people)
+      await person.shows("line 60 of the agent", "You only watch. Press Ctrl-b, then d to leave");
+    writeFileSync(join(user.home, "seen"), "");
+    for (const person of people) {
+      expect(await person.ended()).toBe(0);
+      await person.shows("The run has ended: all stories are done.");
+    }
+    expect((await started.ended).code).toBe(0);
+  });
+});
