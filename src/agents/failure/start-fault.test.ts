@@ -45,7 +45,8 @@ describe("a program that started", () => {
 });
 
 test("the last words of a program that ended with a stack are its error", () => {
-  const stack = "    at Module.load (node:internal/modules/cjs/loader:1266:32)\n    at node:internal/main:28:49\n";
+  const stack =
+    "    at Module.load (node:internal/modules/cjs/loader:1266:32)\n    at node:internal/main:28:49\n";
   expect(lastWords(`file.js:1\nSyntaxError: Invalid token\n${stack}\nNode.js v20.20.2\n`)).toBe(
     "file.js:1 / SyntaxError: Invalid token",
   );
