@@ -5621,6 +5621,9 @@ function describeError(error) {
 // src/platform/files/folders.ts
 var chunkBytes = 1024 * 1024;
 
+// node_modules/fastest-levenshtein/esm/mod.js
+var peq = new Uint32Array(65536);
+
 // src/platform/secrets/private-keys.ts
 var kind = "(?:[A-Z0-9]{1,20} ){0,4}PRIVATE KEY(?: BLOCK)?-----";
 var header = new RegExp(`-----BEGIN ${kind}`, "g");
