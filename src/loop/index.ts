@@ -31,7 +31,9 @@ export {
   type Person,
   type Presence,
   personKindPrefix,
+  type StoryRequest,
   writeSignal,
+  writeStoryRequest,
 } from "./control/index.ts";
 export {
   type AgentChoice,

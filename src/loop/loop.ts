@@ -39,6 +39,7 @@ import { commitPendingEntries, gateCommands, type IterationPlan, iterate } from 
 import { isPass } from "./judge/index.ts";
 import { createProver } from "./proof/index.ts";
 import { createSetAsideRecorder } from "./set-aside.ts";
+import { recordStoryRequests } from "./story-requests.ts";
 
 /** Works on the effort until there is a reason to stop, writes the last checkpoint and gives the reason. */
 export async function runLoop(context: LoopContext): Promise<Ending> {
@@ -61,6 +62,7 @@ export async function runLoop(context: LoopContext): Promise<Ending> {
   let worktree: WorktreeState | undefined;
   let places: WorkPlaces | undefined;
   for (;;) {
+    await recordStoryRequests(context);
     stories = await refreshStories(context, stories);
     warnOnce(stories);
     checkpoints.look();

@@ -1,4 +1,5 @@
 // What a person asks for between runs and during one: the log of an iteration, a story tried again or skipped.
+import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -119,4 +120,34 @@ test("logs prints an iteration as plain text, and follows a live run to its end"
   expect((await workshop.cli(["logs", ...args, "--iteration", "9"])).stderr).toContain(
     'the effort "x" has no iteration 9; give a number from 1 to 2 with --iteration',
   );
+});
+
+test("skip and retry during a run hold after its iteration", async () => {
+  using workshop = new Workshop([{ id: "A" }, { id: "B" }, { id: "C" }], { verify: ["true"] });
+  const go = join(workshop.folder, "go");
+  execFileSync("mkfifo", [go]);
+  const wait = `if (story === "A") { fs.writeFileSync(process.env.HOME + "/begun", ""); fs.readFileSync(${JSON.stringify(go)}); }`;
+  const run = workshop.start(workshop.runArgs(writeAgent(workshop, `${wait} work(); propose();`)));
+  await run.created(join(workshop.home, "begun"));
+  for (const args of [
+    ["skip", "B"],
+    ["skip", "C"],
+    ["retry", "C"],
+  ]) {
+    const asked = await workshop.cli([...args, "--state-dir", workshop.state, "-C", workshop.repository]);
+    expect(asked).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("It holds after the current iteration."),
+    });
+  }
+  writeFileSync(go, "");
+  const { stdout, stderr } = await run.ended;
+  expect(JSON.parse(stdout)).toMatchObject({ stopReason: "blocked", iterations: 2 });
+  expect(stderr).not.toContain("changed from outside");
+  expect(stderr).toContain("A person skips B.");
+  expect(workshop.query("select id, status from stories order by id")).toEqual([
+    { id: "A", status: "passed" },
+    { id: "B", status: "skipped" },
+    { id: "C", status: "passed" },
+  ]);
 });

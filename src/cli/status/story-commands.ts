@@ -1,7 +1,14 @@
 // `retry` and `skip`: a person's decisions about one story, recorded in the journal.
 import type { OptionValues } from "../../inputs/index.ts";
-import { type Journal, openJournal, type StoryRow } from "../../journal/index.ts";
-import { readSetAside, readSkipped, retryStory, skipStory } from "../../loop/index.ts";
+import { type Journal, openJournal, type StoryRow, stateFolder } from "../../journal/index.ts";
+import {
+  readSetAside,
+  readSkipped,
+  retryStory,
+  type StoryRequest,
+  skipStory,
+  writeStoryRequest,
+} from "../../loop/index.ts";
 import {
   ConfigurationError,
   didYouMean,
@@ -15,6 +22,8 @@ import { findRun } from "../live-run.ts";
 
 /** A story of a recorded effort. */
 interface ChosenStory {
+  /** The state folder. */
+  readonly root: string;
   readonly journal: Journal;
   readonly effort: string;
   readonly story: StoryRow;
@@ -29,7 +38,8 @@ export async function retryCommand(
   options: OptionValues,
   id: string | undefined,
 ): Promise<number> {
-  const { journal, effort, story, isLive } = await findStory(context, options, id);
+  const chosen = await findStory(context, options, id);
+  const { journal, effort, story, isLive } = chosen;
   using _journal = journal;
   const { isSkipped, isSetAside } = journal.read((tables) => ({
     isSkipped: readSkipped(tables, effort).has(story.id),
@@ -41,9 +51,7 @@ export async function retryCommand(
     );
   if (story.status !== "open" && !isSkipped)
     throw new ConfigurationError(`${story.id} is ${story.status} in prd.json; change its status there`);
-  const at = systemClock.now().toISOString();
-  await journal.write((tables) => retryStory(tables, { effort, at }, story.id));
-  await journal.flush();
+  await record(chosen, "retry");
   const before = isSkipped
     ? "is no longer skipped"
     : isSetAside
@@ -59,16 +67,29 @@ export async function skipCommand(
   options: OptionValues,
   id: string | undefined,
 ): Promise<number> {
-  const { journal, effort, story, isLive, where } = await findStory(context, options, id);
+  const chosen = await findStory(context, options, id);
+  const { journal, effort, story, isLive, where } = chosen;
   using _journal = journal;
   if (story.status === "passed")
     throw new ConfigurationError(`${story.id} has passed, so it cannot be skipped; see ralph-ci status`);
-  const at = systemClock.now().toISOString();
-  await journal.write((tables) => skipStory(tables, { effort, at }, story.id));
-  await journal.flush();
+  await record(chosen, "skip");
   const undo = `ralph-ci retry ${quoteShellWord(story.id)}${where}`;
   context.output.out(`${effort}: ${story.id} is skipped. ${describeTime(isLive)} To undo it: ${undo}`);
   return 0;
+}
+
+/** Records the choice; a live run does so itself, because its copy of the journal would replace another writer's. */
+async function record(chosen: ChosenStory, verb: StoryRequest["verb"]): Promise<void> {
+  const { journal, root, effort, story, isLive } = chosen;
+  const now = systemClock.now();
+  if (isLive) {
+    writeStoryRequest(stateFolder(root).signals(effort), { verb, storyId: story.id }, now);
+    return;
+  }
+  const choice = { effort, at: now.toISOString() };
+  const apply = verb === "skip" ? skipStory : retryStory;
+  await journal.write((tables) => apply(tables, choice, story.id));
+  await journal.flush();
 }
 
 function describeTime(isLive: boolean): string {
@@ -86,7 +107,7 @@ async function findStory(context: ProcessContext, options: OptionValues, id = ""
       const value = options[name];
       return typeof value === "string" ? ` --${name} ${quoteShellWord(value)}` : [];
     });
-    return { journal, effort, story, isLive: runId !== undefined, where: given.join("") };
+    return { root, journal, effort, story, isLive: runId !== undefined, where: given.join("") };
   }
   journal[Symbol.dispose]();
   if (stories.length === 0) throw notRecorded(effort, root);

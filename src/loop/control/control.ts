@@ -22,6 +22,8 @@ const stopNow = "now";
 
 /** The requests to the loop, and the signal that interrupts a turn. */
 export interface Control extends Disposable {
+  /** The folder in which requests are left. */
+  readonly folder: string;
   /** Aborts when the running turn has to end now; its reason is a sentence. */
   readonly signal: AbortSignal;
   request(): ControlRequest;
@@ -56,6 +58,7 @@ export function openControl(folder: string, startedAt: number): Control {
   const watcher = watchFolder(folder, look);
   look();
   return {
+    folder,
     signal: cut.signal,
     request: () => {
       if (cancelled) return "cancel";

@@ -2,3 +2,9 @@
 export { type Control, type ControlVerb, controlVerbs, openControl, writeSignal } from "./control.ts";
 export { isPaused, recordPause } from "./pauses.ts";
 export { createPresence, describeTouches, type Person, type Presence, personKindPrefix } from "./presence.ts";
+export {
+  readStoryRequests,
+  removeStoryRequest,
+  type StoryRequest,
+  writeStoryRequest,
+} from "./story-requests.ts";
