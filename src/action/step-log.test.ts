@@ -44,7 +44,7 @@ test("a gate that failed: its output is folded with the turn; the last words, wh
     "  | ::error::no",
     "  | end",
     "<",
-    "US-001 gates-failed in 1 ms. Gate `x` failed.",
+    "US-001 gates failed in 1 ms. Gate `x` failed.",
     "    The agent's last words: Done.",
     "    Put back, a change of the agent: prd.json was removed and was put back.",
     "    Record: /state/3",

@@ -80,7 +80,7 @@ const pushAttempts = 5;
 
 /** Why the remote does not take a push, in one sentence with the fix; undefined if it does. */
 export async function findRemoteObstacle(repository: Repository): Promise<string | undefined> {
-  const transport = findTransport(await readSettings(repository));
+  const transport = findTransport(await readSettings(repository), repository.top);
   if (transport.remote === undefined) return noRemote.reason;
   const result = await probeRemote(repository, transport).catch((error: unknown) => {
     if (error instanceof GitHungError) return error;
@@ -95,7 +95,7 @@ export async function findRemoteObstacle(repository: Repository): Promise<string
 
 /** Opens the remote with git's current settings. */
 export async function openRemote(repository: Repository, request: RemoteRequest): Promise<Remote> {
-  const storedTransport = findTransport(await readSettings(repository));
+  const storedTransport = findTransport(await readSettings(repository), repository.top);
   const transport = withCredentials(storedTransport, request.credentials);
   const redactor = createTransportRedactor(transport, request.credentials);
   const shortId = request.runId.slice(0, 8);

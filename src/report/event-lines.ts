@@ -34,7 +34,7 @@ export function renderEvent(event: LoopEvent): string | undefined {
         : event.text;
     case "iteration-ended": {
       const commit = event.commit ? `, commit ${event.commit.slice(0, 10)}` : "";
-      return `  ${event.storyId} ${event.outcome === "continued" ? "not done yet" : event.outcome} in ${renderDuration(event.durationMs)}${commit}. ${event.reason}`;
+      return `  ${event.storyId} ${outcomeWords[event.outcome] ?? event.outcome} in ${renderDuration(event.durationMs)}${commit}. ${event.reason}`;
     }
     case "still-at-work":
       return renderWork(event);
@@ -58,6 +58,12 @@ export function renderEvent(event: LoopEvent): string | undefined {
       return `Warning: ${event.text}`;
   }
 }
+
+/** Outcomes that read badly in a sentence. */
+const outcomeWords: Readonly<Record<string, string>> = {
+  continued: "not done yet",
+  "gates-failed": "gates failed",
+};
 
 /** How many lines of output are shown: of a gate or an agent that failed, and of an agent whose story passed. */
 const shownLines = 10;

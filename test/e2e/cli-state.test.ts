@@ -171,7 +171,7 @@ describe.concurrent("output", () => {
     const shown = lines.slice(start + 1, lines.indexOf("Stopping: max-iterations", start));
     expect(shown.slice(0, 10)).toEqual([3, 4, 5, 6, 7, 8, 9, 10, 11, 12].map((number) => `    | ${number}`));
     expect(shown[10]).toMatch(
-      /^ {2}A gates-failed in .*, commit [0-9a-f]{10}\. Gate `seq 1 12; false` failed/,
+      /^ {2}A gates failed in .*, commit [0-9a-f]{10}\. Gate `seq 1 12; false` failed/,
     );
     expect(shown.slice(11, 16)).toEqual([
       "    The agent's last words:",

@@ -60,17 +60,31 @@ const remoteSettings: readonly string[] = [
   "promisor",
   "partialclonefilter",
 ];
+const urlSetting = /^remote\..+\.(push)?url$/;
+
+/** A colon before the first slash makes it an address: `host:path`, `https://…`. Source: git-clone(1), "Git URLs" */
+function isRelativePath(url: string): boolean {
+  return url !== "" && !/^(\/|[^/]*:)/.test(url);
+}
+
 const formatSetting = /^extensions\.(objectformat|partialclone)$/;
 
-/** Finds the remote and the settings that reach it. */
-export function findTransport(entries: readonly SettingEntry[]): Transport {
+/** Finds the remote and the settings that reach it. Relative paths of a remote are made absolute, from `top` on, as git reads them. */
+export function findTransport(entries: readonly SettingEntry[], top: string): Transport {
   const stored = entries.filter(({ scope }) => scope !== "command");
   const remotes = new Set(stored.flatMap(({ name }) => /^remote\.(.+)\.(url|vcs)$/.exec(name)?.[1] ?? []));
   const remote = remotes.has("origin") ? "origin" : remotes.size === 1 ? [...remotes][0] : undefined;
   const names = new Set(remoteSettings.map((name) => `remote.${remote}.${name}`));
   const pick = (isWanted: (name: string) => boolean) =>
     stored.filter(({ name }) => isWanted(name)).map(({ name, value }): GitSetting => [name, value]);
-  const settings = pick((name) => transportSetting.test(name) || names.has(name));
+  const replaced = stored.filter(({ name }) => /^url\..*\.(push)?insteadof$/.test(name));
+  const isRewritten = (url: string) => replaced.some(({ value }) => url.startsWith(value));
+  const settings = pick((name) => transportSetting.test(name) || names.has(name)).map(
+    ([name, value]): GitSetting =>
+      urlSetting.test(name) && isRelativePath(value) && !isRewritten(value)
+        ? [name, `${top}/${value}`]
+        : [name, value],
+  );
   const extensions = pick((name) => formatSetting.test(name));
   const isPartial = [...settings, ...extensions].some(([name]) => /\.(promisor|partialclone)$/.test(name));
   return { remote, settings, extensions, isPartial };

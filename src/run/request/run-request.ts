@@ -4,6 +4,7 @@ import type { GivenOption } from "../../inputs/index.ts";
 import type { RunRequest } from "../../report/index.ts";
 import type { RunContext } from "../context.ts";
 import type { Totals } from "./limits.ts";
+import { hideWrittenSecrets } from "./written-secrets.ts";
 
 /** Options about folders of the runner and about its workflow: they mean nothing on a person's machine. */
 const ofWorkflow: readonly string[] = [
@@ -30,7 +31,7 @@ export function describeRequest(context: RunContext, { maxIterations, maxCost }:
       name !== "effort" && !(place === "workflow" && (isDefault || ofWorkflow.includes(name))),
   );
   const options = given.map(({ spelling, value }) =>
-    value === undefined ? { spelling } : { spelling, value: redactor.text(value) },
+    value === undefined ? { spelling } : { spelling, value: hideWrittenSecrets(redactor.text(value)) },
   );
   return {
     place,
