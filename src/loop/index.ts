@@ -9,17 +9,15 @@ export {
   namePaths,
   type PreExistingChanges,
   readOwnCopy,
-  readSkipped,
   recordPreExistingChanges,
   rememberLeftOut,
-  retryStory,
   setAside,
-  skipStory,
   storePreExistingChanges,
   untouchedPaths,
   writeOwnCopy,
 } from "./checkout/index.ts";
 export { type CheckpointContext, writeCheckpoint } from "./checkpoint.ts";
+export { readSkipped, retryStory, skipStory } from "./choices/index.ts";
 export type { LoopContext } from "./context.ts";
 export {
   type Control,

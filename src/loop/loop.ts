@@ -7,6 +7,7 @@ import {
   createCheckpointWriter,
   saveRegularly,
 } from "./checkpoint.ts";
+import { recordStoryRequests } from "./choices/index.ts";
 import type { LoopContext } from "./context.ts";
 import { recordPause } from "./control/index.ts";
 import {
@@ -39,7 +40,6 @@ import { commitPendingEntries, gateCommands, type IterationPlan, iterate } from 
 import { isPass } from "./judge/index.ts";
 import { createProver } from "./proof/index.ts";
 import { createSetAsideRecorder } from "./set-aside.ts";
-import { recordStoryRequests } from "./story-requests.ts";
 
 /** Works on the effort until there is a reason to stop, writes the last checkpoint and gives the reason. */
 export async function runLoop(context: LoopContext): Promise<Ending> {

@@ -1,6 +1,6 @@
 // Records which stories are set aside, so that status, page and the next run know it, also on another machine.
 import type { JournalTables } from "../journal/index.ts";
-import { takenUpEventKind } from "./checkout/index.ts";
+import { takenUpEventKind } from "./choices/index.ts";
 import type { LoopContext } from "./context.ts";
 import type { SetAside } from "./decide/index.ts";
 import { readReopening } from "./proof/index.ts";

@@ -156,7 +156,7 @@ describe("requests to a running run", () => {
     for (const number of [1, 2, 3]) workshop.write(`go-${number}`, "");
     await started.printed("Paused");
     const paused = await workshop.cli(["status", "--state-dir", workshop.state]);
-    expect(paused.stdout).toMatch(/^x: paused, 1\/3 stories.*"ralph-ci resume x" continues it\.$/ms);
+    expect(paused.stdout).toMatch(/^x: paused, 1\/3 stories.*"ralph-ci resume [^"]*" continues it\.$/ms);
     await command(workshop, "resume");
     await started.printed("Continuing");
     expect((await started.ended).code).toBe(0);
@@ -187,7 +187,7 @@ describe("requests to a running run", () => {
     using workshop = new Workshop(three);
     expect(await command(workshop, "stop")).toMatchObject({
       code: 64,
-      stderr: expect.stringContaining("no run is at work"),
+      stderr: expect.stringContaining("It has no records in"),
     });
     const started = await begin(workshop);
     const status = JSON.parse(
@@ -196,5 +196,9 @@ describe("requests to a running run", () => {
     expect(status.efforts).toMatchObject([{ effort: "x", status: "running", live: true, currentStory: "A" }]);
     await command(workshop, "stop", "--now");
     await started.ended;
+    expect(await command(workshop, "stop")).toMatchObject({
+      code: 64,
+      stderr: expect.stringContaining("no run is at work"),
+    });
   });
 });

@@ -36,6 +36,5 @@ export {
 } from "./progress-file.ts";
 export { putBackReplaced, restoreFolders } from "./put-back.ts";
 export { readStories, refreshStories, type Stories, storyFacts } from "./stories.ts";
-export { readSkipped, retryStory, skipStory, takenUpEventKind } from "./story-choices.ts";
 export { prepareWorkFolder } from "./work-folder.ts";
 export { type EffortCheckout, readWorktreeState, type WorktreeState } from "./worktree-state.ts";

@@ -11,6 +11,7 @@ import {
   type StatusChange,
 } from "../../effort/index.ts";
 import { type Clock, replaceFile } from "../../platform/index.ts";
+import { chosenStatus, findRetried, readSkipped } from "../choices/index.ts";
 import {
   type AgentChoice,
   agentsFor,
@@ -22,7 +23,6 @@ import type { LoopEvent } from "../events.ts";
 import { lastWrittenPrdFile, type RecordedEffort, readPrdText } from "./effort-files.ts";
 import { readOwnCopy, writeOwnCopy } from "./own-copies.ts";
 import { readProgress } from "./progress-file.ts";
-import { chosenStatus, findRetried, readSkipped } from "./story-choices.ts";
 
 interface StoriesContext extends RecordedEffort {
   readonly clock: Clock;

@@ -1,11 +1,21 @@
 // Records what a person asked of stories while a run is live.
-import { retryStory, skipStory } from "./checkout/index.ts";
-import type { LoopContext } from "./context.ts";
-import { readStoryRequests, removeStoryRequest } from "./control/index.ts";
+import type { Journal } from "../../journal/index.ts";
+import type { Clock } from "../../platform/index.ts";
+import { readStoryRequests, removeStoryRequest } from "../control/index.ts";
+import { retryStory, skipStory } from "./story-choices.ts";
+
+/** A run with the folder in which requests are left. */
+export interface RequestedRun {
+  readonly journal: Journal;
+  readonly location: { readonly slug: string };
+  readonly control: { readonly folder: string };
+  readonly clock: Clock;
+  readonly announce: (event: { kind: "note"; text: string }) => void;
+}
 
 /** Records the requests that wait in the signal folder. Those about stories that are unknown or have passed do nothing. */
-export async function recordStoryRequests(context: LoopContext): Promise<void> {
-  const { journal, location, control, clock, announce } = context;
+export async function recordStoryRequests(run: RequestedRun): Promise<void> {
+  const { journal, location, control, clock, announce } = run;
   const waiting = readStoryRequests(control.folder);
   if (waiting.length === 0) return;
   const effort = location.slug;
