@@ -16,6 +16,7 @@ import { findTmux, openTmux, type TmuxOptions, type TmuxSession } from "./index.
 
 const tmux = await findTmux(process.env);
 const secret = "canary-0123456789-value";
+const longestWait = 30_000; // ms
 /** Are called at each output of a program. */
 const listeners = new Set<() => void>();
 
@@ -115,7 +116,7 @@ describe.skipIf(!tmux)("a program in tmux", () => {
   test("has the size of the smallest terminal that may type, and is recorded so; watchers see the line of the cursor", async () => {
     const recording = { file: join(folder, "cast"), largest: 1_000_000, redactor: createRedactor([]) };
     const script = `trap 'seq 300; stty size' WINCH; stty size; while :; do sleep 0.05; done`;
-    const session = await start(script, { recording });
+    await using session = await start(script, { recording });
     await until(session, "23 80");
     let seen = "";
     const attach = async (columns: number, rows: number, ...flags: string[]) =>
@@ -251,13 +252,23 @@ describe.skipIf(!tmux)("a program in tmux", () => {
 
 /** Resolves when the screen shows a text, and this holds. */
 async function until(session: TmuxSession, text: string, holds = () => true): Promise<void> {
+  const over = later();
+  const timer = setTimeout(over.resolve, longestWait);
+  let isOver = false;
+  void over.promise.then(() => {
+    isOver = true;
+  });
   for (;;) {
     const changed = later();
     listeners.add(changed.resolve);
-    const isThere = (await session.screen()).includes(text) && holds();
-    if (!isThere) await changed.promise;
+    const screen = await session.screen();
+    const isThere = screen.trimEnd().slice(-60).includes(text) && holds();
+    if (!isThere) await Promise.race([changed.promise, over.promise]);
     listeners.delete(changed.resolve);
-    if (isThere) return;
+    if (!isThere && !isOver) continue;
+    clearTimeout(timer);
+    expect(screen.trimEnd().slice(-60), `waiting for ${text}`).toContain(text);
+    return;
   }
 }
 

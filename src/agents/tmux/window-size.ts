@@ -46,10 +46,10 @@ export function followTypists(
   const follow = async () => {
     while (!isOver) {
       waiter = startWaiter(server, channel);
+      // Looked at while the next change is waited for: a change in between is not missed. A server that is gone ends the wait.
+      await resize().catch(() => {});
       const { exitCode } = await waiter.ended;
       if (isOver || exitCode !== 0) return;
-      // A server that is gone ends the next wait.
-      await resize().catch(() => {});
     }
   };
   const following = follow();
