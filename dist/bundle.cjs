@@ -45,13 +45,13 @@ var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__ge
   mod
 ));
 var __toCommonJS = (mod) => __copyProps(__defProp({}, "__esModule", { value: true }), mod);
-var __using = (stack, value, async) => {
-  if (value != null) {
-    if (typeof value !== "object" && typeof value !== "function") __typeError("Object expected");
+var __using = (stack, value2, async) => {
+  if (value2 != null) {
+    if (typeof value2 !== "object" && typeof value2 !== "function") __typeError("Object expected");
     var dispose, inner;
-    if (async) dispose = value[__knownSymbol("asyncDispose")];
+    if (async) dispose = value2[__knownSymbol("asyncDispose")];
     if (dispose === void 0) {
-      dispose = value[__knownSymbol("dispose")];
+      dispose = value2[__knownSymbol("dispose")];
       if (async) inner = dispose;
     }
     if (typeof dispose !== "function") __typeError("Object not disposable");
@@ -62,11 +62,11 @@ var __using = (stack, value, async) => {
         return Promise.reject(e);
       }
     };
-    stack.push([async, dispose, value]);
+    stack.push([async, dispose, value2]);
   } else if (async) {
     stack.push([async]);
   }
-  return value;
+  return value2;
 };
 var __callDispose = (stack, error2, hasError) => {
   var E = typeof SuppressedError === "function" ? SuppressedError : function(e, s, m, _) {
@@ -570,8 +570,8 @@ var require_get = __commonJS({
     var $getPrototypeOf = $Object.getPrototypeOf;
     module2.exports = desc && typeof desc.get === "function" ? callBind([desc.get]) : typeof $getPrototypeOf === "function" ? (
       /** @type {import('./get')} */
-      function getDunder(value) {
-        return $getPrototypeOf(value == null ? value : $Object(value));
+      function getDunder(value2) {
+        return $getPrototypeOf(value2 == null ? value2 : $Object(value2));
       }
     ) : false;
   }
@@ -789,26 +789,26 @@ var require_get_intrinsic = __commonJS({
     var getGeneratorFunction = require_generator_function();
     var getAsyncGeneratorFunction = require_async_generator_function();
     var doEval = function doEval2(name2) {
-      var value;
+      var value2;
       if (name2 === "%AsyncFunction%") {
-        value = getAsyncFunction() || void undefined2;
+        value2 = getAsyncFunction() || void undefined2;
       } else if (name2 === "%GeneratorFunction%") {
-        value = getGeneratorFunction() || void undefined2;
+        value2 = getGeneratorFunction() || void undefined2;
       } else if (name2 === "%AsyncGeneratorFunction%") {
-        value = getAsyncGeneratorFunction() || void undefined2;
+        value2 = getAsyncGeneratorFunction() || void undefined2;
       } else if (name2 === "%AsyncGenerator%") {
         var fn = doEval2("%AsyncGeneratorFunction%");
         if (fn) {
-          value = fn.prototype;
+          value2 = fn.prototype;
         }
       } else if (name2 === "%AsyncIteratorPrototype%") {
         var gen = doEval2("%AsyncGenerator%");
         if (gen && getProto) {
-          value = getProto(gen.prototype);
+          value2 = getProto(gen.prototype);
         }
       }
-      INTRINSICS[name2] = value;
-      return value;
+      INTRINSICS[name2] = value2;
+      return value2;
     };
     var LEGACY_ALIASES = {
       __proto__: null,
@@ -895,17 +895,17 @@ var require_get_intrinsic = __commonJS({
         intrinsicName = "%" + alias[0] + "%";
       }
       if (hasOwn(INTRINSICS, intrinsicName)) {
-        var value = INTRINSICS[intrinsicName];
-        if (value === needsEval) {
-          value = doEval(intrinsicName);
+        var value2 = INTRINSICS[intrinsicName];
+        if (value2 === needsEval) {
+          value2 = doEval(intrinsicName);
         }
-        if (typeof value === "undefined" && !allowMissing) {
+        if (typeof value2 === "undefined" && !allowMissing) {
           throw new $TypeError("intrinsic " + name2 + " exists, but is not available. Please file an issue!");
         }
         return {
           alias,
           name: intrinsicName,
-          value
+          value: value2
         };
       }
       throw new $SyntaxError("intrinsic " + name2 + " does not exist!");
@@ -924,7 +924,7 @@ var require_get_intrinsic = __commonJS({
       var intrinsicBaseName = parts.length > 0 ? parts[0] : "";
       var intrinsic = getBaseIntrinsic("%" + intrinsicBaseName + "%", allowMissing);
       var intrinsicRealName = intrinsic.name;
-      var value = intrinsic.value;
+      var value2 = intrinsic.value;
       var skipFurtherCaching = false;
       var alias = intrinsic.alias;
       if (alias) {
@@ -944,32 +944,32 @@ var require_get_intrinsic = __commonJS({
         intrinsicBaseName += "." + part;
         intrinsicRealName = "%" + intrinsicBaseName + "%";
         if (hasOwn(INTRINSICS, intrinsicRealName)) {
-          value = INTRINSICS[intrinsicRealName];
-        } else if (value != null) {
-          if (!(part in value)) {
+          value2 = INTRINSICS[intrinsicRealName];
+        } else if (value2 != null) {
+          if (!(part in value2)) {
             if (!allowMissing) {
               throw new $TypeError("base intrinsic for " + name2 + " exists, but the property is not available.");
             }
             return void undefined2;
           }
           if ($gOPD && i2 + 1 >= parts.length) {
-            var desc = $gOPD(value, part);
+            var desc = $gOPD(value2, part);
             isOwn = !!desc;
             if (isOwn && "get" in desc && !("originalValue" in desc.get)) {
-              value = desc.get;
+              value2 = desc.get;
             } else {
-              value = value[part];
+              value2 = value2[part];
             }
           } else {
-            isOwn = hasOwn(value, part);
-            value = value[part];
+            isOwn = hasOwn(value2, part);
+            value2 = value2[part];
           }
           if (isOwn && !skipFurtherCaching) {
-            INTRINSICS[intrinsicRealName] = value;
+            INTRINSICS[intrinsicRealName] = value2;
           }
         }
       }
-      return value;
+      return value2;
     };
   }
 });
@@ -1078,20 +1078,20 @@ var require_is_callable = __commonJS({
       reflectApply = null;
     }
     var constructorRegex = /^\s*class\b/;
-    var isES6ClassFn = function isES6ClassFunction(value) {
+    var isES6ClassFn = function isES6ClassFunction(value2) {
       try {
-        var fnStr = fnToStr.call(value);
+        var fnStr = fnToStr.call(value2);
         return constructorRegex.test(fnStr);
       } catch (e) {
         return false;
       }
     };
-    var tryFunctionObject = function tryFunctionToStr(value) {
+    var tryFunctionObject = function tryFunctionToStr(value2) {
       try {
-        if (isES6ClassFn(value)) {
+        if (isES6ClassFn(value2)) {
           return false;
         }
-        fnToStr.call(value);
+        fnToStr.call(value2);
         return true;
       } catch (e) {
         return false;
@@ -1112,11 +1112,11 @@ var require_is_callable = __commonJS({
     if (typeof document === "object") {
       all = document.all;
       if (toStr.call(all) === toStr.call(document.all)) {
-        isDDA = function isDocumentDotAll(value) {
-          if ((isIE68 || !value) && (typeof value === "undefined" || typeof value === "object")) {
+        isDDA = function isDocumentDotAll(value2) {
+          if ((isIE68 || !value2) && (typeof value2 === "undefined" || typeof value2 === "object")) {
             try {
-              var str = toStr.call(value);
-              return (str === ddaClass || str === ddaClass2 || str === ddaClass3 || str === objectClass) && value("") == null;
+              var str = toStr.call(value2);
+              return (str === ddaClass || str === ddaClass2 || str === ddaClass3 || str === objectClass) && value2("") == null;
             } catch (e) {
             }
           }
@@ -1125,45 +1125,45 @@ var require_is_callable = __commonJS({
       }
     }
     var all;
-    module2.exports = reflectApply ? function isCallable(value) {
-      if (isDDA(value)) {
+    module2.exports = reflectApply ? function isCallable(value2) {
+      if (isDDA(value2)) {
         return true;
       }
-      if (!value) {
+      if (!value2) {
         return false;
       }
-      if (typeof value !== "function" && typeof value !== "object") {
+      if (typeof value2 !== "function" && typeof value2 !== "object") {
         return false;
       }
       try {
-        reflectApply(value, null, badArrayLike);
+        reflectApply(value2, null, badArrayLike);
       } catch (e) {
         if (e !== isCallableMarker) {
           return false;
         }
       }
-      return !isES6ClassFn(value) && tryFunctionObject(value);
-    } : function isCallable(value) {
-      if (isDDA(value)) {
+      return !isES6ClassFn(value2) && tryFunctionObject(value2);
+    } : function isCallable(value2) {
+      if (isDDA(value2)) {
         return true;
       }
-      if (!value) {
+      if (!value2) {
         return false;
       }
-      if (typeof value !== "function" && typeof value !== "object") {
+      if (typeof value2 !== "function" && typeof value2 !== "object") {
         return false;
       }
       if (hasToStringTag) {
-        return tryFunctionObject(value);
+        return tryFunctionObject(value2);
       }
-      if (isES6ClassFn(value)) {
+      if (isES6ClassFn(value2)) {
         return false;
       }
-      var strClass = toStr.call(value);
+      var strClass = toStr.call(value2);
       if (strClass !== fnClass && strClass !== genClass && !/^\[object HTML/.test(strClass)) {
         return false;
       }
-      return tryFunctionObject(value);
+      return tryFunctionObject(value2);
     };
   }
 });
@@ -1513,7 +1513,7 @@ var require_object_inspect = __commonJS({
       } else if (indexOf(seen, obj) >= 0) {
         return "[Circular]";
       }
-      function inspect3(value, from, noIndent) {
+      function inspect3(value2, from, noIndent) {
         var nextSeen = seen;
         if (from) {
           nextSeen = $arrSlice.call(seen);
@@ -1529,9 +1529,9 @@ var require_object_inspect = __commonJS({
           if (has(opts, "maxCollectionLength")) {
             newOpts.maxCollectionLength = opts.maxCollectionLength;
           }
-          return inspect_(value, newOpts, depth + 1, nextSeen);
+          return inspect_(value2, newOpts, depth + 1, nextSeen);
         }
-        return inspect_(value, opts, depth + 1, nextSeen, layout ? layout.state : breakState);
+        return inspect_(value2, opts, depth + 1, nextSeen, layout ? layout.state : breakState);
       }
       function enter() {
         if (layout) {
@@ -1619,9 +1619,9 @@ var require_object_inspect = __commonJS({
             mapParts.push(inspect3(mapStep.value[0], obj, true) + " => " + inspect3(mapStep.value[1], obj));
           }
         } else if (mapForEach) {
-          mapForEach.call(obj, function(value, key) {
+          mapForEach.call(obj, function(value2, key) {
             if (mapParts.length < maxCollectionLength) {
-              mapParts.push(inspect3(key, obj, true) + " => " + inspect3(value, obj));
+              mapParts.push(inspect3(key, obj, true) + " => " + inspect3(value2, obj));
             }
           });
         }
@@ -1645,9 +1645,9 @@ var require_object_inspect = __commonJS({
             setParts.push(inspect3(setStep.value, obj));
           }
         } else if (setForEach) {
-          setForEach.call(obj, function(value) {
+          setForEach.call(obj, function(value2) {
             if (setParts.length < maxCollectionLength) {
-              setParts.push(inspect3(value, obj));
+              setParts.push(inspect3(value2, obj));
             }
           });
         }
@@ -1959,7 +1959,7 @@ var require_object_inspect = __commonJS({
       var fill = width > str.length ? $join.call(Array(width - str.length + 1), " ") : "";
       return atStart ? fill + str : str + fill;
     }
-    function groupArrayElements(entries, layout, value) {
+    function groupArrayElements(entries, layout, value2) {
       var separatorSpace = 2;
       var totalLength = 0;
       var maxLength = 0;
@@ -2004,7 +2004,7 @@ var require_object_inspect = __commonJS({
       }
       var numeric = true;
       for (var k = 0; k < entries.length && numeric; k++) {
-        numeric = typeof value[k] === "number" || typeof value[k] === "bigint";
+        numeric = typeof value2[k] === "number" || typeof value2[k] === "bigint";
       }
       var grouped = [];
       for (var row = 0; row < outputLength; row += columns) {
@@ -2375,8 +2375,8 @@ var require_SameValue = __commonJS({
 var require_ToBoolean = __commonJS({
   "node_modules/es-abstract/2025/ToBoolean.js"(exports2, module2) {
     "use strict";
-    module2.exports = function ToBoolean(value) {
-      return !!value;
+    module2.exports = function ToBoolean(value2) {
+      return !!value2;
     };
   }
 });
@@ -2832,17 +2832,17 @@ var require_side_channel_list = __commonJS({
       var node = listGetNode(objects, key);
       return node && node.value;
     };
-    var listSet = function(objects, key, value) {
+    var listSet = function(objects, key, value2) {
       var node = listGetNode(objects, key);
       if (node) {
-        node.value = value;
+        node.value = value2;
       } else {
         objects.next = /** @type {import('./list.d.ts').ListNode<typeof value, typeof key>} */
         {
           // eslint-disable-line no-param-reassign, no-extra-parens
           key,
           next: objects.next,
-          value
+          value: value2
         };
       }
     };
@@ -2878,7 +2878,7 @@ var require_side_channel_list = __commonJS({
         has: function(key) {
           return listHas($o, key);
         },
-        set: function(key, value) {
+        set: function(key, value2) {
           if (!$o) {
             $o = {
               next: void 0
@@ -2888,7 +2888,7 @@ var require_side_channel_list = __commonJS({
             /** @type {NonNullable<typeof $o>} */
             $o,
             key,
-            value
+            value2
           );
         }
       };
@@ -2941,11 +2941,11 @@ var require_side_channel_map = __commonJS({
           }
           return false;
         },
-        set: function(key, value) {
+        set: function(key, value2) {
           if (!$m) {
             $m = new $Map();
           }
-          $mapSet($m, key, value);
+          $mapSet($m, key, value2);
         }
       };
       return channel2;
@@ -3006,17 +3006,17 @@ var require_side_channel_weakmap = __commonJS({
             }
             return !!$m && $m.has(key);
           },
-          set: function(key, value) {
+          set: function(key, value2) {
             if ($WeakMap && key && (typeof key === "object" || typeof key === "function")) {
               if (!$wm) {
                 $wm = new $WeakMap();
               }
-              $weakMapSet($wm, key, value);
+              $weakMapSet($wm, key, value2);
             } else if (getSideChannelMap) {
               if (!$m) {
                 $m = getSideChannelMap();
               }
-              $m.set(key, value);
+              $m.set(key, value2);
             }
           }
         };
@@ -3054,11 +3054,11 @@ var require_side_channel = __commonJS({
         has: function(key) {
           return !!$channelData && $channelData.has(key);
         },
-        set: function(key, value) {
+        set: function(key, value2) {
           if (!$channelData) {
             $channelData = makeChannel();
           }
-          $channelData.set(key, value);
+          $channelData.set(key, value2);
         }
       };
       return channel2;
@@ -3144,15 +3144,15 @@ var require_CompletionRecord = __commonJS({
     "use strict";
     var $SyntaxError = require_syntax();
     var SLOT = require_internal_slot();
-    var CompletionRecord = function CompletionRecord2(type, value) {
+    var CompletionRecord = function CompletionRecord2(type, value2) {
       if (!(this instanceof CompletionRecord2)) {
-        return new CompletionRecord2(type, value);
+        return new CompletionRecord2(type, value2);
       }
       if (type !== "normal" && type !== "break" && type !== "continue" && type !== "return" && type !== "throw") {
         throw new $SyntaxError('Assertion failed: `type` must be one of "normal", "break", "continue", "return", or "throw"');
       }
       SLOT.set(this, "[[Type]]", type);
-      SLOT.set(this, "[[Value]]", value);
+      SLOT.set(this, "[[Value]]", value2);
     };
     CompletionRecord.prototype.type = function Type() {
       return SLOT.get(this, "[[Type]]");
@@ -3162,11 +3162,11 @@ var require_CompletionRecord = __commonJS({
     };
     CompletionRecord.prototype["?"] = function ReturnIfAbrupt() {
       var type = SLOT.get(this, "[[Type]]");
-      var value = SLOT.get(this, "[[Value]]");
+      var value2 = SLOT.get(this, "[[Value]]");
       if (type === "throw") {
-        throw value;
+        throw value2;
       }
-      return value;
+      return value2;
     };
     CompletionRecord.prototype["!"] = function assert() {
       var type = SLOT.get(this, "[[Type]]");
@@ -3187,7 +3187,7 @@ var require_define_data_property = __commonJS({
     var $SyntaxError = require_syntax();
     var $TypeError = require_type();
     var gopd = require_gopd();
-    module2.exports = function defineDataProperty(obj, property, value) {
+    module2.exports = function defineDataProperty(obj, property, value2) {
       if (!obj || typeof obj !== "object" && typeof obj !== "function") {
         throw new $TypeError("`obj` must be an object or a function`");
       }
@@ -3215,11 +3215,11 @@ var require_define_data_property = __commonJS({
         $defineProperty(obj, property, {
           configurable: nonConfigurable === null && desc ? desc.configurable : !nonConfigurable,
           enumerable: nonEnumerable === null && desc ? desc.enumerable : !nonEnumerable,
-          value,
+          value: value2,
           writable: nonWritable === null && desc ? desc.writable : !nonWritable
         });
       } else if (loose || !nonEnumerable && !nonWritable && !nonConfigurable) {
-        obj[property] = value;
+        obj[property] = value2;
       } else {
         throw new $SyntaxError("This environment does not support defining a property as non-configurable, non-writable, or non-enumerable.");
       }
@@ -3387,8 +3387,8 @@ var require_IsCallable2 = __commonJS({
 var require_ToBoolean2 = __commonJS({
   "node_modules/es-abstract/2023/ToBoolean.js"(exports2, module2) {
     "use strict";
-    module2.exports = function ToBoolean(value) {
-      return !!value;
+    module2.exports = function ToBoolean(value2) {
+      return !!value2;
     };
   }
 });
@@ -3770,8 +3770,8 @@ var require_NormalCompletion = __commonJS({
   "node_modules/es-abstract/2025/NormalCompletion.js"(exports2, module2) {
     "use strict";
     var CompletionRecord = require_CompletionRecord();
-    module2.exports = function NormalCompletion(value) {
-      return new CompletionRecord("normal", value);
+    module2.exports = function NormalCompletion(value2) {
+      return new CompletionRecord("normal", value2);
     };
   }
 });
@@ -3797,7 +3797,7 @@ var require_es_set_tostringtag = __commonJS({
     var hasOwn = require_hasown();
     var $TypeError = require_type();
     var toStringTag = hasToStringTag ? Symbol.toStringTag : null;
-    module2.exports = function setToStringTag(object2, value) {
+    module2.exports = function setToStringTag(object2, value2) {
       var overrideIfSet = arguments.length > 2 && !!arguments[2] && arguments[2].force;
       var nonConfigurable = arguments.length > 2 && !!arguments[2] && arguments[2].nonConfigurable;
       if (typeof overrideIfSet !== "undefined" && typeof overrideIfSet !== "boolean" || typeof nonConfigurable !== "undefined" && typeof nonConfigurable !== "boolean") {
@@ -3808,11 +3808,11 @@ var require_es_set_tostringtag = __commonJS({
           $defineProperty(object2, toStringTag, {
             configurable: !nonConfigurable,
             enumerable: false,
-            value,
+            value: value2,
             writable: false
           });
         } else {
-          object2[toStringTag] = value;
+          object2[toStringTag] = value2;
         }
       }
     };
@@ -3824,11 +3824,11 @@ var require_isArguments = __commonJS({
   "node_modules/object-keys/isArguments.js"(exports2, module2) {
     "use strict";
     var toStr = Object.prototype.toString;
-    module2.exports = function isArguments(value) {
-      var str = toStr.call(value);
+    module2.exports = function isArguments(value2) {
+      var str = toStr.call(value2);
       var isArgs = str === "[object Arguments]";
       if (!isArgs) {
-        isArgs = str !== "[object Array]" && value !== null && typeof value === "object" && typeof value.length === "number" && value.length >= 0 && toStr.call(value.callee) === "[object Function]";
+        isArgs = str !== "[object Array]" && value2 !== null && typeof value2 === "object" && typeof value2.length === "number" && value2.length >= 0 && toStr.call(value2.callee) === "[object Function]";
       }
       return isArgs;
     };
@@ -4014,10 +4014,10 @@ var require_define_properties = __commonJS({
       return typeof fn === "function" && toStr.call(fn) === "[object Function]";
     };
     var supportsDescriptors = require_has_property_descriptors()();
-    var defineProperty = function(object2, name2, value, predicate) {
+    var defineProperty = function(object2, name2, value2, predicate) {
       if (name2 in object2) {
         if (predicate === true) {
-          if (object2[name2] === value) {
+          if (object2[name2] === value2) {
             return;
           }
         } else if (!isFunction(predicate) || !predicate()) {
@@ -4025,9 +4025,9 @@ var require_define_properties = __commonJS({
         }
       }
       if (supportsDescriptors) {
-        defineDataProperty(object2, name2, value, true);
+        defineDataProperty(object2, name2, value2, true);
       } else {
-        defineDataProperty(object2, name2, value);
+        defineDataProperty(object2, name2, value2);
       }
     };
     var defineProperties = function(object2, map) {
@@ -4113,15 +4113,15 @@ var require_implementation6 = __commonJS({
         }
       );
     });
-    CreateMethodProperty(AsyncDisposableStack2.prototype, "use", function use(value) {
+    CreateMethodProperty(AsyncDisposableStack2.prototype, "use", function use(value2) {
       var asyncDisposableStack = this;
       if (isDisposed(asyncDisposableStack)) {
         throw new $ReferenceError("a disposed stack can not use anything new");
       }
-      AddDisposableResource(SLOT.get(asyncDisposableStack, "[[DisposeCapability]]"), value, "ASYNC-DISPOSE");
-      return value;
+      AddDisposableResource(SLOT.get(asyncDisposableStack, "[[DisposeCapability]]"), value2, "ASYNC-DISPOSE");
+      return value2;
     });
-    CreateMethodProperty(AsyncDisposableStack2.prototype, "adopt", function adopt(value, onDisposeAsync) {
+    CreateMethodProperty(AsyncDisposableStack2.prototype, "adopt", function adopt(value2, onDisposeAsync) {
       var asyncDisposableStack = this;
       if (isDisposed(asyncDisposableStack)) {
         throw new $ReferenceError("a disposed stack can not use anything new");
@@ -4130,11 +4130,11 @@ var require_implementation6 = __commonJS({
         throw new $TypeError("`onDisposeAsync` must be a function");
       }
       var F = (0, function() {
-        return Call(onDisposeAsync, void 0, [value]);
+        return Call(onDisposeAsync, void 0, [value2]);
       });
-      F.value = value;
+      F.value = value2;
       AddDisposableResource(SLOT.get(asyncDisposableStack, "[[DisposeCapability]]"), void 0, "ASYNC-DISPOSE", F);
-      return value;
+      return value2;
     });
     CreateMethodProperty(AsyncDisposableStack2.prototype, "defer", function defer(onDisposeAsync) {
       var asyncDisposableStack = this;
@@ -4574,8 +4574,8 @@ function temporaryRoot() {
   const folder = realPath(os.tmpdir());
   return Buffer.byteLength(folder) <= longestTemporaryPath ? folder : realPath("/tmp");
 }
-function makeTemporaryFolder(prefix2, parent) {
-  return fs4.realpathSync(fs4.mkdtempSync(path2.join(parent, prefix2)));
+function makeTemporaryFolder(prefix3, parent) {
+  return fs4.realpathSync(fs4.mkdtempSync(path2.join(parent, prefix3)));
 }
 var fs4, os, path2, temporaryFiles, longestTemporaryPath;
 var init_files = __esm({
@@ -4599,9 +4599,9 @@ function entryKind(file2) {
 function kindOf(status2) {
   return status2.isFile() ? "file" : status2.isDirectory() ? "folder" : "other";
 }
-function* walkFolder(folder, prefix2 = "") {
-  for (const name2 of listDuringWalk(folder, prefix2)) {
-    const entry = prefix2 + name2;
+function* walkFolder(folder, prefix3 = "") {
+  for (const name2 of listDuringWalk(folder, prefix3)) {
+    const entry = prefix3 + name2;
     const status2 = fs5.lstatSync(path3.join(folder, entry), { throwIfNoEntry: false });
     if (!status2) continue;
     const kind3 = kindOf(status2);
@@ -4609,11 +4609,11 @@ function* walkFolder(folder, prefix2 = "") {
     if (kind3 === "folder") yield* walkFolder(folder, `${entry}/`);
   }
 }
-function listDuringWalk(folder, prefix2) {
+function listDuringWalk(folder, prefix3) {
   try {
-    return fs5.readdirSync(path3.join(folder, prefix2)).sort();
+    return fs5.readdirSync(path3.join(folder, prefix3)).sort();
   } catch (error2) {
-    if (prefix2 !== "" && hasErrorCode(error2, "ENOENT")) return [];
+    if (prefix3 !== "" && hasErrorCode(error2, "ENOENT")) return [];
     throw error2;
   }
 }
@@ -4761,7 +4761,7 @@ var init_connection_peer = __esm({
   "src/platform/machine/connection-peer.ts"() {
     "use strict";
     fs6 = __toESM(require("node:fs"), 1);
-    hexadecimal = (value, length) => value.toString(16).toUpperCase().padStart(length, "0");
+    hexadecimal = (value2, length) => value2.toString(16).toUpperCase().padStart(length, "0");
   }
 });
 
@@ -4769,11 +4769,11 @@ var init_connection_peer = __esm({
 function machineKind() {
   const { platform: system, arch: architecture } = process;
   const isLinux = system === "linux";
-  const header2 = isLinux ? process.report?.getReport() : {};
+  const header3 = isLinux ? process.report?.getReport() : {};
   return {
     system,
     architecture,
-    isMusl: isLinux && header2.header?.glibcVersionRuntime === void 0,
+    isMusl: isLinux && header3.header?.glibcVersionRuntime === void 0,
     isOldProcessor: isLinux && architecture === "x64" && !readProcessors().includes(" avx2")
   };
 }
@@ -4879,27 +4879,27 @@ var init_machine = __esm({
 // src/platform/files/lock.ts
 function tryLock(folder, name2) {
   makeFolder(folder);
-  const prefix2 = `${name2}.lock.`;
+  const prefix3 = `${name2}.lock.`;
   for (; ; ) {
-    const { highest, holder } = readHighest(folder, prefix2);
+    const { highest, holder } = readHighest(folder, prefix3);
     if (holder) return holder;
-    const file2 = path4.join(folder, prefix2 + (highest + 1));
+    const file2 = path4.join(folder, prefix3 + (highest + 1));
     if (!linkHolder(file2)) continue;
-    const numbers = numbersIn(folder, prefix2);
+    const numbers = numbersIn(folder, prefix3);
     if (numbers.at(-1) !== highest + 1) {
       fs9.rmSync(file2, { force: true });
       continue;
     }
-    for (const number5 of numbers.slice(0, -1)) fs9.rmSync(path4.join(folder, prefix2 + number5), { force: true });
+    for (const number5 of numbers.slice(0, -1)) fs9.rmSync(path4.join(folder, prefix3 + number5), { force: true });
     return { file: file2, [Symbol.dispose]: () => release(file2) };
   }
 }
 function findLockHolder(folder, name2) {
   return readHighest(folder, `${name2}.lock.`).holder;
 }
-function readHighest(folder, prefix2) {
-  const highest = numbersIn(folder, prefix2).at(-1) ?? 0;
-  const holder = highest > 0 ? readHolder(path4.join(folder, prefix2 + highest)) : void 0;
+function readHighest(folder, prefix3) {
+  const highest = numbersIn(folder, prefix3).at(-1) ?? 0;
+  const holder = highest > 0 ? readHolder(path4.join(folder, prefix3 + highest)) : void 0;
   return { highest, holder: holder && isRunning(holder) ? holder : void 0 };
 }
 function release(file2) {
@@ -4948,8 +4948,8 @@ async function waitForLock(folder, name2, timeout) {
     }
   }
 }
-function numbersIn(folder, prefix2) {
-  return listFolder(folder).filter((entry) => entry.startsWith(prefix2)).map((entry) => Number(entry.slice(prefix2.length))).filter((number5) => Number.isSafeInteger(number5) && number5 > 0).sort((a2, b) => a2 - b);
+function numbersIn(folder, prefix3) {
+  return listFolder(folder).filter((entry) => entry.startsWith(prefix3)).map((entry) => Number(entry.slice(prefix3.length))).filter((number5) => Number.isSafeInteger(number5) && number5 > 0).sort((a2, b) => a2 - b);
 }
 function readHolder(file2) {
   try {
@@ -5185,12 +5185,12 @@ var init_nearest_word = __esm({
 });
 
 // node_modules/is-plain-obj/index.js
-function isPlainObject(value) {
-  if (typeof value !== "object" || value === null) {
+function isPlainObject(value2) {
+  if (typeof value2 !== "object" || value2 === null) {
     return false;
   }
-  const prototype = Object.getPrototypeOf(value);
-  return (prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null) && !(Symbol.toStringTag in value) && !(Symbol.iterator in value);
+  const prototype = Object.getPrototypeOf(value2);
+  return (prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null) && !(Symbol.toStringTag in value2) && !(Symbol.iterator in value2);
 }
 var init_is_plain_obj = __esm({
   "node_modules/is-plain-obj/index.js"() {
@@ -5249,8 +5249,8 @@ var init_uint_array = __esm({
   "node_modules/execa/lib/utils/uint-array.js"() {
     import_node_string_decoder = require("node:string_decoder");
     ({ toString: objectToString } = Object.prototype);
-    isArrayBuffer = (value) => objectToString.call(value) === "[object ArrayBuffer]";
-    isUint8Array = (value) => objectToString.call(value) === "[object Uint8Array]";
+    isArrayBuffer = (value2) => objectToString.call(value2) === "[object ArrayBuffer]";
+    isUint8Array = (value2) => objectToString.call(value2) === "[object Uint8Array]";
     bufferToUint8Array = (buffer) => new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
     textEncoder = new TextEncoder();
     stringToUint8Array = (string3) => textEncoder.encode(string3);
@@ -6772,9 +6772,9 @@ var init_final_error = __esm({
     };
     DiscardedError = class extends Error {
     };
-    setErrorName = (ErrorClass, value) => {
+    setErrorName = (ErrorClass, value2) => {
       Object.defineProperty(ErrorClass.prototype, "name", {
-        value,
+        value: value2,
         writable: true,
         enumerable: false,
         configurable: true
@@ -6788,7 +6788,7 @@ var init_final_error = __esm({
     };
     isExecaError = (error2) => isErrorInstance(error2) && execaErrorSymbol in error2;
     execaErrorSymbol = /* @__PURE__ */ Symbol("isExecaError");
-    isErrorInstance = (value) => Object.prototype.toString.call(value) === "[object Error]";
+    isErrorInstance = (value2) => Object.prototype.toString.call(value2) === "[object Error]";
     ExecaError = class extends Error {
     };
     setErrorName(ExecaError, ExecaError.name);
@@ -6806,7 +6806,7 @@ var init_realtime = __esm({
       const length = SIGRTMAX - SIGRTMIN + 1;
       return Array.from({ length }, getRealtimeSignal);
     };
-    getRealtimeSignal = (value, index) => ({
+    getRealtimeSignal = (value2, index) => ({
       name: `SIGRT${index + 1}`,
       number: SIGRTMIN + index,
       action: "terminate",
@@ -7152,7 +7152,7 @@ var init_main = __esm({
       const length = SIGRTMAX + 1;
       const signalsA = Array.from(
         { length },
-        (value, number5) => getSignalByNumber(number5, signals2)
+        (value2, number5) => getSignalByNumber(number5, signals2)
       );
       return Object.assign({}, ...signalsA);
     };
@@ -7512,11 +7512,11 @@ Please set this option with "pipe" instead.`;
     };
     getUsedDescriptor = (fdNumber) => fdNumber === "all" ? 1 : fdNumber;
     getOptionName = (isWritable) => isWritable ? "to" : "from";
-    serializeOptionValue = (value) => {
-      if (typeof value === "string") {
-        return `'${value}'`;
+    serializeOptionValue = (value2) => {
+      if (typeof value2 === "string") {
+        return `'${value2}'`;
       }
-      return typeof value === "number" ? `${value}` : "Stream";
+      return typeof value2 === "number" ? `${value2}` : "Stream";
     };
   }
 });
@@ -8611,7 +8611,7 @@ var init_contents = __esm({
 var identity2, noop, getContentsProperty, throwObjectStream, getLengthProperty;
 var init_utils = __esm({
   "node_modules/get-stream/source/utils.js"() {
-    identity2 = (value) => value;
+    identity2 = (value2) => value2;
     noop = () => void 0;
     getContentsProperty = ({ contents }) => contents;
     throwObjectStream = (chunk) => {
@@ -8873,7 +8873,7 @@ var init_message = __esm({
       cwd
     }) => {
       const errorCode = originalError?.code;
-      const prefix2 = getErrorPrefix({
+      const prefix3 = getErrorPrefix({
         originalError,
         timedOut,
         timeout,
@@ -8892,7 +8892,7 @@ var init_message = __esm({
       const originalMessage = getOriginalMessage(originalError, cwd);
       const suffix = originalMessage === void 0 ? "" : `
 ${originalMessage}`;
-      const shortMessage = `${prefix2}: ${escapedCommand}${suffix}`;
+      const shortMessage = `${prefix3}: ${escapedCommand}${suffix}`;
       const messageStdio = all === void 0 ? [stdio[2], stdio[1]] : [all];
       const message2 = [
         shortMessage,
@@ -9143,7 +9143,7 @@ var init_result = __esm({
       ipcOutput,
       pipedFrom: []
     });
-    omitUndefinedProperties = (result) => Object.fromEntries(Object.entries(result).filter(([, value]) => value !== void 0));
+    omitUndefinedProperties = (result) => Object.fromEntries(Object.entries(result).filter(([, value2]) => value2 !== void 0));
     normalizeExitPayload = (rawExitCode, rawSignal) => {
       const exitCode = rawExitCode === null ? void 0 : rawExitCode;
       const signal = rawSignal === null ? void 0 : rawSignal;
@@ -9193,7 +9193,7 @@ function parseMilliseconds(milliseconds) {
 var toZeroIfInfinity;
 var init_parse_ms = __esm({
   "node_modules/parse-ms/index.js"() {
-    toZeroIfInfinity = (value) => Number.isFinite(value) ? value : 0;
+    toZeroIfInfinity = (value2) => Number.isFinite(value2) ? value2 : 0;
   }
 });
 
@@ -9218,22 +9218,22 @@ function prettyMilliseconds(milliseconds, options2) {
     options2.millisecondsDecimalDigits = 0;
   }
   let result = [];
-  const floorDecimals = (value, decimalDigits) => {
-    const flooredInterimValue = Math.floor(value * 10 ** decimalDigits + SECOND_ROUNDING_EPSILON);
+  const floorDecimals = (value2, decimalDigits) => {
+    const flooredInterimValue = Math.floor(value2 * 10 ** decimalDigits + SECOND_ROUNDING_EPSILON);
     const flooredValue = Math.round(flooredInterimValue) / 10 ** decimalDigits;
     return flooredValue.toFixed(decimalDigits);
   };
-  const add = (value, long, short, valueString) => {
-    if ((result.length === 0 || !options2.colonNotation) && isZero(value) && !(options2.colonNotation && short === "m")) {
+  const add = (value2, long, short, valueString) => {
+    if ((result.length === 0 || !options2.colonNotation) && isZero(value2) && !(options2.colonNotation && short === "m")) {
       return;
     }
-    valueString ??= String(value);
+    valueString ??= String(value2);
     if (options2.colonNotation) {
       const wholeDigits = valueString.includes(".") ? valueString.split(".")[0].length : valueString.length;
       const minLength = result.length > 0 ? 2 : 1;
       valueString = "0".repeat(Math.max(0, minLength - wholeDigits)) + valueString;
     } else {
-      valueString += options2.verbose ? " " + pluralize(long, value) : short;
+      valueString += options2.verbose ? " " + pluralize(long, value2) : short;
     }
     result.push(valueString);
   };
@@ -9296,7 +9296,7 @@ var isZero, pluralize, SECOND_ROUNDING_EPSILON, ONE_DAY_IN_MILLISECONDS;
 var init_pretty_ms = __esm({
   "node_modules/pretty-ms/index.js"() {
     init_parse_ms();
-    isZero = (value) => value === 0 || value === 0n;
+    isZero = (value2) => value2 === 0 || value2 === 0n;
     pluralize = (word2, count8) => count8 === 1 || count8 === 1n ? word2 : `${word2}s`;
     SECOND_ROUNDING_EPSILON = 1e-7;
     ONE_DAY_IN_MILLISECONDS = 24n * 60n * 60n * 1000n;
@@ -9370,57 +9370,57 @@ var init_type = __esm({
     init_is_stream();
     init_is_plain_obj();
     init_uint_array();
-    getStdioItemType = (value, optionName) => {
-      if (isAsyncGenerator(value)) {
+    getStdioItemType = (value2, optionName) => {
+      if (isAsyncGenerator(value2)) {
         return "asyncGenerator";
       }
-      if (isSyncGenerator(value)) {
+      if (isSyncGenerator(value2)) {
         return "generator";
       }
-      if (isUrl(value)) {
+      if (isUrl(value2)) {
         return "fileUrl";
       }
-      if (isFilePathObject(value)) {
+      if (isFilePathObject(value2)) {
         return "filePath";
       }
-      if (isWebStream(value)) {
+      if (isWebStream(value2)) {
         return "webStream";
       }
-      if (isStream(value, { checkOpen: false })) {
+      if (isStream(value2, { checkOpen: false })) {
         return "native";
       }
-      if (isUint8Array(value)) {
+      if (isUint8Array(value2)) {
         return "uint8Array";
       }
-      if (isAsyncIterableObject(value)) {
+      if (isAsyncIterableObject(value2)) {
         return "asyncIterable";
       }
-      if (isIterableObject(value)) {
+      if (isIterableObject(value2)) {
         return "iterable";
       }
-      if (isTransformStream(value)) {
-        return getTransformStreamType({ transform: value }, optionName);
+      if (isTransformStream(value2)) {
+        return getTransformStreamType({ transform: value2 }, optionName);
       }
-      if (isTransformOptions(value)) {
-        return getTransformObjectType(value, optionName);
+      if (isTransformOptions(value2)) {
+        return getTransformObjectType(value2, optionName);
       }
       return "native";
     };
-    getTransformObjectType = (value, optionName) => {
-      if (isDuplexStream(value.transform, { checkOpen: false })) {
-        return getDuplexType(value, optionName);
+    getTransformObjectType = (value2, optionName) => {
+      if (isDuplexStream(value2.transform, { checkOpen: false })) {
+        return getDuplexType(value2, optionName);
       }
-      if (isTransformStream(value.transform)) {
-        return getTransformStreamType(value, optionName);
+      if (isTransformStream(value2.transform)) {
+        return getTransformStreamType(value2, optionName);
       }
-      return getGeneratorObjectType(value, optionName);
+      return getGeneratorObjectType(value2, optionName);
     };
-    getDuplexType = (value, optionName) => {
-      validateNonGeneratorType(value, optionName, "Duplex stream");
+    getDuplexType = (value2, optionName) => {
+      validateNonGeneratorType(value2, optionName, "Duplex stream");
       return "duplex";
     };
-    getTransformStreamType = (value, optionName) => {
-      validateNonGeneratorType(value, optionName, "web TransformStream");
+    getTransformStreamType = (value2, optionName) => {
+      validateNonGeneratorType(value2, optionName, "web TransformStream");
       return "webTransform";
     };
     validateNonGeneratorType = ({ final, binary, objectMode }, optionName, typeName) => {
@@ -9428,8 +9428,8 @@ var init_type = __esm({
       checkUndefinedOption(binary, `${optionName}.binary`, typeName);
       checkBooleanOption(objectMode, `${optionName}.objectMode`);
     };
-    checkUndefinedOption = (value, optionName, typeName) => {
-      if (value !== void 0) {
+    checkUndefinedOption = (value2, optionName, typeName) => {
+      if (value2 !== void 0) {
         throw new TypeError(`The \`${optionName}\` option can only be defined when using a generator, not a ${typeName}.`);
       }
     };
@@ -9450,29 +9450,29 @@ var init_type = __esm({
       checkBooleanOption(objectMode, `${optionName}.objectMode`);
       return isAsyncGenerator(transform) || isAsyncGenerator(final) ? "asyncGenerator" : "generator";
     };
-    checkBooleanOption = (value, optionName) => {
-      if (value !== void 0 && typeof value !== "boolean") {
+    checkBooleanOption = (value2, optionName) => {
+      if (value2 !== void 0 && typeof value2 !== "boolean") {
         throw new TypeError(`The \`${optionName}\` option must use a boolean.`);
       }
     };
-    isGenerator = (value) => isAsyncGenerator(value) || isSyncGenerator(value);
-    isAsyncGenerator = (value) => Object.prototype.toString.call(value) === "[object AsyncGeneratorFunction]";
-    isSyncGenerator = (value) => Object.prototype.toString.call(value) === "[object GeneratorFunction]";
-    isTransformOptions = (value) => isPlainObject(value) && (value.transform !== void 0 || value.final !== void 0);
-    isUrl = (value) => Object.prototype.toString.call(value) === "[object URL]";
-    isRegularUrl = (value) => isUrl(value) && value.protocol !== "file:";
-    isFilePathObject = (value) => isPlainObject(value) && Object.keys(value).length > 0 && Object.keys(value).every((key) => FILE_PATH_KEYS.has(key)) && isFilePathString(value.file);
+    isGenerator = (value2) => isAsyncGenerator(value2) || isSyncGenerator(value2);
+    isAsyncGenerator = (value2) => Object.prototype.toString.call(value2) === "[object AsyncGeneratorFunction]";
+    isSyncGenerator = (value2) => Object.prototype.toString.call(value2) === "[object GeneratorFunction]";
+    isTransformOptions = (value2) => isPlainObject(value2) && (value2.transform !== void 0 || value2.final !== void 0);
+    isUrl = (value2) => Object.prototype.toString.call(value2) === "[object URL]";
+    isRegularUrl = (value2) => isUrl(value2) && value2.protocol !== "file:";
+    isFilePathObject = (value2) => isPlainObject(value2) && Object.keys(value2).length > 0 && Object.keys(value2).every((key) => FILE_PATH_KEYS.has(key)) && isFilePathString(value2.file);
     FILE_PATH_KEYS = /* @__PURE__ */ new Set(["file", "append"]);
     isFilePathString = (file2) => typeof file2 === "string";
-    isUnknownStdioString = (type, value) => type === "native" && typeof value === "string" && !KNOWN_STDIO_STRINGS.has(value);
+    isUnknownStdioString = (type, value2) => type === "native" && typeof value2 === "string" && !KNOWN_STDIO_STRINGS.has(value2);
     KNOWN_STDIO_STRINGS = /* @__PURE__ */ new Set(["ipc", "ignore", "inherit", "overlapped", "pipe"]);
-    isReadableStream2 = (value) => Object.prototype.toString.call(value) === "[object ReadableStream]";
-    isWritableStream2 = (value) => Object.prototype.toString.call(value) === "[object WritableStream]";
-    isWebStream = (value) => isReadableStream2(value) || isWritableStream2(value);
-    isTransformStream = (value) => isReadableStream2(value?.readable) && isWritableStream2(value?.writable);
-    isAsyncIterableObject = (value) => isObject(value) && typeof value[Symbol.asyncIterator] === "function";
-    isIterableObject = (value) => isObject(value) && typeof value[Symbol.iterator] === "function";
-    isObject = (value) => typeof value === "object" && value !== null;
+    isReadableStream2 = (value2) => Object.prototype.toString.call(value2) === "[object ReadableStream]";
+    isWritableStream2 = (value2) => Object.prototype.toString.call(value2) === "[object WritableStream]";
+    isWebStream = (value2) => isReadableStream2(value2) || isWritableStream2(value2);
+    isTransformStream = (value2) => isReadableStream2(value2?.readable) && isWritableStream2(value2?.writable);
+    isAsyncIterableObject = (value2) => isObject(value2) && typeof value2[Symbol.asyncIterator] === "function";
+    isIterableObject = (value2) => isObject(value2) && typeof value2[Symbol.iterator] === "function";
+    isObject = (value2) => typeof value2 === "object" && value2 !== null;
     TRANSFORM_TYPES = /* @__PURE__ */ new Set(["generator", "asyncGenerator", "duplex", "webTransform"]);
     FILE_TYPES = /* @__PURE__ */ new Set(["fileUrl", "filePath", "fileNumber"]);
     SPECIAL_DUPLICATE_TYPES_SYNC = /* @__PURE__ */ new Set(["fileUrl", "filePath"]);
@@ -9592,22 +9592,22 @@ var init_normalize = __esm({
         value: { transform, writableObjectMode, readableObjectMode }
       };
     };
-    normalizeTransformStream = ({ stdioItem, stdioItem: { value }, index, newTransforms, direction }) => {
-      const { transform, objectMode } = isPlainObject(value) ? value : { transform: value };
+    normalizeTransformStream = ({ stdioItem, stdioItem: { value: value2 }, index, newTransforms, direction }) => {
+      const { transform, objectMode } = isPlainObject(value2) ? value2 : { transform: value2 };
       const { writableObjectMode, readableObjectMode } = getTransformObjectModes(objectMode, index, newTransforms, direction);
       return {
         ...stdioItem,
         value: { transform, writableObjectMode, readableObjectMode }
       };
     };
-    normalizeGenerator = ({ stdioItem, stdioItem: { value }, index, newTransforms, direction, encoding }) => {
+    normalizeGenerator = ({ stdioItem, stdioItem: { value: value2 }, index, newTransforms, direction, encoding }) => {
       const {
         transform,
         final,
         binary: binaryOption = false,
         preserveNewlines = false,
         objectMode
-      } = isPlainObject(value) ? value : { transform: value };
+      } = isPlainObject(value2) ? value2 : { transform: value2 };
       const binary = binaryOption || BINARY_ENCODINGS.has(encoding);
       const { writableObjectMode, readableObjectMode } = getTransformObjectModes(objectMode, index, newTransforms, direction);
       return {
@@ -9640,7 +9640,7 @@ var init_direction = __esm({
       }
       return directions.find(Boolean) ?? DEFAULT_DIRECTION;
     };
-    getStdioItemDirection = ({ type, value }, fdNumber) => KNOWN_DIRECTIONS[fdNumber] ?? guessStreamDirection[type](value);
+    getStdioItemDirection = ({ type, value: value2 }, fdNumber) => KNOWN_DIRECTIONS[fdNumber] ?? guessStreamDirection[type](value2);
     KNOWN_DIRECTIONS = ["input", "output", "output"];
     anyDirection = () => void 0;
     alwaysInput = () => "input";
@@ -9652,30 +9652,30 @@ var init_direction = __esm({
       iterable: alwaysInput,
       asyncIterable: alwaysInput,
       uint8Array: alwaysInput,
-      webStream: (value) => isWritableStream2(value) ? "output" : "input",
-      nodeStream(value) {
-        if (!isReadableStream(value, { checkOpen: false })) {
+      webStream: (value2) => isWritableStream2(value2) ? "output" : "input",
+      nodeStream(value2) {
+        if (!isReadableStream(value2, { checkOpen: false })) {
           return "output";
         }
-        return isWritableStream(value, { checkOpen: false }) ? void 0 : "input";
+        return isWritableStream(value2, { checkOpen: false }) ? void 0 : "input";
       },
       webTransform: anyDirection,
       duplex: anyDirection,
-      native(value) {
-        const standardStreamDirection = getStandardStreamDirection(value);
+      native(value2) {
+        const standardStreamDirection = getStandardStreamDirection(value2);
         if (standardStreamDirection !== void 0) {
           return standardStreamDirection;
         }
-        if (isStream(value, { checkOpen: false })) {
-          return guessStreamDirection.nodeStream(value);
+        if (isStream(value2, { checkOpen: false })) {
+          return guessStreamDirection.nodeStream(value2);
         }
       }
     };
-    getStandardStreamDirection = (value) => {
-      if ([0, import_node_process9.default.stdin].includes(value)) {
+    getStandardStreamDirection = (value2) => {
+      if ([0, import_node_process9.default.stdin].includes(value2)) {
         return "input";
       }
-      if ([1, 2, import_node_process9.default.stdout, import_node_process9.default.stderr].includes(value)) {
+      if ([1, 2, import_node_process9.default.stdout, import_node_process9.default.stderr].includes(value2)) {
         return "output";
       }
     };
@@ -9749,9 +9749,9 @@ var init_native = __esm({
       }
       return isSync ? handleNativeStreamSync({ stdioItem, fdNumber, direction }) : handleNativeStreamAsync({ stdioItem, fdNumber });
     };
-    handleNativeStreamSync = ({ stdioItem, stdioItem: { value, optionName }, fdNumber, direction }) => {
+    handleNativeStreamSync = ({ stdioItem, stdioItem: { value: value2, optionName }, fdNumber, direction }) => {
       const targetFd = getTargetFd({
-        value,
+        value: value2,
         optionName,
         fdNumber,
         direction
@@ -9759,13 +9759,13 @@ var init_native = __esm({
       if (targetFd !== void 0) {
         return targetFd;
       }
-      if (isStream(value, { checkOpen: false })) {
+      if (isStream(value2, { checkOpen: false })) {
         throw new TypeError(`The \`${optionName}: Stream\` option cannot both be an array and include a stream with synchronous methods.`);
       }
       return stdioItem;
     };
-    getTargetFd = ({ value, optionName, fdNumber, direction }) => {
-      const targetFdNumber = getTargetFdNumber(value, fdNumber);
+    getTargetFd = ({ value: value2, optionName, fdNumber, direction }) => {
+      const targetFdNumber = getTargetFdNumber(value2, fdNumber);
       if (targetFdNumber === void 0) {
         return;
       }
@@ -9773,38 +9773,38 @@ var init_native = __esm({
         return { type: "fileNumber", value: targetFdNumber, optionName };
       }
       if (import_node_tty2.default.isatty(targetFdNumber)) {
-        throw new TypeError(`The \`${optionName}: ${serializeOptionValue(value)}\` option is invalid: it cannot be a TTY with synchronous methods.`);
+        throw new TypeError(`The \`${optionName}: ${serializeOptionValue(value2)}\` option is invalid: it cannot be a TTY with synchronous methods.`);
       }
       return { type: "uint8Array", value: bufferToUint8Array((0, import_node_fs2.readFileSync)(targetFdNumber)), optionName };
     };
-    getTargetFdNumber = (value, fdNumber) => {
-      if (value === "inherit") {
+    getTargetFdNumber = (value2, fdNumber) => {
+      if (value2 === "inherit") {
         return fdNumber;
       }
-      if (typeof value === "number") {
-        return value;
+      if (typeof value2 === "number") {
+        return value2;
       }
-      const standardStreamIndex = STANDARD_STREAMS.indexOf(value);
+      const standardStreamIndex = STANDARD_STREAMS.indexOf(value2);
       if (standardStreamIndex !== -1) {
         return standardStreamIndex;
       }
     };
-    handleNativeStreamAsync = ({ stdioItem, stdioItem: { value, optionName }, fdNumber }) => {
-      if (value === "inherit") {
-        return { type: "nodeStream", value: getStandardStream(fdNumber, value, optionName), optionName };
+    handleNativeStreamAsync = ({ stdioItem, stdioItem: { value: value2, optionName }, fdNumber }) => {
+      if (value2 === "inherit") {
+        return { type: "nodeStream", value: getStandardStream(fdNumber, value2, optionName), optionName };
       }
-      if (typeof value === "number") {
-        return { type: "nodeStream", value: getStandardStream(value, value, optionName), optionName };
+      if (typeof value2 === "number") {
+        return { type: "nodeStream", value: getStandardStream(value2, value2, optionName), optionName };
       }
-      if (isStream(value, { checkOpen: false })) {
-        return { type: "nodeStream", value, optionName };
+      if (isStream(value2, { checkOpen: false })) {
+        return { type: "nodeStream", value: value2, optionName };
       }
       return stdioItem;
     };
-    getStandardStream = (fdNumber, value, optionName) => {
+    getStandardStream = (fdNumber, value2, optionName) => {
       const standardStream = STANDARD_STREAMS[fdNumber];
       if (standardStream === void 0) {
-        throw new TypeError(`The \`${optionName}: ${value}\` option is invalid: no such standard stream.`);
+        throw new TypeError(`The \`${optionName}: ${value2}\` option is invalid: no such standard stream.`);
       }
       return standardStream;
     };
@@ -9861,7 +9861,7 @@ var init_duplicate = __esm({
   "node_modules/execa/lib/stdio/duplicate.js"() {
     init_type();
     filterDuplicates = (stdioItems) => stdioItems.filter((stdioItemOne, indexOne) => stdioItems.every((stdioItemTwo, indexTwo) => stdioItemOne.value !== stdioItemTwo.value || indexOne >= indexTwo || stdioItemOne.type === "generator" || stdioItemOne.type === "asyncGenerator"));
-    getDuplicateStream = ({ stdioItem: { type, value, optionName }, direction, fileDescriptors, isSync }) => {
+    getDuplicateStream = ({ stdioItem: { type, value: value2, optionName }, direction, fileDescriptors, isSync }) => {
       const otherStdioItems = getOtherStdioItems(fileDescriptors, type);
       if (otherStdioItems.length === 0) {
         return;
@@ -9870,7 +9870,7 @@ var init_duplicate = __esm({
         validateDuplicateStreamSync({
           otherStdioItems,
           type,
-          value,
+          value: value2,
           optionName,
           direction
         });
@@ -9880,7 +9880,7 @@ var init_duplicate = __esm({
         return getDuplicateStreamInstance({
           otherStdioItems,
           type,
-          value,
+          value: value2,
           optionName,
           direction
         });
@@ -9889,25 +9889,25 @@ var init_duplicate = __esm({
         validateDuplicateTransform({
           otherStdioItems,
           type,
-          value,
+          value: value2,
           optionName
         });
       }
     };
     getOtherStdioItems = (fileDescriptors, type) => fileDescriptors.flatMap(({ direction, stdioItems }) => stdioItems.filter((stdioItem) => stdioItem.type === type).map(((stdioItem) => ({ ...stdioItem, direction }))));
-    validateDuplicateStreamSync = ({ otherStdioItems, type, value, optionName, direction }) => {
+    validateDuplicateStreamSync = ({ otherStdioItems, type, value: value2, optionName, direction }) => {
       if (SPECIAL_DUPLICATE_TYPES_SYNC.has(type)) {
         getDuplicateStreamInstance({
           otherStdioItems,
           type,
-          value,
+          value: value2,
           optionName,
           direction
         });
       }
     };
-    getDuplicateStreamInstance = ({ otherStdioItems, type, value, optionName, direction }) => {
-      const duplicateStdioItems = otherStdioItems.filter((stdioItem) => hasSameValue(stdioItem, value));
+    getDuplicateStreamInstance = ({ otherStdioItems, type, value: value2, optionName, direction }) => {
+      const duplicateStdioItems = otherStdioItems.filter((stdioItem) => hasSameValue(stdioItem, value2));
       if (duplicateStdioItems.length === 0) {
         return;
       }
@@ -9915,17 +9915,17 @@ var init_duplicate = __esm({
       throwOnDuplicateStream(differentStdioItem, optionName, type);
       return direction === "output" ? duplicateStdioItems[0].stream : void 0;
     };
-    hasSameValue = ({ type, value }, secondValue) => {
+    hasSameValue = ({ type, value: value2 }, secondValue) => {
       if (type === "filePath") {
-        return value.file === secondValue.file;
+        return value2.file === secondValue.file;
       }
       if (type === "fileUrl") {
-        return value.href === secondValue.href;
+        return value2.href === secondValue.href;
       }
-      return value === secondValue;
+      return value2 === secondValue;
     };
-    validateDuplicateTransform = ({ otherStdioItems, type, value, optionName }) => {
-      const duplicateStdioItem = otherStdioItems.find(({ value: { transform } }) => transform === value.transform);
+    validateDuplicateTransform = ({ otherStdioItems, type, value: value2, optionName }) => {
+      const duplicateStdioItem = otherStdioItems.find(({ value: { transform } }) => transform === value2.transform);
       throwOnDuplicateStream(duplicateStdioItem, optionName, type);
     };
     throwOnDuplicateStream = (stdioItem, optionName, type) => {
@@ -9990,7 +9990,7 @@ var init_handle = __esm({
     initializeStdioItems = ({ stdioOption, fdNumber, options: options2, optionName }) => {
       const values = Array.isArray(stdioOption) ? stdioOption : [stdioOption];
       const initialStdioItems = [
-        ...values.map((value) => initializeStdioItem(value, optionName)),
+        ...values.map((value2) => initializeStdioItem(value2, optionName)),
         ...handleInputOptions(options2, fdNumber)
       ];
       const stdioItems = filterDuplicates(initialStdioItems);
@@ -9999,9 +9999,9 @@ var init_handle = __esm({
       validateStreams(stdioItems);
       return { stdioItems, isStdioArray };
     };
-    initializeStdioItem = (value, optionName) => ({
-      type: getStdioItemType(value, optionName),
-      value,
+    initializeStdioItem = (value2, optionName) => ({
+      type: getStdioItemType(value2, optionName),
+      value: value2,
       optionName
     });
     validateStdioArray = (stdioItems, isStdioArray, optionName) => {
@@ -10011,9 +10011,9 @@ var init_handle = __esm({
       if (!isStdioArray) {
         return;
       }
-      for (const { value, optionName: optionName2 } of stdioItems) {
-        if (INVALID_STDIO_ARRAY_OPTIONS.has(value)) {
-          throw new Error(`The \`${optionName2}\` option must not include \`${value}\`.`);
+      for (const { value: value2, optionName: optionName2 } of stdioItems) {
+        if (INVALID_STDIO_ARRAY_OPTIONS.has(value2)) {
+          throw new Error(`The \`${optionName2}\` option must not include \`${value2}\`.`);
         }
       }
     };
@@ -10023,12 +10023,12 @@ var init_handle = __esm({
         validateFileStdio(stdioItem);
       }
     };
-    validateFileStdio = ({ type, value, optionName }) => {
-      if (isRegularUrl(value)) {
+    validateFileStdio = ({ type, value: value2, optionName }) => {
+      if (isRegularUrl(value2)) {
         throw new TypeError(`The \`${optionName}: URL\` option must use the \`file:\` scheme.
 For example, you can use the \`pathToFileURL()\` method of the \`url\` core module.`);
       }
-      if (isUnknownStdioString(type, value)) {
+      if (isUnknownStdioString(type, value2)) {
         throw new TypeError(`The \`${optionName}: { file: '...' }\` option must be used instead of \`${optionName}: '...'\`.`);
       }
     };
@@ -10102,10 +10102,10 @@ For example, you can use the \`pathToFileURL()\` method of the \`url\` core modu
     };
     forwardStdio = (stdioItems) => {
       if (stdioItems.length > 1) {
-        return stdioItems.some(({ value: value2 }) => value2 === "overlapped") ? "overlapped" : "pipe";
+        return stdioItems.some(({ value: value3 }) => value3 === "overlapped") ? "overlapped" : "pipe";
       }
-      const [{ type, value }] = stdioItems;
-      return type === "native" ? value : "pipe";
+      const [{ type, value: value2 }] = stdioItems;
+      return type === "native" ? value2 : "pipe";
     };
   }
 });
@@ -10122,14 +10122,14 @@ var init_handle_sync = __esm({
     forbiddenIfSync = ({ type, optionName }) => {
       throwInvalidSyncValue(optionName, TYPE_TO_MESSAGE[type]);
     };
-    forbiddenNativeIfSync = ({ optionName, value }) => {
-      if (value === "ipc" || value === "overlapped") {
-        throwInvalidSyncValue(optionName, `"${value}"`);
+    forbiddenNativeIfSync = ({ optionName, value: value2 }) => {
+      if (value2 === "ipc" || value2 === "overlapped") {
+        throwInvalidSyncValue(optionName, `"${value2}"`);
       }
       return {};
     };
-    throwInvalidSyncValue = (optionName, value) => {
-      throw new TypeError(`The \`${optionName}\` option cannot be ${value} with synchronous methods.`);
+    throwInvalidSyncValue = (optionName, value2) => {
+      throw new TypeError(`The \`${optionName}\` option cannot be ${value2} with synchronous methods.`);
     };
     addProperties = {
       generator() {
@@ -10145,18 +10145,18 @@ var init_handle_sync = __esm({
     addPropertiesSync = {
       input: {
         ...addProperties,
-        fileUrl: ({ value }) => ({ contents: [bufferToUint8Array((0, import_node_fs3.readFileSync)(value))] }),
+        fileUrl: ({ value: value2 }) => ({ contents: [bufferToUint8Array((0, import_node_fs3.readFileSync)(value2))] }),
         filePath: ({ value: { file: file2 } }) => ({ contents: [bufferToUint8Array((0, import_node_fs3.readFileSync)(file2))] }),
         fileNumber: forbiddenIfSync,
-        iterable: ({ value }) => ({ contents: [...value] }),
-        string: ({ value }) => ({ contents: [value] }),
-        uint8Array: ({ value }) => ({ contents: [value] })
+        iterable: ({ value: value2 }) => ({ contents: [...value2] }),
+        string: ({ value: value2 }) => ({ contents: [value2] }),
+        uint8Array: ({ value: value2 }) => ({ contents: [value2] })
       },
       output: {
         ...addProperties,
-        fileUrl: ({ value }) => ({ path: value }),
+        fileUrl: ({ value: value2 }) => ({ path: value2 }),
         filePath: ({ value: { file: file2, append } }) => ({ path: file2, append }),
-        fileNumber: ({ value }) => ({ path: value }),
+        fileNumber: ({ value: value2 }) => ({ path: value2 }),
         iterable: forbiddenIfSync,
         string: forbiddenIfSync,
         uint8Array: forbiddenIfSync
@@ -10170,7 +10170,7 @@ var stripNewline, getStripFinalNewline;
 var init_strip_newline = __esm({
   "node_modules/execa/lib/io/strip-newline.js"() {
     init_strip_final_newline();
-    stripNewline = (value, { stripFinalNewline: stripFinalNewline2 }, fdNumber) => getStripFinalNewline(stripFinalNewline2, fdNumber) && value !== void 0 && !Array.isArray(value) ? stripFinalNewline(value) : value;
+    stripNewline = (value2, { stripFinalNewline: stripFinalNewline2 }, fdNumber) => getStripFinalNewline(stripFinalNewline2, fdNumber) && value2 !== void 0 && !Array.isArray(value2) ? stripFinalNewline(value2) : value2;
     getStripFinalNewline = (stripFinalNewline2, fdNumber) => fdNumber === "all" ? stripFinalNewline2[1] || stripFinalNewline2[2] : stripFinalNewline2[fdNumber];
   }
 });
@@ -10448,12 +10448,12 @@ var init_generator = __esm({
     init_run_async();
     init_run_sync();
     generatorToStream = ({
-      value,
+      value: value2,
       value: { transform, final, writableObjectMode, readableObjectMode },
       optionName
     }, { encoding }) => {
       const state = {};
-      const generators = addInternalGenerators(value, encoding, optionName);
+      const generators = addInternalGenerators(value2, encoding, optionName);
       const transformAsync = isAsyncGenerator(transform);
       const finalAsync = isAsyncGenerator(final);
       const transformMethod = transformAsync ? pushChunks.bind(void 0, transformChunk, state) : pushChunksSync.bind(void 0, transformChunkSync);
@@ -10477,8 +10477,8 @@ var init_generator = __esm({
     runGeneratorsSync = (chunks, stdioItems, encoding, isInput) => {
       const generators = stdioItems.filter(({ type }) => type === "generator");
       const reversedGenerators = isInput ? generators.reverse() : generators;
-      for (const { value, optionName } of reversedGenerators) {
-        const generators2 = addInternalGenerators(value, encoding, optionName);
+      for (const { value: value2, optionName } of reversedGenerators) {
+        const generators2 = addInternalGenerators(value2, encoding, optionName);
         chunks = runTransformSync(generators2, chunks);
       }
       return chunks;
@@ -10551,7 +10551,7 @@ var init_output = __esm({
     init_type();
     init_log2();
     init_values();
-    shouldLogOutput = ({ stdioItems, encoding, verboseInfo, fdNumber }) => fdNumber !== "all" && isFullVerbose(verboseInfo, fdNumber) && !BINARY_ENCODINGS.has(encoding) && fdUsesVerbose(fdNumber) && (stdioItems.some(({ type, value }) => type === "native" && PIPED_STDIO_VALUES.has(value)) || stdioItems.every(({ type }) => TRANSFORM_TYPES.has(type)));
+    shouldLogOutput = ({ stdioItems, encoding, verboseInfo, fdNumber }) => fdNumber !== "all" && isFullVerbose(verboseInfo, fdNumber) && !BINARY_ENCODINGS.has(encoding) && fdUsesVerbose(fdNumber) && (stdioItems.some(({ type, value: value2 }) => type === "native" && PIPED_STDIO_VALUES.has(value2)) || stdioItems.every(({ type }) => TRANSFORM_TYPES.has(type)));
     fdUsesVerbose = (fdNumber) => fdNumber === 1 || fdNumber === 2;
     PIPED_STDIO_VALUES = /* @__PURE__ */ new Set(["pipe", "overlapped"]);
     logLines = async (linesIterable, stream, fdNumber, verboseInfo) => {
@@ -10855,8 +10855,8 @@ var init_main_sync = __esm({
         throwInvalidSyncOption("cancelSignal");
       }
     };
-    throwInvalidSyncOption = (value) => {
-      throw new TypeError(`The "${value}" option cannot be used with synchronous methods.`);
+    throwInvalidSyncOption = (value2) => {
+      throw new TypeError(`The "${value2}" option cannot be used with synchronous methods.`);
     };
     spawnSubprocessSync = ({ file: file2, commandArguments, options: options2, command: command2, escapedCommand, verboseInfo, fileDescriptors, startTime }) => {
       const syncResult = runSubprocessSync({
@@ -11216,7 +11216,7 @@ var init_handle_async = __esm({
       fileNumber: forbiddenIfAsync,
       generator: generatorToStream,
       asyncGenerator: generatorToStream,
-      nodeStream: ({ value }) => ({ stream: value }),
+      nodeStream: ({ value: value2 }) => ({ stream: value2 }),
       webTransform({ value: { transform, writableObjectMode, readableObjectMode } }) {
         const objectMode = writableObjectMode || readableObjectMode;
         const stream = import_node_stream3.Duplex.fromWeb(transform, { objectMode });
@@ -11229,19 +11229,19 @@ var init_handle_async = __esm({
     addPropertiesAsync = {
       input: {
         ...addProperties2,
-        fileUrl: ({ value }) => ({ stream: (0, import_node_fs5.createReadStream)(value) }),
+        fileUrl: ({ value: value2 }) => ({ stream: (0, import_node_fs5.createReadStream)(value2) }),
         filePath: ({ value: { file: file2 } }) => ({ stream: (0, import_node_fs5.createReadStream)(file2) }),
-        webStream: ({ value }) => ({ stream: import_node_stream3.Readable.fromWeb(value) }),
-        iterable: ({ value }) => ({ stream: import_node_stream3.Readable.from(value) }),
-        asyncIterable: ({ value }) => ({ stream: import_node_stream3.Readable.from(value) }),
-        string: ({ value }) => ({ stream: import_node_stream3.Readable.from(value) }),
-        uint8Array: ({ value }) => ({ stream: import_node_stream3.Readable.from(import_node_buffer3.Buffer.from(value)) })
+        webStream: ({ value: value2 }) => ({ stream: import_node_stream3.Readable.fromWeb(value2) }),
+        iterable: ({ value: value2 }) => ({ stream: import_node_stream3.Readable.from(value2) }),
+        asyncIterable: ({ value: value2 }) => ({ stream: import_node_stream3.Readable.from(value2) }),
+        string: ({ value: value2 }) => ({ stream: import_node_stream3.Readable.from(value2) }),
+        uint8Array: ({ value: value2 }) => ({ stream: import_node_stream3.Readable.from(import_node_buffer3.Buffer.from(value2)) })
       },
       output: {
         ...addProperties2,
-        fileUrl: ({ value }) => ({ stream: (0, import_node_fs5.createWriteStream)(value) }),
+        fileUrl: ({ value: value2 }) => ({ stream: (0, import_node_fs5.createWriteStream)(value2) }),
         filePath: ({ value: { file: file2, append } }) => ({ stream: (0, import_node_fs5.createWriteStream)(file2, append ? { flags: "a" } : {}) }),
-        webStream: ({ value }) => ({ stream: import_node_stream3.Writable.fromWeb(value) }),
+        webStream: ({ value: value2 }) => ({ stream: import_node_stream3.Writable.fromWeb(value2) }),
         iterable: forbiddenIfAsync,
         asyncIterable: forbiddenIfAsync,
         string: forbiddenIfAsync,
@@ -12693,7 +12693,7 @@ var init_wait_subprocess = __esm({
       }
     };
     waitForOriginalStreams = (originalStreams, subprocess, streamInfo) => originalStreams.map((stream, fdNumber) => stream === subprocess.stdio[fdNumber] ? void 0 : waitForStream(stream, fdNumber, streamInfo));
-    waitForCustomStreamsEnd = (fileDescriptors, streamInfo) => fileDescriptors.flatMap(({ stdioItems }, fdNumber) => stdioItems.filter(({ value, stream = value }) => isStream(stream, { checkOpen: false }) && !isStandardStream(stream)).map(({ type, value, stream = value }) => waitForStream(stream, fdNumber, streamInfo, {
+    waitForCustomStreamsEnd = (fileDescriptors, streamInfo) => fileDescriptors.flatMap(({ stdioItems }, fdNumber) => stdioItems.filter(({ value: value2, stream = value2 }) => isStream(stream, { checkOpen: false }) && !isStandardStream(stream)).map(({ type, value: value2, stream = value2 }) => waitForStream(stream, fdNumber, streamInfo, {
       isSameDirection: TRANSFORM_TYPES.has(type),
       stopOnExit: type === "native"
     })));
@@ -12845,11 +12845,11 @@ var init_readable = __esm({
     };
     onRead = async (readable3, onStdoutData, onStdoutDataDone) => {
       try {
-        const { value, done } = await onStdoutData.next();
+        const { value: value2, done } = await onStdoutData.next();
         if (done) {
           onStdoutDataDone.resolve();
         } else {
-          readable3.push(value);
+          readable3.push(value2);
         }
       } catch {
       }
@@ -13079,8 +13079,8 @@ var init_promise = __esm({
   "node_modules/execa/lib/methods/promise.js"() {
     mergePromise = (subprocess, promise) => {
       for (const [property, descriptor] of descriptors) {
-        const value = descriptor.value.bind(promise);
-        Reflect.defineProperty(subprocess, property, { ...descriptor, value });
+        const value2 = descriptor.value.bind(promise);
+        Reflect.defineProperty(subprocess, property, { ...descriptor, value: value2 });
       }
     };
     nativePromisePrototype = (async () => {
@@ -13571,9 +13571,9 @@ function pickEnvironment(source, names) {
   const exact = new Set(names.filter((name2) => !name2.endsWith("*")));
   const prefixes = names.filter((name2) => name2.endsWith("*")).map((name2) => name2.slice(0, -1));
   const picked = {};
-  for (const [name2, value] of Object.entries(source)) {
-    if (value === void 0) continue;
-    if (exact.has(name2) || prefixes.some((prefix2) => name2.startsWith(prefix2))) picked[name2] = value;
+  for (const [name2, value2] of Object.entries(source)) {
+    if (value2 === void 0) continue;
+    if (exact.has(name2) || prefixes.some((prefix3) => name2.startsWith(prefix3))) picked[name2] = value2;
   }
   return picked;
 }
@@ -13799,9 +13799,9 @@ function whenExited(child, over) {
 }
 async function closePipes(child) {
   const closed = new AbortController();
-  const result = child.then((value) => {
+  const result = child.then((value2) => {
     closed.abort();
-    return value;
+    return value2;
   });
   await systemClock.sleep(pipeGrace2, closed.signal);
   child.stdin.destroy();
@@ -14125,7 +14125,7 @@ var init_token_shapes = __esm({
     longestToken = 8192;
     shapeContext = 64;
     boundary = String.raw`(?:^|[^A-Za-z0-9_-]|\\[nrt]|%[0-9A-Fa-f]{2}|\\u00[0-9A-Fa-f]{2}|\[[0-9;]{0,12}m)`;
-    opening = (prefix2) => `${prefix2}(?<=${boundary}${prefix2})`;
+    opening = (prefix3) => `${prefix3}(?<=${boundary}${prefix3})`;
     webToken = String.raw`eyJ[A-Za-z0-9_-]{8,2048}\.eyJ[A-Za-z0-9_-]{8,4096}\.[A-Za-z0-9_-]{16,1500}`;
     quotes = String.raw`[\\"']{0,8}`;
     secretShapes = [
@@ -14306,15 +14306,15 @@ var init_redactor = __esm({
 // src/platform/secrets/secret-variables.ts
 function secretValues(source) {
   const values = /* @__PURE__ */ new Set();
-  for (const [name2, value] of Object.entries(source)) {
-    if (value && value.trim().length >= shortestSecret && secretName.test(name2) && !isPath(name2, value))
-      values.add(value);
+  for (const [name2, value2] of Object.entries(source)) {
+    if (value2 && value2.trim().length >= shortestSecret && secretName.test(name2) && !isPath(name2, value2))
+      values.add(value2);
   }
   return [...values].sort((a2, b) => b.length - a2.length);
 }
-function isPath(name2, value) {
+function isPath(name2, value2) {
   if (/_(SOCK|FILE|PATH|DIR)$/i.test(name2)) return true;
-  return value.startsWith("/") && !value.includes("\n") && exists(value);
+  return value2.startsWith("/") && !value2.includes("\n") && exists(value2);
 }
 function exists(file2) {
   try {
@@ -14647,11 +14647,11 @@ var require_argument = __commonJS({
       /**
        * @package
        */
-      _collectValue(value, previous) {
+      _collectValue(value2, previous) {
         if (previous === this.defaultValue || !Array.isArray(previous)) {
-          return [value];
+          return [value2];
         }
-        previous.push(value);
+        previous.push(value2);
         return previous;
       }
       /**
@@ -14661,8 +14661,8 @@ var require_argument = __commonJS({
        * @param {string} [description]
        * @return {Argument}
        */
-      default(value, description) {
-        this.defaultValue = value;
+      default(value2, description) {
+        this.defaultValue = value2;
         this.defaultValueDescription = description;
         return this;
       }
@@ -14775,8 +14775,8 @@ var require_help = __commonJS({
        * @returns {number}
        */
       compareOptions(a2, b) {
-        const getSortKey = (option) => {
-          return option.short ? option.short.replace(/^-/, "") : option.long.replace(/^--/, "");
+        const getSortKey = (option2) => {
+          return option2.short ? option2.short.replace(/^-/, "") : option2.long.replace(/^--/, "");
         };
         return getSortKey(a2).localeCompare(getSortKey(b));
       }
@@ -14787,7 +14787,7 @@ var require_help = __commonJS({
        * @returns {Option[]}
        */
       visibleOptions(cmd) {
-        const visibleOptions = cmd.options.filter((option) => !option.hidden);
+        const visibleOptions = cmd.options.filter((option2) => !option2.hidden);
         const helpOption = cmd._getHelpOption();
         if (helpOption && !helpOption.hidden) {
           const removeShort = helpOption.short && cmd._findOption(helpOption.short);
@@ -14820,7 +14820,7 @@ var require_help = __commonJS({
         const globalOptions = [];
         for (let ancestorCmd = cmd.parent; ancestorCmd; ancestorCmd = ancestorCmd.parent) {
           const visibleOptions = ancestorCmd.options.filter(
-            (option) => !option.hidden
+            (option2) => !option2.hidden
           );
           globalOptions.push(...visibleOptions);
         }
@@ -14863,8 +14863,8 @@ var require_help = __commonJS({
        * @param {Option} option
        * @returns {string}
        */
-      optionTerm(option) {
-        return option.flags;
+      optionTerm(option2) {
+        return option2.flags;
       }
       /**
        * Get the argument term to show in the list of arguments.
@@ -14900,10 +14900,10 @@ var require_help = __commonJS({
        * @returns {number}
        */
       longestOptionTermLength(cmd, helper) {
-        return helper.visibleOptions(cmd).reduce((max, option) => {
+        return helper.visibleOptions(cmd).reduce((max, option2) => {
           return Math.max(
             max,
-            this.displayWidth(helper.styleOptionTerm(helper.optionTerm(option)))
+            this.displayWidth(helper.styleOptionTerm(helper.optionTerm(option2)))
           );
         }, 0);
       }
@@ -14915,10 +14915,10 @@ var require_help = __commonJS({
        * @returns {number}
        */
       longestGlobalOptionTermLength(cmd, helper) {
-        return helper.visibleGlobalOptions(cmd).reduce((max, option) => {
+        return helper.visibleGlobalOptions(cmd).reduce((max, option2) => {
           return Math.max(
             max,
-            this.displayWidth(helper.styleOptionTerm(helper.optionTerm(option)))
+            this.displayWidth(helper.styleOptionTerm(helper.optionTerm(option2)))
           );
         }, 0);
       }
@@ -14981,36 +14981,36 @@ var require_help = __commonJS({
        * @param {Option} option
        * @return {string}
        */
-      optionDescription(option) {
+      optionDescription(option2) {
         const extraInfo = [];
-        if (option.argChoices) {
+        if (option2.argChoices) {
           extraInfo.push(
             // use stringify to match the display of the default value
-            `choices: ${option.argChoices.map((choice) => JSON.stringify(choice)).join(", ")}`
+            `choices: ${option2.argChoices.map((choice) => JSON.stringify(choice)).join(", ")}`
           );
         }
-        if (option.defaultValue !== void 0) {
-          const showDefault = option.required || option.optional || option.isBoolean() && typeof option.defaultValue === "boolean";
+        if (option2.defaultValue !== void 0) {
+          const showDefault = option2.required || option2.optional || option2.isBoolean() && typeof option2.defaultValue === "boolean";
           if (showDefault) {
             extraInfo.push(
-              `default: ${option.defaultValueDescription || JSON.stringify(option.defaultValue)}`
+              `default: ${option2.defaultValueDescription || JSON.stringify(option2.defaultValue)}`
             );
           }
         }
-        if (option.presetArg !== void 0 && option.optional) {
-          extraInfo.push(`preset: ${JSON.stringify(option.presetArg)}`);
+        if (option2.presetArg !== void 0 && option2.optional) {
+          extraInfo.push(`preset: ${JSON.stringify(option2.presetArg)}`);
         }
-        if (option.envVar !== void 0) {
-          extraInfo.push(`env: ${option.envVar}`);
+        if (option2.envVar !== void 0) {
+          extraInfo.push(`env: ${option2.envVar}`);
         }
         if (extraInfo.length > 0) {
           const extraDescription = `(${extraInfo.join(", ")})`;
-          if (option.description) {
-            return `${option.description} ${extraDescription}`;
+          if (option2.description) {
+            return `${option2.description} ${extraDescription}`;
           }
           return extraDescription;
         }
-        return option.description;
+        return option2.description;
       }
       /**
        * Get the argument description to show in the list of arguments.
@@ -15114,22 +15114,22 @@ var require_help = __commonJS({
         const optionGroups = this.groupItems(
           cmd.options,
           helper.visibleOptions(cmd),
-          (option) => option.helpGroupHeading ?? "Options:"
+          (option2) => option2.helpGroupHeading ?? "Options:"
         );
         optionGroups.forEach((options2, group) => {
-          const optionList = options2.map((option) => {
+          const optionList = options2.map((option2) => {
             return callFormatItem(
-              helper.styleOptionTerm(helper.optionTerm(option)),
-              helper.styleOptionDescription(helper.optionDescription(option))
+              helper.styleOptionTerm(helper.optionTerm(option2)),
+              helper.styleOptionDescription(helper.optionDescription(option2))
             );
           });
           output = output.concat(this.formatItemList(group, optionList, helper));
         });
         if (helper.showGlobalOptions) {
-          const globalOptionList = helper.visibleGlobalOptions(cmd).map((option) => {
+          const globalOptionList = helper.visibleGlobalOptions(cmd).map((option2) => {
             return callFormatItem(
-              helper.styleOptionTerm(helper.optionTerm(option)),
-              helper.styleOptionDescription(helper.optionDescription(option))
+              helper.styleOptionTerm(helper.optionTerm(option2)),
+              helper.styleOptionDescription(helper.optionDescription(option2))
             );
           });
           output = output.concat(
@@ -15370,8 +15370,8 @@ var require_option = __commonJS({
        * @param {string} [description]
        * @return {Option}
        */
-      default(value, description) {
-        this.defaultValue = value;
+      default(value2, description) {
+        this.defaultValue = value2;
         this.defaultValueDescription = description;
         return this;
       }
@@ -15472,11 +15472,11 @@ var require_option = __commonJS({
       /**
        * @package
        */
-      _collectValue(value, previous) {
+      _collectValue(value2, previous) {
         if (previous === this.defaultValue || !Array.isArray(previous)) {
-          return [value];
+          return [value2];
         }
-        previous.push(value);
+        previous.push(value2);
         return previous;
       }
       /**
@@ -15563,14 +15563,14 @@ var require_option = __commonJS({
         this.positiveOptions = /* @__PURE__ */ new Map();
         this.negativeOptions = /* @__PURE__ */ new Map();
         this.dualOptions = /* @__PURE__ */ new Set();
-        options2.forEach((option) => {
-          if (option.negate) {
-            this.negativeOptions.set(option.attributeName(), option);
+        options2.forEach((option2) => {
+          if (option2.negate) {
+            this.negativeOptions.set(option2.attributeName(), option2);
           } else {
-            this.positiveOptions.set(option.attributeName(), option);
+            this.positiveOptions.set(option2.attributeName(), option2);
           }
         });
-        this.negativeOptions.forEach((value, key) => {
+        this.negativeOptions.forEach((value2, key) => {
           if (this.positiveOptions.has(key)) {
             this.dualOptions.add(key);
           }
@@ -15583,12 +15583,12 @@ var require_option = __commonJS({
        * @param {Option} option
        * @returns {boolean}
        */
-      valueFromOption(value, option) {
-        const optionKey = option.attributeName();
+      valueFromOption(value2, option2) {
+        const optionKey = option2.attributeName();
         if (!this.dualOptions.has(optionKey)) return true;
         const preset = this.negativeOptions.get(optionKey).presetArg;
         const negativeValue = preset !== void 0 ? preset : false;
-        return option.negate === (negativeValue === value);
+        return option2.negate === (negativeValue === value2);
       }
     };
     function camelcase(str) {
@@ -16227,9 +16227,9 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @param {string} invalidArgumentMessage
        * @private
        */
-      _callParseArg(target, value, previous, invalidArgumentMessage) {
+      _callParseArg(target, value2, previous, invalidArgumentMessage) {
         try {
-          return target.parseArg(value, previous);
+          return target.parseArg(value2, previous);
         } catch (err) {
           if (err.code === "commander.invalidArgument") {
             const message2 = `${invalidArgumentMessage} ${err.message}`;
@@ -16245,15 +16245,15 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @param {Option} option
        * @private
        */
-      _registerOption(option) {
-        const matchingOption = option.short && this._findOption(option.short) || option.long && this._findOption(option.long);
+      _registerOption(option2) {
+        const matchingOption = option2.short && this._findOption(option2.short) || option2.long && this._findOption(option2.long);
         if (matchingOption) {
-          const matchingFlag = option.long && this._findOption(option.long) ? option.long : option.short;
-          throw new Error(`Cannot add option '${option.flags}'${this._name && ` to command '${this._name}'`} due to conflicting flag '${matchingFlag}'
+          const matchingFlag = option2.long && this._findOption(option2.long) ? option2.long : option2.short;
+          throw new Error(`Cannot add option '${option2.flags}'${this._name && ` to command '${this._name}'`} due to conflicting flag '${matchingFlag}'
 -  already used by option '${matchingOption.flags}'`);
         }
-        this._initOptionGroup(option);
-        this.options.push(option);
+        this._initOptionGroup(option2);
+        this.options.push(option2);
       }
       /**
        * Check for command name and alias conflicts with existing commands.
@@ -16285,36 +16285,36 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @param {Option} option
        * @return {Command} `this` command for chaining
        */
-      addOption(option) {
-        this._registerOption(option);
-        const oname = option.name();
-        const name2 = option.attributeName();
-        if (option.negate) {
-          const positiveLongFlag = option.long.replace(/^--no-/, "--");
+      addOption(option2) {
+        this._registerOption(option2);
+        const oname = option2.name();
+        const name2 = option2.attributeName();
+        if (option2.negate) {
+          const positiveLongFlag = option2.long.replace(/^--no-/, "--");
           if (!this._findOption(positiveLongFlag)) {
             this.setOptionValueWithSource(
               name2,
-              option.defaultValue === void 0 ? true : option.defaultValue,
+              option2.defaultValue === void 0 ? true : option2.defaultValue,
               "default"
             );
           }
-        } else if (option.defaultValue !== void 0) {
-          this.setOptionValueWithSource(name2, option.defaultValue, "default");
+        } else if (option2.defaultValue !== void 0) {
+          this.setOptionValueWithSource(name2, option2.defaultValue, "default");
         }
         const handleOptionValue = (val, invalidValueMessage, valueSource) => {
-          if (val == null && option.presetArg !== void 0) {
-            val = option.presetArg;
+          if (val == null && option2.presetArg !== void 0) {
+            val = option2.presetArg;
           }
           const oldValue = this.getOptionValue(name2);
-          if (val !== null && option.parseArg) {
-            val = this._callParseArg(option, val, oldValue, invalidValueMessage);
-          } else if (val !== null && option.variadic) {
-            val = option._collectValue(val, oldValue);
+          if (val !== null && option2.parseArg) {
+            val = this._callParseArg(option2, val, oldValue, invalidValueMessage);
+          } else if (val !== null && option2.variadic) {
+            val = option2._collectValue(val, oldValue);
           }
           if (val == null) {
-            if (option.negate) {
+            if (option2.negate) {
               val = false;
-            } else if (option.isBoolean() || option.optional) {
+            } else if (option2.isBoolean() || option2.optional) {
               val = true;
             } else {
               val = "";
@@ -16323,12 +16323,12 @@ Expecting one of '${allowedValues.join("', '")}'`);
           this.setOptionValueWithSource(name2, val, valueSource);
         };
         this.on("option:" + oname, (val) => {
-          const invalidValueMessage = `error: option '${option.flags}' argument '${val}' is invalid.`;
+          const invalidValueMessage = `error: option '${option2.flags}' argument '${val}' is invalid.`;
           handleOptionValue(val, invalidValueMessage, "cli");
         });
-        if (option.envVar) {
+        if (option2.envVar) {
           this.on("optionEnv:" + oname, (val) => {
-            const invalidValueMessage = `error: option '${option.flags}' value '${val}' from env '${option.envVar}' is invalid.`;
+            const invalidValueMessage = `error: option '${option2.flags}' value '${val}' from env '${option2.envVar}' is invalid.`;
             handleOptionValue(val, invalidValueMessage, "env");
           });
         }
@@ -16346,21 +16346,21 @@ Expecting one of '${allowedValues.join("', '")}'`);
             "To add an Option object use addOption() instead of option() or requiredOption()"
           );
         }
-        const option = this.createOption(flags, description);
-        option.makeOptionMandatory(!!config2.mandatory);
+        const option2 = this.createOption(flags, description);
+        option2.makeOptionMandatory(!!config2.mandatory);
         if (typeof fn === "function") {
-          option.default(defaultValue).argParser(fn);
+          option2.default(defaultValue).argParser(fn);
         } else if (fn instanceof RegExp) {
           const regex = fn;
           fn = (val, def) => {
             const m = regex.exec(val);
             return m ? m[0] : def;
           };
-          option.default(defaultValue).argParser(fn);
+          option2.default(defaultValue).argParser(fn);
         } else {
-          option.default(fn);
+          option2.default(fn);
         }
-        return this.addOption(option);
+        return this.addOption(option2);
       }
       /**
        * Define option with `flags`, `description`, and optional argument parsing function or `defaultValue` or both.
@@ -16516,8 +16516,8 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @param {object} value
        * @return {Command} `this` command for chaining
        */
-      setOptionValue(key, value) {
-        return this.setOptionValueWithSource(key, value, void 0);
+      setOptionValue(key, value2) {
+        return this.setOptionValueWithSource(key, value2, void 0);
       }
       /**
        * Store option value and where the value came from.
@@ -16527,11 +16527,11 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @param {string} source - expected values are default/config/env/cli/implied
        * @return {Command} `this` command for chaining
        */
-      setOptionValueWithSource(key, value, source) {
+      setOptionValueWithSource(key, value2, source) {
         if (this._storeOptionsAsProperties) {
-          this[key] = value;
+          this[key] = value2;
         } else {
-          this._optionValues[key] = value;
+          this._optionValues[key] = value2;
         }
         this._optionValueSources[key] = source;
         return this;
@@ -16914,13 +16914,13 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @private
        */
       _processArguments() {
-        const myParseArg = (argument, value, previous) => {
-          let parsedValue = value;
-          if (value !== null && argument.parseArg) {
-            const invalidValueMessage = `error: command-argument value '${value}' is invalid for argument '${argument.name()}'.`;
+        const myParseArg = (argument, value2, previous) => {
+          let parsedValue = value2;
+          if (value2 !== null && argument.parseArg) {
+            const invalidValueMessage = `error: command-argument value '${value2}' is invalid for argument '${argument.name()}'.`;
             parsedValue = this._callParseArg(
               argument,
-              value,
+              value2,
               previous,
               invalidValueMessage
             );
@@ -16930,25 +16930,25 @@ Expecting one of '${allowedValues.join("', '")}'`);
         this._checkNumberOfArguments();
         const processedArgs = [];
         this.registeredArguments.forEach((declaredArg, index) => {
-          let value = declaredArg.defaultValue;
+          let value2 = declaredArg.defaultValue;
           if (declaredArg.variadic) {
             if (index < this.args.length) {
-              value = this.args.slice(index);
+              value2 = this.args.slice(index);
               if (declaredArg.parseArg) {
-                value = value.reduce((processed, v) => {
+                value2 = value2.reduce((processed, v) => {
                   return myParseArg(declaredArg, v, processed);
                 }, declaredArg.defaultValue);
               }
-            } else if (value === void 0) {
-              value = [];
+            } else if (value2 === void 0) {
+              value2 = [];
             }
           } else if (index < this.args.length) {
-            value = this.args[index];
+            value2 = this.args[index];
             if (declaredArg.parseArg) {
-              value = myParseArg(declaredArg, value, declaredArg.defaultValue);
+              value2 = myParseArg(declaredArg, value2, declaredArg.defaultValue);
             }
           }
-          processedArgs[index] = value;
+          processedArgs[index] = value2;
         });
         this.processedArgs = processedArgs;
       }
@@ -17110,7 +17110,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @package
        */
       _findOption(arg) {
-        return this.options.find((option) => option.is(arg));
+        return this.options.find((option2) => option2.is(arg));
       }
       /**
        * Display an error message if a mandatory option does not have a value.
@@ -17133,22 +17133,22 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @private
        */
       _checkForConflictingLocalOptions() {
-        const definedNonDefaultOptions = this.options.filter((option) => {
-          const optionKey = option.attributeName();
+        const definedNonDefaultOptions = this.options.filter((option2) => {
+          const optionKey = option2.attributeName();
           if (this.getOptionValue(optionKey) === void 0) {
             return false;
           }
           return this.getOptionValueSource(optionKey) !== "default";
         });
         const optionsWithConflicting = definedNonDefaultOptions.filter(
-          (option) => option.conflictsWith.length > 0
+          (option2) => option2.conflictsWith.length > 0
         );
-        optionsWithConflicting.forEach((option) => {
+        optionsWithConflicting.forEach((option2) => {
           const conflictingAndDefined = definedNonDefaultOptions.find(
-            (defined) => option.conflictsWith.includes(defined.attributeName())
+            (defined) => option2.conflictsWith.includes(defined.attributeName())
           );
           if (conflictingAndDefined) {
-            this._conflictingOption(option, conflictingAndDefined);
+            this._conflictingOption(option2, conflictingAndDefined);
           }
         });
       }
@@ -17210,32 +17210,32 @@ Expecting one of '${allowedValues.join("', '")}'`);
           }
           activeVariadicOption = null;
           if (maybeOption(arg)) {
-            const option = this._findOption(arg);
-            if (option) {
-              if (option.required) {
-                const value = args[i2++];
-                if (value === void 0) this.optionMissingArgument(option);
-                this.emit(`option:${option.name()}`, value);
-              } else if (option.optional) {
-                let value = null;
+            const option2 = this._findOption(arg);
+            if (option2) {
+              if (option2.required) {
+                const value2 = args[i2++];
+                if (value2 === void 0) this.optionMissingArgument(option2);
+                this.emit(`option:${option2.name()}`, value2);
+              } else if (option2.optional) {
+                let value2 = null;
                 if (i2 < args.length && (!maybeOption(args[i2]) || negativeNumberArg(args[i2]))) {
-                  value = args[i2++];
+                  value2 = args[i2++];
                 }
-                this.emit(`option:${option.name()}`, value);
+                this.emit(`option:${option2.name()}`, value2);
               } else {
-                this.emit(`option:${option.name()}`);
+                this.emit(`option:${option2.name()}`);
               }
-              activeVariadicOption = option.variadic ? option : null;
+              activeVariadicOption = option2.variadic ? option2 : null;
               continue;
             }
           }
           if (arg.length > 2 && arg[0] === "-" && arg[1] !== "-") {
-            const option = this._findOption(`-${arg[1]}`);
-            if (option) {
-              if (option.required || option.optional && this._combineFlagAndOptionalValue) {
-                this.emit(`option:${option.name()}`, arg.slice(2));
+            const option2 = this._findOption(`-${arg[1]}`);
+            if (option2) {
+              if (option2.required || option2.optional && this._combineFlagAndOptionalValue) {
+                this.emit(`option:${option2.name()}`, arg.slice(2));
               } else {
-                this.emit(`option:${option.name()}`);
+                this.emit(`option:${option2.name()}`);
                 activeGroup = `-${arg.slice(2)}`;
               }
               continue;
@@ -17243,9 +17243,9 @@ Expecting one of '${allowedValues.join("', '")}'`);
           }
           if (/^--[^=]+=/.test(arg)) {
             const index = arg.indexOf("=");
-            const option = this._findOption(arg.slice(0, index));
-            if (option && (option.required || option.optional)) {
-              this.emit(`option:${option.name()}`, arg.slice(index + 1));
+            const option2 = this._findOption(arg.slice(0, index));
+            if (option2 && (option2.required || option2.optional)) {
+              this.emit(`option:${option2.name()}`, arg.slice(index + 1));
               continue;
             }
           }
@@ -17334,16 +17334,16 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @private
        */
       _parseOptionsEnv() {
-        this.options.forEach((option) => {
-          if (option.envVar && option.envVar in process10.env) {
-            const optionKey = option.attributeName();
+        this.options.forEach((option2) => {
+          if (option2.envVar && option2.envVar in process10.env) {
+            const optionKey = option2.attributeName();
             if (this.getOptionValue(optionKey) === void 0 || ["default", "config", "env"].includes(
               this.getOptionValueSource(optionKey)
             )) {
-              if (option.required || option.optional) {
-                this.emit(`optionEnv:${option.name()}`, process10.env[option.envVar]);
+              if (option2.required || option2.optional) {
+                this.emit(`optionEnv:${option2.name()}`, process10.env[option2.envVar]);
               } else {
-                this.emit(`optionEnv:${option.name()}`);
+                this.emit(`optionEnv:${option2.name()}`);
               }
             }
           }
@@ -17360,15 +17360,15 @@ Expecting one of '${allowedValues.join("', '")}'`);
           return this.getOptionValue(optionKey) !== void 0 && !["default", "implied"].includes(this.getOptionValueSource(optionKey));
         };
         this.options.filter(
-          (option) => option.implied !== void 0 && hasCustomOptionValue(option.attributeName()) && dualHelper.valueFromOption(
-            this.getOptionValue(option.attributeName()),
-            option
+          (option2) => option2.implied !== void 0 && hasCustomOptionValue(option2.attributeName()) && dualHelper.valueFromOption(
+            this.getOptionValue(option2.attributeName()),
+            option2
           )
-        ).forEach((option) => {
-          Object.keys(option.implied).filter((impliedKey) => !hasCustomOptionValue(impliedKey)).forEach((impliedKey) => {
+        ).forEach((option2) => {
+          Object.keys(option2.implied).filter((impliedKey) => !hasCustomOptionValue(impliedKey)).forEach((impliedKey) => {
             this.setOptionValueWithSource(
               impliedKey,
-              option.implied[impliedKey],
+              option2.implied[impliedKey],
               "implied"
             );
           });
@@ -17390,8 +17390,8 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @param {Option} option
        * @private
        */
-      optionMissingArgument(option) {
-        const message2 = `error: option '${option.flags}' argument missing`;
+      optionMissingArgument(option2) {
+        const message2 = `error: option '${option2.flags}' argument missing`;
         this.error(message2, { code: "commander.optionMissingArgument" });
       }
       /**
@@ -17400,8 +17400,8 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @param {Option} option
        * @private
        */
-      missingMandatoryOptionValue(option) {
-        const message2 = `error: required option '${option.flags}' not specified`;
+      missingMandatoryOptionValue(option2) {
+        const message2 = `error: required option '${option2.flags}' not specified`;
         this.error(message2, { code: "commander.missingMandatoryOptionValue" });
       }
       /**
@@ -17411,9 +17411,9 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @param {Option} conflictingOption
        * @private
        */
-      _conflictingOption(option, conflictingOption) {
-        const findBestOptionFromValue = (option2) => {
-          const optionKey = option2.attributeName();
+      _conflictingOption(option2, conflictingOption) {
+        const findBestOptionFromValue = (option3) => {
+          const optionKey = option3.attributeName();
           const optionValue2 = this.getOptionValue(optionKey);
           const negativeOption = this.options.find(
             (target) => target.negate && optionKey === target.attributeName()
@@ -17424,10 +17424,10 @@ Expecting one of '${allowedValues.join("', '")}'`);
           if (negativeOption && (negativeOption.presetArg === void 0 && optionValue2 === false || negativeOption.presetArg !== void 0 && optionValue2 === negativeOption.presetArg)) {
             return negativeOption;
           }
-          return positiveOption || option2;
+          return positiveOption || option3;
         };
-        const getErrorMessage = (option2) => {
-          const bestOption = findBestOptionFromValue(option2);
+        const getErrorMessage = (option3) => {
+          const bestOption = findBestOptionFromValue(option3);
           const optionKey = bestOption.attributeName();
           const source = this.getOptionValueSource(optionKey);
           if (source === "env") {
@@ -17435,7 +17435,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
           }
           return `option '${bestOption.flags}'`;
         };
-        const message2 = `error: ${getErrorMessage(option)} cannot be used with ${getErrorMessage(conflictingOption)}`;
+        const message2 = `error: ${getErrorMessage(option2)} cannot be used with ${getErrorMessage(conflictingOption)}`;
         this.error(message2, { code: "commander.conflictingOption" });
       }
       /**
@@ -17451,7 +17451,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
           let candidateFlags = [];
           let command2 = this;
           do {
-            const moreFlags = command2.createHelp().visibleOptions(command2).filter((option) => option.long).map((option) => option.long);
+            const moreFlags = command2.createHelp().visibleOptions(command2).filter((option2) => option2.long).map((option2) => option2.long);
             candidateFlags = candidateFlags.concat(moreFlags);
             command2 = command2.parent;
           } while (command2 && !command2._enablePositionalOptions);
@@ -17669,9 +17669,9 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @param {Option} option
        * @private
        */
-      _initOptionGroup(option) {
-        if (this._defaultOptionGroup && !option.helpGroupHeading)
-          option.helpGroup(this._defaultOptionGroup);
+      _initOptionGroup(option2) {
+        if (this._defaultOptionGroup && !option2.helpGroupHeading)
+          option2.helpGroup(this._defaultOptionGroup);
       }
       /**
        * @param {Command} cmd
@@ -17851,9 +17851,9 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @param {Option} option
        * @return {Command} `this` command for chaining
        */
-      addHelpOption(option) {
-        this._helpOption = option;
-        this._initOptionGroup(option);
+      addHelpOption(option2) {
+        this._helpOption = option2;
+        this._initOptionGroup(option2);
         return this;
       }
       /**
@@ -18343,7 +18343,7 @@ function renderLaunch(launch, scriptFile) {
     );
   }
   const variables3 = Object.entries(environment).map(
-    ([name2, value]) => `export ${name2}=${singleQuoted(value)}`
+    ([name2, value2]) => `export ${name2}=${singleQuoted(value2)}`
   );
   return [
     `cd -- ${singleQuoted(launch.folder)} || exit 126`,
@@ -18422,10 +18422,10 @@ function followTypists(server, usual, onResize) {
   const follow2 = async () => {
     while (!isOver) {
       waiter = startWaiter(server, channel);
-      const { exitCode } = await waiter.ended;
-      if (isOver || exitCode !== 0) return;
       await resize().catch(() => {
       });
+      const { exitCode } = await waiter.ended;
+      if (isOver || exitCode !== 0) return;
     }
   };
   const following = follow2();
@@ -18537,7 +18537,7 @@ function startCommands(options2, size, files) {
   const commands4 = [
     ["set-option", "-g", "history-limit", "10000"],
     ["set-option", "-g", "default-terminal", terminalType],
-    ...statusLine.map(([name2, value]) => ["set-option", "-g", name2, value]),
+    ...statusLine.map(([name2, value2]) => ["set-option", "-g", name2, value2]),
     [
       ...["new-session", "-d", "-s", sessionName, "-x", String(size.columns), "-y", String(size.rows)],
       ...["-c", literal(unexpanded(options2.folder)), "-P", "-F", "#{pane_id} #{pane_pid}", "--"],
@@ -18730,8 +18730,8 @@ function parse(text4) {
     return void 0;
   }
 }
-function record(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? value : void 0;
+function record(value2) {
+  return typeof value2 === "object" && value2 !== null && !Array.isArray(value2) ? value2 : void 0;
 }
 function rememberedPart(key) {
   return key.slice(-rememberedKey);
@@ -18769,10 +18769,10 @@ var init_configuration = __esm({
 });
 
 // node_modules/zod/v4/core/util.js
-function jsonStringifyReplacer(_, value) {
-  if (typeof value === "bigint")
-    return value.toString();
-  return value;
+function jsonStringifyReplacer(_, value2) {
+  if (typeof value2 === "bigint")
+    return value2.toString();
+  return value2;
 }
 function cached(getter) {
   return new Cached(getter);
@@ -18782,9 +18782,9 @@ function cleanRegex(source) {
   const end2 = source.endsWith("$") ? source.length - 1 : source.length;
   return source.slice(start, end2);
 }
-function assignProp(target, prop, value) {
+function assignProp(target, prop, value2) {
   Object.defineProperty(target, prop, {
-    value,
+    value: value2,
     writable: true,
     enumerable: true,
     configurable: true
@@ -18921,12 +18921,12 @@ function members(proto, table10) {
       defineBound(proto, key, desc.value);
   }
 }
-function own2(inst, key, value, enumerable = true) {
-  Object.defineProperty(inst, key, { configurable: true, writable: true, enumerable, value });
-  return value;
+function own2(inst, key, value2, enumerable = true) {
+  Object.defineProperty(inst, key, { configurable: true, writable: true, enumerable, value: value2 });
+  return value2;
 }
-function hide(inst, key, value) {
-  return own2(inst, key, value, false);
+function hide(inst, key, value2) {
+  return own2(inst, key, value2, false);
 }
 function defineBound(proto, key, fn) {
   Object.defineProperty(proto, key, {
@@ -18934,8 +18934,8 @@ function defineBound(proto, key, fn) {
     get() {
       return this == null ? fn : own2(this, key, fn.bind(this));
     },
-    set(value) {
-      own2(this, key, value);
+    set(value2) {
+      own2(this, key, value2);
     }
   });
 }
@@ -18957,21 +18957,21 @@ function defineLazyInternal(inst, key, compute) {
       const outer = broke;
       broke = false;
       try {
-        const value = compute(this);
+        const value2 = compute(this);
         if (broke)
           delete this[key];
         else
-          Object.defineProperty(this, key, { configurable: true, writable: true, value });
+          Object.defineProperty(this, key, { configurable: true, writable: true, value: value2 });
         broke = broke || outer;
-        return value;
+        return value2;
       } catch (err) {
         delete this[key];
         broke = broke || outer;
         throw err;
       }
     },
-    set(value) {
-      Object.defineProperty(this, key, { configurable: true, writable: true, value });
+    set(value2) {
+      Object.defineProperty(this, key, { configurable: true, writable: true, value: value2 });
     }
   });
 }
@@ -18988,8 +18988,8 @@ function installLazyProp(inst, key, make, enumerable) {
       Object.defineProperty(this, key, desc);
       return desc.value;
     },
-    set(value) {
-      Object.defineProperty(this, key, { configurable: true, writable: true, enumerable, value });
+    set(value2) {
+      Object.defineProperty(this, key, { configurable: true, writable: true, enumerable, value: value2 });
     }
   });
 }
@@ -19153,8 +19153,8 @@ function _getMessage() {
   internals.message ?? (internals.message = JSON.stringify(internals.def, jsonStringifyReplacer, 2));
   return internals.message;
 }
-function _setMessage(value) {
-  this._zod.message = value;
+function _setMessage(value2) {
+  this._zod.message = value2;
 }
 var _messageDesc, _issuesDesc, _installedToString, initializer, $ZodError, $ZodRealError;
 var init_errors2 = __esm({
@@ -19182,12 +19182,12 @@ var init_errors2 = __esm({
           configurable: true,
           enumerable: false,
           get() {
-            const value = () => this.message;
-            Object.defineProperty(this, "toString", { value, configurable: true, writable: true });
-            return value;
+            const value2 = () => this.message;
+            Object.defineProperty(this, "toString", { value: value2, configurable: true, writable: true });
+            return value2;
           },
-          set(value) {
-            Object.defineProperty(this, "toString", { value, configurable: true, writable: true });
+          set(value2) {
+            Object.defineProperty(this, "toString", { value: value2, configurable: true, writable: true });
           }
         });
       }
@@ -19226,9 +19226,9 @@ var init_parse = __esm({
     init_errors2();
     init_util();
     _parse = (_Err) => {
-      const fn = (schema, value, _ctx, _params) => {
+      const fn = (schema, value2, _ctx, _params) => {
         const ctx = _ctx ? { ..._ctx, async: false } : { async: false };
-        const result = schema._zod.run({ value, issues: [] }, ctx);
+        const result = schema._zod.run({ value: value2, issues: [] }, ctx);
         if (result instanceof Promise) {
           throw new $ZodAsyncError();
         }
@@ -19243,9 +19243,9 @@ var init_parse = __esm({
     };
     parse2 = /* @__PURE__ */ _parse($ZodRealError);
     _parseAsync = (_Err) => {
-      const fn = async (schema, value, _ctx, params) => {
+      const fn = async (schema, value2, _ctx, params) => {
         const ctx = _ctx ? { ..._ctx, async: true } : { async: true };
-        let result = schema._zod.run({ value, issues: [] }, ctx);
+        let result = schema._zod.run({ value: value2, issues: [] }, ctx);
         if (result instanceof Promise)
           result = await result;
         if (result.issues.length) {
@@ -19258,18 +19258,18 @@ var init_parse = __esm({
       return fn;
     };
     parseAsync = /* @__PURE__ */ _parseAsync($ZodRealError);
-    _safeParse = (_Err) => (schema, value, _ctx) => {
+    _safeParse = (_Err) => (schema, value2, _ctx) => {
       const ctx = _ctx ? { ..._ctx, async: false } : { async: false };
-      const result = schema._zod.run({ value, issues: [] }, ctx);
+      const result = schema._zod.run({ value: value2, issues: [] }, ctx);
       if (result instanceof Promise) {
         throw new $ZodAsyncError();
       }
       return result.issues.length ? failure(_Err, result.issues, ctx) : { success: true, data: result.value };
     };
     safeParse = /* @__PURE__ */ _safeParse($ZodRealError);
-    _safeParseAsync = (_Err) => async (schema, value, _ctx) => {
+    _safeParseAsync = (_Err) => async (schema, value2, _ctx) => {
       const ctx = _ctx ? { ..._ctx, async: true } : { async: true };
-      let result = schema._zod.run({ value, issues: [] }, ctx);
+      let result = schema._zod.run({ value: value2, issues: [] }, ctx);
       if (result instanceof Promise)
         result = await result;
       return result.issues.length ? failure(_Err, result.issues, ctx) : { success: true, data: result.value };
@@ -19477,21 +19477,21 @@ var init_versions = __esm({
 });
 
 // node_modules/zod/v4/core/schemas.js
-async function validateAsync(inst, value) {
+async function validateAsync(inst, value2) {
   const ctx = { async: true };
-  return toStandardResult(await inst._zod.run({ value, issues: [] }, ctx), ctx);
+  return toStandardResult(await inst._zod.run({ value: value2, issues: [] }, ctx), ctx);
 }
 function standardProps(inst) {
   return {
-    validate: (value) => {
+    validate: (value2) => {
       const ctx = { async: false };
       try {
-        const r = inst._zod.run({ value, issues: [] }, ctx);
+        const r = inst._zod.run({ value: value2, issues: [] }, ctx);
         if (!(r instanceof Promise))
           return toStandardResult(r, ctx);
       } catch (_) {
       }
-      return validateAsync(inst, value);
+      return validateAsync(inst, value2);
     },
     vendor: "zod",
     version: 1
@@ -19763,8 +19763,8 @@ var init_schemas = __esm({
       get "~standard"() {
         return hide(this, "~standard", standardProps(this));
       },
-      set "~standard"(value) {
-        own2(this, "~standard", value);
+      set "~standard"(value2) {
+        own2(this, "~standard", value2);
       }
     });
     toStandardResult = (r, ctx) => r.issues.length ? { issues: r.issues.map((iss) => finalizeIssue(iss, ctx, config())) } : { value: r.value };
@@ -19960,11 +19960,11 @@ var init_schemas = __esm({
       });
       const isObject3 = isObject2;
       const catchall = def.catchall;
-      let value;
+      let value2;
       const memo = globalConfig.memoizer;
       memo?.attach(inst);
       inst._zod.parse = (payload, ctx) => {
-        value ?? (value = _normalized.value);
+        value2 ?? (value2 = _normalized.value);
         const input = payload.value;
         if (!isObject3(input)) {
           payload.issues.push({
@@ -19977,10 +19977,10 @@ var init_schemas = __esm({
         }
         payload.value = memo ? memo.alloc(inst, payload, {}, ctx) : {};
         const proms = [];
-        const shape4 = value.shape;
+        const shape4 = value2.shape;
         const abortEarly = ctx?.abortEarly;
         let seen = payload.issues.length;
-        for (const key of value.allKeys) {
+        for (const key of value2.allKeys) {
           if (abortEarly && payload.issues.length !== seen) {
             if (aborted2(payload, seen))
               break;
@@ -20010,7 +20010,7 @@ var init_schemas = __esm({
       defineLazyInternal(inst, "optout", (zod) => zod.def.options.some((o2) => o2._zod.optout === "optional") ? "optional" : void 0);
       defineLazyInternal(inst, "values", (zod) => {
         if (zod.def.options.every((o2) => o2._zod.values)) {
-          return new Set(zod.def.options.flatMap((option) => Array.from(option._zod.values)));
+          return new Set(zod.def.options.flatMap((option2) => Array.from(option2._zod.values)));
         }
         return void 0;
       });
@@ -20028,8 +20028,8 @@ var init_schemas = __esm({
         }
         let async = false;
         const results2 = [];
-        for (const option of def.options) {
-          const result = option._zod.run({
+        for (const option2 of def.options) {
+          const result = option2._zod.run({
             value: payload.value,
             issues: []
           }, ctx);
@@ -20425,20 +20425,20 @@ function _date(Class, params) {
   });
 }
 // @__NO_SIDE_EFFECTS__
-function _gt(value, params) {
+function _gt(value2, params) {
   return new $ZodCheckGreaterThan({
     check: "greater_than",
     ...normalizeParams(params),
-    value,
+    value: value2,
     inclusive: false
   });
 }
 // @__NO_SIDE_EFFECTS__
-function _gte(value, params) {
+function _gte(value2, params) {
   return new $ZodCheckGreaterThan({
     check: "greater_than",
     ...normalizeParams(params),
-    value,
+    value: value2,
     inclusive: true
   });
 }
@@ -20579,10 +20579,10 @@ function record2(keyType, valueType, params) {
   });
 }
 // @__NO_SIDE_EFFECTS__
-function literal2(value, params) {
+function literal2(value2, params) {
   return new ZodMiniLiteral({
     type: "literal",
-    values: Array.isArray(value) ? value : [value],
+    values: Array.isArray(value2) ? value2 : [value2],
     ...normalizeParams(params)
   });
 }
@@ -20621,8 +20621,8 @@ var init_schemas2 = __esm({
       get with() {
         return this.check;
       },
-      set with(value) {
-        own2(this, "with", value);
+      set with(value2) {
+        own2(this, "with", value2);
       },
       parse(data, params) {
         return parse2(this, data, params, { callee: this.parse });
@@ -20911,7 +20911,7 @@ function formatOf(timeZone) {
   }
 }
 function shownIn(format3, time3) {
-  const parts = new Map(format3.formatToParts(time3).map(({ type, value }) => [type, Number(value)]));
+  const parts = new Map(format3.formatToParts(time3).map(({ type, value: value2 }) => [type, Number(value2)]));
   const part = (name2) => parts.get(name2) ?? 0;
   return Date.UTC(part("year"), part("month") - 1, part("day"), part("hour"), part("minute"));
 }
@@ -21226,7 +21226,7 @@ function describeTool(block2) {
   const read = toolUse.safeParse(block2);
   if (!read.success) return "● a tool";
   const { name: name2, input } = read.data;
-  const subject = describingFields.map((field2) => input?.[field2]).find((value) => typeof value === "string");
+  const subject = describingFields.map((field2) => input?.[field2]).find((value2) => typeof value2 === "string");
   const about = typeof subject === "string" ? `: ${subject.split("\n")[0]?.slice(0, longestDescription)}` : "";
   return `● ${name2 ?? "a tool"}${about}`;
 }
@@ -21774,7 +21774,7 @@ async function answerDialog(terminal, dialog, patience) {
   let shown = dialog;
   for (let move = 0; move < mostMoves; move += 1) {
     const at = shown.options.findIndex(({ isCurrent }) => isCurrent);
-    const to = shown.options.findIndex((option) => option.label === label2);
+    const to = shown.options.findIndex((option2) => option2.label === label2);
     if (at < 0 || to < 0) return false;
     await terminal.tmux.press(at === to ? "Enter" : at < to ? "Down" : "Up");
     const next = await nextDialog(terminal, shown, patience);
@@ -22299,18 +22299,18 @@ var init_authorization = __esm({
 // node_modules/jsonc-parser/lib/esm/impl/scanner.js
 function createScanner(text4, ignoreTrivia = false) {
   const len = text4.length;
-  let pos = 0, value = "", tokenOffset = 0, token = 16, lineNumber = 0, lineStartOffset = 0, tokenLineStartOffset = 0, prevTokenLineStartOffset = 0, scanError = 0;
+  let pos = 0, value2 = "", tokenOffset = 0, token = 16, lineNumber = 0, lineStartOffset = 0, tokenLineStartOffset = 0, prevTokenLineStartOffset = 0, scanError = 0;
   function scanHexDigits(count8, exact) {
     let digits = 0;
-    let value2 = 0;
+    let value3 = 0;
     while (digits < count8 || !exact) {
       let ch = text4.charCodeAt(pos);
       if (ch >= 48 && ch <= 57) {
-        value2 = value2 * 16 + ch - 48;
+        value3 = value3 * 16 + ch - 48;
       } else if (ch >= 65 && ch <= 70) {
-        value2 = value2 * 16 + ch - 65 + 10;
+        value3 = value3 * 16 + ch - 65 + 10;
       } else if (ch >= 97 && ch <= 102) {
-        value2 = value2 * 16 + ch - 97 + 10;
+        value3 = value3 * 16 + ch - 97 + 10;
       } else {
         break;
       }
@@ -22318,13 +22318,13 @@ function createScanner(text4, ignoreTrivia = false) {
       digits++;
     }
     if (digits < count8) {
-      value2 = -1;
+      value3 = -1;
     }
-    return value2;
+    return value3;
   }
   function setPosition(newPosition) {
     pos = newPosition;
-    value = "";
+    value2 = "";
     tokenOffset = 0;
     token = 16;
     scanError = 0;
@@ -22444,7 +22444,7 @@ function createScanner(text4, ignoreTrivia = false) {
     return result;
   }
   function scanNext() {
-    value = "";
+    value2 = "";
     scanError = 0;
     tokenOffset = pos;
     lineStartOffset = lineNumber;
@@ -22457,17 +22457,17 @@ function createScanner(text4, ignoreTrivia = false) {
     if (isWhiteSpace(code)) {
       do {
         pos++;
-        value += String.fromCharCode(code);
+        value2 += String.fromCharCode(code);
         code = text4.charCodeAt(pos);
       } while (isWhiteSpace(code));
       return token = 15;
     }
     if (isLineBreak(code)) {
       pos++;
-      value += String.fromCharCode(code);
+      value2 += String.fromCharCode(code);
       if (code === 13 && text4.charCodeAt(pos) === 10) {
         pos++;
-        value += "\n";
+        value2 += "\n";
       }
       lineNumber++;
       tokenLineStartOffset = pos;
@@ -22496,7 +22496,7 @@ function createScanner(text4, ignoreTrivia = false) {
       // strings
       case 34:
         pos++;
-        value = scanString();
+        value2 = scanString();
         return token = 10;
       // comments
       case 47:
@@ -22509,7 +22509,7 @@ function createScanner(text4, ignoreTrivia = false) {
             }
             pos++;
           }
-          value = text4.substring(start, pos);
+          value2 = text4.substring(start, pos);
           return token = 12;
         }
         if (text4.charCodeAt(pos + 1) === 42) {
@@ -22536,15 +22536,15 @@ function createScanner(text4, ignoreTrivia = false) {
             pos++;
             scanError = 1;
           }
-          value = text4.substring(start, pos);
+          value2 = text4.substring(start, pos);
           return token = 13;
         }
-        value += String.fromCharCode(code);
+        value2 += String.fromCharCode(code);
         pos++;
         return token = 16;
       // numbers
       case 45:
-        value += String.fromCharCode(code);
+        value2 += String.fromCharCode(code);
         pos++;
         if (pos === len || !isDigit(text4.charCodeAt(pos))) {
           return token = 16;
@@ -22562,7 +22562,7 @@ function createScanner(text4, ignoreTrivia = false) {
       case 55:
       case 56:
       case 57:
-        value += scanNumber();
+        value2 += scanNumber();
         return token = 11;
       // literals and unknown symbols
       default:
@@ -22571,8 +22571,8 @@ function createScanner(text4, ignoreTrivia = false) {
           code = text4.charCodeAt(pos);
         }
         if (tokenOffset !== pos) {
-          value = text4.substring(tokenOffset, pos);
-          switch (value) {
+          value2 = text4.substring(tokenOffset, pos);
+          switch (value2) {
             case "true":
               return token = 8;
             case "false":
@@ -22582,7 +22582,7 @@ function createScanner(text4, ignoreTrivia = false) {
           }
           return token = 16;
         }
-        value += String.fromCharCode(code);
+        value2 += String.fromCharCode(code);
         pos++;
         return token = 16;
     }
@@ -22616,7 +22616,7 @@ function createScanner(text4, ignoreTrivia = false) {
     getPosition: () => pos,
     scan: ignoreTrivia ? scanNextNonTrivia : scanNext,
     getToken: () => token,
-    getTokenValue: () => value,
+    getTokenValue: () => value2,
     getTokenOffset: () => tokenOffset,
     getTokenLength: () => pos - tokenOffset,
     getTokenStartLine: () => lineStartOffset,
@@ -23006,11 +23006,11 @@ function parse4(text4, errors = [], options2 = ParseOptions.DEFAULT) {
   let currentProperty = null;
   let currentParent = [];
   const previousParents = [];
-  function onValue(value) {
+  function onValue(value2) {
     if (Array.isArray(currentParent)) {
-      currentParent.push(value);
+      currentParent.push(value2);
     } else if (currentProperty !== null) {
-      currentParent[currentProperty] = value;
+      currentParent[currentProperty] = value2;
     }
   }
   const visitor = {
@@ -23079,8 +23079,8 @@ function parseTree(text4, errors = [], options2 = ParseOptions.DEFAULT) {
       currentParent = currentParent.parent;
       ensurePropertyComplete(offset + length);
     },
-    onLiteralValue: (value, offset, length) => {
-      onValue({ type: getNodeType(value), offset, length, parent: currentParent, value });
+    onLiteralValue: (value2, offset, length) => {
+      onValue({ type: getNodeType(value2), offset, length, parent: currentParent, value: value2 });
       ensurePropertyComplete(offset + length);
     },
     onSeparator: (sep7, offset, length) => {
@@ -23257,12 +23257,12 @@ function visit(text4, visitor, options2 = ParseOptions.DEFAULT) {
     }
   }
   function parseString(isValue) {
-    const value = _scanner.getTokenValue();
+    const value2 = _scanner.getTokenValue();
     if (isValue) {
-      onLiteralValue(value);
+      onLiteralValue(value2);
     } else {
-      onObjectProperty(value);
-      _jsonPath.push(value);
+      onObjectProperty(value2);
+      _jsonPath.push(value2);
     }
     scanNext();
     return true;
@@ -23271,15 +23271,15 @@ function visit(text4, visitor, options2 = ParseOptions.DEFAULT) {
     switch (_scanner.getToken()) {
       case 11:
         const tokenValue = _scanner.getTokenValue();
-        let value = Number(tokenValue);
-        if (isNaN(value)) {
+        let value2 = Number(tokenValue);
+        if (isNaN(value2)) {
           handleError(
             2
             /* ParseErrorCode.InvalidNumberFormat */
           );
-          value = 0;
+          value2 = 0;
         }
-        onLiteralValue(value);
+        onLiteralValue(value2);
         break;
       case 7:
         onLiteralValue(null);
@@ -23439,8 +23439,8 @@ function visit(text4, visitor, options2 = ParseOptions.DEFAULT) {
   }
   return true;
 }
-function getNodeType(value) {
-  switch (typeof value) {
+function getNodeType(value2) {
+  switch (typeof value2) {
     case "boolean":
       return "boolean";
     case "number":
@@ -23448,9 +23448,9 @@ function getNodeType(value) {
     case "string":
       return "string";
     case "object": {
-      if (!value) {
+      if (!value2) {
         return "null";
-      } else if (Array.isArray(value)) {
+      } else if (Array.isArray(value2)) {
         return "array";
       }
       return "object";
@@ -23473,7 +23473,7 @@ var init_parser = __esm({
 });
 
 // node_modules/jsonc-parser/lib/esm/impl/edit.js
-function setProperty(text4, originalPath, value, options2) {
+function setProperty(text4, originalPath, value2, options2) {
   const path84 = originalPath.slice();
   const errors = [];
   const root = parseTree(text4, errors);
@@ -23482,25 +23482,25 @@ function setProperty(text4, originalPath, value, options2) {
   while (path84.length > 0) {
     lastSegment = path84.pop();
     parent = findNodeAtLocation(root, path84);
-    if (parent === void 0 && value !== void 0) {
+    if (parent === void 0 && value2 !== void 0) {
       if (typeof lastSegment === "string") {
-        value = { [lastSegment]: value };
+        value2 = { [lastSegment]: value2 };
       } else {
-        value = [value];
+        value2 = [value2];
       }
     } else {
       break;
     }
   }
   if (!parent) {
-    if (value === void 0) {
+    if (value2 === void 0) {
       throw new Error("Can not delete in empty document");
     }
-    return withFormatting(text4, { offset: root ? root.offset : 0, length: root ? root.length : 0, content: JSON.stringify(value) }, options2);
+    return withFormatting(text4, { offset: root ? root.offset : 0, length: root ? root.length : 0, content: JSON.stringify(value2) }, options2);
   } else if (parent.type === "object" && typeof lastSegment === "string" && Array.isArray(parent.children)) {
     const existing = findNodeAtLocation(parent, [lastSegment]);
     if (existing !== void 0) {
-      if (value === void 0) {
+      if (value2 === void 0) {
         if (!existing.parent) {
           throw new Error("Malformed AST");
         }
@@ -23519,13 +23519,13 @@ function setProperty(text4, originalPath, value, options2) {
         }
         return withFormatting(text4, { offset: removeBegin, length: removeEnd - removeBegin, content: "" }, options2);
       } else {
-        return withFormatting(text4, { offset: existing.offset, length: existing.length, content: JSON.stringify(value) }, options2);
+        return withFormatting(text4, { offset: existing.offset, length: existing.length, content: JSON.stringify(value2) }, options2);
       }
     } else {
-      if (value === void 0) {
+      if (value2 === void 0) {
         return [];
       }
-      const newProperty = `${JSON.stringify(lastSegment)}: ${JSON.stringify(value)}`;
+      const newProperty = `${JSON.stringify(lastSegment)}: ${JSON.stringify(value2)}`;
       const index = options2.getInsertionIndex ? options2.getInsertionIndex(parent.children.map((p) => p.children[0].value)) : parent.children.length;
       let edit;
       if (index > 0) {
@@ -23541,7 +23541,7 @@ function setProperty(text4, originalPath, value, options2) {
   } else if (parent.type === "array" && typeof lastSegment === "number" && Array.isArray(parent.children)) {
     const insertIndex = lastSegment;
     if (insertIndex === -1) {
-      const newProperty = `${JSON.stringify(value)}`;
+      const newProperty = `${JSON.stringify(value2)}`;
       let edit;
       if (parent.children.length === 0) {
         edit = { offset: parent.offset + 1, length: 0, content: newProperty };
@@ -23550,7 +23550,7 @@ function setProperty(text4, originalPath, value, options2) {
         edit = { offset: previous.offset + previous.length, length: 0, content: "," + newProperty };
       }
       return withFormatting(text4, edit, options2);
-    } else if (value === void 0 && parent.children.length >= 0) {
+    } else if (value2 === void 0 && parent.children.length >= 0) {
       const removalIndex = lastSegment;
       const toRemove = parent.children[removalIndex];
       let edit;
@@ -23565,9 +23565,9 @@ function setProperty(text4, originalPath, value, options2) {
         edit = { offset: toRemove.offset, length: parent.children[removalIndex + 1].offset - toRemove.offset, content: "" };
       }
       return withFormatting(text4, edit, options2);
-    } else if (value !== void 0) {
+    } else if (value2 !== void 0) {
       let edit;
-      const newProperty = `${JSON.stringify(value)}`;
+      const newProperty = `${JSON.stringify(value2)}`;
       if (!options2.isArrayInsertion && parent.children.length > lastSegment) {
         const toModify = parent.children[lastSegment];
         edit = { offset: toModify.offset, length: toModify.length, content: newProperty };
@@ -23580,7 +23580,7 @@ function setProperty(text4, originalPath, value, options2) {
       }
       return withFormatting(text4, edit, options2);
     } else {
-      throw new Error(`Can not ${value === void 0 ? "remove" : options2.isArrayInsertion ? "insert" : "modify"} Array index ${insertIndex} as length is not sufficient`);
+      throw new Error(`Can not ${value2 === void 0 ? "remove" : options2.isArrayInsertion ? "insert" : "modify"} Array index ${insertIndex} as length is not sufficient`);
     }
   } else {
     throw new Error(`Can not add ${typeof lastSegment !== "number" ? "index" : "property"} to parent of type ${parent.type}`);
@@ -23624,8 +23624,8 @@ var init_edit = __esm({
 });
 
 // node_modules/jsonc-parser/lib/esm/main.js
-function modify(text4, path84, value, options2) {
-  return setProperty(text4, path84, value, options2);
+function modify(text4, path84, value2, options2) {
+  return setProperty(text4, path84, value2, options2);
 }
 function applyEdits(text4, edits) {
   let sortedEdits = edits.slice(0).sort((a2, b) => {
@@ -23807,10 +23807,10 @@ var init_serverSentEvents_gen = __esm({
             signal.addEventListener("abort", abortHandler);
             try {
               while (true) {
-                const { done, value } = await reader.read();
+                const { done, value: value2 } = await reader.read();
                 if (done)
                   break;
-                buffer += value;
+                buffer += value2;
                 buffer = buffer.replace(/\r\n/g, "\n").replace(/\r/g, "\n");
                 const chunks = buffer.split("\n\n");
                 buffer = chunks.pop() ?? "";
@@ -23923,9 +23923,9 @@ var init_pathSerializer_gen = __esm({
           return "&";
       }
     };
-    serializeArrayParam = ({ allowReserved, explode, name: name2, style, value }) => {
+    serializeArrayParam = ({ allowReserved, explode, name: name2, style, value: value2 }) => {
       if (!explode) {
-        const joinedValues2 = (allowReserved ? value : value.map((v) => encodeURIComponent(v))).join(separatorArrayNoExplode(style));
+        const joinedValues2 = (allowReserved ? value2 : value2.map((v) => encodeURIComponent(v))).join(separatorArrayNoExplode(style));
         switch (style) {
           case "label":
             return `.${joinedValues2}`;
@@ -23938,7 +23938,7 @@ var init_pathSerializer_gen = __esm({
         }
       }
       const separator2 = separatorArrayExplode(style);
-      const joinedValues = value.map((v) => {
+      const joinedValues = value2.map((v) => {
         if (style === "label" || style === "simple") {
           return allowReserved ? v : encodeURIComponent(v);
         }
@@ -23950,22 +23950,22 @@ var init_pathSerializer_gen = __esm({
       }).join(separator2);
       return style === "label" || style === "matrix" ? separator2 + joinedValues : joinedValues;
     };
-    serializePrimitiveParam = ({ allowReserved, name: name2, value }) => {
-      if (value === void 0 || value === null) {
+    serializePrimitiveParam = ({ allowReserved, name: name2, value: value2 }) => {
+      if (value2 === void 0 || value2 === null) {
         return "";
       }
-      if (typeof value === "object") {
+      if (typeof value2 === "object") {
         throw new Error("Deeply-nested arrays/objects aren’t supported. Provide your own `querySerializer()` to handle these.");
       }
-      return `${name2}=${allowReserved ? value : encodeURIComponent(value)}`;
+      return `${name2}=${allowReserved ? value2 : encodeURIComponent(value2)}`;
     };
-    serializeObjectParam = ({ allowReserved, explode, name: name2, style, value, valueOnly }) => {
-      if (value instanceof Date) {
-        return valueOnly ? value.toISOString() : `${name2}=${value.toISOString()}`;
+    serializeObjectParam = ({ allowReserved, explode, name: name2, style, value: value2, valueOnly }) => {
+      if (value2 instanceof Date) {
+        return valueOnly ? value2.toISOString() : `${name2}=${value2.toISOString()}`;
       }
       if (style !== "deepObject" && !explode) {
         let values = [];
-        Object.entries(value).forEach(([key, v]) => {
+        Object.entries(value2).forEach(([key, v]) => {
           values = [...values, key, allowReserved ? v : encodeURIComponent(v)];
         });
         const joinedValues2 = values.join(",");
@@ -23981,7 +23981,7 @@ var init_pathSerializer_gen = __esm({
         }
       }
       const separator2 = separatorObjectExplode(style);
-      const joinedValues = Object.entries(value).map(([key, v]) => serializePrimitiveParam({
+      const joinedValues = Object.entries(value2).map(([key, v]) => serializePrimitiveParam({
         allowReserved,
         name: style === "deepObject" ? `${name2}[${key}]` : key,
         value: v
@@ -24031,20 +24031,20 @@ var init_utils_gen = __esm({
             name2 = name2.substring(1);
             style = "matrix";
           }
-          const value = path84[name2];
-          if (value === void 0 || value === null) {
+          const value2 = path84[name2];
+          if (value2 === void 0 || value2 === null) {
             continue;
           }
-          if (Array.isArray(value)) {
-            url = url.replace(match, serializeArrayParam({ explode, name: name2, style, value }));
+          if (Array.isArray(value2)) {
+            url = url.replace(match, serializeArrayParam({ explode, name: name2, style, value: value2 }));
             continue;
           }
-          if (typeof value === "object") {
+          if (typeof value2 === "object") {
             url = url.replace(match, serializeObjectParam({
               explode,
               name: name2,
               style,
-              value,
+              value: value2,
               valueOnly: true
             }));
             continue;
@@ -24052,11 +24052,11 @@ var init_utils_gen = __esm({
           if (style === "matrix") {
             url = url.replace(match, `;${serializePrimitiveParam({
               name: name2,
-              value
+              value: value2
             })}`);
             continue;
           }
-          const replaceValue = encodeURIComponent(style === "label" ? `.${value}` : value);
+          const replaceValue = encodeURIComponent(style === "label" ? `.${value2}` : value2);
           url = url.replace(match, replaceValue);
         }
       }
@@ -24105,7 +24105,7 @@ var jsonBodySerializer;
 var init_bodySerializer_gen = __esm({
   "node_modules/@opencode-ai/sdk/dist/v2/gen/core/bodySerializer.gen.js"() {
     jsonBodySerializer = {
-      bodySerializer: (body) => JSON.stringify(body, (_key, value) => typeof value === "bigint" ? value.toString() : value)
+      bodySerializer: (body) => JSON.stringify(body, (_key, value2) => typeof value2 === "bigint" ? value2.toString() : value2)
     };
   }
 });
@@ -24123,29 +24123,29 @@ var init_utils_gen2 = __esm({
         const search = [];
         if (queryParams && typeof queryParams === "object") {
           for (const name2 in queryParams) {
-            const value = queryParams[name2];
-            if (value === void 0 || value === null) {
+            const value2 = queryParams[name2];
+            if (value2 === void 0 || value2 === null) {
               continue;
             }
             const options2 = parameters[name2] || args;
-            if (Array.isArray(value)) {
+            if (Array.isArray(value2)) {
               const serializedArray = serializeArrayParam({
                 allowReserved: options2.allowReserved,
                 explode: true,
                 name: name2,
                 style: "form",
-                value,
+                value: value2,
                 ...options2.array
               });
               if (serializedArray)
                 search.push(serializedArray);
-            } else if (typeof value === "object") {
+            } else if (typeof value2 === "object") {
               const serializedObject = serializeObjectParam({
                 allowReserved: options2.allowReserved,
                 explode: true,
                 name: name2,
                 style: "deepObject",
-                value,
+                value: value2,
                 ...options2.object
               });
               if (serializedObject)
@@ -24154,7 +24154,7 @@ var init_utils_gen2 = __esm({
               const serializedPrimitive = serializePrimitiveParam({
                 allowReserved: options2.allowReserved,
                 name: name2,
-                value
+                value: value2
               });
               if (serializedPrimitive)
                 search.push(serializedPrimitive);
@@ -24240,27 +24240,27 @@ var init_utils_gen2 = __esm({
     };
     headersEntries = (headers) => {
       const entries = [];
-      headers.forEach((value, key) => {
-        entries.push([key, value]);
+      headers.forEach((value2, key) => {
+        entries.push([key, value2]);
       });
       return entries;
     };
     mergeHeaders = (...headers) => {
       const mergedHeaders = new Headers();
-      for (const header2 of headers) {
-        if (!header2) {
+      for (const header3 of headers) {
+        if (!header3) {
           continue;
         }
-        const iterator = header2 instanceof Headers ? headersEntries(header2) : Object.entries(header2);
-        for (const [key, value] of iterator) {
-          if (value === null) {
+        const iterator = header3 instanceof Headers ? headersEntries(header3) : Object.entries(header3);
+        for (const [key, value2] of iterator) {
+          if (value2 === null) {
             mergedHeaders.delete(key);
-          } else if (Array.isArray(value)) {
-            for (const v of value) {
+          } else if (Array.isArray(value2)) {
+            for (const v of value2) {
               mergedHeaders.append(key, v);
             }
-          } else if (value !== void 0) {
-            mergedHeaders.set(key, typeof value === "object" ? JSON.stringify(value) : value);
+          } else if (value2 !== void 0) {
+            mergedHeaders.set(key, typeof value2 === "object" ? JSON.stringify(value2) : value2);
           }
         }
       }
@@ -24579,8 +24579,8 @@ var init_params_gen = __esm({
       return map;
     };
     stripEmptySlots = (params) => {
-      for (const [slot, value] of Object.entries(params)) {
-        if (value && typeof value === "object" && !Object.keys(value).length) {
+      for (const [slot, value2] of Object.entries(params)) {
+        if (value2 && typeof value2 === "object" && !Object.keys(value2).length) {
           delete params[slot];
         }
       }
@@ -24613,25 +24613,25 @@ var init_params_gen = __esm({
             params.body = arg;
           }
         } else {
-          for (const [key, value] of Object.entries(arg ?? {})) {
+          for (const [key, value2] of Object.entries(arg ?? {})) {
             const field2 = map.get(key);
             if (field2) {
               if (field2.in) {
                 const name2 = field2.map || key;
-                params[field2.in][name2] = value;
+                params[field2.in][name2] = value2;
               } else {
-                params[field2.map] = value;
+                params[field2.map] = value2;
               }
             } else {
-              const extra = extraPrefixes.find(([prefix2]) => key.startsWith(prefix2));
+              const extra = extraPrefixes.find(([prefix3]) => key.startsWith(prefix3));
               if (extra) {
-                const [prefix2, slot] = extra;
-                params[slot][key.slice(prefix2.length)] = value;
+                const [prefix3, slot] = extra;
+                params[slot][key.slice(prefix3.length)] = value2;
               } else if ("allowExtra" in config2 && config2.allowExtra) {
                 for (const [slot, allowed] of Object.entries(config2.allowExtra)) {
                   if (allowed) {
                     ;
-                    params[slot][key] = value;
+                    params[slot][key] = value2;
                     break;
                   }
                 }
@@ -24694,8 +24694,8 @@ var init_sdk_gen = __esm({
         }
         return instance;
       }
-      set(value, key) {
-        this.instances.set(key ?? this.defaultKey, value);
+      set(value2, key) {
+        this.instances.set(key ?? this.defaultKey, value2);
       }
     };
     Auth = class extends HeyApiClient {
@@ -29171,16 +29171,16 @@ __export(client_exports, {
   OpencodeClient: () => OpencodeClient,
   createOpencodeClient: () => createOpencodeClient
 });
-function pick2(value, fallback, encode2) {
-  if (!value)
+function pick2(value2, fallback, encode2) {
+  if (!value2)
     return;
   if (!fallback)
-    return value;
-  if (value === fallback)
+    return value2;
+  if (value2 === fallback)
     return fallback;
-  if (encode2 && value === encode2(fallback))
+  if (encode2 && value2 === encode2(fallback))
     return fallback;
-  return value;
+  return value2;
 }
 function rewrite(request4, values) {
   if (request4.method !== "GET" && request4.method !== "HEAD")
@@ -29191,12 +29191,12 @@ function rewrite(request4, values) {
     ["x-opencode-directory", "directory"],
     ["x-opencode-workspace", "workspace"]
   ]) {
-    const value = pick2(request4.headers.get(name2), key === "directory" ? values.directory : values.workspace, key === "directory" ? encodeURIComponent : void 0);
-    if (!value)
+    const value2 = pick2(request4.headers.get(name2), key === "directory" ? values.directory : values.workspace, key === "directory" ? encodeURIComponent : void 0);
+    if (!value2)
       continue;
     for (const query of url.pathname.startsWith("/api/") ? [key, `location[${key}]`] : [key]) {
       if (!url.searchParams.has(query)) {
-        url.searchParams.set(query, value);
+        url.searchParams.set(query, value2);
       }
     }
     changed = true;
@@ -29353,14 +29353,14 @@ function createParser(config2) {
         }
         const firstCharCode = chunk.charCodeAt(searchIndex);
         if (isDataPrefix(chunk, searchIndex, firstCharCode)) {
-          const valueStart = chunk.charCodeAt(searchIndex + 5) === SPACE ? searchIndex + 6 : searchIndex + 5, value = chunk.slice(valueStart, lfIndex);
+          const valueStart = chunk.charCodeAt(searchIndex + 5) === SPACE ? searchIndex + 6 : searchIndex + 5, value2 = chunk.slice(valueStart, lfIndex);
           if (dataLines === 0 && chunk.charCodeAt(lfIndex + 1) === LF2) {
-            onEvent({ id: id3, event: eventType, data: value }), id3 = void 0, data = "", eventType = void 0, searchIndex = lfIndex + 2, lfIndex = chunk.indexOf(`
+            onEvent({ id: id3, event: eventType, data: value2 }), id3 = void 0, data = "", eventType = void 0, searchIndex = lfIndex + 2, lfIndex = chunk.indexOf(`
 `, searchIndex);
             continue;
           }
-          data = dataLines === 0 ? value : `${data}
-${value}`, dataLines++;
+          data = dataLines === 0 ? value2 : `${data}
+${value2}`, dataLines++;
         } else isEventPrefix(chunk, searchIndex, firstCharCode) ? eventType = chunk.slice(
           chunk.charCodeAt(searchIndex + 6) === SPACE ? searchIndex + 7 : searchIndex + 6,
           lfIndex
@@ -29387,9 +29387,9 @@ ${value}`, dataLines++;
     }
     const firstCharCode = chunk.charCodeAt(start);
     if (isDataPrefix(chunk, start, firstCharCode)) {
-      const valueStart = chunk.charCodeAt(start + 5) === SPACE ? start + 6 : start + 5, value2 = chunk.slice(valueStart, end2);
-      data = dataLines === 0 ? value2 : `${data}
-${value2}`, dataLines++;
+      const valueStart = chunk.charCodeAt(start + 5) === SPACE ? start + 6 : start + 5, value22 = chunk.slice(valueStart, end2);
+      data = dataLines === 0 ? value22 : `${data}
+${value22}`, dataLines++;
       return;
     }
     if (isEventPrefix(chunk, start, firstCharCode)) {
@@ -29397,8 +29397,8 @@ ${value2}`, dataLines++;
       return;
     }
     if (firstCharCode === 105 && chunk.charCodeAt(start + 1) === 100 && chunk.charCodeAt(start + 2) === 58) {
-      const value2 = chunk.slice(chunk.charCodeAt(start + 3) === SPACE ? start + 4 : start + 3, end2);
-      value2.includes("\0") || (id3 = value2);
+      const value22 = chunk.slice(chunk.charCodeAt(start + 3) === SPACE ? start + 4 : start + 3, end2);
+      value22.includes("\0") || (id3 = value22);
       return;
     }
     if (firstCharCode === 58) {
@@ -29413,26 +29413,26 @@ ${value2}`, dataLines++;
       processField(line, "", line);
       return;
     }
-    const field2 = line.slice(0, fieldSeparatorIndex), offset = line.charCodeAt(fieldSeparatorIndex + 1) === SPACE ? 2 : 1, value = line.slice(fieldSeparatorIndex + offset);
-    processField(field2, value, line);
+    const field2 = line.slice(0, fieldSeparatorIndex), offset = line.charCodeAt(fieldSeparatorIndex + 1) === SPACE ? 2 : 1, value2 = line.slice(fieldSeparatorIndex + offset);
+    processField(field2, value2, line);
   }
-  function processField(field2, value, line) {
+  function processField(field2, value2, line) {
     switch (field2) {
       case "event":
-        eventType = value || void 0;
+        eventType = value2 || void 0;
         break;
       case "data":
-        data = dataLines === 0 ? value : `${data}
-${value}`, dataLines++;
+        data = dataLines === 0 ? value2 : `${data}
+${value2}`, dataLines++;
         break;
       case "id":
-        value.includes("\0") || (id3 = value);
+        value2.includes("\0") || (id3 = value2);
         break;
       case "retry":
-        /^\d+$/.test(value) ? onRetry(parseInt(value, 10)) : onError(
-          new ParseError(`Invalid \`retry\` value: "${value}"`, {
+        /^\d+$/.test(value2) ? onRetry(parseInt(value2, 10)) : onError(
+          new ParseError(`Invalid \`retry\` value: "${value2}"`, {
             type: "invalid-retry",
-            value,
+            value: value2,
             line
           })
         );
@@ -29441,7 +29441,7 @@ ${value}`, dataLines++;
         onError(
           new ParseError(
             `Unknown field "${field2.length > 20 ? `${field2.slice(0, 20)}…` : field2}"`,
-            { type: "unknown-field", field: field2, value, line }
+            { type: "unknown-field", field: field2, value: value2, line }
           )
         );
         break;
@@ -29561,8 +29561,8 @@ var init_dist2 = __esm({
     };
     __accessCheck = (obj, member2, msg) => member2.has(obj) || __typeError2("Cannot " + msg);
     __privateGet = (obj, member2, getter) => (__accessCheck(obj, member2, "read from private field"), getter ? getter.call(obj) : member2.get(obj));
-    __privateAdd = (obj, member2, value) => member2.has(obj) ? __typeError2("Cannot add the same private member more than once") : member2 instanceof WeakSet ? member2.add(obj) : member2.set(obj, value);
-    __privateSet = (obj, member2, value, setter) => (__accessCheck(obj, member2, "write to private field"), member2.set(obj, value), value);
+    __privateAdd = (obj, member2, value2) => member2.has(obj) ? __typeError2("Cannot add the same private member more than once") : member2 instanceof WeakSet ? member2.add(obj) : member2.set(obj, value2);
+    __privateSet = (obj, member2, value2, setter) => (__accessCheck(obj, member2, "write to private field"), member2.set(obj, value2), value2);
     __privateMethod = (obj, member2, method) => (__accessCheck(obj, member2, "access private method"), method);
     EventSource = class extends EventTarget {
       constructor(url, eventSourceInitDict) {
@@ -29594,8 +29594,8 @@ var init_dist2 = __esm({
           const decoder = new TextDecoder(), reader = body.getReader();
           let open2 = true;
           do {
-            const { done, value } = await reader.read();
-            value && __privateGet(this, _parser).feed(decoder.decode(value, { stream: !done })), done && (open2 = false, __privateGet(this, _parser).reset(), __privateMethod(this, _EventSource_instances, scheduleReconnect_fn).call(this));
+            const { done, value: value2 } = await reader.read();
+            value2 && __privateGet(this, _parser).feed(decoder.decode(value2, { stream: !done })), done && (open2 = false, __privateGet(this, _parser).reset(), __privateMethod(this, _EventSource_instances, scheduleReconnect_fn).call(this));
           } while (open2);
         }), __privateAdd(this, _onFetchError, (err) => {
           __privateSet(this, _controller, void 0), !(err.name === "AbortError" || err.type === "aborted") && __privateMethod(this, _EventSource_instances, scheduleReconnect_fn).call(this, flattenError(err));
@@ -29607,8 +29607,8 @@ var init_dist2 = __esm({
             lastEventId: event.id || ""
           });
           __privateGet(this, _onMessage) && (!event.event || event.event === "message") && __privateGet(this, _onMessage).call(this, messageEvent), this.dispatchEvent(messageEvent);
-        }), __privateAdd(this, _onRetryChange, (value) => {
-          __privateSet(this, _reconnectInterval, value);
+        }), __privateAdd(this, _onRetryChange, (value2) => {
+          __privateSet(this, _reconnectInterval, value2);
         }), __privateAdd(this, _reconnect, () => {
           __privateSet(this, _reconnectTimer, void 0), __privateGet(this, _readyState) === this.CONNECTING && __privateMethod(this, _EventSource_instances, connect_fn).call(this);
         });
@@ -29662,22 +29662,22 @@ var init_dist2 = __esm({
       get onerror() {
         return __privateGet(this, _onError);
       }
-      set onerror(value) {
-        __privateSet(this, _onError, value);
+      set onerror(value2) {
+        __privateSet(this, _onError, value2);
       }
       /** [MDN Reference](https://developer.mozilla.org/docs/Web/API/EventSource/message_event) */
       get onmessage() {
         return __privateGet(this, _onMessage);
       }
-      set onmessage(value) {
-        __privateSet(this, _onMessage, value);
+      set onmessage(value2) {
+        __privateSet(this, _onMessage, value2);
       }
       /** [MDN Reference](https://developer.mozilla.org/docs/Web/API/EventSource/open_event) */
       get onopen() {
         return __privateGet(this, _onOpen);
       }
-      set onopen(value) {
-        __privateSet(this, _onOpen, value);
+      set onopen(value2) {
+        __privateSet(this, _onOpen, value2);
       }
       addEventListener(type, listener, options2) {
         const listen3 = listener;
@@ -30788,49 +30788,49 @@ var init_agents2 = __esm({
 });
 
 // src/inputs/parse.ts
-function parseDuration(name2, value, alternative) {
-  const parts = [...value.trim().matchAll(/(\d+(?:\.\d+)?)([smh])/g)];
+function parseDuration(name2, value2, alternative) {
+  const parts = [...value2.trim().matchAll(/(\d+(?:\.\d+)?)([smh])/g)];
   const whole = parts.map((part) => part[0]).join("");
   const total = parts.reduce(
     (sum, part) => sum + Number(part[1]) * (unitMilliseconds[part[2] ?? ""] ?? 0),
     0
   );
-  if (whole !== value.trim() || total <= 0 || !Number.isFinite(total)) {
+  if (whole !== value2.trim() || total <= 0 || !Number.isFinite(total)) {
     throw new ConfigurationError(
-      `--${name2} "${value}" is not a duration greater than zero (and there is no "unlimited"); write it like 90s, 10m or 2h${alternative === void 0 ? "" : `, or ${alternative}`}`
+      `--${name2} "${value2}" is not a duration greater than zero (and there is no "unlimited"); write it like 90s, 10m or 2h${alternative === void 0 ? "" : `, or ${alternative}`}`
     );
   }
   return total;
 }
-function parseCount(name2, value, example) {
-  const count8 = Number(value);
-  if (!/^\d+$/.test(value.trim()) || !Number.isSafeInteger(count8) || count8 < 1) {
+function parseCount(name2, value2, example) {
+  const count8 = Number(value2);
+  if (!/^\d+$/.test(value2.trim()) || !Number.isSafeInteger(count8) || count8 < 1) {
     throw new ConfigurationError(
-      `--${name2} "${value}" is not a whole number greater than zero (and there is no "unlimited"); give one, for example --${name2} ${example}`
+      `--${name2} "${value2}" is not a whole number greater than zero (and there is no "unlimited"); give one, for example --${name2} ${example}`
     );
   }
   return count8;
 }
-function parseAmount(name2, value) {
-  const amount2 = Number(value);
-  if (!/^\d+(\.\d+)?$/.test(value.trim()) || amount2 <= 0 || !Number.isFinite(amount2)) {
+function parseAmount(name2, value2) {
+  const amount2 = Number(value2);
+  if (!/^\d+(\.\d+)?$/.test(value2.trim()) || amount2 <= 0 || !Number.isFinite(amount2)) {
     throw new ConfigurationError(
-      `--${name2} "${value}" is not an amount greater than zero (and there is no "unlimited"); give one in US dollars, for example --${name2} 20`
+      `--${name2} "${value2}" is not an amount greater than zero (and there is no "unlimited"); give one in US dollars, for example --${name2} 20`
     );
   }
   return amount2;
 }
-function parseTotal(value, parse8) {
-  const text4 = value.trim();
+function parseTotal(value2, parse8) {
+  const text4 = value2.trim();
   const isMore = text4.startsWith("+");
   return { amount: parse8(isMore ? text4.slice(1) : text4), isMore };
 }
-function parseChoice(name2, value, choices) {
-  const choice = choices.find((known2) => known2 === value.trim());
+function parseChoice(name2, value2, choices) {
+  const choice = choices.find((known2) => known2 === value2.trim());
   if (choice === void 0) {
-    const meant = didYouMean(value.trim(), choices);
+    const meant = didYouMean(value2.trim(), choices);
     throw new ConfigurationError(
-      `--${name2} "${value}" is not known; use ${listChoices(choices)}${meant && `.${meant}`}`
+      `--${name2} "${value2}" is not known; use ${listChoices(choices)}${meant && `.${meant}`}`
     );
   }
   return choice;
@@ -30864,20 +30864,20 @@ function readAttach(values) {
     zone: readZone(values.zone)
   });
 }
-function readIdentityFile(value) {
-  if (value?.trim() === "")
+function readIdentityFile(value2) {
+  if (value2?.trim() === "")
     throw new ConfigurationError("--ziti-identity is empty; give a value or leave the option out");
-  if (/^\s*(?:\{|eyJ)/.test(value ?? "")) {
+  if (/^\s*(?:\{|eyJ)/.test(value2 ?? "")) {
     throw new ConfigurationError(
       "--ziti-identity contains the identity itself, which every user of this machine can read in the process list; save it in a file that only you can read, and give the file's path"
     );
   }
-  return value;
+  return value2;
 }
-function readZone(value) {
-  if (zonePattern2.test(value)) return value;
+function readZone(value2) {
+  if (zonePattern2.test(value2)) return value2;
   throw new ConfigurationError(
-    `--ziti-zone "${value}" cannot end a DNS name; write lower-case letters, digits and hyphens, such as --ziti-zone ralph`
+    `--ziti-zone "${value2}" cannot end a DNS name; write lower-case letters, digits and hyphens, such as --ziti-zone ralph`
   );
 }
 var attachOptions, zonePattern2;
@@ -31260,17 +31260,17 @@ var init_options2 = __esm({
 function readActionValues(environment) {
   return Object.fromEntries(
     actionInputs.flatMap((row) => {
-      const value = environment[variableOf(row)]?.trim();
-      if (!value) return [];
-      return [[row.name, row.kind === "switch" ? readSwitch(row.name, value) : value]];
+      const value2 = environment[variableOf(row)]?.trim();
+      if (!value2) return [];
+      return [[row.name, row.kind === "switch" ? readSwitch(row.name, value2) : value2]];
     })
   );
 }
 function warnAboutInputs(environment) {
   const known2 = actionInputs.map(({ name: name2 }) => name2);
-  return Object.entries(environment).flatMap(([variable, value]) => {
+  return Object.entries(environment).flatMap(([variable, value2]) => {
     const name2 = /^INPUT_(.+)$/.exec(variable)?.[1]?.toLowerCase();
-    if (name2 === void 0 || !value) return [];
+    if (name2 === void 0 || !value2) return [];
     const meant = nearestWord(name2, known2);
     return meant === void 0 ? [] : [`the action has no input "${name2}". Did you mean ${meant}?`];
   });
@@ -31285,7 +31285,7 @@ function variableOf({ name: name2 }) {
 function readAgentValues(environment) {
   const entries = (environment["INPUT_AGENT-ENV"] ?? "").split("\n").map((line) => splitVariable(line.trim()));
   return Object.fromEntries(
-    entries.flatMap(({ name: name2, value }) => value === void 0 ? [] : [[name2, value]])
+    entries.flatMap(({ name: name2, value: value2 }) => value2 === void 0 ? [] : [[name2, value2]])
   );
 }
 function readGithubToken(environment) {
@@ -31322,22 +31322,22 @@ function failsOnIncomplete(values) {
   return values["fail-on-incomplete"] === true;
 }
 function textOrDefault(values, name2) {
-  const value = values[name2];
-  if (typeof value === "string") return value;
-  const row = actionOptions.find((option) => option.name === name2);
+  const value2 = values[name2];
+  if (typeof value2 === "string") return value2;
+  const row = actionOptions.find((option2) => option2.name === name2);
   return row?.default ?? "";
 }
-function readSwitch(name2, value) {
-  const lowerCase = value.toLowerCase();
+function readSwitch(name2, value2) {
+  const lowerCase = value2.toLowerCase();
   if (lowerCase === "true") return true;
   if (lowerCase === "false") return false;
-  throw new ConfigurationError(`--${name2} "${value}" is neither true nor false; write true or false`);
+  throw new ConfigurationError(`--${name2} "${value2}" is neither true nor false; write true or false`);
 }
 function nameInputs(sentence) {
   const names = new Set(actionInputs.map(({ name: name2 }) => name2));
   return sentence.replaceAll(
     optionPattern,
-    (written, name2, value) => names.has(name2) ? `${name2}${value === void 0 ? "" : ":"}` : written
+    (written, name2, value2) => names.has(name2) ? `${name2}${value2 === void 0 ? "" : ":"}` : written
   );
 }
 var actionInputs, jobMargin, valueFollows, optionPattern;
@@ -31361,9 +31361,9 @@ function readAgents({ agent: agent2, agentCommand, failover: entries }) {
   const failover = readFailover(entries);
   const named2 = [...given === void 0 ? [] : [given], ...failover];
   if (agentCommand === void 0 && named2.includes("command")) {
-    const option = given === "command" ? "--agent" : "--failover";
+    const option2 = given === "command" ? "--agent" : "--failover";
     throw new ConfigurationError(
-      `${option} command needs the command to run; add --agent-command "my-agent"`
+      `${option2} command needs the command to run; add --agent-command "my-agent"`
     );
   }
   if (agentCommand !== void 0 && given !== void 0 && !named2.includes("command")) {
@@ -31395,24 +31395,24 @@ var init_agents3 = __esm({
 // src/inputs/given.ts
 function listGiven(values) {
   const rows = [...locationOptions, ...runOptions];
-  return rows.filter(({ name: name2 }) => !notRepeated.includes(name2)).flatMap((row) => readEntries(row, values[row.name]).map((value) => describe3(row, value)));
+  return rows.filter(({ name: name2 }) => !notRepeated.includes(name2)).flatMap((row) => readEntries(row, values[row.name]).map((value2) => describe3(row, value2)));
 }
-function readEntries(row, value) {
-  if (row.kind === "switch") return value === true ? [void 0] : [];
-  if (typeof value === "string") {
-    const entries = row.kind === "list" ? value.split("\n") : [value];
+function readEntries(row, value2) {
+  if (row.kind === "switch") return value2 === true ? [void 0] : [];
+  if (typeof value2 === "string") {
+    const entries = row.kind === "list" ? value2.split("\n") : [value2];
     return entries.map((entry) => entry.trim()).filter((entry) => entry !== "");
   }
-  return Array.isArray(value) ? value : [];
+  return Array.isArray(value2) ? value2 : [];
 }
-function describe3(row, value) {
-  const variable = row.name === "agent-env" && value !== void 0 ? splitVariable(value) : void 0;
+function describe3(row, value2) {
+  const variable = row.name === "agent-env" && value2 !== void 0 ? splitVariable(value2) : void 0;
   const standard = row.stepDefault === void 0 ? row.default : row.stepDefault ?? void 0;
   return {
     name: row.name,
     spelling: row.short ? `-${row.short}` : `--${row.name}`,
-    value: variable ? variable.name : value,
-    isDefault: value !== void 0 && value === standard,
+    value: variable ? variable.name : value2,
+    isDefault: value2 !== void 0 && value2 === standard,
     unsaid: variable?.value === void 0 ? void 0 : variable.name
   };
 }
@@ -31462,8 +31462,8 @@ var init_prices = __esm({
 
 // src/inputs/inputs.ts
 function optionValue(values, name2) {
-  const value = values[name2];
-  return typeof value === "string" ? value : void 0;
+  const value2 = values[name2];
+  return typeof value2 === "string" ? value2 : void 0;
 }
 function readLocationInputs(values) {
   return Object.freeze({
@@ -31573,14 +31573,14 @@ function readStallTimeout(values) {
 }
 function readAgentEnvironment(entries) {
   const variables3 = entries.map((entry, index) => {
-    const { name: name2, value } = splitVariable(entry);
+    const { name: name2, value: value2 } = splitVariable(entry);
     if (!variableName.test(name2)) throw invalidVariable(index + 1);
-    return { name: name2, value };
+    return { name: name2, value: value2 };
   });
   return {
-    agentVariables: variables3.flatMap(({ name: name2, value }) => value === void 0 ? [name2] : []),
+    agentVariables: variables3.flatMap(({ name: name2, value: value2 }) => value2 === void 0 ? [name2] : []),
     agentValues: Object.fromEntries(
-      variables3.flatMap(({ name: name2, value }) => value === void 0 ? [] : [[name2, value]])
+      variables3.flatMap(({ name: name2, value: value2 }) => value2 === void 0 ? [] : [[name2, value2]])
     )
   };
 }
@@ -31590,23 +31590,23 @@ function invalidVariable(position) {
   );
 }
 function rowOf(name2) {
-  const row = [...locationOptions, ...runOptions].find((option) => option.name === name2);
+  const row = [...locationOptions, ...runOptions].find((option2) => option2.name === name2);
   if (!row) throw new Error(`no option is named ${name2}`);
   return row;
 }
 function text(values, name2) {
-  const value = values[name2];
-  if (value === void 0) return void 0;
-  if (typeof value !== "string" || value.trim() === "") throw emptyOption(name2);
-  return value;
+  const value2 = values[name2];
+  if (value2 === void 0) return void 0;
+  if (typeof value2 !== "string" || value2.trim() === "") throw emptyOption(name2);
+  return value2;
 }
 function emptyOption(name2) {
   return new ConfigurationError(`--${name2} is empty; give a value or leave the option out`);
 }
 function list(values, name2) {
-  const value = values[name2] ?? [];
-  const entries = typeof value === "string" ? value.split("\n") : Array.isArray(value) ? value : [];
-  if (Array.isArray(value) && entries.some((entry) => entry.trim() === "")) throw emptyOption(name2);
+  const value2 = values[name2] ?? [];
+  const entries = typeof value2 === "string" ? value2.split("\n") : Array.isArray(value2) ? value2 : [];
+  if (Array.isArray(value2) && entries.some((entry) => entry.trim() === "")) throw emptyOption(name2);
   return entries.map((entry) => entry.trim()).filter((entry) => entry !== "");
 }
 function textOrDefault2(values, name2) {
@@ -34585,14 +34585,14 @@ var init_database = __esm({
 });
 
 // src/journal/tables/columns.ts
-function numberOf(value) {
-  if (value === null) return null;
-  const number5 = Number(textOf2(value));
+function numberOf(value2) {
+  if (value2 === null) return null;
+  const number5 = Number(textOf2(value2));
   return Number.isFinite(number5) ? number5 : null;
 }
-function readLines(value) {
+function readLines(value2) {
   try {
-    const parsed = JSON.parse(textOf2(value));
+    const parsed = JSON.parse(textOf2(value2));
     return Array.isArray(parsed) ? parsed.map(String) : [];
   } catch {
     return [];
@@ -34603,16 +34603,16 @@ var init_columns = __esm({
   "src/journal/tables/columns.ts"() {
     "use strict";
     import_node_crypto2 = require("node:crypto");
-    textOf2 = (value) => value instanceof Uint8Array ? new TextDecoder().decode(value) : String(value ?? "");
+    textOf2 = (value2) => value2 instanceof Uint8Array ? new TextDecoder().decode(value2) : String(value2 ?? "");
     text2 = (name2) => ({ name: name2, read: textOf2, write: (field2) => field2 });
     textOrNull = (name2) => ({
       name: name2,
-      read: (value) => value === null ? null : textOf2(value),
+      read: (value2) => value2 === null ? null : textOf2(value2),
       write: (field2) => field2
     });
     number3 = (name2) => ({
       name: name2,
-      read: (value) => numberOf(value) ?? 0,
+      read: (value2) => numberOf(value2) ?? 0,
       write: (field2) => field2
     });
     numberOrNull = (name2) => ({
@@ -34631,7 +34631,7 @@ var init_columns = __esm({
     });
     flag = (name2) => ({
       name: name2,
-      read: (value) => Number(value) === 1,
+      read: (value2) => Number(value2) === 1,
       write: (field2) => field2 ? 1 : 0
     });
     lines = (name2) => ({
@@ -34641,7 +34641,7 @@ var init_columns = __esm({
     });
     word = (name2, words, otherwise2) => ({
       name: name2,
-      read: (value) => words.find((each) => each === value) ?? otherwise2,
+      read: (value2) => words.find((each) => each === value2) ?? otherwise2,
       write: (field2) => field2
     });
   }
@@ -36029,9 +36029,9 @@ function readIdentity2(file2) {
 function identitySecret(file2) {
   return readIdentity2(file2).key;
 }
-function material(value) {
-  if (value.startsWith("pem:")) return value.slice("pem:".length);
-  const file2 = value.startsWith("file:") ? (0, import_node_url3.fileURLToPath)(value) : value;
+function material(value2) {
+  if (value2.startsWith("pem:")) return value2.slice("pem:".length);
+  const file2 = value2.startsWith("file:") ? (0, import_node_url3.fileURLToPath)(value2) : value2;
   const text4 = file2.startsWith("/") ? readText(file2) : void 0;
   if (text4 === void 0)
     throw new ConfigurationError(`The Ziti identity's key or certificate cannot be found; ${remedy}`);
@@ -37540,7 +37540,7 @@ function findNamed(named2, startFolder2, top) {
   const byName = ["tasks/", "", "scripts/", ".", "plans/", "docs/", "specs/", ".agents/tasks/", "tools/"];
   const start = realPath(startFolder2);
   const bases = start !== top && isInside(start, top) ? [start, top] : [top];
-  const candidates = isBareName && !named2.endsWith(".json") ? [...bases.flatMap((base) => byName.map((prefix2) => path29.join(base, prefix2 + named2))), ...direct] : direct;
+  const candidates = isBareName && !named2.endsWith(".json") ? [...bases.flatMap((base) => byName.map((prefix3) => path29.join(base, prefix3 + named2))), ...direct] : direct;
   for (const candidate of candidates) {
     const found = named2.endsWith(".json") && isFile(candidate) ? candidate : prdIn(candidate);
     if (found) return found;
@@ -37805,8 +37805,8 @@ function block(lines2) {
   return `${lines2.join("\n")}
 `;
 }
-function cell(value) {
-  return flatten(value.replaceAll("|", "/"));
+function cell(value2) {
+  return flatten(value2.replaceAll("|", "/"));
 }
 var logTitle;
 var init_blocks = __esm({
@@ -38179,15 +38179,15 @@ function readJson(text4) {
     const fault = text4 === "" ? "is empty (0 bytes)" : "contains only whitespace";
     return { fault, line: 1, column: 1 };
   }
-  let value;
+  let value2;
   try {
-    value = JSON.parse(body);
+    value2 = JSON.parse(body);
   } catch (error2) {
     return describeFault(body, error2);
   }
   try {
     const root = parseTree2(body);
-    if (root) return { byteOrderMark, body, value, root };
+    if (root) return { byteOrderMark, body, value: value2, root };
   } catch (error2) {
     if (!(error2 instanceof RangeError)) throw error2;
   }
@@ -38225,14 +38225,14 @@ function positionOf(body, offset) {
   const lineStart = before.lastIndexOf("\n") + 1;
   return { line: before.split("\n").length, column: offset - lineStart + 1 };
 }
-function isRecord(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+function isRecord(value2) {
+  return typeof value2 === "object" && value2 !== null && !Array.isArray(value2);
 }
 function memberNode(object2, key) {
   return object2.children?.findLast((property) => property.children?.[0]?.value === key)?.children?.[1];
 }
-function member(record3, key) {
-  return Object.hasOwn(record3, key) ? record3[key] : void 0;
+function member(record4, key) {
+  return Object.hasOwn(record4, key) ? record4[key] : void 0;
 }
 var byteOrderMarkCharacter, undecodable;
 var init_json = __esm({
@@ -38250,16 +38250,16 @@ function statusMeaning(word2) {
     word2.trim().toLowerCase().replace(/[\s-]+/g, "_")
   );
 }
-function readDone(record3) {
-  const present = doneKeys.filter((key) => Object.hasOwn(record3, key));
+function readDone(record4) {
+  const present = doneKeys.filter((key) => Object.hasOwn(record4, key));
   const flags = present.flatMap((key) => {
-    const value = member(record3, key);
-    return typeof value === "boolean" ? [{ key, value }] : [];
+    const value2 = member(record4, key);
+    return typeof value2 === "boolean" ? [{ key, value: value2 }] : [];
   });
   const wrongKey = present.find(
-    (key) => typeof record3[key] !== "boolean" && (key === "passes" || flags.length === 0)
+    (key) => typeof record4[key] !== "boolean" && (key === "passes" || flags.length === 0)
   );
-  const status2 = member(record3, statusKey);
+  const status2 = member(record4, statusKey);
   const word2 = typeof status2 === "string" ? status2 : void 0;
   const meaning = word2 === void 0 ? void 0 : statusMeaning(word2);
   return {
@@ -38274,22 +38274,22 @@ function readDone(record3) {
 function findContradiction(flags, meaning) {
   const [first] = flags;
   if (!first) return void 0;
-  const other = flags.find(({ value }) => value !== first.value);
+  const other = flags.find(({ value: value2 }) => value2 !== first.value);
   if (other) return [first.key, other.key];
   return meaning === (first.value ? "open" : "done") ? [first.key, statusKey] : void 0;
 }
-function readStatus(record3, reading) {
+function readStatus(record4, reading) {
   const meaning = reading.word === void 0 ? void 0 : statusMeaning(reading.word);
-  const skipping = skipFlags.find((key) => isSet(member(record3, key)));
-  const blocking = blockFlags.find((key) => isSet(member(record3, key)));
-  const note = skipping ?? blocking ?? (reading.word || progressFlags.find((key) => member(record3, key) === true));
+  const skipping = skipFlags.find((key) => isSet(member(record4, key)));
+  const blocking = blockFlags.find((key) => isSet(member(record4, key)));
+  const note = skipping ?? blocking ?? (reading.word || progressFlags.find((key) => member(record4, key) === true));
   if (reading.done) return { status: "passed", note };
   if (skipping || meaning === "skipped") return { status: "skipped", note };
   if (blocking || meaning === "blocked") return { status: "blocked", note };
   return { status: "open", note };
 }
-function isSet(value) {
-  return value === true || typeof value === "string" && value.trim() !== "" && value !== "false";
+function isSet(value2) {
+  return value2 === true || typeof value2 === "string" && value2.trim() !== "" && value2 !== "false";
 }
 var doneKeys, statusKey, statusWords, meanings, skipFlags, blockFlags, progressFlags, statusFlags;
 var init_done = __esm({
@@ -38338,8 +38338,8 @@ var init_done = __esm({
 // src/effort/plan/done-style.ts
 function commonDoneKey(stories2) {
   return mostCommon(
-    stories2.flatMap((record3) => {
-      const { flags, word: word2 } = readDone(record3);
+    stories2.flatMap((record4) => {
+      const { flags, word: word2 } = readDone(record4);
       return flags[0]?.key ?? (word2 === void 0 ? [] : statusKey);
     })
   );
@@ -38351,7 +38351,7 @@ function mostCommon(words) {
   return [...counts].find(([, count8]) => count8 === most)?.[0];
 }
 function chooseStatusWord(done, current, stories2) {
-  const used = stories2.flatMap((record3) => readDone(record3).word ?? []);
+  const used = stories2.flatMap((record4) => readDone(record4).word ?? []);
   const matching = used.filter(
     (word2) => done ? statusMeaning(word2) === "done" : idleWords.includes(word2.trim().toLowerCase().replaceAll("-", "_"))
   );
@@ -38366,8 +38366,8 @@ function inCaseOf(sample, word2) {
   if (letters === "" || letters === letters.toLowerCase()) return word2;
   return letters === letters.toUpperCase() ? word2.toUpperCase() : word2.charAt(0).toUpperCase() + word2.slice(1);
 }
-function doneFieldOf(record3, stories2) {
-  const { flags, word: word2 } = readDone(record3);
+function doneFieldOf(record4, stories2) {
+  const { flags, word: word2 } = readDone(record4);
   const key = flags[0]?.key ?? (word2 === void 0 ? commonDoneKey(stories2) ?? doneKeys[0] : statusKey);
   return { key, doneValue: key === statusKey ? chooseStatusWord(true, word2 ?? "", stories2) : true };
 }
@@ -38399,8 +38399,8 @@ var init_done_style = __esm({
 });
 
 // src/effort/plan/nested-lists.ts
-function listAt(record3, node, key, path84) {
-  const values = member(record3, key);
+function listAt(record4, node, key, path84) {
+  const values = member(record4, key);
   const listNode = Array.isArray(values) ? memberNode(node, key) : void 0;
   if (!Array.isArray(values) || !listNode) return void 0;
   return { key, path: path84 === "" ? key : `${path84}.${key}`, values, node: listNode };
@@ -38421,12 +38421,12 @@ function readStoriesBelow(list2, search, depth = 1) {
 }
 function readEntry(list2, entry, index, search) {
   const path84 = `${list2.path}[${index}]`;
-  const { value, node } = entry;
-  if (!isRecord(value) || !hasKnownList(value)) return { entry, path: path84, lists: [], emptyList: void 0 };
-  const lists = nestedLists(value, node, path84);
-  const emptyList = listKeys.map((key) => listAt(value, node, key, path84)).find((inner) => inner?.values.length === 0);
+  const { value: value2, node } = entry;
+  if (!isRecord(value2) || !hasKnownList(value2)) return { entry, path: path84, lists: [], emptyList: void 0 };
+  const lists = nestedLists(value2, node, path84);
+  const emptyList = listKeys.map((key) => listAt(value2, node, key, path84)).find((inner) => inner?.values.length === 0);
   const [first] = lists;
-  const kind3 = first ? kindOf2(list2.key, value, lists) : "story";
+  const kind3 = first ? kindOf2(list2.key, value2, lists) : "story";
   if (first && kind3 === "unclear") {
     const advice = `it is not clear whether the stories are in ${shortPath(list2.path)} or in ${shortPath(first.path)}; name the list of the stories "userStories".`;
     search.faults.push({ advice, node: first.node });
@@ -38434,13 +38434,13 @@ function readEntry(list2, entry, index, search) {
   if (kind3 === "story") search.parts.push(...lists.map((inner) => inner.path));
   return { entry, path: path84, lists: kind3 === "story" ? [] : lists, emptyList };
 }
-function hasKnownList(record3) {
-  return Object.keys(record3).some((key) => knownKeys.has(key) && Array.isArray(record3[key]));
+function hasKnownList(record4) {
+  return Object.keys(record4).some((key) => knownKeys.has(key) && Array.isArray(record4[key]));
 }
-function kindOf2(key, value, lists) {
+function kindOf2(key, value2, lists) {
   if (isGroupKey(key) || lists.some((list2) => leadsTo(list2, isOfStories))) return "group";
   if (storyKeys.includes(key)) return "story";
-  const isDoneOutside = readDone(value).hasDoneField;
+  const isDoneOutside = readDone(value2).hasDoneField;
   const isDoneInside = lists.some((list2) => leadsTo(list2, hasDoneFields));
   if (isDoneOutside && isDoneInside) return "unclear";
   return isDoneInside ? "group" : "story";
@@ -38471,14 +38471,14 @@ function withoutList(list2, path84, node) {
   const advice = `${shortPath(path84)} has no list of stories, although other entries of ${shortPath(list2.path)} have one; add the list, which may be empty.`;
   return { advice, node };
 }
-function nestedLists(record3, node, path84, depth = 1) {
+function nestedLists(record4, node, path84, depth = 1) {
   const found = (keys3) => keys3.flatMap((key) => {
-    const list2 = listAt(record3, node, key, path84);
+    const list2 = listAt(record4, node, key, path84);
     return list2?.values.some(isRecord) ? [list2] : [];
   });
   const groups = found(groupKeys).filter(
     (list2) => hasDoneFields(list2) || depth < maxDepth && entriesOf(list2).some(
-      ({ value, node: inner }) => isRecord(value) && nestedLists(value, inner, "", depth + 1).length > 0
+      ({ value: value2, node: inner }) => isRecord(value2) && nestedLists(value2, inner, "", depth + 1).length > 0
     )
   );
   return [...found(listKeys), ...groups];
@@ -38486,44 +38486,44 @@ function nestedLists(record3, node, path84, depth = 1) {
 function leadsTo(list2, test, depth = 1) {
   if (test(list2)) return true;
   return depth < maxDepth && entriesOf(list2).some(
-    ({ value, node }) => isRecord(value) && nestedLists(value, node, "").some((inner) => leadsTo(inner, test, depth + 1))
+    ({ value: value2, node }) => isRecord(value2) && nestedLists(value2, node, "").some((inner) => leadsTo(inner, test, depth + 1))
   );
 }
 function isOfStories({ key }) {
   return storyKeys.includes(key);
 }
 function hasDoneFields({ values }) {
-  return values.some((value) => isRecord(value) && readDone(value).hasDoneField);
+  return values.some((value2) => isRecord(value2) && readDone(value2).hasDoneField);
 }
 function isGroupKey(key) {
   return groupKeys.includes(key);
 }
 function entriesOf({ values, node }) {
   const nodes = node.children ?? [];
-  return values.flatMap((value, index) => {
+  return values.flatMap((value2, index) => {
     const entry = nodes[index];
-    return entry ? [{ value, node: entry }] : [];
+    return entry ? [{ value: value2, node: entry }] : [];
   });
 }
 function findUnreadStories(start, read, test) {
   const steps = [{ node: start.node, value: start.value, key: start.path, parent: void 0 }];
   for (let step = steps.pop(); step; step = steps.pop()) {
-    const { node, value, key, parent } = step;
+    const { node, value: value2, key, parent } = step;
     const canOnlyBeStories = parent !== void 0 && typeof key === "string" && storyKeys.includes(key);
-    if (canOnlyBeStories && Array.isArray(value) && !read.has(value) && test({ values: value }))
+    if (canOnlyBeStories && Array.isArray(value2) && !read.has(value2) && test({ values: value2 }))
       return { path: pathOf(step), node };
     for (const inner of stepsInto(step).reverse()) steps.push(inner);
   }
   return void 0;
 }
 function stepsInto(parent) {
-  const { value, node } = parent;
+  const { value: value2, node } = parent;
   const steps = [];
   for (const [index, child] of (node.children ?? []).entries()) {
-    const inner = Array.isArray(value) ? child : child.children?.[1];
+    const inner = Array.isArray(value2) ? child : child.children?.[1];
     if (inner?.type !== "object" && inner?.type !== "array") continue;
-    const key = Array.isArray(value) ? index : String(child.children?.[0]?.value);
-    const content = Array.isArray(value) ? value[index] : isRecord(value) ? member(value, key) : void 0;
+    const key = Array.isArray(value2) ? index : String(child.children?.[0]?.value);
+    const content = Array.isArray(value2) ? value2[index] : isRecord(value2) ? member(value2, key) : void 0;
     if (typeof content === "object" && content !== null)
       steps.push({ node: inner, value: content, key, parent });
   }
@@ -38563,94 +38563,94 @@ var init_nested_lists = __esm({
 });
 
 // src/effort/plan/story.ts
-function readStoryFields(record3, id3) {
-  const reading = readDone(record3);
-  const { status: status2, note } = readStatus(record3, reading);
-  const description = firstText(record3, fieldNames.description) ?? "";
+function readStoryFields(record4, id3) {
+  const reading = readDone(record4);
+  const { status: status2, note } = readStatus(record4, reading);
+  const description = firstText(record4, fieldNames.description) ?? "";
   const firstLine2 = description.split("\n", 1)[0]?.trim();
-  const criteria = firstPresent(record3, fieldNames.acceptanceCriteria);
-  const priority = member(record3, "priority");
+  const criteria = firstPresent(record4, fieldNames.acceptanceCriteria);
+  const priority = member(record4, "priority");
   const priorityValue = priorityNumber(priority);
   return {
     id: id3,
-    title: firstText(record3, fieldNames.title)?.trim() || firstLine2 || id3,
+    title: firstText(record4, fieldNames.title)?.trim() || firstLine2 || id3,
     description,
     acceptanceCriteria: criterionTexts(criteria),
     priority: priorityValue,
     unknownPriority: priorityValue === void 0 && typeof priority === "string" ? priority : void 0,
     passes: reading.done,
-    notes: noteText(firstPresent(record3, fieldNames.notes)),
-    dependsOn: [...new Set(fieldNames.dependsOn.flatMap((key) => idList(member(record3, key))))],
-    agent: firstText(record3, ["agent"])?.trim() || void 0,
-    verify: commandList(member(record3, "verify")) ?? [],
+    notes: noteText(firstPresent(record4, fieldNames.notes)),
+    dependsOn: [...new Set(fieldNames.dependsOn.flatMap((key) => idList(member(record4, key))))],
+    agent: firstText(record4, ["agent"])?.trim() || void 0,
+    verify: commandList(member(record4, "verify")) ?? [],
     status: status2,
     statusNote: note,
-    checksNotRun: [...readOtherChecks(record3, id3), ...criterionChecks(criteria, id3)]
+    checksNotRun: [...readOtherChecks(record4, id3), ...criterionChecks(criteria, id3)]
   };
 }
-function ownId(record3) {
-  const id3 = member(record3, "id");
+function ownId(record4) {
+  const id3 = member(record4, "id");
   return typeof id3 === "string" && id3 !== "" || typeof id3 === "number" ? String(id3) : void 0;
 }
-function firstPresent(record3, keys3) {
-  const key = keys3.find((name2) => (member(record3, name2) ?? void 0) !== void 0);
-  return key === void 0 ? void 0 : record3[key];
+function firstPresent(record4, keys3) {
+  const key = keys3.find((name2) => (member(record4, name2) ?? void 0) !== void 0);
+  return key === void 0 ? void 0 : record4[key];
 }
-function firstText(record3, keys3) {
+function firstText(record4, keys3) {
   for (const key of keys3) {
-    const value = member(record3, key);
-    if (typeof value === "string" && value.trim() !== "") return value;
+    const value2 = member(record4, key);
+    if (typeof value2 === "string" && value2.trim() !== "") return value2;
   }
   return void 0;
 }
-function noteText(value) {
-  if (typeof value === "string") return value;
-  return Array.isArray(value) ? value.filter((line) => typeof line === "string").join("\n") : "";
+function noteText(value2) {
+  if (typeof value2 === "string") return value2;
+  return Array.isArray(value2) ? value2.filter((line) => typeof line === "string").join("\n") : "";
 }
-function commandList(value) {
-  if (value === void 0 || value === null) return [];
-  const list2 = Array.isArray(value) ? value : [value];
+function commandList(value2) {
+  if (value2 === void 0 || value2 === null) return [];
+  const list2 = Array.isArray(value2) ? value2 : [value2];
   if (!list2.every((command2) => typeof command2 === "string")) return void 0;
   return list2.map((command2) => command2.trim()).filter((command2) => command2 !== "");
 }
-function commandLines(value) {
-  const list2 = commandList(value);
+function commandLines(value2) {
+  const list2 = commandList(value2);
   return list2 && commandList(list2.flatMap((command2) => command2.split("\n")));
 }
-function readOtherChecks(record3, owner2) {
+function readOtherChecks(record4, owner2) {
   return otherCheckNames.flatMap((key) => {
-    const value = member(record3, key);
-    if (value === void 0 || value === null || value === "") return [];
-    const commands4 = commandList(value) ?? [JSON.stringify(value)];
+    const value2 = member(record4, key);
+    if (value2 === void 0 || value2 === null || value2 === "") return [];
+    const commands4 = commandList(value2) ?? [JSON.stringify(value2)];
     return commands4.map((command2) => `${key} of ${owner2}: ${command2}`);
   });
 }
-function priorityNumber(value) {
-  if (typeof value === "number") return Number.isFinite(value) ? value : void 0;
-  if (typeof value !== "string") return void 0;
-  const word2 = value.trim().toLowerCase();
+function priorityNumber(value2) {
+  if (typeof value2 === "number") return Number.isFinite(value2) ? value2 : void 0;
+  if (typeof value2 !== "string") return void 0;
+  const word2 = value2.trim().toLowerCase();
   const digits = /^p?(\d{1,6})$/.exec(word2)?.[1];
   return digits === void 0 ? member(priorityWords, word2) : Number(digits);
 }
-function criterionTexts(value) {
-  if (value === void 0) return [];
-  const list2 = Array.isArray(value) ? value : [value];
+function criterionTexts(value2) {
+  if (value2 === void 0) return [];
+  const list2 = Array.isArray(value2) ? value2 : [value2];
   return list2.map(criterionText).filter((text4) => text4.trim() !== "");
 }
-function criterionText(value) {
-  if (typeof value === "string") return value;
-  if (value === null) return "";
-  const text4 = isRecord(value) ? firstText(value, criterionTextKeys) : void 0;
-  return text4 ?? JSON.stringify(value);
+function criterionText(value2) {
+  if (typeof value2 === "string") return value2;
+  if (value2 === null) return "";
+  const text4 = isRecord(value2) ? firstText(value2, criterionTextKeys) : void 0;
+  return text4 ?? JSON.stringify(value2);
 }
-function criterionChecks(value, id3) {
-  if (!Array.isArray(value)) return [];
-  return value.flatMap(
+function criterionChecks(value2, id3) {
+  if (!Array.isArray(value2)) return [];
+  return value2.flatMap(
     (criterion, index) => isRecord(criterion) ? readOtherChecks(criterion, `criterion ${index + 1} of ${id3}`) : []
   );
 }
-function idList(value) {
-  const list2 = Array.isArray(value) ? value : [value];
+function idList(value2) {
+  const list2 = Array.isArray(value2) ? value2 : [value2];
   return list2.flatMap((item) => {
     const id3 = isRecord(item) ? member(item, "id") : item;
     if (typeof id3 === "number") return [String(id3)];
@@ -38699,25 +38699,25 @@ var init_story = __esm({
 });
 
 // src/effort/plan/story-list.ts
-function findStoryList({ value, root }) {
-  if (Array.isArray(value)) {
-    const list3 = { key: "array", path: "array", values: value, node: root };
+function findStoryList({ value: value2, root }) {
+  if (Array.isArray(value2)) {
+    const list3 = { key: "array", path: "array", values: value2, node: root };
     return readWhole(list3, {}) ?? { keys: [] };
   }
-  if (!isRecord(value)) return { keys: [] };
-  const found = findInRecord(value, root, "");
+  if (!isRecord(value2)) return { keys: [] };
+  const found = findInRecord(value2, root, "");
   if (found) return found;
-  const inner = member(value, "prd");
-  const list2 = listAt(value, root, "prd", "");
-  if (list2) return readWhole(list2, value) ?? { keys: Object.keys(value) };
+  const inner = member(value2, "prd");
+  const list2 = listAt(value2, root, "prd", "");
+  if (list2) return readWhole(list2, value2) ?? { keys: Object.keys(value2) };
   const innerNode = memberNode(root, "prd");
   const wrapped = innerNode && isRecord(inner) ? findInRecord(inner, innerNode, "prd") : void 0;
   if (wrapped) return "advice" in wrapped ? wrapped : { ...wrapped, path: `prd.${wrapped.path}` };
-  const unread = findUnreadStories({ path: "", value, node: root }, /* @__PURE__ */ new Set(), hasObjects);
-  return unread ? describeUnread(unread) : { keys: Object.keys(value) };
+  const unread = findUnreadStories({ path: "", value: value2, node: root }, /* @__PURE__ */ new Set(), hasObjects);
+  return unread ? describeUnread(unread) : { keys: Object.keys(value2) };
 }
-function findInRecord(record3, node, path84) {
-  const lists = [...listKeys, ...groupKeys].flatMap((key) => listAt(record3, node, key, path84) ?? []);
+function findInRecord(record4, node, path84) {
+  const lists = [...listKeys, ...groupKeys].flatMap((key) => listAt(record4, node, key, path84) ?? []);
   const [first] = lists;
   const named2 = first?.key === "userStories" ? [first] : [];
   const filled = lists.filter(({ key, values }) => !isGroupKey(key) && hasObjects({ values })).slice(0, 1);
@@ -38725,7 +38725,7 @@ function findInRecord(record3, node, path84) {
   const empty2 = lists.filter(({ key, values }) => !isGroupKey(key) && values.length === 0);
   for (const list2 of [...named2, ...filled, ...groups, ...empty2]) {
     const others = lists.filter((other) => other !== list2);
-    const found = readWhole(list2, record3, others);
+    const found = readWhole(list2, record4, others);
     if (found) return found;
   }
   return void 0;
@@ -38757,7 +38757,7 @@ function describeUnread({ path: path84, node }) {
 function frameOf(document2, { lists }) {
   const all = new Set(lists);
   const frame = JSON.parse(
-    JSON.stringify(document2.value, (_, value) => all.has(value) ? null : value)
+    JSON.stringify(document2.value, (_, value2) => all.has(value2) ? null : value2)
   );
   return isRecord(frame) ? frame : {};
 }
@@ -38784,17 +38784,17 @@ function findPrdEntries(text4, file2) {
   if ("keys" in list2) throw faultAt(document2, file2, document2.root, listFault(list2.keys, document2.value));
   const seen = /* @__PURE__ */ new Set();
   const entries = list2.entries.map((entry, index) => {
-    const { value, node } = entry;
+    const { value: value2, node } = entry;
     const where = `entry ${index + 1} of ${list2.path}`;
-    if (!isRecord(value))
+    if (!isRecord(value2))
       throw faultAt(
         document2,
         file2,
         node,
         `${where} is not a story; make it an object with an id and a title.`
       );
-    const id3 = ownId(value) ?? `#${index + 1}`;
-    const named2 = { value, node, id: id3, fields: readStoryFields(value, id3) };
+    const id3 = ownId(value2) ?? `#${index + 1}`;
+    const named2 = { value: value2, node, id: id3, fields: readStoryFields(value2, id3) };
     checkEntry(document2, file2, named2);
     if (seen.has(id3))
       throw faultAt(
@@ -38808,10 +38808,10 @@ function findPrdEntries(text4, file2) {
   });
   return { document: document2, list: list2, entries };
 }
-function checkEntry(document2, file2, { value, node, id: id3 }) {
-  const { wrongKey, contradiction } = readDone(value);
+function checkEntry(document2, file2, { value: value2, node, id: id3 }) {
+  const { wrongKey, contradiction } = readDone(value2);
   if (wrongKey) {
-    const wrong = value[wrongKey];
+    const wrong = value2[wrongKey];
     const shown = typeof wrong === "string" ? `the text ${quote(wrong)}` : shorten(JSON.stringify(wrong) ?? "");
     const advice = `"${wrongKey}" of ${id3} is ${shown}; write true or false there.`;
     throw faultAt(document2, file2, memberNode(node, wrongKey) ?? node, advice);
@@ -38821,11 +38821,11 @@ function checkEntry(document2, file2, { value, node, id: id3 }) {
     const advice = `"${one}" and "${other}" of ${id3} contradict each other; make them agree, or remove one.`;
     throw faultAt(document2, file2, memberNode(node, other) ?? node, advice);
   }
-  if (!commandList(member(value, "verify")))
+  if (!commandList(member(value2, "verify")))
     throw faultAt(document2, file2, memberNode(node, "verify") ?? node, verifyFault(id3));
 }
-function listFault(keys3, value) {
-  const empty2 = isRecord(value) ? "the file has no fields" : "the file is not an object";
+function listFault(keys3, value2) {
+  const empty2 = isRecord(value2) ? "the file has no fields" : "the file is not an object";
   const seen = keys3.length > 0 ? `the fields of the file are ${keys3.slice(0, 20).map(quote).join(", ")}` : empty2;
   const typo = keys3.find((key) => nearestWord(key, listNames) !== void 0);
   const meant = typo === void 0 ? "" : didYouMean(typo, listNames, quote);
@@ -38876,20 +38876,20 @@ function editPrd(text4, file2, edits) {
 }
 function describeAgentFields({ text: text4, file: file2 }, id3) {
   const { entries } = readPrdEntries(text4, file2);
-  const record3 = entries.find((entry) => entry.id === id3)?.value ?? {};
-  const stories2 = entries.map(({ value }) => value);
-  const { key, doneValue } = doneFieldOf(record3, stories2);
-  return { key, doneValue, notesKey: notesKey(record3, stories2) };
+  const record4 = entries.find((entry) => entry.id === id3)?.value ?? {};
+  const stories2 = entries.map(({ value: value2 }) => value2);
+  const { key, doneValue } = doneFieldOf(record4, stories2);
+  return { key, doneValue, notesKey: notesKey(record4, stories2) };
 }
 function changedMembers(parsed, entry, edit) {
-  const stories2 = parsed.entries.map(({ value }) => value);
+  const stories2 = parsed.entries.map(({ value: value2 }) => value2);
   const changes = edit.passes === void 0 ? /* @__PURE__ */ new Map() : doneChanges(entry.value, edit.passes, stories2);
   if (edit.notes !== void 0 && edit.notes !== noteText(firstPresent(entry.value, fieldNames.notes)))
     changes.set(notesKey(entry.value, stories2), edit.notes);
   return changes;
 }
-function doneChanges(record3, passes, stories2) {
-  const { flags, word: word2, done } = readDone(record3);
+function doneChanges(record4, passes, stories2) {
+  const { flags, word: word2, done } = readDone(record4);
   const changes = /* @__PURE__ */ new Map();
   if (done === passes) return changes;
   for (const { key } of flags) changes.set(key, passes);
@@ -38898,21 +38898,21 @@ function doneChanges(record3, passes, stories2) {
     const contradicts = meaning === (passes ? "open" : "done");
     if (flags.length === 0 || contradicts) changes.set(statusKey, chooseStatusWord(passes, word2, stories2));
   } else if (flags.length === 0) {
-    const { key, doneValue } = doneFieldOf(record3, stories2);
+    const { key, doneValue } = doneFieldOf(record4, stories2);
     changes.set(key, doneValue);
   }
   return changes;
 }
-function notesKey(record3, stories2) {
+function notesKey(record4, stories2) {
   const keyIn = (story) => fieldNames.notes.find((key) => Object.hasOwn(story, key));
-  return keyIn(record3) ?? mostCommon(stories2.flatMap((story) => keyIn(story) ?? [])) ?? fieldNames.notes[0];
+  return keyIn(record4) ?? mostCommon(stories2.flatMap((story) => keyIn(story) ?? [])) ?? fieldNames.notes[0];
 }
 function spliceMembers(body, object2, changes) {
   const splices = [];
   const added = [];
-  for (const [key, value] of changes) {
+  for (const [key, value2] of changes) {
     const node = memberNode(object2, key);
-    const text4 = writeValue(value, body);
+    const text4 = writeValue(value2, body);
     if (node) splices.push({ offset: node.offset, length: node.length, text: text4 });
     else added.push(`${JSON.stringify(key)}${colonOf(body, object2)}${text4}`);
   }
@@ -38929,11 +38929,11 @@ function insertion2(body, object2, members2) {
   return { offset: last.offset + last.length, length: 0, text: text4 };
 }
 function colonOf(body, object2) {
-  const [key, value] = object2.children?.at(-1)?.children ?? [];
-  return key && value ? body.slice(key.offset + key.length, value.offset) : ": ";
+  const [key, value2] = object2.children?.at(-1)?.children ?? [];
+  return key && value2 ? body.slice(key.offset + key.length, value2.offset) : ": ";
 }
-function writeValue(value, body) {
-  const json = JSON.stringify(value);
+function writeValue(value2, body) {
+  const json = JSON.stringify(value2);
   if (!/\\u[0-9a-fA-F]{4}/.test(body) || /[^\x00-\x7f]/.test(body)) return json;
   return json.replace(
     /[\u0080-\uffff]/g,
@@ -39052,7 +39052,7 @@ function warnAboutParts(paths) {
   ];
 }
 function warnAboutDone(entries) {
-  const without = entries.filter(({ value }) => !readDone(value).hasDoneField);
+  const without = entries.filter(({ value: value2 }) => !readDone(value2).hasDoneField);
   if (without.length === 0) return [];
   if (without.length === entries.length)
     return ['No story has a done field. All count as open, and "passes" is added when a story passes.'];
@@ -39061,8 +39061,8 @@ function warnAboutDone(entries) {
   ];
 }
 function warnAboutWords(entries) {
-  return entries.flatMap(({ id: id3, value, fields }) => {
-    const { flags, word: word2 } = readDone(value);
+  return entries.flatMap(({ id: id3, value: value2, fields }) => {
+    const { flags, word: word2 } = readDone(value2);
     const unknown2 = flags.length === 0 && word2 !== void 0 && statusMeaning(word2) === void 0;
     const { unknownPriority } = fields;
     return [
@@ -39106,8 +39106,8 @@ var init_unusual = __esm({
 // src/effort/plan/checks/typos.ts
 function warnAboutTypos({ list: list2, entries }) {
   const owners = /* @__PURE__ */ new Map();
-  for (const { id: id3, value } of entries)
-    for (const typo of findTypos(value, storyMeanings)) {
+  for (const { id: id3, value: value2 } of entries)
+    for (const typo of findTypos(value2, storyMeanings)) {
       const sentence = describeTypo(typo);
       owners.set(sentence, [...owners.get(sentence) ?? [], id3]);
     }
@@ -39121,12 +39121,12 @@ function warnAboutTypos({ list: list2, entries }) {
 function describeTypo({ key, meant }) {
   return `the key ${quote(key)}, which is not read. Did you mean "${meant}"?`;
 }
-function findTypos(record3, meanings2) {
-  return Object.keys(record3).flatMap((key) => {
+function findTypos(record4, meanings2) {
+  return Object.keys(record4).flatMap((key) => {
     if (known.has(key)) return [];
-    const kind3 = kindOf3(member(record3, key));
+    const kind3 = kindOf3(member(record4, key));
     const possible = meanings2.filter(
-      ({ keys: keys3, kinds: kinds4 }) => kinds4.some((fitting) => fitting === kind3) && !keys3.some((other) => Object.hasOwn(record3, other))
+      ({ keys: keys3, kinds: kinds4 }) => kinds4.some((fitting) => fitting === kind3) && !keys3.some((other) => Object.hasOwn(record4, other))
     );
     const meant = nearestWord(
       key,
@@ -39135,9 +39135,9 @@ function findTypos(record3, meanings2) {
     return meant === void 0 ? [] : [{ key, meant }];
   });
 }
-function kindOf3(value) {
-  if (Array.isArray(value)) return "list";
-  return typeof value === "string" ? "text" : typeof value;
+function kindOf3(value2) {
+  if (Array.isArray(value2)) return "list";
+  return typeof value2 === "string" ? "text" : typeof value2;
 }
 var commands, agent, storyMeanings, effortMeanings, known;
 var init_typos = __esm({
@@ -39207,7 +39207,7 @@ function parsePrd(text4, file2) {
   return {
     text: text4,
     file: file2,
-    dialect: `${list2.path}/${commonDoneKey(entries.map(({ value }) => value)) ?? "none"}`,
+    dialect: `${list2.path}/${commonDoneKey(entries.map(({ value: value2 }) => value2)) ?? "none"}`,
     project: firstText(top, topNames.project) ?? "",
     description: firstText(top, topNames.description) ?? "",
     branchName: firstText(top, topNames.branchName)?.trim(),
@@ -39387,16 +39387,16 @@ function mergeLists(edits, at, { old, mine, other }) {
   }
   let after = -1;
   const added = [];
-  for (const [key, value] of other) {
+  for (const [key, value2] of other) {
     after = places2.get(key) ?? after;
-    if (!places2.has(key) && !old.has(key)) added.unshift({ at: [...at, after + 1], value });
+    if (!places2.has(key) && !old.has(key)) added.unshift({ at: [...at, after + 1], value: value2 });
   }
-  for (const { at: place, value } of added) edits.insert(place, value);
+  for (const { at: place, value: value2 } of added) edits.insert(place, value2);
 }
-function keysOf(value) {
-  if (!Array.isArray(value)) return void 0;
+function keysOf(value2) {
+  if (!Array.isArray(value2)) return void 0;
   const entries = /* @__PURE__ */ new Map();
-  for (const entry of value) {
+  for (const entry of value2) {
     const key = isRecord(entry) ? entry.id ?? entry.title ?? entry.name : void 0;
     if (key === void 0 || entries.has(String(key))) return void 0;
     entries.set(String(key), entry);
@@ -39415,11 +39415,11 @@ var init_plan_merge = __esm({
     PlanEdits = class {
       #values = [];
       #lists = [];
-      set(at, value) {
-        this.#values.push({ at, value });
+      set(at, value2) {
+        this.#values.push({ at, value: value2 });
       }
-      insert(at, value) {
-        this.#lists.push({ at, value, inserts: true });
+      insert(at, value2) {
+        this.#lists.push({ at, value: value2, inserts: true });
       }
       remove(at) {
         this.#lists.push({ at, value: void 0 });
@@ -39429,9 +39429,9 @@ var init_plan_merge = __esm({
         const lists = this.#lists.toSorted(
           (one, other) => other.at.length - one.at.length || Number(other.at.at(-1)) - Number(one.at.at(-1)) || Number(one.inserts ?? false) - Number(other.inserts ?? false)
         );
-        return [...this.#values, ...lists].reduce((text4, { at, value, inserts }) => {
+        return [...this.#values, ...lists].reduce((text4, { at, value: value2, inserts }) => {
           const options2 = { formattingOptions, isArrayInsertion: inserts === true };
-          return applyEdits(text4, modify(text4, at, value, options2));
+          return applyEdits(text4, modify(text4, at, value2, options2));
         }, body);
       }
     };
@@ -39662,18 +39662,18 @@ function readOwnDone(id3, before, after, changed) {
   return { proposed, keys: sentences.length > 0 ? keys3 : [], sentences };
 }
 function describeWrongDone(id3, key, after) {
-  const value = member(after, key);
-  if (value === void 0 || typeof value === "boolean") return [];
-  const shown = flattenTo(JSON.stringify(value), 40);
+  const value2 = member(after, key);
+  if (value2 === void 0 || typeof value2 === "boolean") return [];
+  const shown = flattenTo(JSON.stringify(value2), 40);
   if (key !== statusKey)
     return [`"${key}" of ${id3} was set to ${shown}, which is neither true nor false, and was put back.`];
-  const meaning = typeof value === "string" ? statusMeaning(value) : void 0;
+  const meaning = typeof value2 === "string" ? statusMeaning(value2) : void 0;
   const advice = meaning === "blocked" || meaning === "skipped" ? "; explain in its notes what blocks it" : "";
   return [`The status of ${id3} was set to ${shown} and was put back${advice}.`];
 }
 function readOwnNotes(id3, after, changed) {
   const keys3 = fieldNames.notes.filter((key) => changed.includes(key));
-  const notes = keys3.map((key) => member(after, key)).find((value) => typeof value === "string");
+  const notes = keys3.map((key) => member(after, key)).find((value2) => typeof value2 === "string");
   if (notes === void 0) {
     const sentence = `The notes of ${id3} were removed or were not text, and were put back.`;
     return { notes: void 0, putBack: keys3.length > 0 ? [sentence] : [], shortened: [] };
@@ -39696,13 +39696,13 @@ function doneChange(before, after) {
     const now = doneValueOf(after, key);
     return now === void 0 || now === doneValueOf(before, key) ? [] : [now];
   });
-  if (values.length === 0 || values.some((value) => value !== values[0])) return void 0;
+  if (values.length === 0 || values.some((value2) => value2 !== values[0])) return void 0;
   return values[0] ? "done" : "open";
 }
-function doneValueOf(record3, key) {
-  const value = member(record3, key);
-  if (key !== statusKey) return typeof value === "boolean" ? value : void 0;
-  return typeof value === "string" ? statusMeaning(value) === "done" : void 0;
+function doneValueOf(record4, key) {
+  const value2 = member(record4, key);
+  if (key !== statusKey) return typeof value2 === "boolean" ? value2 : void 0;
+  return typeof value2 === "string" ? statusMeaning(value2) === "done" : void 0;
 }
 var import_node_util14, maxNotesLength;
 var init_story_changes = __esm({
@@ -39748,12 +39748,12 @@ function describeOthers({ entries }, { remaining }, storyId) {
   const done = [];
   const reopened = [];
   const sentences = [];
-  for (const { id: id3, value } of entries) {
+  for (const { id: id3, value: value2 } of entries) {
     const after = remaining.get(id3);
     if (id3 === storyId || !after) continue;
-    const changed = changedKeys(value, after);
-    const change = changed.length > 0 ? doneChange(value, after) : void 0;
-    const wasDone = readDone(value).done;
+    const changed = changedKeys(value2, after);
+    const change = changed.length > 0 ? doneChange(value2, after) : void 0;
+    const wasDone = readDone(value2).done;
     if (change === "done" && !wasDone) done.push(id3);
     else if (change === "open" && wasDone) reopened.push(id3);
     else sentences.push(...describeChanges(`In ${flattenTo(id3, 60)},`, changed));
@@ -39785,20 +39785,20 @@ var init_sentences = __esm({
 function matchStories(before, after) {
   const records = after.filter(isRecord);
   const { positions, repeated } = locateKeys(records);
-  const keys3 = keysOf2(before.map(({ value }) => value));
+  const keys3 = keysOf2(before.map(({ value: value2 }) => value2));
   const remaining = /* @__PURE__ */ new Map();
   const removed = [];
   const order = [];
   before.forEach(({ id: id3 }, index) => {
     const key = keys3[index] ?? "";
     const position = positions.get(key);
-    const record3 = position === void 0 ? void 0 : records[position];
-    if (position === void 0 || !record3) {
+    const record4 = position === void 0 ? void 0 : records[position];
+    if (position === void 0 || !record4) {
       removed.push(id3);
       return;
     }
     positions.delete(key);
-    remaining.set(id3, record3);
+    remaining.set(id3, record4);
     order.push(position);
   });
   return {
@@ -39821,20 +39821,20 @@ function locateKeys(records) {
 }
 function keysOf2(records) {
   const counts = /* @__PURE__ */ new Map();
-  return records.map((record3) => {
-    const id3 = ownId(record3);
+  return records.map((record4) => {
+    const id3 = ownId(record4);
     if (id3 !== void 0) return JSON.stringify([id3]);
     const texts = JSON.stringify([
-      firstText(record3, fieldNames.title),
-      firstText(record3, fieldNames.description)
+      firstText(record4, fieldNames.title),
+      firstText(record4, fieldNames.description)
     ]);
     const count8 = counts.get(texts) ?? 0;
     counts.set(texts, count8 + 1);
     return `${count8} ${texts}`;
   });
 }
-function describeStory(record3) {
-  const name2 = ownId(record3) ?? firstText(record3, [...fieldNames.title, ...fieldNames.description]);
+function describeStory(record4) {
+  const name2 = ownId(record4) ?? firstText(record4, [...fieldNames.title, ...fieldNames.description]);
   return name2 === void 0 ? "a story without a name" : flattenTo(name2, 60);
 }
 var init_story_match = __esm({
@@ -39879,18 +39879,18 @@ function suggest(entry, changes) {
   if (changes !== void 0) suggestion.changes = flattenTo(changes, maxTitleLength);
   return suggestion;
 }
-function listEntries(value) {
-  if (Array.isArray(value)) {
-    const hasStories = value.some(isStory);
-    return value.flatMap((entry) => {
+function listEntries(value2) {
+  if (Array.isArray(value2)) {
+    const hasStories = value2.some(isStory);
+    return value2.flatMap((entry) => {
       if (hasStories && typeof entry === "string" && entry.trim() !== "") return [{ title: entry }];
       return isStory(entry) ? [entry, ...listEntries(Object.values(entry))] : listEntries(entry);
     });
   }
-  return isRecord(value) ? Object.values(value).flatMap(listEntries) : [];
+  return isRecord(value2) ? Object.values(value2).flatMap(listEntries) : [];
 }
-function isStory(value) {
-  return isRecord(value) && firstText(value, [...fieldNames.title, ...fieldNames.description]) !== void 0;
+function isStory(value2) {
+  return isRecord(value2) && firstText(value2, [...fieldNames.title, ...fieldNames.description]) !== void 0;
 }
 function contentOf(entry) {
   const { title, description, acceptanceCriteria } = readStoryFields(entry, "");
@@ -39950,7 +39950,7 @@ function compare({ file: file2, storyId }, before, document2) {
   if ("keys" in list2) return withoutProposal(`The changed ${name2} has no list of stories and was put back.`);
   const match = matchStories(
     before.entries,
-    list2.entries.map(({ value }) => value)
+    list2.entries.map(({ value: value2 }) => value2)
   );
   const ownBefore = before.entries.find(({ id: id3 }) => id3 === storyId)?.value;
   const ownAfter = match.remaining.get(storyId);
@@ -41080,7 +41080,7 @@ var init_decide2 = __esm({
   }
 });
 
-// src/loop/checkout/story-choices.ts
+// src/loop/choices/story-choices.ts
 function readSkipped(tables, effort) {
   const skipped = /* @__PURE__ */ new Set();
   for (const { kind: kind3, detail } of tables.events.ofKinds(effort, [skippedEventKind, retriedEventKind])) {
@@ -41112,12 +41112,263 @@ function findRetried(tables, effort, since) {
 }
 var skippedEventKind, retriedEventKind, takenUpEventKind;
 var init_story_choices = __esm({
-  "src/loop/checkout/story-choices.ts"() {
+  "src/loop/choices/story-choices.ts"() {
     "use strict";
     init_decide2();
     skippedEventKind = "story-skipped";
     retriedEventKind = "story-retried";
     takenUpEventKind = "taken-up";
+  }
+});
+
+// src/loop/control/control.ts
+function openControl(folder, startedAt) {
+  const cut = new AbortController();
+  const listeners = new ListenerSet();
+  let stopping = false;
+  let paused = false;
+  let checkpointRequested = false;
+  let cancelled;
+  let yielding = false;
+  const look3 = () => {
+    const signals2 = takeSignals(folder);
+    if (signals2.stopNow) cut.abort("the run was asked to stop now");
+    stopping ||= signals2.stop;
+    checkpointRequested ||= signals2.checkpoint;
+    paused = signals2.pause;
+    listeners.call();
+  };
+  makeFolder(folder);
+  removeOldSignals(folder, startedAt);
+  const watcher = watchFolder(folder, look3);
+  look3();
+  return {
+    folder,
+    signal: cut.signal,
+    request: () => {
+      if (cancelled) return "cancel";
+      if (yielding) return "yield";
+      return stopping ? "stop" : paused ? "pause" : "none";
+    },
+    cancelledBy: () => cancelled,
+    cancel: (signal) => {
+      cancelled ??= signal;
+      cut.abort(`the run was cancelled by ${signal}`);
+      listeners.call();
+    },
+    yield: () => {
+      yielding = true;
+      listeners.call();
+    },
+    takeCheckpoint: () => {
+      const requested = checkpointRequested;
+      checkpointRequested = false;
+      return requested;
+    },
+    cutOff: (reason) => cut.abort(reason),
+    onChange: (listener) => listeners.add(listener),
+    [Symbol.dispose]: () => watcher[Symbol.dispose]()
+  };
+}
+function signalPath(folder, file2) {
+  return `${folder}/${file2}`;
+}
+function takeSignals(folder) {
+  const path84 = (file2) => signalPath(folder, file2);
+  const exists2 = (file2) => fileStatus(path84(file2)) !== void 0;
+  const stop2 = exists2("stop");
+  const signals2 = {
+    stop: stop2,
+    stopNow: stop2 && isPlainFile(path84("stop")) && readText(path84("stop"))?.trim() === stopNow,
+    checkpoint: exists2("checkpoint"),
+    pause: exists2("pause")
+  };
+  if (signals2.stop) removeFolder(path84("stop"));
+  if (signals2.checkpoint) removeFolder(path84("checkpoint"));
+  return signals2;
+}
+function removeOldSignals(folder, startedAt) {
+  for (const file2 of signalFiles) {
+    const status2 = fileStatus(signalPath(folder, file2));
+    if (status2 && Number(status2.mtimeMs) < startedAt) removeFolder(signalPath(folder, file2));
+  }
+}
+function writeSignal(folder, verb) {
+  makeFolder(folder);
+  const [file2, content] = verb === "stop-now" ? ["stop", stopNow] : [verb, ""];
+  if (file2 === "resume") removeFile(signalPath(folder, "pause"));
+  else replaceFile(signalPath(folder, file2), content);
+}
+var signalFiles, stopNow, controlVerbs;
+var init_control = __esm({
+  "src/loop/control/control.ts"() {
+    "use strict";
+    init_platform();
+    signalFiles = ["stop", "checkpoint", "pause"];
+    stopNow = "now";
+    controlVerbs = ["stop", "stop-now", "checkpoint", "pause", "resume"];
+  }
+});
+
+// src/loop/control/pauses.ts
+async function recordPause(run3, detail) {
+  const { runId, journal, location, clock } = run3;
+  const at = clock.now().toISOString();
+  await journal.write(
+    (tables) => tables.events.add({ effort: location.slug, runId, n: null, at, kind: kind2, detail })
+  );
+}
+function isPaused(tables, effort, runId) {
+  const last = tables.events.last(effort, kind2);
+  return last?.runId === runId && last.detail === "paused";
+}
+var kind2;
+var init_pauses2 = __esm({
+  "src/loop/control/pauses.ts"() {
+    "use strict";
+    kind2 = "pause";
+  }
+});
+
+// src/loop/control/presence.ts
+function createPresence(options2) {
+  const { journal, location, runId, clock, redactor, announce } = options2;
+  const present = /* @__PURE__ */ new Map();
+  let iteration;
+  const queue = new SerialQueue();
+  const record4 = (kind3, person2, what) => {
+    const detail = redactor.text(`${nameOf2(person2)} ${what}`);
+    const at = clock.now().toISOString();
+    const row = { effort: location.slug, runId, n: iteration ?? null, at, kind: kinds[kind3], detail };
+    announce({ kind: "person", text: detail });
+    void queue.run(() => journal.write((tables) => tables.events.add(row))).catch((error2) => {
+      const text4 = `an event of a connected person could not be recorded: ${describeError(error2)}`;
+      announce({ kind: "warning", text: text4 });
+    });
+  };
+  return {
+    onJoin(person2) {
+      present.set(person2.id, person2);
+      record4("joined", person2, `joined ${person2.service}`);
+    },
+    onLeave(person2) {
+      if (present.delete(person2.id)) record4("left", person2, `left ${person2.service}`);
+    },
+    onTouch: (person2, what) => record4(isWithAgent(person2) ? "acted" : "asked", person2, `${what} (${person2.service})`),
+    isAttended: () => [...present.values()].some((person2) => person2.mayWrite && isWithAgent(person2)),
+    enterIteration(number5) {
+      iteration = number5;
+    },
+    written: () => queue.idle()
+  };
+}
+function describeTouches(tables, effort, iteration) {
+  const acts = tables.events.list(effort).filter((event) => event.n === iteration && event.kind === kinds.acted).map(({ detail }) => `Human-touched: ${detail}.`);
+  return [...new Set(acts)];
+}
+function isWithAgent({ service }) {
+  return !service.startsWith("control");
+}
+function nameOf2({ caller: { identity: identity3, key } }) {
+  const known2 = [identity3, key].filter((part) => part !== void 0);
+  return known2.length === 0 ? "somebody" : known2.join(", ");
+}
+var personKindPrefix, kinds;
+var init_presence = __esm({
+  "src/loop/control/presence.ts"() {
+    "use strict";
+    init_platform();
+    personKindPrefix = "person-";
+    kinds = {
+      joined: "person-joined",
+      left: "person-left",
+      acted: "person-acted",
+      asked: "person-asked"
+    };
+  }
+});
+
+// src/loop/control/story-requests.ts
+function writeStoryRequest(folder, { verb, storyId }, at) {
+  makeFolder(folder);
+  const name2 = `${prefix2}${String(at.getTime()).padStart(15, "0")}-${(0, import_node_crypto7.randomUUID)()}`;
+  replaceFile(`${folder}/${name2}`, JSON.stringify({ verb, storyId }));
+}
+function readStoryRequests(folder) {
+  return listFolder(folder).filter((name2) => name2.startsWith(prefix2)).sort().map((name2) => ({ file: `${folder}/${name2}`, request: readRequest(`${folder}/${name2}`) }));
+}
+function removeStoryRequest(file2) {
+  removeFolder(file2);
+}
+function readRequest(file2) {
+  if (!isPlainFile(file2, longestRequest)) return void 0;
+  try {
+    const { verb, storyId } = JSON.parse(readText(file2) ?? "");
+    const isVerb = verb === "retry" || verb === "skip";
+    return isVerb && typeof storyId === "string" ? { verb, storyId } : void 0;
+  } catch {
+    return void 0;
+  }
+}
+var import_node_crypto7, prefix2, longestRequest;
+var init_story_requests = __esm({
+  "src/loop/control/story-requests.ts"() {
+    "use strict";
+    import_node_crypto7 = require("node:crypto");
+    init_platform();
+    prefix2 = "story-";
+    longestRequest = 1e4;
+  }
+});
+
+// src/loop/control/index.ts
+var init_control2 = __esm({
+  "src/loop/control/index.ts"() {
+    "use strict";
+    init_control();
+    init_pauses2();
+    init_presence();
+    init_story_requests();
+  }
+});
+
+// src/loop/choices/story-requests.ts
+async function recordStoryRequests(run3) {
+  const { journal, location, control, clock, announce } = run3;
+  const waiting = readStoryRequests(control.folder);
+  if (waiting.length === 0) return;
+  const effort = location.slug;
+  const at = clock.now().toISOString();
+  await journal.write((tables) => {
+    for (const { request: request4 } of waiting) {
+      if (!request4) continue;
+      const story = tables.stories.list(effort).find(({ id: id3 }) => id3 === request4.storyId);
+      if (!story || story.status === "passed") continue;
+      if (request4.verb === "skip") skipStory(tables, { effort, at }, story.id);
+      else retryStory(tables, { effort, at }, story.id);
+      announce({ kind: "note", text: describe4(request4.verb, story.id) });
+    }
+  });
+  await journal.flush();
+  for (const { file: file2 } of waiting) removeStoryRequest(file2);
+}
+function describe4(verb, storyId) {
+  return verb === "skip" ? `A person skips ${storyId}.` : `A person has ${storyId} tried again.`;
+}
+var init_story_requests2 = __esm({
+  "src/loop/choices/story-requests.ts"() {
+    "use strict";
+    init_control2();
+    init_story_choices();
+  }
+});
+
+// src/loop/choices/index.ts
+var init_choices = __esm({
+  "src/loop/choices/index.ts"() {
+    "use strict";
+    init_story_choices();
+    init_story_requests2();
   }
 });
 
@@ -41234,11 +41485,11 @@ var init_stories2 = __esm({
     "use strict";
     init_effort2();
     init_platform();
+    init_choices();
     init_decide2();
     init_effort_files();
     init_own_copies();
     init_progress_file();
-    init_story_choices();
     changeSentences = {
       "closed-by-hand": "was marked done by hand; it counts as passed, unverified",
       "reopened-by-hand": "is open again in the checkout: it was reopened by hand, or its work is not here",
@@ -41285,7 +41536,6 @@ var init_checkout = __esm({
     init_progress_file();
     init_put_back();
     init_stories2();
-    init_story_choices();
     init_work_folder();
     init_worktree_state();
   }
@@ -41381,182 +41631,6 @@ var init_checkpoint = __esm({
   }
 });
 
-// src/loop/control/control.ts
-function openControl(folder, startedAt) {
-  const cut = new AbortController();
-  const listeners = new ListenerSet();
-  let stopping = false;
-  let paused = false;
-  let checkpointRequested = false;
-  let cancelled;
-  let yielding = false;
-  const look3 = () => {
-    const signals2 = takeSignals(folder);
-    if (signals2.stopNow) cut.abort("the run was asked to stop now");
-    stopping ||= signals2.stop;
-    checkpointRequested ||= signals2.checkpoint;
-    paused = signals2.pause;
-    listeners.call();
-  };
-  makeFolder(folder);
-  removeOldSignals(folder, startedAt);
-  const watcher = watchFolder(folder, look3);
-  look3();
-  return {
-    signal: cut.signal,
-    request: () => {
-      if (cancelled) return "cancel";
-      if (yielding) return "yield";
-      return stopping ? "stop" : paused ? "pause" : "none";
-    },
-    cancelledBy: () => cancelled,
-    cancel: (signal) => {
-      cancelled ??= signal;
-      cut.abort(`the run was cancelled by ${signal}`);
-      listeners.call();
-    },
-    yield: () => {
-      yielding = true;
-      listeners.call();
-    },
-    takeCheckpoint: () => {
-      const requested = checkpointRequested;
-      checkpointRequested = false;
-      return requested;
-    },
-    cutOff: (reason) => cut.abort(reason),
-    onChange: (listener) => listeners.add(listener),
-    [Symbol.dispose]: () => watcher[Symbol.dispose]()
-  };
-}
-function signalPath(folder, file2) {
-  return `${folder}/${file2}`;
-}
-function takeSignals(folder) {
-  const path84 = (file2) => signalPath(folder, file2);
-  const exists2 = (file2) => fileStatus(path84(file2)) !== void 0;
-  const stop2 = exists2("stop");
-  const signals2 = {
-    stop: stop2,
-    stopNow: stop2 && isPlainFile(path84("stop")) && readText(path84("stop"))?.trim() === stopNow,
-    checkpoint: exists2("checkpoint"),
-    pause: exists2("pause")
-  };
-  if (signals2.stop) removeFolder(path84("stop"));
-  if (signals2.checkpoint) removeFolder(path84("checkpoint"));
-  return signals2;
-}
-function removeOldSignals(folder, startedAt) {
-  for (const file2 of signalFiles) {
-    const status2 = fileStatus(signalPath(folder, file2));
-    if (status2 && Number(status2.mtimeMs) < startedAt) removeFolder(signalPath(folder, file2));
-  }
-}
-function writeSignal(folder, verb) {
-  makeFolder(folder);
-  const [file2, content] = verb === "stop-now" ? ["stop", stopNow] : [verb, ""];
-  if (file2 === "resume") removeFile(signalPath(folder, "pause"));
-  else replaceFile(signalPath(folder, file2), content);
-}
-var signalFiles, stopNow, controlVerbs;
-var init_control = __esm({
-  "src/loop/control/control.ts"() {
-    "use strict";
-    init_platform();
-    signalFiles = ["stop", "checkpoint", "pause"];
-    stopNow = "now";
-    controlVerbs = ["stop", "stop-now", "checkpoint", "pause", "resume"];
-  }
-});
-
-// src/loop/control/pauses.ts
-async function recordPause(run3, detail) {
-  const { runId, journal, location, clock } = run3;
-  const at = clock.now().toISOString();
-  await journal.write(
-    (tables) => tables.events.add({ effort: location.slug, runId, n: null, at, kind: kind2, detail })
-  );
-}
-function isPaused(tables, effort, runId) {
-  const last = tables.events.last(effort, kind2);
-  return last?.runId === runId && last.detail === "paused";
-}
-var kind2;
-var init_pauses2 = __esm({
-  "src/loop/control/pauses.ts"() {
-    "use strict";
-    kind2 = "pause";
-  }
-});
-
-// src/loop/control/presence.ts
-function createPresence(options2) {
-  const { journal, location, runId, clock, redactor, announce } = options2;
-  const present = /* @__PURE__ */ new Map();
-  let iteration;
-  const queue = new SerialQueue();
-  const record3 = (kind3, person2, what) => {
-    const detail = redactor.text(`${nameOf2(person2)} ${what}`);
-    const at = clock.now().toISOString();
-    const row = { effort: location.slug, runId, n: iteration ?? null, at, kind: kinds[kind3], detail };
-    announce({ kind: "person", text: detail });
-    void queue.run(() => journal.write((tables) => tables.events.add(row))).catch((error2) => {
-      const text4 = `an event of a connected person could not be recorded: ${describeError(error2)}`;
-      announce({ kind: "warning", text: text4 });
-    });
-  };
-  return {
-    onJoin(person2) {
-      present.set(person2.id, person2);
-      record3("joined", person2, `joined ${person2.service}`);
-    },
-    onLeave(person2) {
-      if (present.delete(person2.id)) record3("left", person2, `left ${person2.service}`);
-    },
-    onTouch: (person2, what) => record3(isWithAgent(person2) ? "acted" : "asked", person2, `${what} (${person2.service})`),
-    isAttended: () => [...present.values()].some((person2) => person2.mayWrite && isWithAgent(person2)),
-    enterIteration(number5) {
-      iteration = number5;
-    },
-    written: () => queue.idle()
-  };
-}
-function describeTouches(tables, effort, iteration) {
-  const acts = tables.events.list(effort).filter((event) => event.n === iteration && event.kind === kinds.acted).map(({ detail }) => `Human-touched: ${detail}.`);
-  return [...new Set(acts)];
-}
-function isWithAgent({ service }) {
-  return !service.startsWith("control");
-}
-function nameOf2({ caller: { identity: identity3, key } }) {
-  const known2 = [identity3, key].filter((part) => part !== void 0);
-  return known2.length === 0 ? "somebody" : known2.join(", ");
-}
-var personKindPrefix, kinds;
-var init_presence = __esm({
-  "src/loop/control/presence.ts"() {
-    "use strict";
-    init_platform();
-    personKindPrefix = "person-";
-    kinds = {
-      joined: "person-joined",
-      left: "person-left",
-      acted: "person-acted",
-      asked: "person-asked"
-    };
-  }
-});
-
-// src/loop/control/index.ts
-var init_control2 = __esm({
-  "src/loop/control/index.ts"() {
-    "use strict";
-    init_control();
-    init_pauses2();
-    init_presence();
-  }
-});
-
 // src/loop/iteration/agent-session.ts
 function attachColumns(point) {
   switch (point.kind) {
@@ -41577,12 +41651,12 @@ function attachColumns(point) {
 }
 function createAttachRecorder({ journal, location, announce }, iteration) {
   const queue = new SerialQueue();
-  const record3 = async (point) => {
+  const record4 = async (point) => {
     await journal.write((tables) => tables.sessions.update(location.slug, attachColumns(point)));
   };
   return {
     onAttach(point) {
-      void queue.run(() => record3(point)).catch((error2) => {
+      void queue.run(() => record4(point)).catch((error2) => {
         const text4 = `the attach point of the agent could not be recorded: ${describeError(error2)}`;
         announce({ kind: "warning", text: text4 });
       });
@@ -41612,20 +41686,20 @@ var init_agent_session = __esm({
 });
 
 // src/loop/left-out.ts
-function addLeftOut(tables, event, record3) {
-  tables.events.add({ ...event, kind: leftOutEventKind, detail: JSON.stringify(record3) });
+function addLeftOut(tables, event, record4) {
+  tables.events.add({ ...event, kind: leftOutEventKind, detail: JSON.stringify(record4) });
 }
 function findLeftOutRefusal(tables, effort, storyId) {
   const refusals = readRecords(tables, effort).filter(
-    (record3) => record3.storyId === storyId && !record3.accepted
+    (record4) => record4.storyId === storyId && !record4.accepted
   );
-  const paths = new Map(refusals.flatMap((record3) => record3.paths).map((each) => [each.path, each]));
+  const paths = new Map(refusals.flatMap((record4) => record4.paths).map((each) => [each.path, each]));
   const [first] = refusals;
   return first && { ...first, paths: [...paths.values()] };
 }
 function readAcceptedLeftOut(tables, effort) {
   const accepted = /* @__PURE__ */ new Map();
-  for (const record3 of readRecords(tables, effort)) if (record3.accepted) accepted.set(record3.storyId, record3);
+  for (const record4 of readRecords(tables, effort)) if (record4.accepted) accepted.set(record4.storyId, record4);
   if (accepted.size === 0) return [];
   const passed = tables.stories.list(effort).filter(({ passes }) => passes);
   return passed.flatMap(({ id: id3 }) => accepted.get(id3) ?? []);
@@ -41890,7 +41964,7 @@ function planProof(input) {
 function proofSubject({ place, setup, gates }, state) {
   const commands4 = gates.map(({ command: command2 }) => command2);
   const text4 = JSON.stringify([place, state, setup, commands4]);
-  return (0, import_node_crypto7.createHash)("sha256").update(text4).digest("hex").slice(0, 32);
+  return (0, import_node_crypto8.createHash)("sha256").update(text4).digest("hex").slice(0, 32);
 }
 function storyToReopen({ storyIds }, lastPass) {
   return storyIds.reduce((latest, id3) => {
@@ -41898,11 +41972,11 @@ function storyToReopen({ storyIds }, lastPass) {
     return (lastPass.get(id3) ?? 0) >= (lastPass.get(latest) ?? 0) ? id3 : latest;
   }, void 0);
 }
-var import_node_crypto7, noSetup, noCommits, noGates;
+var import_node_crypto8, noSetup, noCommits, noGates;
 var init_plan4 = __esm({
   "src/loop/proof/plan.ts"() {
     "use strict";
-    import_node_crypto7 = require("node:crypto");
+    import_node_crypto8 = require("node:crypto");
     noSetup = "Not proved on a clean checkout: set `setup` to the commands that prepare one, such as npm ci, or true.";
     noCommits = "Not proved on a clean checkout: with --commit never there is no commit to check out.";
     noGates = "Nothing was proved: no gate has verified a story.";
@@ -42589,16 +42663,16 @@ var init_gate_runs = __esm({
 });
 
 // src/loop/iteration/record.ts
-async function recordJudgement(context, iteration, record3) {
+async function recordJudgement(context, iteration, record4) {
   const at = context.clock.now();
-  const entry = renderJudgement(context, iteration, record3, at);
+  const entry = renderJudgement(context, iteration, record4, at);
   writeOwnCopy(context.journal, iteration.files.entry, entry, { flush: false });
   await context.journal.write((tables) => {
-    writeGateRows(context, tables, iteration, record3.gates);
-    writeVerdict(context, tables, iteration, record3, at);
+    writeGateRows(context, tables, iteration, record4.gates);
+    writeVerdict(context, tables, iteration, record4, at);
     const about = { effort: context.location.slug, runId: context.runId, at: at.toISOString() };
-    addProposed(tables, about, record3.proposed);
-    const next = record3.foresight?.next;
+    addProposed(tables, about, record4.proposed);
+    const next = record4.foresight?.next;
     if (next?.kind === "stop" && next.reason !== "cancelled") {
       const row = checkpointRow(context, tables, next.reason);
       tables.checkpoints.add(row);
@@ -42608,20 +42682,20 @@ ${checkpointBlock(row)}`;
     }
   });
 }
-function renderJudgement({ journal, location, limits, redactor }, iteration, record3, at) {
+function renderJudgement({ journal, location, limits, redactor }, iteration, record4, at) {
   const { number: number5, storyId, agent: agent2, agentNote } = iteration;
-  const setAside2 = record3.foresight?.setAside;
+  const setAside2 = record4.foresight?.setAside;
   const { touches, maxIterations } = journal.read((tables) => ({
     touches: describeTouches(tables, location.slug, number5),
     maxIterations: lastNumber(tables, location.slug, limits.maxIterations)
   }));
   const bullets = [
     agentNote,
-    record3.verdict.reason,
-    ...record3.gates.map(describeGate),
-    ...record3.putBack,
-    ...record3.remarks,
-    ...record3.proposed.map(renderProposed),
+    record4.verdict.reason,
+    ...record4.gates.map(describeGate),
+    ...record4.putBack,
+    ...record4.remarks,
+    ...record4.proposed.map(renderProposed),
     ...setAside2 === void 0 ? [] : [`${storyId} is set aside: ${setAside2}.`],
     ...touches
   ];
@@ -42631,7 +42705,7 @@ function renderJudgement({ journal, location, limits, redactor }, iteration, rec
     iteration: number5,
     maxIterations,
     agent: agent2,
-    result: resultWords[record3.verdict.outcome],
+    result: resultWords[record4.verdict.outcome],
     bullets: bullets.map((bullet) => redactor.text(bullet))
   });
 }
@@ -43213,7 +43287,7 @@ var setAsideEventKind;
 var init_set_aside = __esm({
   "src/loop/set-aside.ts"() {
     "use strict";
-    init_checkout();
+    init_choices();
     init_proof();
     setAsideEventKind = "set-aside";
   }
@@ -43242,6 +43316,7 @@ async function runLoop(context) {
     let worktree;
     let places2;
     for (; ; ) {
+      await recordStoryRequests(context);
       stories2 = await refreshStories(context, stories2);
       warnOnce(stories2);
       checkpoints.look();
@@ -43394,6 +43469,7 @@ var init_loop = __esm({
     "use strict";
     init_checkout();
     init_checkpoint();
+    init_choices();
     init_control2();
     init_decide2();
     init_iteration();
@@ -43677,6 +43753,7 @@ var init_loop2 = __esm({
     "use strict";
     init_checkout();
     init_checkpoint();
+    init_choices();
     init_control2();
     init_decide2();
     init_iteration();
@@ -43869,7 +43946,7 @@ async function createApp(service, options2) {
   const { Hono } = await import("./hono.cjs");
   const app = new Hono();
   const join59 = ({ connection }) => participants.join(service, { identity: connection.identity, key: void 0 });
-  app.get("/", (context) => context.text(describe4(service)));
+  app.get("/", (context) => context.text(describe5(service)));
   app.get("/status", (context) => context.json(options2.status()));
   for (const format3 of ["events", "log"])
     app.get(`/${format3}`, (context) => {
@@ -43900,7 +43977,7 @@ async function createApp(service, options2) {
         __callDispose(_stack, _error, _hasError);
       }
     });
-  app.notFound((context) => context.text(describe4(service), 404));
+  app.notFound((context) => context.text(describe5(service), 404));
   return app;
 }
 async function answer(app, exchange) {
@@ -43927,7 +44004,7 @@ function parseAddress(url) {
     return void 0;
   }
 }
-function describe4(service) {
+function describe5(service) {
   const commands4 = controlVerbs.map((verb) => `POST /${verb}`).join(", ");
   return [
     "ralph-ci: a run is at work here.",
@@ -44001,7 +44078,7 @@ function describeBlocked(facts, place) {
 }
 function writeCommand(name2, { effort, request: request4 }, ...more) {
   const given = request4?.options.filter(({ spelling }) => locationSpellings.includes(spelling)) ?? [];
-  const words = given.flatMap(({ spelling, value = "" }) => [spelling, value]);
+  const words = given.flatMap(({ spelling, value: value2 = "" }) => [spelling, value2]);
   const named2 = words.includes("--effort") ? words : ["--effort", effort, ...words];
   return ["ralph-ci", name2, ...more, ...named2].map(quoteShellWord).join(" ");
 }
@@ -44156,13 +44233,13 @@ function lowerFirst(sentence) {
 }
 function describeWorkflowRun(raise, request4) {
   if (!raise || countsFromHere(request4, raise)) return "Run the workflow again.";
-  const { option, whole } = raise;
-  if (option === "max-runtime")
+  const { option: option2, whole } = raise;
+  if (option2 === "max-runtime")
     return "The time was too short for one iteration: raise job-timeout and timeout-minutes of the job, or max-runtime if it is given. Run the workflow again.";
-  return `Start the workflow again with ${option}: ${whole}, as its input or in its file.`;
+  return `Start the workflow again with ${option2}: ${whole}, as its input or in its file.`;
 }
-function countsFromHere(request4, { option }) {
-  const given = request4?.options.find(({ spelling }) => spelling === `--${option}`)?.value;
+function countsFromHere(request4, { option: option2 }) {
+  const given = request4?.options.find(({ spelling }) => spelling === `--${option2}`)?.value;
   return given?.trim().startsWith("+") ?? false;
 }
 function writeCommand2({ effort, request: request4 }, raise, { folder, stateDir }) {
@@ -44173,13 +44250,13 @@ function writeCommand2({ effort, request: request4 }, raise, { folder, stateDir 
     options2.push({ spelling: "--state-dir", value: stateDir });
   if (raise && !countsFromHere(request4, raise)) {
     const spelling = `--${raise.option}`;
-    const value = raise.option === "max-runtime" ? renderTime(raise.whole) : `+${raise.more}`;
-    const index = options2.findIndex((option) => option.spelling === spelling);
-    if (index === -1) options2.push({ spelling, value });
-    else options2[index] = { spelling, value };
+    const value2 = raise.option === "max-runtime" ? renderTime(raise.whole) : `+${raise.more}`;
+    const index = options2.findIndex((option2) => option2.spelling === spelling);
+    if (index === -1) options2.push({ spelling, value: value2 });
+    else options2[index] = { spelling, value: value2 };
   }
   const words = options2.flatMap(
-    ({ spelling, value }) => value === void 0 ? [spelling] : [spelling, value]
+    ({ spelling, value: value2 }) => value2 === void 0 ? [spelling] : [spelling, value2]
   );
   const command2 = ["ralph-ci", "run", ...words].map(quoteShellWord).join(" ");
   const isElsewhere = request4?.place === "machine" && folder !== void 0 && request4.folder !== folder;
@@ -44420,7 +44497,7 @@ function renderEvent(event) {
       return ["passed", "failed"].includes(event.result) ? `Proof ${event.result}: ${event.text}` : event.text;
     case "iteration-ended": {
       const commit = event.commit ? `, commit ${event.commit.slice(0, 10)}` : "";
-      return `  ${event.storyId} ${event.outcome === "continued" ? "not done yet" : event.outcome} in ${renderDuration(event.durationMs)}${commit}. ${event.reason}`;
+      return `  ${event.storyId} ${outcomeWords[event.outcome] ?? event.outcome} in ${renderDuration(event.durationMs)}${commit}. ${event.reason}`;
     }
     case "still-at-work":
       return renderWork(event);
@@ -44517,20 +44594,20 @@ function renderAttachCommand(point) {
 function redactEvent(event, redactor) {
   return redactFields(event, redactor);
 }
-function redactFields(record3, redactor) {
-  const fields = Object.entries(record3).map(([name2, value]) => {
-    return [name2, redactValue(name2, value, redactor)];
+function redactFields(record4, redactor) {
+  const fields = Object.entries(record4).map(([name2, value2]) => {
+    return [name2, redactValue(name2, value2, redactor)];
   });
   return Object.fromEntries(fields);
 }
-function redactValue(name2, value, redactor) {
-  if (Array.isArray(value)) return value.map((each) => redactValue(name2, each, redactor));
-  if (typeof value === "object" && value !== null) return redactFields(value, redactor);
-  if (typeof value !== "string") return value;
-  const text4 = redactor.text(value);
+function redactValue(name2, value2, redactor) {
+  if (Array.isArray(value2)) return value2.map((each) => redactValue(name2, each, redactor));
+  if (typeof value2 === "object" && value2 !== null) return redactFields(value2, redactor);
+  if (typeof value2 !== "string") return value2;
+  const text4 = redactor.text(value2);
   return textsWithLines.includes(name2) ? text4 : text4.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ").trim();
 }
-var import_node_util15, shownLines, shownLinesOfPass, longestLine3, triedAgain, textsWithLines;
+var import_node_util15, outcomeWords, shownLines, shownLinesOfPass, longestLine3, triedAgain, textsWithLines;
 var init_event_lines = __esm({
   "src/report/event-lines.ts"() {
     "use strict";
@@ -44538,6 +44615,10 @@ var init_event_lines = __esm({
     init_effort2();
     init_loop2();
     init_platform();
+    outcomeWords = {
+      continued: "not done yet",
+      "gates-failed": "gates failed"
+    };
     shownLines = 10;
     shownLinesOfPass = 1;
     longestLine3 = 300;
@@ -45321,15 +45402,15 @@ var init_readable_paths = __esm({
 });
 
 // src/attach/opencode/credentials.ts
-function withoutCredentials(value, redactor) {
-  return blank(JSON.parse(redactor.text(JSON.stringify(value))), "open");
+function withoutCredentials(value2, redactor) {
+  return blank(JSON.parse(redactor.text(JSON.stringify(value2))), "open");
 }
-function blank(value, secrecy) {
-  if (typeof value === "string") return secrecy === "secret" && value !== "" ? "***" : cleanAddresses(value);
-  if (Array.isArray(value)) return value.map((each) => blank(each, secrecy));
-  if (typeof value !== "object" || value === null) return value;
+function blank(value2, secrecy) {
+  if (typeof value2 === "string") return secrecy === "secret" && value2 !== "" ? "***" : cleanAddresses(value2);
+  if (Array.isArray(value2)) return value2.map((each) => blank(each, secrecy));
+  if (typeof value2 !== "object" || value2 === null) return value2;
   return Object.fromEntries(
-    Object.entries(value).map(([name2, each]) => [
+    Object.entries(value2).map(([name2, each]) => [
       name2,
       // Every header and variable is secret, whatever its name; a list of their names is not.
       secretFields.test(name2) && typeof each === "object" && each !== null && !Array.isArray(each) ? Object.fromEntries(Object.keys(each).map((inner) => [inner, "***"])) : blank(each, secrecyOf(name2, secrecy))
@@ -45380,8 +45461,8 @@ function relayWhole(options2, answered, exchange) {
     if (over.aborted) return;
     let text4;
     try {
-      const value = JSON.parse(Buffer.concat(pieces).toString("utf8"));
-      text4 = JSON.stringify(withoutCredentials(value, options2.redactor));
+      const value2 = JSON.parse(Buffer.concat(pieces).toString("utf8"));
+      text4 = JSON.stringify(withoutCredentials(value2, options2.redactor));
     } catch {
       return sendLine(response, 502, "The answer of opencode cannot be read.");
     }
@@ -45615,9 +45696,9 @@ var init_screen_broadcaster = __esm({
 
 // src/attach/terminal/host-key.ts
 function createHostKey(secret, stateKey) {
-  const seed = secret ? Buffer.from((0, import_node_crypto8.hkdfSync)("sha256", secret, stateKey, purpose, 32)) : (0, import_node_crypto8.randomBytes)(32);
-  const key = (0, import_node_crypto8.createPrivateKey)({ key: Buffer.concat([derPrefix, seed]), format: "der", type: "pkcs8" });
-  const { x = "" } = (0, import_node_crypto8.createPublicKey)(key).export({ format: "jwk" });
+  const seed = secret ? Buffer.from((0, import_node_crypto9.hkdfSync)("sha256", secret, stateKey, purpose, 32)) : (0, import_node_crypto9.randomBytes)(32);
+  const key = (0, import_node_crypto9.createPrivateKey)({ key: Buffer.concat([derPrefix, seed]), format: "der", type: "pkcs8" });
+  const { x = "" } = (0, import_node_crypto9.createPublicKey)(key).export({ format: "jwk" });
   const point = Buffer.from(x, "base64url");
   const publicBlob = Buffer.concat([field(algorithm), field(point)]);
   return {
@@ -45627,7 +45708,7 @@ function createHostKey(secret, stateKey) {
   };
 }
 function fingerprintOf2(publicBlob) {
-  const digest = (0, import_node_crypto8.createHash)("sha256").update(publicBlob).digest("base64");
+  const digest = (0, import_node_crypto9.createHash)("sha256").update(publicBlob).digest("base64");
   return `SHA256:${digest.replace(/=+$/, "")}`;
 }
 function renderPrivateKey(seed, point, publicBlob) {
@@ -45649,9 +45730,9 @@ ${lines2.join("\n")}
 -----END OPENSSH PRIVATE KEY-----
 `;
 }
-function number4(value) {
+function number4(value2) {
   const bytes = Buffer.alloc(4);
-  bytes.writeUInt32BE(value);
+  bytes.writeUInt32BE(value2);
   return bytes;
 }
 function field(content) {
@@ -45667,11 +45748,11 @@ function writeKnownHosts(folder, publicKey) {
 `);
   return { [Symbol.dispose]: () => removeFile(file2) };
 }
-var import_node_crypto8, path44, hostKeyAlias, purpose, algorithm, derPrefix;
+var import_node_crypto9, path44, hostKeyAlias, purpose, algorithm, derPrefix;
 var init_host_key = __esm({
   "src/attach/terminal/host-key.ts"() {
     "use strict";
-    import_node_crypto8 = require("node:crypto");
+    import_node_crypto9 = require("node:crypto");
     path44 = __toESM(require("node:path"), 1);
     init_platform();
     hostKeyAlias = "ralph-ci";
@@ -46253,7 +46334,7 @@ function authenticateClient(protocol, socket, { keys: keys3, limits }, onAccepte
   });
 }
 function sizeOf2({ cols, rows }) {
-  const side = (value, usual) => value > 0 ? Math.min(value, largestSide) : usual;
+  const side = (value2, usual) => value2 > 0 ? Math.min(value2, largestSide) : usual;
   return { columns: side(cols, defaultSize.columns), rows: side(rows, defaultSize.rows) };
 }
 function refuse2(channel2, line) {
@@ -46569,8 +46650,8 @@ function openArtifactService(options2, module2 = artifactModule) {
       return { name: name2, id: uploadShape.parse(answer2).value.id };
     },
     async list() {
-      const { value } = listShape.parse(await calls.call(deadline, "listArtifacts"));
-      return value.artifacts.map(({ id: id3, name: name2 }) => ({ id: id3, name: name2 }));
+      const { value: value2 } = listShape.parse(await calls.call(deadline, "listArtifacts"));
+      return value2.artifacts.map(({ id: id3, name: name2 }) => ({ id: id3, name: name2 }));
     },
     async remove(name2) {
       try {
@@ -46766,14 +46847,14 @@ var init_github_error = __esm({
 
 // src/github/answers.ts
 async function readAnswer(response, shape4, purpose2) {
-  let value;
+  let value2;
   try {
-    value = JSON.parse(await response.text());
+    value2 = JSON.parse(await response.text());
   } catch (error3) {
     if (!(error3 instanceof SyntaxError)) throw error3;
     throw describeWrongAnswer(purpose2, "the whole answer");
   }
-  const { data, error: error2 } = shape4.safeParse(value);
+  const { data, error: error2 } = shape4.safeParse(value2);
   if (error2) throw describeWrongAnswer(purpose2, error2.issues[0]?.path.join(".") || "the whole answer");
   return data;
 }
@@ -46856,14 +46937,14 @@ function tooLarge(maxBytes) {
 }
 function checkDigest(bytes, digest) {
   if (!digest) return;
-  const actual = `sha256:${(0, import_node_crypto9.createHash)("sha256").update(bytes).digest("hex")}`;
+  const actual = `sha256:${(0, import_node_crypto10.createHash)("sha256").update(bytes).digest("hex")}`;
   if (actual !== digest) throw new DamagedArtifact("its zip differs from the uploaded one");
 }
-var import_node_crypto9, DamagedArtifact;
+var import_node_crypto10, DamagedArtifact;
 var init_download = __esm({
   "src/github/download.ts"() {
     "use strict";
-    import_node_crypto9 = require("node:crypto");
+    import_node_crypto10 = require("node:crypto");
     init_github_error();
     DamagedArtifact = class extends Error {
       name = "DamagedArtifact";
@@ -47452,9 +47533,9 @@ async function takeOverBase(context, fetchBase, { branch, before }) {
   return name2;
 }
 async function findBase({ effortState }, checkout, fetchBase, { branch, before }) {
-  const record3 = path47.join(effortState, "base-branch");
-  const recorded = readText(record3)?.trim() || void 0;
-  if (recorded === void 0 && before !== void 0 && before !== branch) replaceFile(record3, `${before}
+  const record4 = path47.join(effortState, "base-branch");
+  const recorded = readText(record4)?.trim() || void 0;
+  if (recorded === void 0 && before !== void 0 && before !== branch) replaceFile(record4, `${before}
 `);
   for (const name2 of [recorded, before, await checkout.defaultBranch()]) {
     if (name2 === void 0 || name2 === branch) continue;
@@ -47581,7 +47662,7 @@ function joinMessages(commits) {
   const subjects = others.map((commit) => `- ${subjectOf2(commit)}`).reverse();
   const trailers = kept.flatMap((name2) => {
     const values = new Set(commits.flatMap(({ message: message2 }) => linesOf2(message2, name2)));
-    return [...values].map((value) => `${name2}: ${value}`);
+    return [...values].map((value2) => `${name2}: ${value2}`);
   });
   return `${lines2.join("\n").trim()}
 
@@ -47951,9 +48032,9 @@ function gitEnvironment(options2) {
     ...options2.gitFolder ? { GIT_DIR: options2.gitFolder, GIT_WORK_TREE: options2.folder } : {},
     GIT_CONFIG_COUNT: String(settings2.length),
     ...Object.fromEntries(
-      settings2.flatMap(([name2, value], index) => [
+      settings2.flatMap(([name2, value2], index) => [
         [`GIT_CONFIG_KEY_${index}`, name2],
-        [`GIT_CONFIG_VALUE_${index}`, value]
+        [`GIT_CONFIG_VALUE_${index}`, value2]
       ])
     )
   };
@@ -48105,8 +48186,8 @@ async function findCommit(repository, { lines: lines2, after }) {
   const range = base === void 0 ? "HEAD" : `${base}..HEAD`;
   const options2 = [`--max-count=${searchedCommits}`, "--no-show-signature", "--no-color", "--format=%H%n%B"];
   const output = await repository.git.output(["log", "-z", ...options2, range, "--"]);
-  for (const record3 of output.split("\0")) {
-    const [commit, ...message2] = record3.split("\n");
+  for (const record4 of output.split("\0")) {
+    const [commit, ...message2] = record4.split("\n");
     if (lines2.every((line) => message2.includes(line))) return commit;
   }
   return void 0;
@@ -48369,30 +48450,30 @@ function parseStatus(output) {
   const records = output.split("\0");
   const ignored = [];
   for (let index = 0; index < records.length; index += 1) {
-    const record3 = records[index] ?? "";
-    if (record3.startsWith("# ")) readHeader(record3, state);
-    else if (record3.startsWith("! ")) ignored.push(record3.slice(2));
-    else readChange(record3, state.changes);
-    if (record3.startsWith("2 ")) {
+    const record4 = records[index] ?? "";
+    if (record4.startsWith("# ")) readHeader(record4, state);
+    else if (record4.startsWith("! ")) ignored.push(record4.slice(2));
+    else readChange(record4, state.changes);
+    if (record4.startsWith("2 ")) {
       index += 1;
       const origin = records[index];
       if (origin)
-        state.changes.push({ path: origin, kind: "changed", ...readStagedFlags(record3.split(" ")) });
+        state.changes.push({ path: origin, kind: "changed", ...readStagedFlags(record4.split(" ")) });
     }
   }
   if (ignored.length > 0) state.ignored = ignored;
   return state;
 }
-function readHeader(record3, state) {
-  const [, name2, value] = /^# (\S+) (.*)$/s.exec(record3) ?? [];
-  if (name2 === "branch.oid" && value !== "(initial)") state.head = value;
-  if (name2 === "branch.head" && value !== "(detached)") state.branch = value;
+function readHeader(record4, state) {
+  const [, name2, value2] = /^# (\S+) (.*)$/s.exec(record4) ?? [];
+  if (name2 === "branch.oid" && value2 !== "(initial)") state.head = value2;
+  if (name2 === "branch.head" && value2 !== "(detached)") state.branch = value2;
 }
-function readChange(record3, changes) {
-  const type = record3.charAt(0);
+function readChange(record4, changes) {
+  const type = record4.charAt(0);
   const before = fieldsBeforePath[type];
   if (before === void 0) return;
-  const { fields, rest } = splitFields(record3, before);
+  const { fields, rest } = splitFields(record4, before);
   if (!rest) return;
   if (type === "?") {
     const isNested = rest.endsWith("/");
@@ -48415,16 +48496,16 @@ function readStagedFlags(fields) {
 function isNewSubmodule(fields) {
   return fields[3] === "000000" && fields[4] === submoduleMode;
 }
-function splitFields(record3, count8) {
+function splitFields(record4, count8) {
   const fields = [];
   let start = 0;
   for (let index = 0; index < count8; index += 1) {
-    const end2 = record3.indexOf(" ", start);
+    const end2 = record4.indexOf(" ", start);
     if (end2 < 0) return { fields, rest: "" };
-    fields.push(record3.slice(start, end2));
+    fields.push(record4.slice(start, end2));
     start = end2 + 1;
   }
-  return { fields, rest: record3.slice(start) };
+  return { fields, rest: record4.slice(start) };
 }
 async function readState(repository, options2 = {}) {
   const ignored = options2.ignored ? ["--ignored=matching"] : [];
@@ -48844,7 +48925,7 @@ async function committedPaths(repository, base) {
 async function fingerprint2(repository, knownState, ignored) {
   const isIgnored = matchPaths(ignored);
   const state = knownState ?? await readState(repository);
-  const hash2 = (0, import_node_crypto10.createHash)("sha256").update(`${state.head}\0`);
+  const hash2 = (0, import_node_crypto11.createHash)("sha256").update(`${state.head}\0`);
   for (const { path: path84, kind: kind3, staged, unstaged } of state.changes) {
     if (isIgnored(path84)) continue;
     const facts = fileFacts(repository, path84);
@@ -48861,11 +48942,11 @@ function patternOf(entry) {
   const text4 = entry.split("*").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("[^/]*");
   return new RegExp(`^${text4}${entry.endsWith("/") ? "" : "$"}`, "u");
 }
-var import_node_crypto10;
+var import_node_crypto11;
 var init_work = __esm({
   "src/git/commit/work.ts"() {
     "use strict";
-    import_node_crypto10 = require("node:crypto");
+    import_node_crypto11 = require("node:crypto");
     init_repository2();
   }
 });
@@ -49372,7 +49453,7 @@ async function end(repository, state, { operation, conflicts }) {
     operation,
     rescueBranch: rescueBranch2,
     conflicts,
-    sentence: `${describe5(operation, conflicts)}; ${outcome}.`
+    sentence: `${describe6(operation, conflicts)}; ${outcome}.`
   });
   if (operation === "bisect") {
     await quit(repository, operation);
@@ -49424,7 +49505,7 @@ async function addFilesInTheWay(repository) {
   );
   await addPaths(repository, inTheWay);
 }
-function describe5(operation, conflicts) {
+function describe6(operation, conflicts) {
   if (operation === "conflict") return `Conflicts were left unresolved in ${namePaths2(conflicts)}`;
   const where = conflicts.length > 0 ? ` with conflicts in ${namePaths2(conflicts)}` : "";
   return `A ${operation === "rebase" ? "" : "git "}${operation} was left unfinished${where}`;
@@ -49521,10 +49602,10 @@ async function findDefaultBranch(repository) {
     repository.git.run(["symbolic-ref", "--quiet", "refs/remotes/origin/HEAD"]),
     listReferences(repository, names)
   ]);
-  const prefix2 = "refs/remotes/origin/";
+  const prefix3 = "refs/remotes/origin/";
   const target = pointer.stdout.trim();
-  if (pointer.exitCode === 0 && target.startsWith(prefix2)) return target.slice(prefix2.length);
-  return ["main", "master"].find((name2) => found.has(`refs/heads/${name2}`) || found.has(`${prefix2}${name2}`));
+  if (pointer.exitCode === 0 && target.startsWith(prefix3)) return target.slice(prefix3.length);
+  return ["main", "master"].find((name2) => found.has(`refs/heads/${name2}`) || found.has(`${prefix3}${name2}`));
 }
 async function switchTo(repository, branch, newBranchStart) {
   const local = `refs/heads/${branch}`;
@@ -49968,9 +50049,9 @@ async function readIndex(repository, { indexFile }) {
     environment: { GIT_INDEX_FILE: indexFile }
   });
   const entries = [];
-  for (const record3 of output.split("\0")) {
-    if (record3.startsWith("H ") && !record3.startsWith("H 160000")) continue;
-    const [, tag = "", mode = "", hash2 = "", path84 = ""] = /^(\S) (\d+) (\w+) \d\t(.*)$/s.exec(record3) ?? [];
+  for (const record4 of output.split("\0")) {
+    if (record4.startsWith("H ") && !record4.startsWith("H 160000")) continue;
+    const [, tag = "", mode = "", hash2 = "", path84 = ""] = /^(\S) (\d+) (\w+) \d\t(.*)$/s.exec(record4) ?? [];
     if (path84 !== "") entries.push({ path: path84, mode, hash: hash2, tag });
   }
   return entries;
@@ -50004,8 +50085,8 @@ async function readLinks(repository, base) {
   if (base === void 0) return /* @__PURE__ */ new Map();
   const result = await repository.git.run(["ls-tree", "-r", "-z", "--full-tree", base]);
   const links = /* @__PURE__ */ new Map();
-  for (const record3 of result.stdout.split("\0")) {
-    const [, hash2, path84] = /^160000 commit (\w+)\t(.*)$/s.exec(record3) ?? [];
+  for (const record4 of result.stdout.split("\0")) {
+    const [, hash2, path84] = /^160000 commit (\w+)\t(.*)$/s.exec(record4) ?? [];
     if (hash2 && path84) links.set(path84, hash2);
   }
   return links;
@@ -50060,18 +50141,18 @@ async function fingerprintWork2(repository, candidate, base, ignored) {
   if (exitCode !== 0) return "";
   const isIgnored = matchPaths(ignored);
   const words = stdout.split("\0");
-  const hash2 = (0, import_node_crypto11.createHash)("sha256");
+  const hash2 = (0, import_node_crypto12.createHash)("sha256");
   for (let index = 0; index + 1 < words.length; index += 2) {
     const [change = "", path84 = ""] = words.slice(index, index + 2);
     if (!isIgnored(path84)) hash2.update(`${change}\0${path84}\0`);
   }
   return hash2.digest("hex").slice(0, 32);
 }
-var import_node_crypto11;
+var import_node_crypto12;
 var init_work_fingerprint = __esm({
   "src/git/candidate/work-fingerprint.ts"() {
     "use strict";
-    import_node_crypto11 = require("node:crypto");
+    import_node_crypto12 = require("node:crypto");
     init_commit();
     init_repository2();
   }
@@ -50280,9 +50361,9 @@ async function readCommits(git, hashes) {
 }
 function parseCommit(hash2, text4) {
   const end2 = text4.indexOf("\n\n");
-  const header2 = end2 < 0 ? text4.replace(/\n$/, "") : text4.slice(0, end2);
+  const header3 = end2 < 0 ? text4.replace(/\n$/, "") : text4.slice(0, end2);
   const message2 = end2 < 0 ? "" : text4.slice(end2 + 2);
-  const fields = header2.split(/\n(?! )/);
+  const fields = header3.split(/\n(?! )/);
   const values = (name2) => fields.filter((field2) => field2.startsWith(`${name2} `)).map((field2) => field2.slice(name2.length + 1));
   const [tree = ""] = values("tree");
   const kept2 = fields.filter((field2) => !droppedFields.test(field2));
@@ -50571,25 +50652,25 @@ async function listUnpushed(clone2, branch) {
   const output = await repository.git.output(["rev-list", ...options2], { input });
   const commits = await readCommits(repository.git, output.split("\n").filter(Boolean));
   const merge2 = commits.findIndex(({ parents }) => parents.length > 1);
-  return (merge2 < 0 ? commits : commits.slice(0, merge2)).map(describe6);
+  return (merge2 < 0 ? commits : commits.slice(0, merge2)).map(describe7);
 }
-function describe6({ hash: hash2, parents, rest }) {
+function describe7({ hash: hash2, parents, rest }) {
   const text4 = Buffer.from(rest, "latin1").toString("utf8");
   const author = /^author (.*) \d+ [+-]\d+$/m.exec(text4)?.[1] ?? "";
   return { hash: hash2, parent: parents[0], author, message: text4.slice(text4.indexOf("\n\n") + 2) };
 }
-async function squashCommits({ git }, { branch, commits, message: message2, record: record3 }) {
+async function squashCommits({ git }, { branch, commits, message: message2, record: record4 }) {
   const [newest, oldest] = [commits[0], commits.at(-1)];
   if (!newest || !oldest) throw new Error("there is no commit to squash");
   const [commit] = await readCommits(git, [newest.hash]);
   if (!commit) throw new Error(`commit ${newest.hash} cannot be read`);
-  const header2 = commit.rest.slice(0, commit.rest.indexOf("\n\n"));
+  const header3 = commit.rest.slice(0, commit.rest.indexOf("\n\n"));
   const parents = oldest.parent === void 0 ? [] : [oldest.parent];
   const body = Buffer.from(message2, "utf8").toString("latin1");
-  const hash2 = await writeCommit(git, { tree: commit.tree, parents, rest: `${header2}
+  const hash2 = await writeCommit(git, { tree: commit.tree, parents, rest: `${header3}
 
 ${body}` });
-  await record3(hash2);
+  await record4(hash2);
   await git.output(["update-ref", "-m", "squash a story", `refs/heads/${branch}`, hash2, newest.hash]);
   return hash2;
 }
@@ -50623,24 +50704,24 @@ function parseBundleHeader(text4, branch) {
   const [first, ...lines2] = text4.slice(0, Math.max(end2, 0)).split("\n");
   if (end2 < 0 || first !== "# v2 git bundle" && first !== "# v3 git bundle")
     return "it is not a git bundle";
-  const header2 = { bases: [], tip: void 0, uncommitted: void 0, elsewhere: [] };
+  const header3 = { bases: [], tip: void 0, uncommitted: void 0, elsewhere: [] };
   for (const line of lines2) {
     const base = baseLine.exec(line);
     const [, commit, name2] = referenceLine.exec(line) ?? [];
     if (/^@object-format=sha(1|256)$/.test(line) && first === "# v3 git bundle") continue;
-    if (base?.[1] !== void 0) header2.bases.push(base[1]);
-    else if (name2 === `refs/heads/${branch}` && header2.tip === void 0) header2.tip = commit;
-    else if (name2 === uncommittedReference(branch) && header2.uncommitted === void 0)
-      header2.uncommitted = commit;
-    else if (commit !== void 0 && name2 === elsewherePrefix + commit) header2.elsewhere.push(commit);
+    if (base?.[1] !== void 0) header3.bases.push(base[1]);
+    else if (name2 === `refs/heads/${branch}` && header3.tip === void 0) header3.tip = commit;
+    else if (name2 === uncommittedReference(branch) && header3.uncommitted === void 0)
+      header3.uncommitted = commit;
+    else if (commit !== void 0 && name2 === elsewherePrefix + commit) header3.elsewhere.push(commit);
     else if (name2 !== void 0)
       return `it contains ${JSON.stringify(name2)}, which does not belong to branch ${branch}`;
     else return "its header is damaged";
   }
-  if (header2.tip === void 0 && header2.uncommitted === void 0) return "it contains no commits";
-  return header2;
+  if (header3.tip === void 0 && header3.uncommitted === void 0) return "it contains no commits";
+  return header3;
 }
-async function receiveBundle(isolated, file2, header2, branch) {
+async function receiveBundle(isolated, file2, header3, branch) {
   const folder = `${isolated.folder}/received`;
   const environment = { GIT_DIR: folder, GIT_OBJECT_DIRECTORY: `${folder}/objects` };
   makeFolder(`${folder}/refs`);
@@ -50653,16 +50734,16 @@ async function receiveBundle(isolated, file2, header2, branch) {
   const shallow = isolated.shallowCommits();
   if (shallow.length > 0) writeUnflushed(`${folder}/shallow`, `${shallow.join("\n")}
 `);
-  const bases = header2.bases.map((base, index) => `${base} refs/have/${index}
+  const bases = header3.bases.map((base, index) => `${base} refs/have/${index}
 `);
   writeUnflushed(`${folder}/packed-refs`, bases.join(""));
   try {
     const verified = await isolated.git.run(["bundle", "verify", "--quiet", file2], { environment });
     if (verified.exitCode !== 0) return gitReason(verified);
     const names = [
-      ...header2.tip ? [`refs/heads/${branch}`] : [],
-      ...header2.uncommitted ? [uncommittedReference(branch)] : [],
-      ...header2.elsewhere.map((commit) => elsewherePrefix + commit)
+      ...header3.tip ? [`refs/heads/${branch}`] : [],
+      ...header3.uncommitted ? [uncommittedReference(branch)] : [],
+      ...header3.elsewhere.map((commit) => elsewherePrefix + commit)
     ].map((name2) => `+${name2}:${name2}`);
     const fetch2 = ["fetch", "--quiet", "--no-tags"];
     const unpacked = await isolated.git.run([...fetch2, file2, ...names], { environment });
@@ -50813,13 +50894,13 @@ async function bundleWork(isolated, request4) {
     removeFile(file2);
     return { kind: "too-large", bytes, reason: describeSize(bytes, maxBytes) };
   }
-  const header2 = parseBundleHeader(readRange(newBundle, 0, maxHeaderBytes).toString("utf8"), branch);
-  if (typeof header2 === "string") throw new Error(`The new bundle cannot be read: ${header2}.`);
+  const header3 = parseBundleHeader(readRange(newBundle, 0, maxHeaderBytes).toString("utf8"), branch);
+  if (typeof header3 === "string") throw new Error(`The new bundle cannot be read: ${header3}.`);
   const temporary2 = `${file2}.new`;
   removeFile(temporary2);
   await copyToNewPath(newBundle, temporary2, { flush: true });
   moveFile(temporary2, file2);
-  return { kind: "bundled", bytes, bases: header2.bases, tip, uncommitted, skipped };
+  return { kind: "bundled", bytes, bases: header3.bases, tip, uncommitted, skipped };
 }
 async function listElsewhere(repository) {
   const options2 = ["--sort=-creatordate", `--count=${maxElsewhere}`, "--format=%(objectname)"];
@@ -51251,20 +51332,20 @@ async function restoreWork2(isolated, request4) {
   const { file: file2, branch } = request4;
   const { repository } = isolated;
   if (!fileStatus(file2)) return { kind: "nothing" };
-  const header2 = parseBundleHeader(readRange(file2, 0, maxHeaderBytes).toString("utf8"), branch);
-  if (typeof header2 === "string") return refuseBundle(file2, header2);
-  const newest = header2.uncommitted ?? header2.tip ?? "";
+  const header3 = parseBundleHeader(readRange(file2, 0, maxHeaderBytes).toString("utf8"), branch);
+  if (typeof header3 === "string") return refuseBundle(file2, header3);
+  const newest = header3.uncommitted ?? header3.tip ?? "";
   if (await recallCommit(repository, "restored", branch) === newest) return { kind: "nothing" };
-  for (const base of header2.bases) {
+  for (const base of header3.bases) {
     const fetched = await fetchCommit(isolated, base, 1);
     if (fetched.kind === "unavailable") return fetched;
   }
-  const fault = await receiveBundle(isolated, file2, header2, branch);
+  const fault = await receiveBundle(isolated, file2, header3, branch);
   if (fault !== void 0) return refuseBundle(file2, fault);
-  for (const commit of header2.elsewhere)
+  for (const commit of header3.elsewhere)
     await repository.git.output(["update-ref", elsewherePrefix + commit, commit]);
-  if (header2.uncommitted) await rescueUnfinished(repository, header2.uncommitted, header2.tip);
-  const restored = await restoreCommits(isolated, request4, header2);
+  if (header3.uncommitted) await rescueUnfinished(repository, header3.uncommitted, header3.tip);
+  const restored = await restoreCommits(isolated, request4, header3);
   await rememberCommit(repository, "restored", branch, newest);
   return restored;
 }
@@ -51274,24 +51355,24 @@ function refuseBundle(file2, cause) {
     reason: `The work in ${file2} cannot be restored, because ${cause}; remove that file to start without it.`
   };
 }
-async function restoreCommits(isolated, request4, header2) {
+async function restoreCommits(isolated, request4, header3) {
   const { repository } = isolated;
   const { branch } = request4;
-  const tip = header2.tip ?? await resolveCommit(repository, `${header2.uncommitted}^1`) ?? "";
+  const tip = header3.tip ?? await resolveCommit(repository, `${header3.uncommitted}^1`) ?? "";
   const local = await resolveCommit(repository, `refs/heads/${branch}`);
-  const target = await findRestoreTarget(isolated, { branch, tip, local, bases: header2.bases });
+  const target = await findRestoreTarget(isolated, { branch, tip, local, bases: header3.bases });
   if ("reason" in target)
-    return keepOnSideBranch(isolated, request4, header2.uncommitted ?? tip, target.reason);
-  const reason = await updateBranch(isolated, { branch, local, to: target.to, base: header2.bases[0] });
-  if (reason !== void 0) return keepOnSideBranch(isolated, request4, header2.uncommitted ?? tip, reason);
+    return keepOnSideBranch(isolated, request4, header3.uncommitted ?? tip, target.reason);
+  const reason = await updateBranch(isolated, { branch, local, to: target.to, base: header3.bases[0] });
+  if (reason !== void 0) return keepOnSideBranch(isolated, request4, header3.uncommitted ?? tip, reason);
   const { to: commit, newHashes } = target;
-  if (header2.uncommitted === void 0) {
+  if (header3.uncommitted === void 0) {
     return commit === local ? { kind: "nothing" } : { kind: "restored", commit, files: 0, newHashes };
   }
   await switchTo(repository, branch);
-  const restored = await restoreUncommitted(isolated, header2.uncommitted);
+  const restored = await restoreUncommitted(isolated, header3.uncommitted);
   if ("files" in restored) return { kind: "restored", commit, files: restored.files, newHashes };
-  const aside = await keepOnSideBranch(isolated, request4, header2.uncommitted, restored.obstacle);
+  const aside = await keepOnSideBranch(isolated, request4, header3.uncommitted, restored.obstacle);
   return { ...aside, newHashes };
 }
 async function findRestoreTarget(isolated, { branch, tip, local, bases }) {
@@ -51378,21 +51459,28 @@ async function readSettings(repository) {
 function absolute(file2, { top }) {
   return file2.startsWith("/") ? file2 : `${top}/${file2}`;
 }
-function isAuthorization({ name: name2, value }) {
-  return /^http\.(.*\.)?extraheader$/.test(name2) && /^\s*authorization\s*:/i.test(value);
+function isAuthorization({ name: name2, value: value2 }) {
+  return /^http\.(.*\.)?extraheader$/.test(name2) && /^\s*authorization\s*:/i.test(value2);
 }
-function findTransport(entries) {
+function isRelativePath(url) {
+  return url !== "" && !/^(\/|[^/]*:)/.test(url);
+}
+function findTransport(entries, top) {
   const stored = entries.filter(({ scope }) => scope !== "command");
   const remotes = new Set(stored.flatMap(({ name: name2 }) => /^remote\.(.+)\.(url|vcs)$/.exec(name2)?.[1] ?? []));
   const remote = remotes.has("origin") ? "origin" : remotes.size === 1 ? [...remotes][0] : void 0;
   const names = new Set(remoteSettings.map((name2) => `remote.${remote}.${name2}`));
-  const pick3 = (isWanted) => stored.filter(({ name: name2 }) => isWanted(name2)).map(({ name: name2, value }) => [name2, value]);
-  const settings2 = pick3((name2) => transportSetting.test(name2) || names.has(name2));
+  const pick3 = (isWanted) => stored.filter(({ name: name2 }) => isWanted(name2)).map(({ name: name2, value: value2 }) => [name2, value2]);
+  const replaced = stored.filter(({ name: name2 }) => /^url\..*\.(push)?insteadof$/.test(name2));
+  const isRewritten = (url) => replaced.some(({ value: value2 }) => url.startsWith(value2));
+  const settings2 = pick3((name2) => transportSetting.test(name2) || names.has(name2)).map(
+    ([name2, value2]) => urlSetting.test(name2) && isRelativePath(value2) && !isRewritten(value2) ? [name2, `${top}/${value2}`] : [name2, value2]
+  );
   const extensions = pick3((name2) => formatSetting.test(name2));
   const isPartial = [...settings2, ...extensions].some(([name2]) => /\.(promisor|partialclone)$/.test(name2));
   return { remote, settings: settings2, extensions, isPartial };
 }
-var transportSetting, remoteSettings, formatSetting;
+var transportSetting, remoteSettings, urlSetting, formatSetting;
 var init_transport_settings = __esm({
   "src/git/transport/transport-settings.ts"() {
     "use strict";
@@ -51409,6 +51497,7 @@ var init_transport_settings = __esm({
       "promisor",
       "partialclonefilter"
     ];
+    urlSetting = /^remote\..+\.(push)?url$/;
     formatSetting = /^extensions\.(objectformat|partialclone)$/;
   }
 });
@@ -51416,7 +51505,7 @@ var init_transport_settings = __esm({
 // src/git/transport/credentials.ts
 function withCredentials(transport, credentials) {
   if (!credentials) return transport;
-  const others = transport.settings.filter(([name2, value]) => !isAuthorization({ name: name2, value }));
+  const others = transport.settings.filter(([name2, value2]) => !isAuthorization({ name: name2, value: value2 }));
   return { ...transport, settings: [...others, authorizationSetting(credentials)] };
 }
 function authorizationSetting({ server, token }) {
@@ -51424,11 +51513,11 @@ function authorizationSetting({ server, token }) {
   return [`http.${server.replace(/\/+$/, "")}/.extraheader`, `AUTHORIZATION: basic ${basic}`];
 }
 function createTransportRedactor(transport, credentials) {
-  const headers = transport.settings.filter(([name2, value]) => isAuthorization({ name: name2, value })).flatMap(([, value]) => readHeaderSecrets(value));
+  const headers = transport.settings.filter(([name2, value2]) => isAuthorization({ name: name2, value: value2 })).flatMap(([, value2]) => readHeaderSecrets(value2));
   return createRedactor([...headers, ...credentials ? [credentials.token] : []]);
 }
-function readHeaderSecrets(header2) {
-  const [, scheme = "", secret = ""] = /^\s*authorization\s*:\s*(\S+)\s+(\S+)/i.exec(header2) ?? [];
+function readHeaderSecrets(header3) {
+  const [, scheme = "", secret = ""] = /^\s*authorization\s*:\s*(\S+)\s+(\S+)/i.exec(header3) ?? [];
   if (scheme.toLowerCase() !== "basic") return [secret];
   const password = Buffer.from(secret, "base64").toString("utf8").split(":").slice(1).join(":");
   return [secret, password];
@@ -51461,7 +51550,7 @@ async function openIsolatedRepository(repository, transport, redactor, merges) {
   return new IsolatedRepository(repository, transport, redactor, merges);
 }
 function renderSettings({ extensions }) {
-  const lines2 = extensions.map(([name2, value]) => `	${name2.slice("extensions.".length)} = "${value}"
+  const lines2 = extensions.map(([name2, value2]) => `	${name2.slice("extensions.".length)} = "${value2}"
 `);
   return `[core]
 	repositoryformatversion = 1
@@ -51654,7 +51743,7 @@ async function findAuthorizations(repository) {
   for (const entry of entries.filter(isAuthorization)) {
     if (entry.file === void 0) continue;
     const previous = byFile.get(entry.file) ?? [];
-    if (!previous.some(({ name: name2, value }) => name2 === entry.name && value === entry.value))
+    if (!previous.some(({ name: name2, value: value2 }) => name2 === entry.name && value2 === entry.value))
       byFile.set(entry.file, [...previous, entry]);
   }
   return byFile;
@@ -51697,11 +51786,11 @@ function restoreFile({ file: file2, before, after, removed }) {
   const lineEnd = now.length === 0 || now.at(-1) === 10 ? "" : "\n";
   replaceFile(file2, Buffer.concat([now, Buffer.from(lineEnd + removed.map(renderEntry3).join(""))]));
 }
-function renderEntry3({ name: name2, value }) {
+function renderEntry3({ name: name2, value: value2 }) {
   const [, section2 = "http", part, key = "extraheader"] = /^([^.]+)(?:\.(.*))?\.([^.]+)$/s.exec(name2) ?? [];
   const quoted = (text4) => text4.replace(/[\\"]/g, "\\$&");
   return `[${section2}${part === void 0 ? "" : ` "${quoted(part)}"`}]
-	${key} = "${quoted(value)}"
+	${key} = "${quoted(value2)}"
 `;
 }
 var init_stored_credentials = __esm({
@@ -51727,7 +51816,7 @@ var init_transport = __esm({
 
 // src/git/remote.ts
 async function findRemoteObstacle(repository) {
-  const transport = findTransport(await readSettings(repository));
+  const transport = findTransport(await readSettings(repository), repository.top);
   if (transport.remote === void 0) return noRemote.reason;
   const result = await probeRemote(repository, transport).catch((error2) => {
     if (error2 instanceof GitHungError) return error2;
@@ -51738,7 +51827,7 @@ async function findRemoteObstacle(repository) {
   return result.exitCode === 0 ? void 0 : describeRemoteError(`The remote ${transport.remote} does not take a push`, result);
 }
 async function openRemote(repository, request4) {
-  const storedTransport = findTransport(await readSettings(repository));
+  const storedTransport = findTransport(await readSettings(repository), repository.top);
   const transport = withCredentials(storedTransport, request4.credentials);
   const redactor = createTransportRedactor(transport, request4.credentials);
   const shortId = request4.runId.slice(0, 8);
@@ -52057,6 +52146,30 @@ var init_limits = __esm({
   }
 });
 
+// src/run/request/written-secrets.ts
+function hideWrittenSecrets(commandLine) {
+  const isReference = (text4) => /^["']?\$/.test(text4);
+  return commandLine.replace(userinfo, "$1***@").replace(assignment, (whole, name2, given) => isReference(given) ? whole : `${name2}=***`).replace(
+    option,
+    (whole, name2, space2, given) => isReference(given) ? whole : `${name2}${space2}***`
+  ).replace(header2, (whole, name2) => isReference(whole.slice(name2.length)) ? whole : `${name2}***`);
+}
+var secretWord, value, assignment, option, header2, userinfo;
+var init_written_secrets = __esm({
+  "src/run/request/written-secrets.ts"() {
+    "use strict";
+    secretWord = /TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?|API[_-]?KEY|ACCESS[_-]?KEY|AUTH|\bKEY|_KEY|PAT\b/;
+    value = String.raw`("[^"]*"|'[^']*'|[^\s"';&|)]+)`;
+    assignment = new RegExp(String.raw`\b([\w-]*(?:${secretWord.source})[\w-]*)=${value}`, "gi");
+    option = new RegExp(
+      String.raw`(--?[\w-]*(?:token|secret|password|passwd|api-?key|access-?key))(\s+)${value}`,
+      "gi"
+    );
+    header2 = /\b((?:x-[\w-]*(?:key|token|auth)[\w-]*|(?:proxy-)?authorization|api-?key)\s*:\s*(?:bearer\s+|basic\s+)?)[^\s"']+/gi;
+    userinfo = /(\b[a-z][a-z+.-]*:\/\/)[^/@\s'"]+@/gi;
+  }
+});
+
 // src/run/request/run-request.ts
 function describeRequest(context, { maxIterations, maxCost }) {
   const { inputs, host, limits, redactor } = context;
@@ -52065,7 +52178,7 @@ function describeRequest(context, { maxIterations, maxCost }) {
     ({ name: name2, isDefault }) => name2 !== "effort" && !(place === "workflow" && (isDefault || ofWorkflow.includes(name2)))
   );
   const options2 = given.map(
-    ({ spelling, value }) => value === void 0 ? { spelling } : { spelling, value: redactor.text(value) }
+    ({ spelling, value: value2 }) => value2 === void 0 ? { spelling } : { spelling, value: hideWrittenSecrets(redactor.text(value2)) }
   );
   return {
     place,
@@ -52086,6 +52199,7 @@ var init_run_request2 = __esm({
   "src/run/request/run-request.ts"() {
     "use strict";
     path51 = __toESM(require("node:path"), 1);
+    init_written_secrets();
     ofWorkflow = [
       "working-directory",
       "state-dir",
@@ -52197,7 +52311,7 @@ function parentFolders(path84) {
   return segments.map((_, index) => segments.slice(0, index + 1).join("/"));
 }
 function stateKeySlug(stateKey) {
-  const hash2 = (0, import_node_crypto12.createHash)("sha256").update(stateKey).digest("hex").slice(0, 8);
+  const hash2 = (0, import_node_crypto13.createHash)("sha256").update(stateKey).digest("hex").slice(0, 8);
   const slug = stateKey.toLowerCase().replace(/[^a-z0-9]+/g, "-");
   return [slug.slice(0, maxSlugLength2).replace(/^-+|-+$/g, ""), hash2].filter((part) => part !== "").join("-");
 }
@@ -52208,11 +52322,11 @@ function quote3(text4) {
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`
   );
 }
-var import_node_crypto12, legalPath, maxPathLength, maxSlugLength2, maxQuoteLength;
+var import_node_crypto13, legalPath, maxPathLength, maxSlugLength2, maxQuoteLength;
 var init_names2 = __esm({
   "src/store/names.ts"() {
     "use strict";
-    import_node_crypto12 = require("node:crypto");
+    import_node_crypto13 = require("node:crypto");
     legalPath = /^[A-Za-z0-9._-]+(?:\/[A-Za-z0-9._-]+)*$/;
     maxPathLength = 200;
     maxSlugLength2 = 60;
@@ -52226,11 +52340,11 @@ function renderManifest(manifest) {
 `;
 }
 function parseManifest(bytes) {
-  const value = parseJson(Buffer.from(bytes).toString("utf8"));
-  const version4 = versionShape.safeParse(value).data?.schema;
+  const value2 = parseJson(Buffer.from(bytes).toString("utf8"));
+  const version4 = versionShape.safeParse(value2).data?.schema;
   if (version4 !== void 0 && version4 > schemaVersion2)
     throw new NewerSnapshot(`it was made by a newer ralph-ci (schema ${version4})`);
-  const { data, error: error2 } = manifestShape.safeParse(value);
+  const { data, error: error2 } = manifestShape.safeParse(value2);
   if (!data) {
     const issue2 = error2.issues[0];
     const field2 = issue2?.path.join(".") || "the whole";
@@ -52338,15 +52452,15 @@ function compareEntries(folder, manifest) {
   for (const name2 of missing2.keys()) throw new DamagedSnapshot(`its file ${name2} is missing`);
 }
 async function hashFile(file2) {
-  const hash2 = (0, import_node_crypto13.createHash)("sha256");
+  const hash2 = (0, import_node_crypto14.createHash)("sha256");
   for await (const piece of readChunks(file2)) hash2.update(piece);
   return hash2.digest("hex");
 }
-var import_node_crypto13, path52;
+var import_node_crypto14, path52;
 var init_verify_snapshot = __esm({
   "src/store/manifest/verify-snapshot.ts"() {
     "use strict";
-    import_node_crypto13 = require("node:crypto");
+    import_node_crypto14 = require("node:crypto");
     path52 = __toESM(require("node:path"), 1);
     init_platform();
     init_errors3();
@@ -53557,13 +53671,13 @@ var require_yauzl = __commonJS({
           self2.readEntry();
           return promise;
         },
-        return(value) {
+        return(value2) {
           cleanup();
-          return Promise.resolve({ done: true, value });
+          return Promise.resolve({ done: true, value: value2 });
         },
-        throw(value) {
+        throw(value2) {
           cleanup();
-          return Promise.reject(value);
+          return Promise.reject(value2);
         }
       };
     };
@@ -54529,7 +54643,7 @@ async function stageFile(file2, folder, maxBytes) {
   if (sizeOf3(file2) > maxBytes) return void 0;
   const target = path57.join(folder, file2.path);
   makeFolder(path57.dirname(target));
-  const hash2 = (0, import_node_crypto14.createHash)("sha256");
+  const hash2 = (0, import_node_crypto15.createHash)("sha256");
   let bytes = 0;
   async function* measured() {
     for await (const piece of piecesOf2(file2)) {
@@ -54559,11 +54673,11 @@ async function* filtered(file2, filter) {
 async function* singlePiece(bytes) {
   yield bytes;
 }
-var import_node_crypto14, path57;
+var import_node_crypto15, path57;
 var init_staging2 = __esm({
   "src/store/history/staging.ts"() {
     "use strict";
-    import_node_crypto14 = require("node:crypto");
+    import_node_crypto15 = require("node:crypto");
     path57 = __toESM(require("node:path"), 1);
     init_platform();
     init_manifest2();
@@ -54837,7 +54951,7 @@ async function chooseWorkBranch({ checkout, location }, effort) {
 }
 function prepareFolder2(folder, words, workspace) {
   refuseMixedFolder(folder, words, workspace);
-  const { what, option } = words;
+  const { what, option: option2 } = words;
   const real = realPath(folder);
   const { folder: checkout } = workspace;
   try {
@@ -54846,17 +54960,17 @@ function prepareFolder2(folder, words, workspace) {
     if (isWithin2(real, checkout) && !fileStatus(ignore)) replaceFile(ignore, "*\n");
   } catch (error2) {
     throw new ConfigurationError(
-      `${what} ${folder} cannot be written (${describeError(error2)}); choose another folder with ${option}`
+      `${what} ${folder} cannot be written (${describeError(error2)}); choose another folder with ${option2}`
     );
   }
 }
-function refuseMixedFolder(folder, { what, option }, { folder: checkout, location }) {
+function refuseMixedFolder(folder, { what, option: option2 }, { folder: checkout, location }) {
   const real = realPath(folder);
   const effort = realPath(location.folder);
   if (!isWithin2(real, checkout)) return;
   if (isWithin2(effort, real) || effort !== checkout && isWithin2(real, effort))
     throw new ConfigurationError(
-      `${what} ${folder} would mix with the files of the project; choose another folder with ${option}`
+      `${what} ${folder} would mix with the files of the project; choose another folder with ${option2}`
     );
 }
 function locateStore(inputs, from, workspace) {
@@ -54929,12 +55043,12 @@ function listStateFolders(data) {
 }
 async function findStateFolder(data, place) {
   const known2 = listStateFolders(data).flatMap((root) => {
-    const record3 = readRecord(root);
-    return record3 ? [{ root, record: record3 }] : [];
+    const record4 = readRecord(root);
+    return record4 ? [{ root, record: record4 }] : [];
   });
-  for (const { root, record: record3 } of known2)
-    if (record3.folder === place.folder && !await isAnother(record3, place)) return root;
-  for (const { root, record: record3 } of known2) if (await wasMoved(record3, place)) return root;
+  for (const { root, record: record4 } of known2)
+    if (record4.folder === place.folder && !await isAnother(record4, place)) return root;
+  for (const { root, record: record4 } of known2) if (await wasMoved(record4, place)) return root;
   const taken = new Set(known2.map(({ root }) => root));
   const wanted = path59.join(data, "repositories", nameOf3(place));
   for (let number5 = 2, root = wanted; ; number5 += 1) {
@@ -54946,18 +55060,18 @@ async function isAnother({ commit }, { checkout }) {
   if (commit === null || !checkout || await checkout.has(commit)) return false;
   return await checkout.repositoryId() !== void 0;
 }
-async function wasMoved(record3, { folder, checkout }) {
-  if (record3.folder === folder || record3.commit === null || !checkout) return false;
-  if (record3.inode !== inodeOf(folder) || inodeOf(record3.folder) === record3.inode) return false;
-  return checkout.has(record3.commit);
+async function wasMoved(record4, { folder, checkout }) {
+  if (record4.folder === folder || record4.commit === null || !checkout) return false;
+  if (record4.inode !== inodeOf(folder) || inodeOf(record4.folder) === record4.inode) return false;
+  return checkout.has(record4.commit);
 }
 async function recordRepository(root, { folder, checkout }) {
   const before = readRecord(root);
   const commit = before?.folder === folder && before.commit !== null ? before.commit : await checkout?.repositoryId() ?? await checkout?.head() ?? null;
-  const record3 = { folder, inode: inodeOf(folder) ?? "", commit };
-  if (JSON.stringify(before) === JSON.stringify(record3)) return;
+  const record4 = { folder, inode: inodeOf(folder) ?? "", commit };
+  if (JSON.stringify(before) === JSON.stringify(record4)) return;
   makeFolder(root);
-  replaceFile(path59.join(root, recordName), `${JSON.stringify(record3)}
+  replaceFile(path59.join(root, recordName), `${JSON.stringify(record4)}
 `);
 }
 function describeOwner(root) {
@@ -54982,13 +55096,13 @@ function inodeOf(folder) {
 function nameOf3({ folder }) {
   const words = path59.basename(shownFolder(folder)).replace(/[^A-Za-z0-9._-]+/g, "-");
   const readable3 = words.replace(/^[^A-Za-z0-9]+/, "").slice(0, longestName) || "repository";
-  return `${readable3}-${(0, import_node_crypto15.createHash)("sha256").update(folder).digest("hex").slice(0, 8)}`;
+  return `${readable3}-${(0, import_node_crypto16.createHash)("sha256").update(folder).digest("hex").slice(0, 8)}`;
 }
-var import_node_crypto15, path59, recordReader, recordName, longestName;
+var import_node_crypto16, path59, recordReader, recordName, longestName;
 var init_repositories = __esm({
   "src/run/state-folders/repositories.ts"() {
     "use strict";
-    import_node_crypto15 = require("node:crypto");
+    import_node_crypto16 = require("node:crypto");
     path59 = __toESM(require("node:path"), 1);
     init_mini();
     init_effort2();
@@ -55042,14 +55156,14 @@ function nearestFolder(folder) {
   const parent = path60.dirname(folder);
   return isFolder(folder) || parent === folder ? folder : nearestFolder(parent);
 }
-async function takeOverOlderState(search, { journal, root, log, record: record3 }) {
+async function takeOverOlderState(search, { journal, root, log, record: record4 }) {
   try {
     var _stack = [];
     try {
       if (!hasOwnDatabase(search.data)) return;
       const older = __using(_stack, await openJournal(search.data, { log: silentLog, now: systemClock.now }));
       const efforts = await effortsOf(older, search);
-      if (efforts.length > 0) await record3();
+      if (efforts.length > 0) await record4();
       const taken = [];
       for (const effort of efforts)
         if (await takeOver(effort, { older, data: search.data, journal, root })) taken.push(effort);
@@ -55118,11 +55232,11 @@ async function findRunState(inputs, from) {
   const place = await findStandingPlace(inputs, from);
   const root = await findStateFolder(data, place);
   const search = { data, place, environment: from.environment };
-  const record3 = () => recordRepository(root, place);
+  const record4 = () => recordRepository(root, place);
   return {
     root,
-    takeOver: (journal, log) => takeOverOlderState(search, { journal, root, log, record: record3 }),
-    record: record3
+    takeOver: (journal, log) => takeOverOlderState(search, { journal, root, log, record: record4 }),
+    record: record4
   };
 }
 function givenFolder({ stateDir }, { folder }) {
@@ -56929,19 +57043,19 @@ function guardStream(stream, password) {
   return import_node_stream11.Duplex.from({ writable: gate, readable: stream });
 }
 function isAuthorized(head, password) {
-  const [, value = ""] = /^authorization: *basic +(\S+) *$/im.exec(head) ?? [];
-  const pair = Buffer.from(value, "base64").toString("utf8");
+  const [, value2 = ""] = /^authorization: *basic +(\S+) *$/im.exec(head) ?? [];
+  const pair = Buffer.from(value2, "base64").toString("utf8");
   return isSame2(pair.slice(pair.indexOf(":") + 1), password);
 }
 function isSame2(guess, secret) {
-  const digest = (text4) => (0, import_node_crypto16.createHash)("sha256").update(text4).digest();
-  return (0, import_node_crypto16.timingSafeEqual)(digest(guess), digest(secret));
+  const digest = (text4) => (0, import_node_crypto17.createHash)("sha256").update(text4).digest();
+  return (0, import_node_crypto17.timingSafeEqual)(digest(guess), digest(secret));
 }
-var import_node_crypto16, import_node_stream11, largestHead2;
+var import_node_crypto17, import_node_stream11, largestHead2;
 var init_guard_stream = __esm({
   "src/cli/attach/opencode/guard-stream.ts"() {
     "use strict";
-    import_node_crypto16 = require("node:crypto");
+    import_node_crypto17 = require("node:crypto");
     import_node_stream11 = require("node:stream");
     largestHead2 = 16 * 1024;
   }
@@ -57491,8 +57605,8 @@ async function attempt(name2, step) {
     throw fault;
   }
 }
-function isCheck(value) {
-  return typeof value === "object" && value !== null && "level" in value;
+function isCheck(value2) {
+  return typeof value2 === "object" && value2 !== null && "level" in value2;
 }
 function renderChecks(checks, command2, paint) {
   const width = Math.max(0, ...checks.map((check3) => check3.name.length));
@@ -57528,9 +57642,9 @@ var init_check2 = __esm({
 function readGateStart(command2) {
   let rest = command2.trimStart();
   for (; ; ) {
-    const assignment = /^[A-Za-z_]\w*=(?:'[^']*'|"[^"]*"|[^\s'";&|()`])*(\s+|$)/.exec(rest);
-    if (!assignment) break;
-    rest = rest.slice(assignment[0].length);
+    const assignment2 = /^[A-Za-z_]\w*=(?:'[^']*'|"[^"]*"|[^\s'";&|()`])*(\s+|$)/.exec(rest);
+    if (!assignment2) break;
+    rest = rest.slice(assignment2[0].length);
   }
   if (rest === "" || rest.startsWith("#")) return { kind: "shell" };
   for (const word3 of otherShellWords)
@@ -57577,12 +57691,12 @@ function readCall(words, given) {
   const call = { folder: given, file: void 0, targets: [] };
   for (let index = 0; index < words.length; index += 1) {
     const word2 = words[index] ?? "";
-    const [option = "", inline3] = word2.startsWith("--") ? word2.split("=", 2) : [word2.slice(0, 2), word2.slice(2)];
-    if (valueOptions.includes(option)) {
-      const value = inline3 || (words[index + 1] ?? "");
+    const [option2 = "", inline3] = word2.startsWith("--") ? word2.split("=", 2) : [word2.slice(0, 2), word2.slice(2)];
+    if (valueOptions.includes(option2)) {
+      const value2 = inline3 || (words[index + 1] ?? "");
       if (!inline3) index += 1;
-      if (option === "-C" || option === "--directory") call.folder = path72.resolve(call.folder, value);
-      if (["-f", "--file", "--makefile"].includes(option)) call.file = value;
+      if (option2 === "-C" || option2 === "--directory") call.folder = path72.resolve(call.folder, value2);
+      if (["-f", "--file", "--makefile"].includes(option2)) call.file = value2;
     } else if (word2 === "-j" && /^\d+$/.test(words[index + 1] ?? "")) index += 1;
     else if (!word2.startsWith("-") && !word2.includes("=")) call.targets.push(word2);
   }
@@ -57666,11 +57780,11 @@ function readCall2(manager, words, given) {
   for (let index = 0; index < words.length && names.length < 2; index += 1) {
     const word2 = words[index] ?? "";
     if (word2 === "--") break;
-    const [option = "", value] = word2.split("=", 2);
+    const [option2 = "", value2] = word2.split("=", 2);
     if (unclearOptions.test(word2)) return void 0;
-    if (folderOptions.includes(option)) {
-      folder = path73.resolve(folder, value ?? words[index + 1] ?? "");
-      if (value === void 0) index += 1;
+    if (folderOptions.includes(option2)) {
+      folder = path73.resolve(folder, value2 ?? words[index + 1] ?? "");
+      if (value2 === void 0) index += 1;
     } else if (!word2.startsWith("-")) names.push(word2);
   }
   if (words.some((word2) => unclearOptions.test(word2))) return void 0;
@@ -58173,12 +58287,12 @@ var require_parse2 = __commonJS({
             out += expandAnsiC(s.slice(i3 + 2, ansiCAt.lastIndex - 1));
             i3 = ansiCAt.lastIndex - 1;
           } else if (c3 === DS) {
-            var value = parseEnvVar();
+            var value2 = parseEnvVar();
             if (!ifs) {
-              out += value;
+              out += value2;
             } else {
-              for (var vi = 0; vi < value.length; vi += 1) {
-                var vc = value.charAt(vi);
+              for (var vi = 0; vi < value2.length; vi += 1) {
+                var vc = value2.charAt(vi);
                 if (ifs.indexOf(vc) < 0) {
                   flushRun();
                   out += vc;
@@ -58692,10 +58806,10 @@ var init_effort3 = __esm({
 function renderRunLine(options2, argument) {
   const rows = [...locationOptions, ...runOptions];
   const words = rows.flatMap(({ name: name2 }) => {
-    const value = options2[name2];
-    if (value === void 0 || value === false) return [];
-    if (value === true) return [`--${name2}`];
-    return [value].flat().flatMap((each) => [`--${name2}`, quoteShellWord(each)]);
+    const value2 = options2[name2];
+    if (value2 === void 0 || value2 === false) return [];
+    if (value2 === true) return [`--${name2}`];
+    return [value2].flat().flatMap((each) => [`--${name2}`, quoteShellWord(each)]);
   });
   return ["ralph-ci run", ...argument === void 0 ? [] : [quoteShellWord(argument)], ...words].join(" ");
 }
@@ -59979,7 +60093,8 @@ __export(story_commands_exports, {
 async function retryCommand(context, options2, id3) {
   var _stack = [];
   try {
-    const { journal, effort, story, isLive } = await findStory(context, options2, id3);
+    const chosen = await findStory(context, options2, id3);
+    const { journal, effort, story, isLive } = chosen;
     const _journal = __using(_stack, journal);
     const { isSkipped, isSetAside } = journal.read((tables) => ({
       isSkipped: readSkipped(tables, effort).has(story.id),
@@ -59991,9 +60106,7 @@ async function retryCommand(context, options2, id3) {
       );
     if (story.status !== "open" && !isSkipped)
       throw new ConfigurationError(`${story.id} is ${story.status} in prd.json; change its status there`);
-    const at = systemClock.now().toISOString();
-    await journal.write((tables) => retryStory(tables, { effort, at }, story.id));
-    await journal.flush();
+    await record3(chosen, "retry");
     const before = isSkipped ? "is no longer skipped" : isSetAside ? "is no longer set aside" : "is tried again";
     context.output.out(`${effort}: ${story.id} ${before}, and its tries count anew. ${describeTime(isLive)}`);
     return 0;
@@ -60006,13 +60119,12 @@ async function retryCommand(context, options2, id3) {
 async function skipCommand(context, options2, id3) {
   var _stack = [];
   try {
-    const { journal, effort, story, isLive, where } = await findStory(context, options2, id3);
+    const chosen = await findStory(context, options2, id3);
+    const { journal, effort, story, isLive, where } = chosen;
     const _journal = __using(_stack, journal);
     if (story.status === "passed")
       throw new ConfigurationError(`${story.id} has passed, so it cannot be skipped; see ralph-ci status`);
-    const at = systemClock.now().toISOString();
-    await journal.write((tables) => skipStory(tables, { effort, at }, story.id));
-    await journal.flush();
+    await record3(chosen, "skip");
     const undo = `ralph-ci retry ${quoteShellWord(story.id)}${where}`;
     context.output.out(`${effort}: ${story.id} is skipped. ${describeTime(isLive)} To undo it: ${undo}`);
     return 0;
@@ -60021,6 +60133,18 @@ async function skipCommand(context, options2, id3) {
   } finally {
     __callDispose(_stack, _error, _hasError);
   }
+}
+async function record3(chosen, verb) {
+  const { journal, root, effort, story, isLive } = chosen;
+  const now = systemClock.now();
+  if (isLive) {
+    writeStoryRequest(stateFolder(root).signals(effort), { verb, storyId: story.id }, now);
+    return;
+  }
+  const choice = { effort, at: now.toISOString() };
+  const apply = verb === "skip" ? skipStory : retryStory;
+  await journal.write((tables) => apply(tables, choice, story.id));
+  await journal.flush();
 }
 function describeTime(isLive) {
   return isLive ? "It holds after the current iteration." : "It holds from the next run on.";
@@ -60033,10 +60157,10 @@ async function findStory(context, options2, id3 = "") {
   const story = stories2.find((each) => each.id === id3);
   if (story) {
     const given = ["effort", "working-directory", "state-dir"].flatMap((name2) => {
-      const value = options2[name2];
-      return typeof value === "string" ? ` --${name2} ${quoteShellWord(value)}` : [];
+      const value2 = options2[name2];
+      return typeof value2 === "string" ? ` --${name2} ${quoteShellWord(value2)}` : [];
     });
-    return { journal, effort, story, isLive: runId !== void 0, where: given.join("") };
+    return { root, journal, effort, story, isLive: runId !== void 0, where: given.join("") };
   }
   journal[Symbol.dispose]();
   if (stories2.length === 0) throw notRecorded(effort, root);
@@ -60167,9 +60291,9 @@ var init_commands4 = __esm({
         placeholder: "NAME",
         help: "branch on which the workflow's runs were started; by default, the repository's default branch"
       },
-      ...runOptions.flatMap((option) => {
-        const help = pullHelp[option.name];
-        return help === void 0 ? [] : [{ ...option, help }];
+      ...runOptions.flatMap((option2) => {
+        const help = pullHelp[option2.name];
+        return help === void 0 ? [] : [{ ...option2, help }];
       })
     ];
     statusCommands = [
@@ -60262,23 +60386,23 @@ var init_status2 = __esm({
 });
 
 // src/cli/completion/completion-scripts.ts
-function valueCompletions(option) {
-  if (option.name === "effort") return { kind: "efforts" };
-  if (option.choices) return { kind: "choices", choices: option.choices };
-  if (option.placeholder === "DIR") return { kind: "folder" };
-  return { kind: option.placeholder?.includes("PATH") ? "file" : "nothing" };
+function valueCompletions(option2) {
+  if (option2.name === "effort") return { kind: "efforts" };
+  if (option2.choices) return { kind: "choices", choices: option2.choices };
+  if (option2.placeholder === "DIR") return { kind: "folder" };
+  return { kind: option2.placeholder?.includes("PATH") ? "file" : "nothing" };
 }
 function argumentCompletions({ argument }) {
   if (!argument) return { kind: "nothing" };
   if (argument.choices) return { kind: "choices", choices: argument.choices };
   return { kind: argument.name === storyArgument.name ? "stories" : "efforts" };
 }
-function spellings2(option) {
-  return [...option.short ? [`-${option.short}`] : [], `--${option.name}`];
+function spellings2(option2) {
+  return [...option2.short ? [`-${option2.short}`] : [], `--${option2.name}`];
 }
 function distinctOptions(commands4) {
   const all = commands4.flatMap((command2) => command2.options);
-  return [...new Map(all.map((option) => [option.name, option])).values()];
+  return [...new Map(all.map((option2) => [option2.name, option2])).values()];
 }
 function renderBash(commands4) {
   const names = [...commands4.map((command2) => command2.name), "help"];
@@ -60290,7 +60414,7 @@ function renderBash(commands4) {
   };
   const valued = distinctOptions(commands4).filter(takesValue);
   const values = valued.map(
-    (option) => `    ${spellings2(option).join("|")}) ${reply(valueCompletions(option))}; return ;;`
+    (option2) => `    ${spellings2(option2).join("|")}) ${reply(valueCompletions(option2))}; return ;;`
   );
   const skipped = valued.flatMap(spellings2).join("|");
   const options2 = commands4.map((command2) => {
@@ -60347,11 +60471,11 @@ function renderZsh(commands4) {
     ({ name: name2, summary }) => `    ${singleQuoted(`${name2}:${escapeZsh(summary)}`)}`
   );
   const cases = commands4.map((command2) => {
-    const specifications = command2.options.flatMap((option) => {
-      const value = takesValue(option) ? `:${escapeZsh(option.placeholder ?? option.name)}:${zshAction(valueCompletions(option))}` : "";
-      const again = option.kind === "list" ? "*" : "";
-      return spellings2(option).map(
-        (word2) => singleQuoted(`${again}${word2}[${escapeZsh(option.help)}]${value}`)
+    const specifications = command2.options.flatMap((option2) => {
+      const value2 = takesValue(option2) ? `:${escapeZsh(option2.placeholder ?? option2.name)}:${zshAction(valueCompletions(option2))}` : "";
+      const again = option2.kind === "list" ? "*" : "";
+      return spellings2(option2).map(
+        (word2) => singleQuoted(`${again}${word2}[${escapeZsh(option2.help)}]${value2}`)
       );
     });
     const argument = command2.argument ? [singleQuoted(`::${escapeZsh(command2.argument.name)}:${zshAction(argumentCompletions(command2))}`)] : [];
@@ -60417,10 +60541,10 @@ function renderFish(commands4) {
     const argument = argumentCompletions(command2);
     return [
       `complete -c ralph-ci ${first} -a ${command2.name} -d ${quoteFish(command2.summary)}`,
-      ...command2.options.map((option) => {
-        const short = option.short ? ` -s ${option.short}` : "";
-        const value = takesValue(option) ? fishValue(valueCompletions(option)) : "";
-        return `complete -c ralph-ci ${seen}${short} -l ${option.name}${value} -d ${quoteFish(option.help)}`;
+      ...command2.options.map((option2) => {
+        const short = option2.short ? ` -s ${option2.short}` : "";
+        const value2 = takesValue(option2) ? fishValue(valueCompletions(option2)) : "";
+        return `complete -c ralph-ci ${seen}${short} -l ${option2.name}${value2} -d ${quoteFish(option2.help)}`;
       }),
       ...argument.kind === "choices" ? [`complete -c ralph-ci ${seen} -a ${quoteFish(argument.choices.join(" "))}`] : argument.kind === "nothing" ? [] : argument.kind === "stories" ? [`complete -c ralph-ci ${seen} -a '(__ralph_ci_names stories)'`] : [`complete -c ralph-ci ${seen} -F -a '(__ralph_ci_names efforts)'`]
     ];
@@ -60450,7 +60574,7 @@ var init_completion_scripts = __esm({
     "use strict";
     init_platform();
     init_command5();
-    takesValue = (option) => option.kind !== "switch";
+    takesValue = (option2) => option2.kind !== "switch";
     bashFunctions = `_ralph_ci_words() {
   local word
   while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen -W "$1" -- "$current")
@@ -60654,7 +60778,7 @@ function createProgram(context, setExitCode) {
 function createCommand2(row, context, setExitCode) {
   const command2 = new Command(row.name).summary(row.summary).helpGroup(`${row.group}:`).description(`${row.summary.charAt(0).toUpperCase()}${row.summary.slice(1)}.`).helpOption("-h, --help", "show help").allowExcessArguments(false).exitOverride().configureOutput({ writeOut: (text4) => context.output.out(text4.trimEnd()), writeErr: () => {
   } });
-  for (const option of row.options) command2.addOption(createOption2(option));
+  for (const option2 of row.options) command2.addOption(createOption2(option2));
   if (row.argument) command2.addArgument(createArgument2(row.name, row.argument));
   if (row.examples)
     command2.addHelpText("after", `
@@ -60675,31 +60799,31 @@ ${row.examples.map((line) => `  ${line}`).join("\n")}`);
 }
 function createArgument2(command2, { name: name2, help, choices, required: required2 }) {
   const argument = new Argument(required2 ? `<${name2}>` : `[${name2}]`, help);
-  return choices ? argument.choices(choices).argParser((value) => readArgument(value, choices, command2)) : argument;
+  return choices ? argument.choices(choices).argParser((value2) => readArgument(value2, choices, command2)) : argument;
 }
-function readArgument(value, choices, command2) {
-  if (choices.includes(value)) return value;
+function readArgument(value2, choices, command2) {
+  if (choices.includes(value2)) return value2;
   throw new ConfigurationError(
-    `"${value}" is not known; use ${listChoices(choices)}; see ralph-ci help ${command2}${asSentence2(didYouMean(value, choices))}`
+    `"${value2}" is not known; use ${listChoices(choices)}; see ralph-ci help ${command2}${asSentence2(didYouMean(value2, choices))}`
   );
 }
 function createOption2(row) {
   const short = row.short ? `-${row.short}, ` : "";
-  const value = row.kind === "switch" ? "" : ` <${row.placeholder ?? row.choices?.join("|") ?? "value"}>`;
+  const value2 = row.kind === "switch" ? "" : ` <${row.placeholder ?? row.choices?.join("|") ?? "value"}>`;
   const notes = `${row.kind === "list" ? " (repeatable)" : ""}${row.default ? ` (default ${row.default})` : ""}`;
-  const option = new Option(`${short}--${row.name}${value}`, row.help + notes);
+  const option2 = new Option(`${short}--${row.name}${value2}`, row.help + notes);
   if (row.kind === "list") {
-    option.argParser((value2, before) => [...before ?? [], value2]);
+    option2.argParser((value3, before) => [...before ?? [], value3]);
   }
-  if (row.group) option.helpGroup(`${row.group.charAt(0).toUpperCase()}${row.group.slice(1)}:`);
-  return option;
+  if (row.group) option2.helpGroup(`${row.group.charAt(0).toUpperCase()}${row.group.slice(1)}:`);
+  return option2;
 }
 function givenValues(command2, row) {
   const values = command2.opts();
   return Object.fromEntries(
-    row.options.flatMap((option) => {
-      const value = values[createOption2(option).attributeName()];
-      return value === void 0 ? [] : [[option.name, value]];
+    row.options.flatMap((option2) => {
+      const value2 = values[createOption2(option2).attributeName()];
+      return value2 === void 0 ? [] : [[option2.name, value2]];
     })
   );
 }
@@ -60924,7 +61048,7 @@ function readEvent3({ GITHUB_EVENT_PATH: file2 }) {
   const given = Object.entries(inputs ?? {});
   return {
     inputs: Object.fromEntries(
-      given.flatMap(([name2, value]) => value == null ? [] : [[name2, String(value)]])
+      given.flatMap(([name2, value2]) => value2 == null ? [] : [[name2, String(value2)]])
     ),
     pullRequest: pull ? { head: pull.head.sha, isOwn: pull.head.repo != null && pull.head.repo.id === repository?.id } : void 0
   };
@@ -61142,7 +61266,7 @@ function setOutputs(runner, result) {
     pushed: result.pushed,
     "unpushed-commits": result.unpushedCommits
   };
-  for (const [name2, value] of Object.entries(values)) runner.setOutput(name2, value ?? "");
+  for (const [name2, value2] of Object.entries(values)) runner.setOutput(name2, value2 ?? "");
 }
 function setFailedOutputs(runner) {
   runner.setOutput("status", "failed");
