@@ -16,7 +16,7 @@ test("a client that sends many requests at once is disconnected, and leaves noth
     line.write(get("/log").repeat(50));
     await once(line.resume(), "close");
   }
-  await run.waitUntil(() => run.services.participants().length === 0);
+  await run.waitUntil(() => run.events.length === 4 && run.services.participants().length === 0);
   expect(run.events.map(([event]) => event)).toEqual(["join", "leave", "join", "leave"]);
 });
 
