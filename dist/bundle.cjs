@@ -51966,6 +51966,7 @@ var init_git = __esm({
     init_branch_name();
     init_checkout2();
     init_repository2();
+    init_transport();
   }
 });
 
@@ -52149,15 +52150,16 @@ var init_limits = __esm({
 // src/run/request/written-secrets.ts
 function hideWrittenSecrets(commandLine) {
   const isReference = (text4) => /^["']?\$/.test(text4);
-  return commandLine.replace(userinfo, "$1***@").replace(assignment, (whole, name2, given) => isReference(given) ? whole : `${name2}=***`).replace(
+  return hidePasswords(commandLine).replace(assignment, (whole, name2, given) => isReference(given) ? whole : `${name2}=***`).replace(
     option,
     (whole, name2, space2, given) => isReference(given) ? whole : `${name2}${space2}***`
   ).replace(header2, (whole, name2) => isReference(whole.slice(name2.length)) ? whole : `${name2}***`);
 }
-var secretWord, value, assignment, option, header2, userinfo;
+var secretWord, value, assignment, option, header2;
 var init_written_secrets = __esm({
   "src/run/request/written-secrets.ts"() {
     "use strict";
+    init_git();
     secretWord = /TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?|API[_-]?KEY|ACCESS[_-]?KEY|AUTH|\bKEY|_KEY|PAT\b/;
     value = String.raw`("[^"]*"|'[^']*'|[^\s"';&|)]+)`;
     assignment = new RegExp(String.raw`\b([\w-]*(?:${secretWord.source})[\w-]*)=${value}`, "gi");
@@ -52166,7 +52168,6 @@ var init_written_secrets = __esm({
       "gi"
     );
     header2 = /\b((?:x-[\w-]*(?:key|token|auth)[\w-]*|(?:proxy-)?authorization|api-?key)\s*:\s*(?:bearer\s+|basic\s+)?)[^\s"']+/gi;
-    userinfo = /(\b[a-z][a-z+.-]*:\/\/)[^/@\s'"]+@/gi;
   }
 });
 
@@ -57148,7 +57149,7 @@ async function findSession({ name: name2 }, address, password) {
     );
   }
   const text4 = await answer2.text();
-  if (!answer2.ok) throw new ConfigurationError(`${name2} answers: ${text4.replaceAll(new RegExp("\\p{Cc}", "gu"), " ").trim()}`);
+  if (!answer2.ok) throw new ConfigurationError(`${name2} answers: ${withoutControlCharacters(text4).trim()}`);
   const read = safeParse(sessionsShape, JSON.parse(text4));
   const own4 = read.success ? read.data.filter(({ parentID }) => parentID === void 0) : [];
   const [newest] = own4.sort((one, other) => other.time.updated - one.time.updated);
@@ -59965,7 +59966,7 @@ async function logsCommand(context, options2, argument) {
   const wanted = given === void 0 ? void 0 : parseCount("iteration", given, "3");
   const { effort, root } = await findRun(context, options2, argument);
   const records = { context, effort, root };
-  const { row, last, isLive } = await look2(records, wanted);
+  const { row, gates, last, isLive } = await look2(records, wanted);
   const follows = options2.follow === true && isLive;
   if (!row && !(follows && (wanted === void 0 || wanted > (last ?? 0))))
     throw noIteration(records, wanted, last);
@@ -59974,7 +59975,7 @@ async function logsCommand(context, options2, argument) {
   const printer = openPrinter(records, row.n);
   printer.begin(row);
   printer.printNew();
-  await finish(records, printer, row);
+  printer.end(row, gates);
   if (options2.follow === true) context.output.error(`No run is at work on the effort "${effort}".`);
   return 0;
 }
@@ -59998,10 +59999,6 @@ async function look2({ context, effort, root }, n2) {
 function openPrinter({ context, effort, root }, n2) {
   return new IterationPrinter(context.output, iterationFolder(stateFolder(root).effort(effort), n2));
 }
-async function finish(records, printer, row) {
-  const { gates } = await look2(records, row.n);
-  printer.end(row, gates);
-}
 async function follow(records, first) {
   for (let n2 = first; ; n2 += 1) {
     var _stack = [];
@@ -60010,14 +60007,14 @@ async function follow(records, first) {
       const changes = __using(_stack, watchChanges(records, printer));
       for (; ; ) {
         changes.forget();
-        const { row, isLive } = await look2(records, n2);
+        const { row, gates, isLive } = await look2(records, n2);
         if (row) {
           changes.watchOutput();
           printer.begin(row);
         }
         printer.printNew();
         if (row?.endedAt != null) {
-          await finish(records, printer, row);
+          printer.end(row, gates);
           break;
         }
         if (!isLive) {

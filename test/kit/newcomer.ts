@@ -1,6 +1,6 @@
 // A person with a new machine: projects, a home folder, and a shell in which commands are typed as the README writes them.
 import { execFileSync, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { findMarkedProcesses } from "../../src/platform/index.ts";
@@ -43,6 +43,10 @@ export class Newcomer implements Disposable {
     this.#git(folder, "init", "--quiet", "--initial-branch=main");
     this.commit(folder);
     return folder;
+  }
+
+  edit(file: string, change: (text: string) => string): void {
+    writeFileSync(file, change(readFileSync(file, "utf8")));
   }
 
   commit(folder: string): void {
@@ -101,3 +105,7 @@ export class Newcomer implements Disposable {
     if (left.length > 0) throw new Error(`processes were left behind: ${left.join(", ")}`);
   }
 }
+
+/** The first or the last lines of what was shown. */
+export const first = (shown: string, lines: number) => shown.split("\n").slice(0, lines).join("\n");
+export const last = (shown: string, lines: number) => shown.split("\n").slice(-lines).join("\n");

@@ -1,53 +1,12 @@
 // The first hour of a new user, with the mistakes that people make: what the terminal shows at each step.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { writeFakeClaude } from "../../src/agents/claude/fake-claude.fixture.ts";
 import { OwnerStack } from "../../src/platform/index.ts";
-import { Newcomer } from "../kit/newcomer.ts";
+import { first, last, Newcomer } from "../kit/newcomer.ts";
+import { careless, makeShop, makeTool, waitingClaude } from "../kit/newcomer-projects.ts";
 import { PersonScreen } from "../kit/person-screen.ts";
-
-const story = (id: string, verify: string, more: object = {}) => ({
-  id,
-  title: `Write ${id}`,
-  description: "",
-  acceptanceCriteria: [`${id}.txt exists`],
-  priority: 1,
-  passes: false,
-  notes: "",
-  verify,
-  ...more,
-});
-
-const effort = (stories: readonly object[], more: object = {}) =>
-  `${JSON.stringify({ project: "Files", ...more, userStories: stories }, null, 2)}\n`;
-
-/** An agent that makes four mistakes, one a turn, and then does its story. */
-const careless = `
-prompt=$(cat)
-prd=$RALPH_EFFORT_DIR/prd.json
-propose() { sed -i "/\\"id\\": \\"$RALPH_STORY_ID\\"/,/passes/s/\\"passes\\": false/\\"passes\\": true/" $prd; }
-case $RALPH_ITERATION in
-  1) echo "I did nothing." ;;
-  2) propose; echo "All done, trust me." ;;
-  3) sed -i 's/"passes": false/"passes": true/' $prd; echo "I closed everything." ;;
-  4) echo half > $RALPH_STORY_ID.tmp; echo "I crashed" >&2; exit 3 ;;
-  *) echo done > $RALPH_STORY_ID.txt; rm -f *.tmp; propose; echo "Wrote $RALPH_STORY_ID.txt." ;;
-esac`;
-
-/** A Claude Code that prints more lines than a terminal shows, and does its story when this file exists. */
-const waitingClaude = (file: string) => `
-  claude.start();
-  await claude.prompt();
-  claude.draw(Array.from({ length: 60 }, (_, line) => "line " + (line + 1) + " of the agent").join("\\n"));
-  await new Promise((resolve) => {
-    const folder = path.dirname(${JSON.stringify(file)});
-    fs.watch(folder, () => fs.existsSync(${JSON.stringify(file)}) && resolve());
-  });
-  fs.writeFileSync("US-001.txt", "");
-  const prd = process.env.RALPH_EFFORT_DIR + "/prd.json";
-  fs.writeFileSync(prd, fs.readFileSync(prd, "utf8").replace('"passes": false', '"passes": true'));
-  claude.end("Done.");`;
 
 let user: Newcomer;
 let shop: string;
@@ -56,33 +15,14 @@ beforeAll(() => {
   user = new Newcomer();
   user.program("my-agent", careless);
   user.program("claude", 'echo "Invalid API key · Please run /login"; exit 1');
-  const check = "test -e US-001.txt || { echo no US-001.txt; exit 1; }";
-  shop = user.project("shop", {
-    "package.json": `${JSON.stringify({ name: "shop", scripts: { check } })}\n`,
-    "tasks/changelog/prd.json": effort([
-      story("US-001", "npm run --silent chekc"),
-      story("US-002", "test -e US-002.txt"),
-    ]),
-  });
-  tool = user.project("tool", {
-    "pyproject.toml": '[project]\nname = "tool"\nversion = "1.0"\n',
-    "tasks/changelog/prd.json": effort([story("US-001", `python3 -c "open('US-001.txt')"`)]),
-    "tasks/tests/prd.json": effort([story("US-001", "test -e US-001.txt")]),
-    "tasks/docs/prd.json": effort([
-      story("US-001", "test -e US-001.txt"),
-      story("US-002", "test -e US-002.txt"),
-    ]),
-  });
+  shop = makeShop(user);
+  tool = makeTool(user);
 });
 afterAll(() => user[Symbol.dispose]());
 
 /** What a command shows, and its exit code if it is not 0. */
 const inShop = (command: string) => user.types(shop, command);
 const inTool = (command: string) => user.types(tool, command);
-const last = (shown: string, lines: number) => shown.split("\n").slice(-lines).join("\n");
-const first = (shown: string, lines: number) => shown.split("\n").slice(0, lines).join("\n");
-const edit = (file: string, change: (text: string) => string) =>
-  writeFileSync(file, change(readFileSync(file, "utf8")));
 
 const run = "ralph-ci run --effort changelog";
 const byMyAgent = `${run} --agent command --agent-command my-agent`;
@@ -161,7 +101,7 @@ describe.sequential("the first hour", () => {
       "error    gates     npm run --silent chekc: /work/shop/package.json has no script "chekc"; add it, or correct the command. Did you mean npm run check?
       exit code 1"
     `);
-    edit(join(shop, "tasks/changelog/prd.json"), (text) => text.replace("chekc", "check"));
+    user.edit(join(shop, "tasks/changelog/prd.json"), (text) => text.replace("chekc", "check"));
     user.commit(shop);
     const shown = await inShop(doctor);
     expect(last(shown, 1)).toMatchInlineSnapshot(

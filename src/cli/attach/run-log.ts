@@ -41,6 +41,6 @@ export async function readRunLog(stream: Duplex, onLine: (line: string) => void)
 }
 
 /** Text from another machine must not control this terminal. */
-function withoutControlCharacters(text: string): string {
+export function withoutControlCharacters(text: string): string {
   return text.replaceAll(/\p{Cc}/gu, " ");
 }

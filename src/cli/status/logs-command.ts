@@ -24,7 +24,7 @@ export async function logsCommand(
   const wanted = given === undefined ? undefined : parseCount("iteration", given, "3");
   const { effort, root } = await findRun(context, options, argument);
   const records: Records = { context, effort, root };
-  const { row, last, isLive } = await look(records, wanted);
+  const { row, gates, last, isLive } = await look(records, wanted);
   const follows = options.follow === true && isLive;
   if (!row && !(follows && (wanted === undefined || wanted > (last ?? 0))))
     throw noIteration(records, wanted, last);
@@ -33,7 +33,7 @@ export async function logsCommand(
   const printer = openPrinter(records, row.n);
   printer.begin(row);
   printer.printNew();
-  await finish(records, printer, row);
+  printer.end(row, gates);
   if (options.follow === true) context.output.error(`No run is at work on the effort "${effort}".`);
   return 0;
 }
@@ -67,11 +67,6 @@ function openPrinter({ context, effort, root }: Records, n: number): IterationPr
   return new IterationPrinter(context.output, iterationFolder(stateFolder(root).effort(effort), n));
 }
 
-async function finish(records: Records, printer: IterationPrinter, row: IterationRow): Promise<void> {
-  const { gates } = await look(records, row.n);
-  printer.end(row, gates);
-}
-
 /** A killed run changes no file, so its process is looked for at least this often, in ms. */
 const lookInterval = 1_000;
 
@@ -82,14 +77,14 @@ async function follow(records: Records, first: number): Promise<number> {
     using changes = watchChanges(records, printer);
     for (;;) {
       changes.forget();
-      const { row, isLive } = await look(records, n);
+      const { row, gates, isLive } = await look(records, n);
       if (row) {
         changes.watchOutput();
         printer.begin(row);
       }
       printer.printNew();
       if (row?.endedAt != null) {
-        await finish(records, printer, row);
+        printer.end(row, gates);
         break;
       }
       if (!isLive) {

@@ -1,5 +1,5 @@
 // The door to transport: how the remote is reached, with which credentials, and git isolated from the repository's settings.
-export { type Credentials, createTransportRedactor, withCredentials } from "./credentials.ts";
+export { type Credentials, createTransportRedactor, hidePasswords, withCredentials } from "./credentials.ts";
 export { type IsolatedRepository, openIsolatedRepository } from "./isolated-repository.ts";
 export { probeRemote } from "./probe.ts";
 export { type RemovedCredentials, removeStoredCredentials } from "./stored-credentials.ts";

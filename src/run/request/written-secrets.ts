@@ -1,4 +1,5 @@
 // Hides secrets that a person has written into a command line, which the journal keeps and snapshots carry away.
+import { hidePasswords } from "../../git/index.ts";
 
 const secretWord =
   /TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?|API[_-]?KEY|ACCESS[_-]?KEY|AUTH|\bKEY|_KEY|PAT\b/;
@@ -10,13 +11,11 @@ const option = new RegExp(
 );
 const header =
   /\b((?:x-[\w-]*(?:key|token|auth)[\w-]*|(?:proxy-)?authorization|api-?key)\s*:\s*(?:bearer\s+|basic\s+)?)[^\s"']+/gi;
-const userinfo = /(\b[a-z][a-z+.-]*:\/\/)[^/@\s'"]+@/gi;
 
 /** A command line with `***` in place of what looks like a secret. References to variables stay. */
 export function hideWrittenSecrets(commandLine: string): string {
   const isReference = (text: string) => /^["']?\$/.test(text);
-  return commandLine
-    .replace(userinfo, "$1***@")
+  return hidePasswords(commandLine)
     .replace(assignment, (whole, name: string, given: string) => (isReference(given) ? whole : `${name}=***`))
     .replace(option, (whole, name: string, space: string, given: string) =>
       isReference(given) ? whole : `${name}${space}***`,

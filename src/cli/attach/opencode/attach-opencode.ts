@@ -13,7 +13,7 @@ import {
   UnreachableError,
 } from "../../../platform/index.ts";
 import type { ServiceConnection } from "../connection.ts";
-import { readRunLog } from "../run-log.ts";
+import { readRunLog, withoutControlCharacters } from "../run-log.ts";
 import { guardStream } from "./guard-stream.ts";
 
 /** The fields that are read from opencode's list of sessions. */
@@ -109,7 +109,7 @@ async function findSession(
     );
   }
   const text = await answer.text();
-  if (!answer.ok) throw new ConfigurationError(`${name} answers: ${text.replaceAll(/\p{Cc}/gu, " ").trim()}`);
+  if (!answer.ok) throw new ConfigurationError(`${name} answers: ${withoutControlCharacters(text).trim()}`);
   const read = safeParse(sessionsShape, JSON.parse(text));
   const own = read.success ? read.data.filter(({ parentID }) => parentID === undefined) : [];
   const [newest] = own.sort((one, other) => other.time.updated - one.time.updated);
