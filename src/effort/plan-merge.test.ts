@@ -52,6 +52,21 @@ describe("two versions of a plan", () => {
     expect(mergePlans({ base, ours: plan(...ours), theirs: plan(...theirs) })).toBe(plan(...merged));
   });
 
+  test.each([
+    ["ours", "mine"],
+    ["theirs", "other"],
+  ] as const)("keep the value of %s where both changed one", (winner, text) => {
+    const described = (value: string, notes: string) =>
+      plan(story("A", { notes }), story("B", { description: value }));
+    const merged = mergePlans({
+      base: described("", ""),
+      ours: described("mine", "kept"),
+      theirs: described("other", ""),
+      winner,
+    });
+    expect(merged).toBe(described(text, "kept"));
+  });
+
   test("keep our bytes where nothing changed", () => {
     const ours = base.replaceAll("\n", "\r\n").replace('"project": "p"', '"project"  :  "p"');
     const theirs = base.replace('"Do B"', '"Do more"');

@@ -7,20 +7,22 @@ export interface PlanVersions {
   readonly base: string | undefined;
   readonly ours: string;
   readonly theirs: string;
+  /** Whose value stays where both sides changed one; ours by default. */
+  readonly winner?: "ours" | "theirs";
 }
 
 /**
- * Our text with the changes that they made since the base. What both sides changed stays ours.
+ * Our text with the changes that they made since the base.
  * @returns undefined if a version or the result is not a valid prd.json
  */
-export function mergePlans({ base, ours, theirs }: PlanVersions): string | undefined {
+export function mergePlans({ base, ours, theirs, winner = "ours" }: PlanVersions): string | undefined {
   const [old, mine, other] = [
     base === undefined ? undefined : readJson(base),
     readJson(ours),
     readJson(theirs),
   ];
   if ((old && isFault(old)) || isFault(mine) || isFault(other)) return undefined;
-  const edits = new PlanEdits();
+  const edits = new PlanEdits(winner);
   mergeValue(edits, [], { old: old?.value, mine: mine.value, other: other.value });
   const merged = mine.byteOrderMark + edits.apply(mine.body);
   return isValid(merged) ? merged : undefined;
@@ -43,8 +45,13 @@ interface Edit {
 
 /** Edits of one text. Paths are those before any edit. */
 class PlanEdits {
+  readonly winner: "ours" | "theirs";
   readonly #values: Edit[] = [];
   readonly #lists: Edit[] = [];
+
+  constructor(winner: "ours" | "theirs") {
+    this.winner = winner;
+  }
 
   set(at: JSONPath, value: unknown): void {
     this.#values.push({ at, value });
@@ -96,7 +103,7 @@ function mergeValue(edits: PlanEdits, at: JSONPath, { old, mine, other }: Values
   if (isRecord(mine) && isRecord(other)) mergeRecords(edits, at, { old, mine, other });
   else if (keyed && keyedOther)
     mergeLists(edits, at, { old: keysOf(old) ?? new Map(), mine: keyed, other: keyedOther });
-  else if (isSame(mine, old)) edits.set(at, other);
+  else if (isSame(mine, old) || edits.winner === "theirs") edits.set(at, other);
 }
 
 function mergeRecords(

@@ -19,6 +19,7 @@ export {
   type Change,
   type CheckoutState,
   type FileMerges,
+  type FileVersions,
   GitHungError,
   GitPatience,
   HistoryLost,

@@ -39,7 +39,8 @@ async function readVersions(
     await readBlob(git, ours, file),
     await readBlob(git, theirs, file),
   ];
-  return one === undefined || other === undefined ? undefined : { base: old, ours: one, theirs: other };
+  if (one === undefined || other === undefined) return undefined;
+  return { base: old, ours: one, theirs: other, pushed: "ours" };
 }
 
 /** A file of a tree or commit as text; undefined if it has no such file in UTF-8. */

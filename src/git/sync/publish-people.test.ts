@@ -123,6 +123,20 @@ describe("a file with rules of its own", () => {
     expect(await setup.git("status", "--porcelain")).toBe(" M log");
   });
 
+  test("in which both changed a line stays as they pushed it, and ours is kept on a rescue branch", async () => {
+    using setup = await published();
+    setup.write("log", "mine\n");
+    const contested: FileMerges = {
+      covers: (path) => path === "log",
+      merge: (_, { ours, theirs, pushed }) => (pushed === "ours" ? ours : theirs),
+    };
+    await (await setup.openRemote({ merges: contested })).publish(work);
+    expect(setup.read("log")).toBe("one\ntheirs\n");
+    const [rescue = ""] = (await setup.git("branch", "--list", "--format=%(refname)", "ralph/stray-*")).split("\n");
+    expect(await setup.git("show", `${rescue}:log`)).toBe("mine");
+    expect(setup.logged).toContainEqual(expect.stringContaining("theirs stays, yours is kept on ralph/stray-"));
+  });
+
   test("that is new on both sides is merged too", async () => {
     using setup = await workplace();
     await setup.pushByOther("log", "theirs\n");

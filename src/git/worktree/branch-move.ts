@@ -2,7 +2,8 @@
 import { entryKind } from "../../platform/index.ts";
 import type { FileMerges, Repository } from "../repository/index.ts";
 import { findOperation, gitReason } from "../repository/index.ts";
-import { type BranchMove, type MoveMerge, planMoveMerge, writeMergedFiles } from "./move-merge.ts";
+import { type BranchMove, type MergedFile, type MoveMerge, planMoveMerge, writeMergedFiles } from "./move-merge.ts";
+import { rescueFiles } from "./rescue-branch.ts";
 
 /** Why a branch cannot be moved, as a phrase without a full stop; undefined if it can. Changes nothing. */
 export async function findMoveObstacle(
@@ -63,6 +64,7 @@ async function moveAndMerge(
   merge: MoveMerge,
 ): Promise<string | undefined> {
   const { git } = repository;
+  await keepGivenUp(repository, from, merge.files);
   writeMergedFiles(repository, merge.files);
   const read = await git.run(["read-tree", "-m", "-u", from, merge.tree]);
   if (read.exitCode !== 0) return gitReason(read);
@@ -71,6 +73,25 @@ async function moveAndMerge(
   const input = merge.files.map(({ path, entry }) => `${entry}\t${path}\0`).join("");
   const staged = await git.run(["update-index", "-z", "--index-info"], { input });
   return staged.exitCode === 0 ? undefined : gitReason(staged);
+}
+
+/** Keeps on a rescue branch what a person changed here, uncommitted, and others pushed differently. */
+async function keepGivenUp(
+  repository: Repository,
+  from: string,
+  files: readonly MergedFile[],
+): Promise<void> {
+  const contested = files.filter((file) => file.givenUp !== undefined);
+  if (contested.length === 0) return;
+  const rescueBranch = await rescueFiles(
+    repository,
+    from,
+    new Map(contested.map((file) => [file.path, file.givenUp ?? ""])),
+  );
+  const names = contested.map((file) => file.path).join(", ");
+  repository.log.warn(
+    `What you changed in ${names} without a commit, others changed and pushed too; theirs stays, yours is kept on ${rescueBranch}.`,
+  );
 }
 
 async function isCheckedOut(repository: Repository, branch: string): Promise<boolean> {

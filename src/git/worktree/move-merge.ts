@@ -16,6 +16,8 @@ export interface MergedFile {
   readonly text: string;
   /** Mode and hash of the file in that commit. */
   readonly entry: string;
+  /** The file as it was here, if the merge gave up something of it, because others had pushed something else. */
+  readonly givenUp: string | undefined;
 }
 
 /** The tree to check out, in which the merged files are as they are now, and these files. */
@@ -52,9 +54,12 @@ export async function planMoveMerge(
     const after = await readEntry(repository, to, file);
     // Git handles a file that is deleted on one side, or that has no uncommitted changes.
     if (text === undefined || after === undefined || before?.text === text) continue;
-    const merged = merges.merge(file, { base: before?.text, ours: text, theirs: after.text });
+    const merge = (pushed: "ours" | "theirs") =>
+      merges.merge(file, { base: before?.text, ours: text, theirs: after.text, pushed });
+    const merged = merge("theirs");
     if (merged === undefined) continue;
-    files.push({ path: file, text: merged, entry: after.entry });
+    const givenUp = merge("ours") === merged ? undefined : text;
+    files.push({ path: file, text: merged, entry: after.entry, givenUp });
     old.push(`${before?.entry ?? `0 ${after.entry.split(" ")[1]}`}\t${file}\0`);
   }
   return files.length === 0 ? { tree: to, files } : { tree: await writeTree(repository, to, old), files };

@@ -20,6 +20,33 @@ export async function rescueCommit(
   return holders.length > 0 ? undefined : createRescueBranch(repository, commit);
 }
 
+/** Saves texts of files, each at its path, on a rescue branch with the other files of a commit. @returns its name */
+export async function rescueFiles(
+  repository: Repository,
+  commit: string,
+  texts: ReadonlyMap<string, string>,
+): Promise<string> {
+  const { git, gitFolder } = repository;
+  const index = `${gitFolder}/ralph-ci-index`;
+  const environment = { GIT_INDEX_FILE: index };
+  try {
+    await git.output(["read-tree", commit], { environment });
+    for (const [file, text] of texts) {
+      const blob = (await git.output(["hash-object", "-w", "--stdin"], { input: text })).trim();
+      await git.output(["update-index", "--add", "--cacheinfo", `100644,${blob},${file}`], { environment });
+    }
+    const tree = (await git.output(["write-tree"], { environment })).trim();
+    const subject = "Keep changes that others changed too";
+    return await createRescueBranch(
+      repository,
+      await createCommit(repository, { tree, parents: [commit], subject, body: "" }),
+    );
+  } finally {
+    removeFile(index);
+    removeFile(`${index}.lock`);
+  }
+}
+
 async function createRescueBranch(repository: Repository, commit: string): Promise<string> {
   const name = `ralph/stray-${commit.slice(0, 8)}`;
   const result = await repository.git.run(["branch", "--no-track", name, commit]);

@@ -7,7 +7,7 @@ import {
   pathFromTop,
   rotatedLogNumber,
 } from "../../effort/index.ts";
-import type { FileMerges } from "../../git/index.ts";
+import type { FileMerges, FileVersions } from "../../git/index.ts";
 
 /** The merges of one effort's files. */
 export function effortMerges(location: EffortLocation): FileMerges {
@@ -20,6 +20,10 @@ export function effortMerges(location: EffortLocation): FileMerges {
   return {
     covers: (file) => file === plan || isLog(file),
     merge: (file, versions) =>
-      file === plan ? mergePlans(versions) : mergeLogs(versions.ours, versions.theirs),
+      file === plan ? mergePlan(versions) : mergeLogs(versions.ours, versions.theirs),
   };
+}
+
+function mergePlan({ base, ours, theirs, pushed }: FileVersions): string | undefined {
+  return mergePlans({ base, ours, theirs, winner: pushed });
 }
