@@ -132,9 +132,13 @@ describe("a file with rules of its own", () => {
     };
     await (await setup.openRemote({ merges: contested })).publish(work);
     expect(setup.read("log")).toBe("one\ntheirs\n");
-    const [rescue = ""] = (await setup.git("branch", "--list", "--format=%(refname)", "ralph/stray-*")).split("\n");
+    const [rescue = ""] = (await setup.git("branch", "--list", "--format=%(refname)", "ralph/stray-*")).split(
+      "\n",
+    );
     expect(await setup.git("show", `${rescue}:log`)).toBe("mine");
-    expect(setup.logged).toContainEqual(expect.stringContaining("theirs stays, yours is kept on ralph/stray-"));
+    expect(setup.logged).toContainEqual(
+      expect.stringContaining("theirs stays, yours is kept on ralph/stray-"),
+    );
   });
 
   test("that is new on both sides is merged too", async () => {

@@ -2,7 +2,13 @@
 import { entryKind } from "../../platform/index.ts";
 import type { FileMerges, Repository } from "../repository/index.ts";
 import { findOperation, gitReason } from "../repository/index.ts";
-import { type BranchMove, type MergedFile, type MoveMerge, planMoveMerge, writeMergedFiles } from "./move-merge.ts";
+import {
+  type BranchMove,
+  type MergedFile,
+  type MoveMerge,
+  planMoveMerge,
+  writeMergedFiles,
+} from "./move-merge.ts";
 import { rescueFiles } from "./rescue-branch.ts";
 
 /** Why a branch cannot be moved, as a phrase without a full stop; undefined if it can. Changes nothing. */
