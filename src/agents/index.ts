@@ -20,7 +20,7 @@ export type {
 export type { TokenUsage } from "./cost.ts";
 export type { AgentDefinition, AgentProgram, AgentSettings } from "./definition.ts";
 export { agentEnvironment, commonVariables } from "./environment.ts";
-export { type FailureClass, failureDescriptions } from "./failure/index.ts";
+export { type FailureClass, failureDescriptions, findStartFault } from "./failure/index.ts";
 export { opencodeAuthorization } from "./opencode/index.ts";
 export { superviseTurn, type TurnRequest, type TurnResult } from "./supervision/index.ts";
 export { findTmux } from "./tmux/index.ts";

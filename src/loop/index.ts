@@ -52,6 +52,14 @@ export {
 } from "./decide/index.ts";
 export type { LoopEvent } from "./events.ts";
 export {
+  type CommandPlace,
+  findGateProblems,
+  findProblem,
+  type Gate,
+  type GateProblem,
+  listGates,
+} from "./gate-checks/index.ts";
+export {
   type FinalizeContext,
   iterationFolder,
   type RecordContext,

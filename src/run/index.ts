@@ -12,6 +12,7 @@ export {
   checkAgentSettings,
   checkStore,
   findEffortUser,
+  findGateFaults,
   findOwnOpenTurn,
   refuseAnotherEffort,
   refuseCheckoutInUse,

@@ -37,6 +37,7 @@ import type { Persistence } from "./persistence.ts";
 import { settleLimits } from "./request/index.ts";
 import {
   checkAgents,
+  checkGates,
   findOwnOpenTurn,
   refuseAnotherEffort,
   refuseUnexpected,
@@ -97,8 +98,11 @@ export async function resume(
   refuseUnexpected(context, unexpected);
   const archived = await archiveEffort({ journal, location, effortState, clock, announce }, effort, name);
   const { branchSync } = persistence;
-  const checkedOut =
-    branch === undefined ? undefined : await switchBranch(context, branch, await branchSync.fetch(branch));
+  const start = branch === undefined ? undefined : await branchSync.fetch(branch);
+  const isNew = !fromSnapshot && start === undefined && !(await hasBranch(context, branch));
+  // A new branch has the files of this checkout: what is refused leaves no branch behind.
+  if (isNew) await checkGates(context);
+  const checkedOut = branch === undefined ? undefined : await switchBranch(context, branch, start);
   checkWorkFolder(context);
   // An earlier effort's work belongs to its own branch.
   const isOurWork = branch !== undefined && (archived === undefined || archived.branch === branch);
@@ -121,8 +125,17 @@ export async function resume(
     branch === undefined
       ? undefined
       : await takeOverBase(context, branchSync.fetchBase, { branch, before: checkedOut });
+  if (!isNew) await checkGates(context);
   const [firstAgent] = agentsFor({ agent: undefined }, effort.prd, choice);
   return { branch, base, preExistingChanges, effortType, firstAgent };
+}
+
+/** Whether the branch is here, or known to be on the remote. */
+async function hasBranch({ checkout }: RunContext, branch: string | undefined): Promise<boolean> {
+  if (!checkout || branch === undefined) return false;
+  return (
+    (await checkout.has(`refs/heads/${branch}`)) || (await checkout.has(`refs/remotes/origin/${branch}`))
+  );
 }
 
 /** @throws ConfigurationError if the work branch lacks the folder to work in */

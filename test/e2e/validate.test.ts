@@ -133,7 +133,8 @@ describe.concurrent("validate", () => {
       workshop.cli(["doctor", ...locationArgs(workshop), "--agent-command", "true"]),
       workshop.cli(workshop.runArgs("true", "--max-iterations", "1")),
     ]);
-    expect(JSON.parse(json.stdout).warnings).toEqual(sentences);
+    expect(json.code).toBe(64);
+    expect(JSON.parse(json.stdout)).toMatchObject({ valid: false, warnings: sentences });
     for (const sentence of sentences) expect(doctor.stdout).toContain(`warning  effort    ${sentence}`);
     const said = run.stderr.split("\n").filter((line) => line.includes("Did you mean"));
     expect(said).toEqual(sentences.map((sentence) => `Warning: ${sentence}`));

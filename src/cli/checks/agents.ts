@@ -9,10 +9,9 @@ import {
 } from "../../agents/index.ts";
 import type { Effort } from "../../effort/index.ts";
 import type { RunInputs } from "../../inputs/index.ts";
-import { agentsOfEffort } from "../../loop/index.ts";
+import { agentsOfEffort, type CommandPlace, findProblem } from "../../loop/index.ts";
 import type { ProcessContext } from "../../platform/index.ts";
 import { attempt, type Check, error, isCheck, ok, warning } from "./check.ts";
-import { type CommandPlace, findProblem } from "./gates/index.ts";
 import { find, versionOf } from "./machine.ts";
 
 /** The effort, if it can be read, and where its agents would work. */

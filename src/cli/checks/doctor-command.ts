@@ -2,6 +2,7 @@
 import { agentEnvironment } from "../../agents/index.ts";
 import type { Effort } from "../../effort/index.ts";
 import { type OptionValues, type RunInputs, readLocationInputs, readRunInputs } from "../../inputs/index.ts";
+import { type CommandPlace, type Gate, listGates } from "../../loop/index.ts";
 import {
   createRedactor,
   listenForSignals,
@@ -18,7 +19,7 @@ import { withEffort } from "../command.ts";
 import { checkAgents } from "./agents.ts";
 import { attempt, type Check, isCheck, renderChecks } from "./check.ts";
 import { checkEffort } from "./effort.ts";
-import { type CommandPlace, checkGates, type Gate, listGates, tryGates } from "./gates/index.ts";
+import { checkGates, tryGates } from "./gates/index.ts";
 import { checkMachine } from "./machine.ts";
 import { renderRunLine } from "./run-line.ts";
 import { checkStart } from "./start.ts";
@@ -57,14 +58,15 @@ async function check(
   const usable = workspace && !isCheck(workspace) ? workspace : undefined;
   const { effort, checks } = usable ? await checkEffort(usable) : { effort: undefined, checks: [] };
   const place = placeOf(context, inputs, usable);
-  const gates = effort ? listGates(effort, inputs.verify) : [];
+  const open = effort?.prd.stories.filter((story) => !story.passes) ?? [];
+  const gates = effort ? listGates(open, effort, inputs.verify) : [];
   const found = [
     ...machine,
     ...(isCheck(read) ? [read] : []),
     ...(await checkAgents(context, inputs, { effort, place })),
     ...(isCheck(workspace) ? [workspace] : []),
     ...checks,
-    ...(effort ? await checkGates(effort, gates, place) : []),
+    ...(effort ? await checkGates(gates, open, place) : []),
     ...(isCheck(root) ? [root] : await checkState(context, inputs, root, { workspace: usable, effort })),
   ];
   const isBusy = found.some(({ name, level }) => name === "runs" && level === "error");

@@ -1,5 +1,6 @@
 // `ralph-ci validate`: checks a prd.json and shows how it is read.
 import * as path from "node:path";
+import { agentEnvironment } from "../../agents/index.ts";
 import { type Prd, parsePrd, type Story } from "../../effort/index.ts";
 import { type OptionValues, readLocationInputs } from "../../inputs/index.ts";
 import { chooseStory, warnAboutAgents } from "../../loop/index.ts";
@@ -11,7 +12,7 @@ import {
   readText,
   usageExitCode,
 } from "../../platform/index.ts";
-import { chooseWorkBranch, locateWorkspace } from "../../run/index.ts";
+import { chooseWorkBranch, findGateFaults, locateWorkspace, type Workspace } from "../../run/index.ts";
 import { withEffort } from "../command.ts";
 
 /** Prints how the file is read, or what is wrong with it. */
@@ -23,9 +24,9 @@ export async function validateCommand(
   const { output } = context;
   try {
     const prd = await readPrd(context, options, argument);
-    const branch = await readBranch(context, prd);
-    output.out(options.json === true ? JSON.stringify(asJson(prd, branch)) : asText(prd, branch));
-    return 0;
+    const read = { prd, branch: await readBranch(context, prd), gates: await findDoubts(context, prd) };
+    output.out(options.json === true ? JSON.stringify(asJson(read)) : asText(read));
+    return prd.typos.length > 0 ? usageExitCode : 0;
   } catch (error) {
     if (!(error instanceof ConfigurationError) || options.json !== true) throw error;
     output.out(JSON.stringify({ valid: false, error: error.message }));
@@ -52,9 +53,18 @@ async function readPrd(
   return parsePrd(readText(location.prdFile) ?? "", location.prdFile);
 }
 
-function asJson(prd: Prd, branch: Branch): object {
+/** A file as it is read, and what a run would say of it. */
+interface ReadPrd {
+  prd: Prd;
+  branch: Branch;
+  /** What is doubtful about the gates. */
+  gates: readonly string[];
+}
+
+function asJson(read: ReadPrd): object {
+  const { prd, branch } = read;
   return {
-    valid: true,
+    valid: prd.typos.length === 0,
     dialect: prd.dialect,
     project: prd.project,
     branchName: prd.branchName ?? null,
@@ -77,12 +87,28 @@ function asJson(prd: Prd, branch: Branch): object {
     })),
     next: nextStory(prd)?.id ?? null,
     notRun: prd.checksNotRun,
-    warnings: warningsOf(prd, branch),
+    warnings: warningsOf(read),
+    gateWarnings: read.gates,
   };
 }
 
-function warningsOf(prd: Prd, { warning }: Branch): string[] {
+function warningsOf({ prd, branch: { warning } }: ReadPrd): string[] {
   return [...prd.warnings, ...warnAboutAgents(prd), ...(warning === undefined ? [] : [warning])];
+}
+
+/** What a run on this machine would say of the gates. */
+async function findDoubts(context: ProcessContext, prd: Prd): Promise<string[]> {
+  const workspace = await locatePrd(context, prd);
+  if (!workspace) return [];
+  const open = prd.stories.filter(({ status }) => status === "open");
+  const { workFolder: folder, folder: top } = workspace;
+  const environment = agentEnvironment(context.environment, [], {});
+  const { refused, warnings } = await findGateFaults(
+    { prd },
+    { open, given: [] },
+    { folder, top, environment },
+  );
+  return [...refused, ...warnings];
 }
 
 /** The story that a run would start with. */
@@ -94,25 +120,32 @@ function nextStory(prd: Prd): Story | undefined {
 type Branch = Awaited<ReturnType<typeof chooseWorkBranch>>;
 
 /** The work branch that a run would choose. @throws ConfigurationError if git refuses the name that the file gives */
-async function readBranch({ folder, environment }: ProcessContext, prd: Prd): Promise<Branch> {
-  const inputs = { effort: path.resolve(folder, prd.file), workingDirectory: undefined, stateDir: undefined };
-  const workspace = await locateWorkspace(inputs, { folder, environment }).catch(() => undefined);
+async function readBranch(context: ProcessContext, prd: Prd): Promise<Branch> {
+  const workspace = await locatePrd(context, prd);
   if (!workspace && prd.branchName === undefined) return { name: "ralph/<effort>" };
   const location = workspace?.location ?? { slug: "effort" };
   return chooseWorkBranch({ checkout: workspace?.checkout, location }, { prd });
 }
 
-function asText(prd: Prd, branch: Branch): string {
+/** Undefined if the file is not one of an effort. */
+function locatePrd({ folder, environment }: ProcessContext, prd: Prd): Promise<Workspace | undefined> {
+  const inputs = { effort: path.resolve(folder, prd.file), workingDirectory: undefined, stateDir: undefined };
+  return locateWorkspace(inputs, { folder, environment }).catch(() => undefined);
+}
+
+function asText(read: ReadPrd): string {
+  const { prd, branch } = read;
+  const isValid = prd.typos.length > 0 ? "has keys that look mistyped" : "is valid";
   const done = prd.stories.filter((story) => story.passes).length;
   const width = Math.max(0, ...prd.stories.map((story) => story.id.length));
   return [
-    `${prd.file} is valid (${describeDialect(prd.dialect)}): ${done} of ${prd.stories.length} stories are done.`,
+    `${prd.file} ${isValid} (${describeDialect(prd.dialect)}): ${done} of ${prd.stories.length} stories are done.`,
     `Work branch: ${branch.name}. Gates for all stories: ${prd.verify.join(" · ") || "none"}.`,
     ...(prd.setup.length > 0 ? [`Setup of the proof: ${prd.setup.join(" · ")}.`] : []),
     ...prd.stories.map((story) => `  ${story.id.padEnd(width)}  ${describeStory(story)}`),
     `Next: ${describeNext(prd)}`,
     ...prd.checksNotRun.map((line) => `Not run: ${line}`),
-    ...warningsOf(prd, branch).map((line) => `Warning: ${line}`),
+    ...[...warningsOf(read), ...read.gates].map((line) => `Warning: ${line}`),
   ].join("\n");
 }
 

@@ -1,5 +1,6 @@
 // `ralph-ci run --dry-run`: shows the next iteration without starting it.
-import { type Agent, createAgents } from "../../agents/index.ts";
+import { type Agent, agentEnvironment, createAgents } from "../../agents/index.ts";
+import { loadEffort } from "../../effort/index.ts";
 import type { RunInputs } from "../../inputs/index.ts";
 import { type Journal, openJournal, stateFolder } from "../../journal/index.ts";
 import { describeEnding, type Preview } from "../../loop/index.ts";
@@ -12,7 +13,7 @@ import {
   systemClock,
 } from "../../platform/index.ts";
 import { readStatus } from "../../report/index.ts";
-import { findState, locateWorkspace, type Workspace } from "../../run/index.ts";
+import { findGateFaults, findState, locateWorkspace, type Workspace } from "../../run/index.ts";
 import { previewNonce, previewRun } from "../preview.ts";
 
 /** The output of `run --dry-run --json`. Secrets are redacted. */
@@ -43,6 +44,7 @@ export async function dryRun(
   const workspace = await locateWorkspace(inputs, context, log);
   using journal = await openJournal(state.root, { log, now: systemClock.now });
   for (const text of await warnAboutPreview(workspace, journal)) warn(text);
+  for (const text of await warnAboutGates(context, inputs, workspace)) warn(text);
   const preview = previewRun({ context, inputs, workspace, journal, root: state.root });
   const { decision } = preview;
   const agentName = decision.kind === "iterate" ? decision.agent : undefined;
@@ -92,6 +94,20 @@ async function warnAboutPreview({ checkout, location }: Workspace, journal: Jour
       ? [`the last run worked on the branch ${branch}; check it out first to see what the next run would do`]
       : []),
   ];
+}
+
+/** What a run would say of the gates before its first iteration. */
+async function warnAboutGates(
+  { environment }: ProcessContext,
+  inputs: RunInputs,
+  { folder, workFolder, location }: Workspace,
+): Promise<string[]> {
+  const effort = loadEffort(location);
+  const open = effort.prd.stories.filter(({ status }) => status === "open");
+  const variables = agentEnvironment(environment, inputs.agentVariables, inputs.agentValues);
+  const place = { folder: workFolder, top: folder, environment: variables };
+  const { refused, warnings } = await findGateFaults(effort, { open, given: inputs.verify }, place);
+  return [...refused, ...warnings];
 }
 
 function renderDryRun(

@@ -1,5 +1,6 @@
 // Judges one turn from evidence alone, without I/O: the agent proposes, the gates decide.
 import { fingerprintOf } from "./fingerprint.ts";
+import { findGateFault } from "./gate-fault.ts";
 import type { GateRun } from "./gates.ts";
 
 /** The outcome of an iteration. Reported as done: `passed` with gates, `unverified` without, `refused` without work. */
@@ -147,7 +148,9 @@ function gateFailure(storyId: string, done: boolean, gate: GateRun): Verdict {
   const how = gate.timedOut
     ? "took longer than --gate-timeout"
     : `failed (${gate.exitCode === undefined ? "killed" : `exit code ${gate.exitCode}`})`;
-  const reason = `Gate ${inline(gate.command)} ${how}.`;
+  const fault = findGateFault(gate);
+  const why = fault === undefined ? "" : `: ${fault}; install what it needs, or correct the gate`;
+  const reason = `Gate ${inline(gate.command)} ${how}${why}.`;
   const intro = done ? `${storyId} was reported as done, but it is not: ` : "";
   return {
     outcome: done ? "gates-failed" : "continued",

@@ -1,4 +1,5 @@
 // The door to what stops a run at its start.
+export { checkGates, findGateFaults } from "./gates.ts";
 export {
   checkAgentSettings,
   checkAgents,

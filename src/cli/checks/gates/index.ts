@@ -1,5 +1,3 @@
-// The door to the checks of gates and other shell commands.
-export { checkGates, type Gate, listGates } from "./check-gates.ts";
-export { findProblem } from "./find-problem.ts";
-export type { CommandPlace } from "./problem.ts";
+// The door to the checks of gates.
+export { checkGates } from "./check-gates.ts";
 export { tryGates } from "./run-gates.ts";

@@ -1,11 +1,9 @@
 // Runs each gate once, to tell before the first iteration what it says.
 import { flatten } from "../../../effort/index.ts";
-import { type GateRun, runGate } from "../../../loop/index.ts";
+import { type CommandPlace, type Gate, type GateRun, runGate } from "../../../loop/index.ts";
 import { type Redactor, systemClock } from "../../../platform/index.ts";
 import { renderDuration } from "../../../report/index.ts";
 import { type Check, error, ok, warning } from "../check.ts";
-import type { Gate } from "./check-gates.ts";
-import type { CommandPlace } from "./problem.ts";
 
 /** How gates run; `timeout` is in ms. */
 export interface GateTrial {

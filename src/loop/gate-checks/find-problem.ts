@@ -1,7 +1,7 @@
 // Finds, without running it, what keeps a shell command from succeeding: a missing program, script, target, file or folder.
 import * as path from "node:path";
-import { adviseOnFile } from "../../../agents/index.ts";
-import { fileStatus, findProgram, isFolder } from "../../../platform/index.ts";
+import { adviseOnFile } from "../../agents/index.ts";
+import { fileStatus, findProgram, isFolder } from "../../platform/index.ts";
 import { readGateStart } from "./gate-start.ts";
 import { findMakeProblem } from "./make-targets.ts";
 import { findScriptProblem } from "./package-scripts.ts";
@@ -12,8 +12,14 @@ import { readSimpleCommands } from "./simple-commands.ts";
 /** Finds the first problem of a shell command. */
 export async function findProblem(command: string, place: CommandPlace): Promise<Found> {
   const start = readGateStart(command);
-  const missing = start.kind === "program" ? findMissingProgram(start.word, place) : undefined;
+  const missing =
+    start.kind === "program" && !changesPath(command) ? findMissingProgram(start.word, place) : undefined;
   return missing ?? findLaterProblem(command, place);
+}
+
+/** Then the command itself says where its programs are. */
+function changesPath(command: string): boolean {
+  return /(^|[\s;&|(])PATH=/.test(command);
 }
 
 /** Commands of the shell that change no file. */
@@ -45,7 +51,7 @@ async function findLaterProblem(command: string, given: CommandPlace): Promise<F
     }
     if (harmless.has(program)) continue;
     const problem =
-      (index > 0 && !isChanged ? findMissingProgram(program, place) : undefined) ??
+      (index > 0 && !isChanged && !changesPath(command) ? findMissingProgram(program, place) : undefined) ??
       findScriptProblem(words, place) ??
       findMakeProblem(words, place) ??
       (isChanged ? undefined : await findFileProblem(words, place));
@@ -55,7 +61,7 @@ async function findLaterProblem(command: string, given: CommandPlace): Promise<F
   return undefined;
 }
 
-function findMissingProgram(program: string, { folder, environment }: CommandPlace): Found {
+function findMissingProgram(program: string, { folder, top, environment }: CommandPlace): Found {
   const found = findProgram(program, environment.PATH ?? "", folder);
   if (found !== undefined) {
     // The interpreter of a script may be missing.
@@ -65,10 +71,21 @@ function findMissingProgram(program: string, { folder, environment }: CommandPla
       : { text: `${program} cannot start: ${advice}`, missing: program };
   }
   if (!program.includes("/"))
-    return { text: `there is no program ${program}; install it or put it on the PATH`, missing: program };
+    return {
+      text: `there is no program ${program}; install it or put it on the PATH`,
+      missing: program,
+      isCertain: !mayAppear(environment.PATH ?? "", top),
+    };
   const file = path.resolve(folder, program);
   const text = fileStatus(file)?.isFile()
     ? `${program} is not executable; make it so with chmod +x ${program}`
     : `there is no program ${program}; create it and make it executable`;
   return { text, missing: program };
+}
+
+/** Whether the PATH names folders of the checkout, in which a turn may put programs. */
+function mayAppear(searchPath: string, top: string): boolean {
+  return searchPath
+    .split(path.delimiter)
+    .some((entry) => !path.isAbsolute(entry) || entry === top || entry.startsWith(`${top}${path.sep}`));
 }

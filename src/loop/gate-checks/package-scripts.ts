@@ -1,6 +1,6 @@
 // Checks that the script which a package manager is to run is in package.json.
 import * as path from "node:path";
-import { didYouMean, fileStatus, isFolder, quoteShellWord, readText } from "../../../platform/index.ts";
+import { didYouMean, fileStatus, isFolder, quoteShellWord, readText } from "../../platform/index.ts";
 import type { CommandPlace, Found, Problem } from "./problem.ts";
 
 interface ScriptCall {
@@ -41,7 +41,7 @@ function findMistypedCommand(program: string, command: string | undefined): Foun
   if (program !== "npm" || command === undefined || similarCommands.includes(command)) return undefined;
   const meant = didYouMean(command, usualCommands, (name) => `npm ${name}`);
   if (meant === "") return undefined;
-  return { text: `npm has no command ${command}; correct it.${meant}`, missing: command };
+  return { text: `npm has no command ${command}; correct it.${meant}`, missing: command, isCertain: true };
 }
 
 /** Finds what keeps a package manager from running its script. */
@@ -68,6 +68,7 @@ export function findScriptProblem([program = "", ...words]: readonly string[], p
     return {
       text: `${file} has no script "${script}"; add it, or correct the command${meant && `.${meant}`}`,
       missing: script,
+      isCertain: meant !== "",
     };
   }
   if (/^echo ["\\]*Error: no test specified/.test(text))

@@ -1,6 +1,6 @@
 // Checks the file or the module that an interpreter is to run.
 import * as path from "node:path";
-import { fileStatus, isFolder, runCommand } from "../../../platform/index.ts";
+import { fileStatus, isFolder, runCommand } from "../../platform/index.ts";
 import type { CommandPlace, Found } from "./problem.ts";
 
 /** Options without a value, after which the file follows. Others are not known to have none. */

@@ -1,6 +1,6 @@
 // Checks that the targets which make is to build are in its file, as far as the file says so by itself.
 import * as path from "node:path";
-import { didYouMean, fileStatus, listFolder, readText } from "../../../platform/index.ts";
+import { didYouMean, fileStatus, listFolder, readText } from "../../platform/index.ts";
 import type { CommandPlace, Found } from "./problem.ts";
 
 const usualFiles = ["GNUmakefile", "makefile", "Makefile"] as const;
@@ -40,6 +40,7 @@ export function findMakeProblem([program = "", ...words]: readonly string[], pla
   return {
     text: `${path.resolve(folder, file)} has no target ${missing}; add it, or correct the command${meant && `.${meant}`}`,
     missing,
+    isCertain: meant !== "",
   };
 }
 

@@ -14,6 +14,8 @@ export interface Problem {
   text: string;
   /** The word for what is missing. */
   missing: string;
+  /** Whether nothing that is done in the checkout is likely to mend it: no such program, or a mistyped name. */
+  isCertain?: boolean;
 }
 
 /** A problem, or undefined: as far as is known, the command can start. */
