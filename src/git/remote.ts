@@ -35,6 +35,7 @@ import {
   createTransportRedactor,
   findTransport,
   type IsolatedRepository,
+  networkEnvironment,
   openIsolatedRepository,
   probeRemote,
   type RemovedCredentials,
@@ -95,6 +96,8 @@ export async function findRemoteObstacle(repository: Repository): Promise<string
 
 /** Opens the remote with git's current settings. */
 export async function openRemote(repository: Repository, request: RemoteRequest): Promise<Remote> {
+  // Remembers the programs on the search path as they are before an agent works.
+  networkEnvironment(repository.environment);
   const storedTransport = findTransport(await readSettings(repository), repository.top);
   const transport = withCredentials(storedTransport, request.credentials);
   const redactor = createTransportRedactor(transport, request.credentials);

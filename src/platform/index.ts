@@ -75,15 +75,20 @@ export {
   type CommandResult,
   compileWasmOnce,
   currentProcessContext,
+  distrustFolder,
   type Environment,
   endMarkedProcesses,
   type ForegroundOptions,
   findMarkedProcesses,
   findNotExecutable,
+  findOwnProgram,
   findProgram,
+  isReplaced,
   listenForSignals,
   markerVariable,
   type Output,
+  ownProgram,
+  ownSearchPath,
   type ProcessContext,
   type ProcessExit,
   pickEnvironment,
@@ -94,6 +99,7 @@ export {
   type StopSignal,
   startProcess,
   Thread,
+  unchangedSearchPath,
 } from "./process/index.ts";
 export { randomFraction, randomId } from "./random.ts";
 export { createRedactor, type Redactor, secretValues } from "./secrets/index.ts";

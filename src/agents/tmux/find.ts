@@ -1,12 +1,12 @@
 // Finds a tmux that is recent enough.
-import { type Environment, findProgram, runCommand } from "../../platform/index.ts";
+import { type Environment, findOwnProgram, runCommand } from "../../platform/index.ts";
 
 /** The tmux on the PATH of an environment; undefined if there is none or it is older than 3.2. */
 export async function findTmux(
   environment: Environment,
 ): Promise<{ program: string; version: string } | undefined> {
   const path = environment.PATH ?? "";
-  const program = findProgram("tmux", path, "/");
+  const program = findOwnProgram("tmux", path);
   if (program === undefined) return undefined;
   const { exitCode, stdout } = await runCommand(program, ["-V"], {
     folder: "/",

@@ -7,6 +7,7 @@ import {
   fileStatus,
   makeFolder,
   markerVariable,
+  ownProgram,
   type RunningProcess,
   randomId,
   removeFile,
@@ -168,12 +169,13 @@ async function readOutput(
   onOutput: (chunk: Buffer) => void,
 ): Promise<RunningProcess> {
   const { environment } = server;
-  const created = await runCommand("mkfifo", ["-m", "600", pipe], { folder: "/", environment });
+  const find = (name: string) => ownProgram(name, environment.PATH ?? "");
+  const created = await runCommand(find("mkfifo"), ["-m", "600", pipe], { folder: "/", environment });
   if (created.exitCode !== 0)
     throw new Error(`mkfifo failed: ${created.startError ?? created.stderr.trim()}`);
   const id = randomId();
   return startProcess({
-    program: "cat",
+    program: find("cat"),
     arguments: [pipe],
     folder: "/",
     environment: { ...environment, RALPH_TMUX_READ: id },

@@ -1,7 +1,7 @@
 // Prepares the terminal service: its packages, the authorized keys, the host key, and tmux.
 import {
   type Environment,
-  findProgram,
+  findOwnProgram,
   loadPseudoTerminals,
   markerVariable,
   pickEnvironment,
@@ -55,7 +55,7 @@ async function loadSsh(): Promise<typeof import("ssh2")> {
 
 /** Nothing of a client's environment reaches tmux: neither its variables nor its SSH agent. */
 function findTmux({ environment, marker }: TerminalRequest): TmuxProgram {
-  const program = findProgram("tmux", environment.PATH ?? "", "/");
+  const program = findOwnProgram("tmux", environment.PATH ?? "");
   if (program === undefined) throw new Error("tmux is not on the PATH");
   const known = pickEnvironment(environment, ["PATH", "HOME"]);
   return {

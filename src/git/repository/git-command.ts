@@ -3,6 +3,8 @@ import {
   type CommandResult,
   ConfigurationError,
   type Environment,
+  findOwnProgram,
+  ownSearchPath,
   pickEnvironment,
   removeFile,
   runCommand,
@@ -79,8 +81,10 @@ const indexAttempts = 10;
 const indexWait = 100;
 const indexIsLocked = /index\.lock': File exists/;
 
-/** Git in one folder. */
+/** Git in one folder. The program is found once, before an agent could put another one on the search path. */
 export class Git {
+  /** Undefined if there is none. */
+  readonly program: string | undefined;
   readonly #folder: string;
   readonly #environment: Record<string, string>;
   readonly #stop: AbortSignal | undefined;
@@ -88,6 +92,7 @@ export class Git {
   readonly #obstacles: Obstacles | undefined;
 
   constructor(options: GitOptions) {
+    this.program = findOwnProgram("git", options.environment.PATH ?? "");
     this.#folder = options.folder;
     this.#patience = options.patience ?? new GitPatience();
     this.#obstacles = options.obstacles;
@@ -103,11 +108,7 @@ export class Git {
     for (let attempt = 1; ; attempt += 1) {
       this.#stop?.throwIfAborted();
       const result = await this.#runBounded(gitArguments, options);
-      if (result.startError) {
-        throw new ConfigurationError(
-          `git could not be started in ${this.#folder}: install git and put it on the PATH.`,
-        );
-      }
+      if (result.startError) throw this.#cannotStart();
       if (attempt === indexAttempts || result.exitCode === 0 || !indexIsLocked.test(result.stderr))
         return result;
       await systemClock.sleep(indexWait);
@@ -130,7 +131,8 @@ export class Git {
     });
     const end = () => watch.end();
     this.#stop?.addEventListener("abort", end);
-    const result = await runCommand("git", gitArguments, {
+    if (this.program === undefined) throw this.#cannotStart();
+    const result = await runCommand(this.program, gitArguments, {
       folder: this.#folder,
       environment: { ...this.#environment, ...options.environment },
       ...(options.input === undefined ? {} : { input: options.input }),
@@ -152,6 +154,12 @@ export class Git {
     throw new GitHungError(gitArguments[0] ?? "", this.#folder, watch.seconds, obstacles);
   }
 
+  #cannotStart(): ConfigurationError {
+    return new ConfigurationError(
+      `git could not be started in ${this.#folder}: install git and put it on the PATH.`,
+    );
+  }
+
   /** Runs git and returns its standard output. @throws Error if the call fails */
   async output(gitArguments: readonly string[], options: GitCallOptions = {}): Promise<string> {
     const result = await this.run(gitArguments, options);
@@ -166,8 +174,10 @@ function gitEnvironment(options: GitOptions): Record<string, string> {
     ...options.trustedFolders.map((folder) => ["safe.directory", folder] as const),
     ...(options.settings ?? []),
   ];
+  const { PATH: searchPath } = options.environment;
   return {
     ...pickEnvironment(options.environment, allowedVariables),
+    ...(searchPath === undefined ? {} : { PATH: ownSearchPath(searchPath) }),
     // A few messages of git are compared with English text.
     LANG: "C.UTF-8",
     LC_ALL: "C.UTF-8",

@@ -3,6 +3,7 @@ import * as path from "node:path";
 import {
   ConfigurationError,
   describeError,
+  distrustFolder,
   type Environment,
   fileStatus,
   isFolder,
@@ -49,13 +50,15 @@ export async function findRepository(lookup: RepositoryLookup): Promise<Reposito
   const { folder, environment, log, stop, patience = new GitPatience() } = lookup;
   if (!isFolder(folder)) return undefined;
   const start = realPath(folder);
+  const guessed = guessFolders(start);
+  if (fileStatus(guessed.gitFolder)) distrustFolder(guessed.top);
   const git = new Git({
     folder: start,
     environment,
     trustedFolders: [start],
     stop,
     patience,
-    obstacles: obstaclesIn(guessFolders(start), lookup),
+    obstacles: obstaclesIn(guessed, lookup),
   });
   const result = await git.run(["rev-parse", "--path-format=absolute", ...queriedProperties]);
   if (/not a git repository \(or any/.test(result.stderr)) return undefined;
@@ -70,6 +73,7 @@ export async function findRepository(lookup: RepositoryLookup): Promise<Reposito
   if (start !== top && !start.startsWith(top === "/" ? top : `${top}/`)) {
     throw describeUnusable(folder, `its work tree is in another folder, ${top} (core.worktree)`);
   }
+  distrustFolder(top);
   const folders = { top, gitFolder: realPath(gitFolder), commonFolder: realPath(commonFolder) };
   const trustedFolders = [...new Set([top, start])];
   const obstacles = obstaclesIn(folders, lookup);

@@ -1,6 +1,8 @@
 // Runs git without the repository's settings, by which an agent could start a program, push elsewhere or read a token.
 import {
   type CommandResult,
+  type Environment,
+  isReplaced,
   makeFolder,
   pickEnvironment,
   type Redactor,
@@ -8,6 +10,7 @@ import {
   removeFile,
   removeFolder,
   replaceFile,
+  unchangedSearchPath,
   writeUnflushed,
 } from "../../platform/index.ts";
 import type { FileMerges, Repository } from "../repository/index.ts";
@@ -16,7 +19,7 @@ import { hidePasswords } from "./credentials.ts";
 import type { Transport } from "./transport-settings.ts";
 
 /** Variables by which git reaches a remote. */
-export const networkVariables: readonly string[] = [
+const networkVariables: readonly string[] = [
   "SSH_AUTH_SOCK",
   "SSH_AGENT_PID",
   "GIT_SSH",
@@ -39,6 +42,12 @@ export const networkVariables: readonly string[] = [
   "USER",
   "LOGNAME",
 ];
+
+/** The variables of git that reaches a remote. Programs that appeared on the search path since the first call are not found. */
+export function networkEnvironment(environment: Environment): Record<string, string> {
+  const PATH = unchangedSearchPath(environment.PATH ?? "");
+  return { ...pickEnvironment(environment, networkVariables), PATH };
+}
 
 /** In ms. The settings below give up earlier if a connection transfers nothing for 60 s. */
 const networkDeadline = 10 * 60_000;
@@ -71,7 +80,7 @@ export class IsolatedRepository implements Disposable {
     const options = { folder, environment, trustedFolders: [folder], stop, patience };
     this.#network = new Git({
       ...options,
-      variables: { ...pickEnvironment(environment, networkVariables), ...variables },
+      variables: { ...networkEnvironment(environment), ...variables },
       settings: [...networkSettings, ...transport.settings],
     });
     // In a partial clone any call may have to fetch missing objects.
@@ -92,11 +101,16 @@ export class IsolatedRepository implements Disposable {
 
   /** A connection that hangs has failed, as any other that fails. */
   async #runInTime(gitArguments: readonly string[], options: GitCallOptions): Promise<CommandResult> {
+    const nothing = { exitCode: undefined, startError: undefined, stdout: "" };
+    const { program } = this.#network;
+    if (program !== undefined && isReplaced(program)) {
+      const stderr = `${program} was replaced during this run, and is not trusted with the remote`;
+      return { ...nothing, signal: undefined, stderr };
+    }
     try {
       return await this.#network.run(gitArguments, options);
     } catch (error) {
       if (!(error instanceof GitHungError)) throw error;
-      const nothing = { exitCode: undefined, startError: undefined, stdout: "" };
       return { ...nothing, signal: "SIGKILL", stderr: error.message };
     }
   }

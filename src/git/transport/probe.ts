@@ -1,8 +1,8 @@
 // Asks the remote whether it takes a push, without one.
-import { type CommandResult, pickEnvironment } from "../../platform/index.ts";
+import type { CommandResult } from "../../platform/index.ts";
 import { Git, type Repository } from "../repository/index.ts";
 import { createTransportRedactor, hidePasswords } from "./credentials.ts";
-import { networkVariables } from "./isolated-repository.ts";
+import { networkEnvironment } from "./isolated-repository.ts";
 import type { Transport } from "./transport-settings.ts";
 
 /** In ms: a person waits for the answer. */
@@ -18,7 +18,7 @@ export async function probeRemote(repository: Repository, transport: Transport):
     environment,
     trustedFolders: [folder],
     patience,
-    variables: pickEnvironment(environment, networkVariables),
+    variables: networkEnvironment(environment),
     settings: transport.settings,
   });
   const { exitCode } = await git.run(["rev-parse", "--quiet", "--verify", "HEAD"]);

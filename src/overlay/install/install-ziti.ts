@@ -6,7 +6,9 @@ import {
   ConfigurationError,
   describeError,
   type Environment,
+  findOwnProgram,
   findProgram,
+  ownProgram,
   type MachineKind,
   makeFolder,
   makeTemporaryFolder,
@@ -67,7 +69,7 @@ export interface FindZitiOptions extends Omit<InstallZitiOptions, "folder"> {
 
 /** The name or path of the program; also its name when it is missing and may not be installed. @throws ConfigurationError */
 export async function findZiti({ folder, ...options }: FindZitiOptions): Promise<string> {
-  if (folder === undefined || findProgram("ziti", options.environment.PATH ?? "", "/")) return "ziti";
+  if (folder === undefined || findOwnProgram("ziti", options.environment.PATH ?? "")) return "ziti";
   return installZiti({ ...options, folder });
 }
 
@@ -137,7 +139,7 @@ async function unpack(
 ): Promise<void> {
   const file = path.join(folder, "archive.tar.gz");
   writeUnflushed(file, archive);
-  const { exitCode, stderr, startError } = await runCommand("tar", ["-xzf", file], {
+  const { exitCode, stderr, startError } = await runCommand(ownProgram("tar", environment.PATH ?? ""), ["-xzf", file], {
     folder,
     environment: pickEnvironment(environment, ["PATH"]),
     deadline: unpackLimit,

@@ -3,7 +3,7 @@ import { connect } from "node:net";
 import {
   canReadPeers,
   type Environment,
-  findProgram,
+  findOwnProgram,
   isOwnPeer,
   OwnerStack,
   startProcess,
@@ -26,7 +26,7 @@ export async function probeTunneler(program: string, environment: Environment): 
       available: false,
       why: "this system does not show who connects to a port, so other users of the machine could connect, too; use --ziti-backend sdk",
     };
-  if (findProgram(program, environment.PATH ?? "", "/")) return { available: true };
+  if (findOwnProgram(program, environment.PATH ?? "")) return { available: true };
   return {
     available: false,
     why: `the program ${program} is not on the search path; install it (https://github.com/openziti/ziti/releases)`,
@@ -94,7 +94,7 @@ function runTunneler(program: string, options: PublishOptions, events: HostEvent
   let fault = "";
   let rest = "";
   const running = startProcess({
-    program: findProgram(program, options.environment.PATH ?? "", "/") ?? program,
+    program: findOwnProgram(program, options.environment.PATH ?? "") ?? program,
     // Its agent would listen on a socket in the folder of temporary files, where every user can connect.
     arguments: ["tunnel", "host", "-i", options.identity, "--cli-agent=false", "--log-formatter", "json"],
     folder: options.folder,

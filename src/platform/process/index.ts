@@ -12,6 +12,14 @@ export {
   sendSignal,
 } from "./marked-processes.ts";
 export {
+  distrustFolder,
+  findOwnProgram,
+  isReplaced,
+  ownProgram,
+  ownSearchPath,
+  unchangedSearchPath,
+} from "./own-programs.ts";
+export {
   compileWasmOnce,
   currentProcessContext,
   type Output,
