@@ -32,7 +32,7 @@ import {
 import { renderNextStep, renderPush } from "../report/index.ts";
 import { locateWorkspace, type RunEnd, type RunHost, renderHandoff, run } from "../run/index.ts";
 import { type AgentSetup, setUpAgents } from "./agent-setup.ts";
-import { restoreCommandFiles } from "./command-files.ts";
+import { CommandFiles } from "./command-files.ts";
 import { setFailedOutputs, setOutputs, stepStateNames } from "./outputs.ts";
 import { maskSecrets, writeIdentityFile } from "./secrets.ts";
 import { createEventLogger, openStepLog, type Runner, type StepLog } from "./step-log.ts";
@@ -50,7 +50,7 @@ import { warnOfMissingSummary, writeJobSummary } from "./write-job-summary.ts";
 
 interface MainStep {
   context: ProcessContext;
-  runner: Runner;
+  files: CommandFiles;
   log: StepLog;
   redactor: Redactor;
   /** The environment of the run, without the action's inputs. */
@@ -63,23 +63,25 @@ export async function runMainStep(context: ProcessContext, runner: Runner): Prom
   const { environment, secrets } = maskSecrets(context, runner);
   const redactor = createRedactor(secrets);
   using log = openStepLog(context.output, runner, randomId);
-  const step: MainStep = { context, runner, log, redactor, environment };
+  const fileLog = { warn: (line: string) => log.warn(redactor.text(line)) };
+  const files = new CommandFiles({ environment: context.environment, log: fileLog, isPost: false });
+  const step: MainStep = { context, files, log, redactor, environment };
   try {
     using identity = writeIdentityFile(readActionValues(context.environment), context);
     const { given } = identity;
     for (const text of warnAboutInputs(context.environment)) log.warn(text);
     const inputs = readStepInputs(given, context);
     const end = await run(inputs, await createRunHost(step, inputs, given));
-    restoreCommandFiles(context.environment, log);
-    setOutputs(runner, end.result);
-    if (end.saved) runner.saveState(stepStateNames.saved, "true");
-    if (end.result.continues) runner.saveState(stepStateNames.continues, "true");
-    await showSummary(runner, end).catch(warnOfMissingSummary(log));
+    setOutputs(files, end.result);
+    if (end.saved) files.set("GITHUB_STATE", stepStateNames.saved, "true");
+    if (end.result.continues) files.set("GITHUB_STATE", stepStateNames.continues, "true");
+    await showSummary(files, end).catch(warnOfMissingSummary(log));
     return conclude(log, end, given);
   } catch (error) {
-    restoreCommandFiles(context.environment, log);
-    if (!(error instanceof ConfigurationError)) trySetFailedOutputs(runner, log);
+    if (!(error instanceof ConfigurationError)) trySetFailedOutputs(files, log);
     return reportFailure(error, log, redactor.text);
+  } finally {
+    files.close();
   }
 }
 
@@ -92,7 +94,8 @@ function readStepInputs(given: OptionValues, context: ProcessContext): RunInputs
 }
 
 async function createRunHost(step: MainStep, inputs: RunInputs, given: OptionValues): Promise<RunHost> {
-  const { context, runner, log, environment } = step;
+  const { context, files, log, environment } = step;
+  const announce = createEventLogger(log, nameInputs);
   const setup = installsAgents(given) ? await prepareAgents(step, inputs) : undefined;
   const { stateKey, repository, attempt, workflowRun } = readWorkflowRun(environment);
   return {
@@ -101,7 +104,11 @@ async function createRunHost(step: MainStep, inputs: RunInputs, given: OptionVal
     notInstalled: setup?.notInstalled,
     startedAt: context.startedAt,
     clock: systemClock,
-    announce: createEventLogger(log, nameInputs),
+    announce: (event) => {
+      // Between any two steps of a run, so also after each turn and each gate.
+      files.restore();
+      announce(event);
+    },
     stateKey,
     repository,
     attempt,
@@ -115,10 +122,7 @@ async function createRunHost(step: MainStep, inputs: RunInputs, given: OptionVal
     credentials: readCredentials(context.environment),
     continueLimit: readContinueLimit(given),
     retentionDays: readRetentionDays(given),
-    saveHandoff: (handoff) => {
-      restoreCommandFiles(context.environment, log);
-      runner.saveState(stepStateNames.handoff, renderHandoff(handoff));
-    },
+    saveHandoff: (handoff) => files.set("GITHUB_STATE", stepStateNames.handoff, renderHandoff(handoff)),
   };
 }
 
@@ -142,11 +146,11 @@ async function prepareAgents(step: MainStep, inputs: RunInputs): Promise<AgentSe
   return setUpAgents({ agents, installsTmux, environment, temporaryFolder, log, redactor });
 }
 
-async function showSummary(runner: Runner, { result, location, redactor, push }: RunEnd): Promise<void> {
+async function showSummary(files: CommandFiles, { result, location, redactor, push }: RunEnd): Promise<void> {
   using journal = await openJournal(result.stateDir, { log: silentLog, now: systemClock.now });
   const { runId, stopReason, generation } = result;
   const run = { runId, stopReason, generation, push };
-  await writeJobSummary({ runner, journal, redactor }, location.slug, run);
+  await writeJobSummary({ files, journal, redactor }, location.slug, run);
 }
 
 /** Logs the result, and as the last line what comes next. @returns the exit code: an incomplete run fails only with `fail-on-incomplete` */
@@ -165,9 +169,9 @@ function conclude(log: StepLog, end: RunEnd, given: OptionValues): number {
 }
 
 /** Only warns if it fails, such as on a full disk: the first error is still to be reported. */
-function trySetFailedOutputs(runner: Runner, log: StepLog): void {
+function trySetFailedOutputs(files: CommandFiles, log: StepLog): void {
   try {
-    setFailedOutputs(runner);
+    setFailedOutputs(files);
   } catch (error) {
     log.warn(`the outputs of this step could not be set: ${describeError(error)}`);
   }

@@ -1,7 +1,6 @@
 // The outputs of the step for later steps, and the names of the values that it saves for the post step.
 import { stopReasons } from "../loop/index.ts";
 import type { RunResult } from "../report/index.ts";
-import type { Runner } from "./step-log.ts";
 
 /** Every output with its description, from which action.yml is generated. All are values of this program, never agent text. */
 export const actionOutputs = {
@@ -20,8 +19,13 @@ export const actionOutputs = {
   "unpushed-commits": "the number of commits that the remote lacks; empty where nothing is to be pushed",
 } as const;
 
+/** The runner's file of outputs. */
+export interface OutputFile {
+  set(file: "GITHUB_OUTPUT", name: string, value: string): void;
+}
+
 /** Sets all outputs. */
-export function setOutputs(runner: Runner, result: RunResult): void {
+export function setOutputs(files: OutputFile, result: RunResult): void {
   const values: Record<keyof typeof actionOutputs, string | number | boolean | null> = {
     status: result.status,
     "stop-reason": result.stopReason,
@@ -35,13 +39,13 @@ export function setOutputs(runner: Runner, result: RunResult): void {
     pushed: result.pushed,
     "unpushed-commits": result.unpushedCommits,
   };
-  for (const [name, value] of Object.entries(values)) runner.setOutput(name, value ?? "");
+  for (const [name, value] of Object.entries(values)) files.set("GITHUB_OUTPUT", name, String(value ?? ""));
 }
 
 /** Sets the outputs for a state that could not be opened, or an error of the program. */
-export function setFailedOutputs(runner: Runner): void {
-  runner.setOutput("status", "failed");
-  runner.setOutput("stop-reason", "state-error");
+export function setFailedOutputs(files: OutputFile): void {
+  files.set("GITHUB_OUTPUT", "status", "failed");
+  files.set("GITHUB_OUTPUT", "stop-reason", "state-error");
 }
 
 /** The values that the main step saves for the post step. */

@@ -30,7 +30,7 @@ import {
   type Workspace,
 } from "../run/index.ts";
 import { createSaver, openSnapshotHistory, openStore, type Saver } from "../snapshot/index.ts";
-import { restoreCommandFiles } from "./command-files.ts";
+import { CommandFiles } from "./command-files.ts";
 import { continueWorkflow } from "./next-run.ts";
 import { stepStateNames } from "./outputs.ts";
 import { maskSecrets, removeIdentityFile } from "./secrets.ts";
@@ -41,6 +41,7 @@ import { warnOfMissingSummary, writeJobSummary } from "./write-job-summary.ts";
 interface PostStep {
   readonly context: ProcessContext;
   readonly runner: Runner;
+  readonly files: CommandFiles;
   readonly stepLog: StepLog;
   readonly log: Log;
   readonly redactor: Redactor;
@@ -57,7 +58,11 @@ export async function runPostStep(context: ProcessContext, runner: Runner): Prom
   const isSavedByMain = runner.getState(stepStateNames.saved) === "true";
   const continues = runner.getState(stepStateNames.continues) === "true";
   removeIdentityFile(context);
-  if (isSavedByMain && !continues) return 0;
+  const { environment } = context;
+  const changes: string[] = [];
+  const files = new CommandFiles({ environment, log: { warn: (line) => changes.push(line) }, isPost: true });
+  files.restore();
+  if (isSavedByMain && !continues && changes.length === 0) return 0;
   const { secrets } = maskSecrets(context, runner);
   const redactor = createRedactor(secrets);
   using stepLog = openStepLog(context.output, runner, randomId);
@@ -65,8 +70,12 @@ export async function runPostStep(context: ProcessContext, runner: Runner): Prom
     info: (line) => stepLog.write(redactor.text(line)),
     warn: (line) => stepLog.warn(redactor.text(nameInputs(line))),
   };
-  const isSaved = isSavedByMain || (await finishAll({ context, runner, stepLog, log, redactor }));
-  if (continues && isSaved) await continueWorkflow(context.environment, log);
+  for (const change of changes.splice(0)) log.warn(change);
+  if (isSavedByMain && !continues) return 0;
+  const isSaved = isSavedByMain || (await finishAll({ context, runner, files, stepLog, log, redactor }));
+  files.close();
+  for (const change of changes) log.warn(change);
+  if (continues && isSaved) await continueWorkflow(environment, log);
   if (continues && !isSaved) log.warn("the next run was not started, because the state is not saved");
   return 0;
 }
@@ -154,7 +163,7 @@ async function finishAndSave(step: PostStep, state: LeftState, run: UnfinishedRu
   if (saver.isSaved()) step.log.info(`Saved as snapshot ${saver.generation()}.`);
   // The main step of an ended run has written its summary.
   if (row.endedAt !== null) return saver.isSaved();
-  const { runner, redactor } = step;
+  const { files, redactor } = step;
   const push = await opened.readPush().catch((error: unknown) => {
     step.log.warn(
       `it is unknown whether the work was pushed: ${describeError(error)}; see the last push in the log`,
@@ -162,8 +171,7 @@ async function finishAndSave(step: PostStep, state: LeftState, run: UnfinishedRu
     return undefined;
   });
   const facts = { runId: row.id, stopReason: undefined, generation: saver.generation(), push };
-  restoreCommandFiles(step.context.environment, step.log);
-  const written = writeJobSummary({ runner, journal, redactor }, row.effort, facts);
+  const written = writeJobSummary({ files, journal, redactor }, row.effort, facts);
   await written.catch(warnOfMissingSummary(step.log));
   return saver.isSaved();
 }

@@ -3,24 +3,24 @@ import { nameInputs } from "../inputs/index.ts";
 import type { Journal } from "../journal/index.ts";
 import { describeError, type Log, type Redactor } from "../platform/index.ts";
 import { readJobSummary, renderJobSummary } from "../report/index.ts";
-import type { Runner } from "./step-log.ts";
+import type { CommandFiles } from "./command-files.ts";
 
 /** The source and the target of a job summary. */
 export interface JobSummaryContext {
-  runner: Runner;
+  files: CommandFiles;
   journal: Journal;
   redactor: Redactor;
 }
 
-/** Writes the summary, if the effort is known. @throws Error if the runner refuses it; see `warnOfMissingSummary` */
+/** Writes the summary, if the effort is known. @throws Error if it cannot be written; see `warnOfMissingSummary` */
 export async function writeJobSummary(
-  { runner, journal, redactor }: JobSummaryContext,
+  { files, journal, redactor }: JobSummaryContext,
   effort: string,
   run: Parameters<typeof readJobSummary>[2],
 ): Promise<void> {
   const facts = readJobSummary(journal, effort, run);
   if (!facts) return;
-  await runner.summary.addRaw(redactor.text(renderJobSummary(facts, { rename: nameInputs }))).write();
+  files.append("GITHUB_STEP_SUMMARY", redactor.text(renderJobSummary(facts, { rename: nameInputs })));
 }
 
 /** An error handler that only warns: a missing summary does not change the run's result. */
