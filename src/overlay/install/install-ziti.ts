@@ -8,11 +8,11 @@ import {
   type Environment,
   findOwnProgram,
   findProgram,
-  ownProgram,
   type MachineKind,
   makeFolder,
   makeTemporaryFolder,
   moveToNewPath,
+  ownProgram,
   pickEnvironment,
   removeFile,
   removeFolder,
@@ -139,12 +139,16 @@ async function unpack(
 ): Promise<void> {
   const file = path.join(folder, "archive.tar.gz");
   writeUnflushed(file, archive);
-  const { exitCode, stderr, startError } = await runCommand(ownProgram("tar", environment.PATH ?? ""), ["-xzf", file], {
-    folder,
-    environment: pickEnvironment(environment, ["PATH"]),
-    deadline: unpackLimit,
-    ...(signal ? { signal } : {}),
-  });
+  const { exitCode, stderr, startError } = await runCommand(
+    ownProgram("tar", environment.PATH ?? ""),
+    ["-xzf", file],
+    {
+      folder,
+      environment: pickEnvironment(environment, ["PATH"]),
+      deadline: unpackLimit,
+      ...(signal ? { signal } : {}),
+    },
+  );
   removeFile(file);
   if (exitCode !== 0) throw new Error(startError ?? `tar: ${describeError(stderr)}`);
   if (!programIn(folder)) throw new Error("the archive does not hold the program");
