@@ -1,4 +1,5 @@
 // Finds efforts by name, among the records and in the checkout that a command stands in.
+import * as path from "node:path";
 import type { LocationInputs } from "../inputs/index.ts";
 import { openJournal } from "../journal/index.ts";
 import {
@@ -30,7 +31,9 @@ export async function readRecordedEfforts(
   inputs: LocationInputs,
 ): Promise<RecordedEfforts> {
   const { root, efforts } = await findState(inputs, context);
-  return { root, efforts: await readFolder(context, root, { only: efforts, stateDir: inputs.stateDir }) };
+  const { stateDir, workingDirectory } = inputs;
+  const standing = path.resolve(context.folder, workingDirectory ?? "");
+  return { root, efforts: await readFolder(context, root, { only: efforts, stateDir, standing }) };
 }
 
 /** The recorded efforts of all checkouts on the machine. @throws ConfigurationError */
@@ -42,15 +45,22 @@ export async function readAllEfforts(context: ProcessContext): Promise<RecordedE
   return all.filter(({ efforts }) => efforts.length > 0);
 }
 
+/** The efforts that are meant, the state folder that was given, and the folder whose checkout is looked at. */
+interface ReadingPlace {
+  readonly only?: readonly string[] | undefined;
+  readonly stateDir?: string | undefined;
+  readonly standing?: string | undefined;
+}
+
 async function readFolder(
   context: ProcessContext,
   root: string,
-  { only, stateDir }: { only?: readonly string[] | undefined; stateDir?: string | undefined },
+  { only, stateDir, standing }: ReadingPlace,
 ): Promise<EffortStatus[]> {
   if (!fileStatus(root)) return [];
   using journal = await openJournal(root, { log: warningLog(context), now: systemClock.now });
   const { folder } = context;
-  const efforts = readStatus(journal, undefined, { place: "machine", folder, stateDir });
+  const efforts = readStatus(journal, undefined, { place: "machine", folder, stateDir, standing });
   return only ? efforts.filter(({ effort }) => only.includes(effort)) : efforts;
 }
 

@@ -102,6 +102,11 @@ test("a moved checkout keeps its records; a clone and another repository at its 
   const first = await desk.work(desk.repository, "--max-iterations", "1");
   const moved = join(desk.folder, "moved");
   renameSync(desk.repository, moved);
+  // The next step is true where the checkout is now.
+  const { efforts } = JSON.parse((await desk.cli(["status", "-C", moved, "--json"])).stdout);
+  const [{ next }] = efforts;
+  expect(next.command).toContain(` -C ${moved} `);
+  expect(next.command).not.toContain(desk.repository);
   const second = await desk.work(moved);
   expect(second.result).toMatchObject({ iterations: 2, stateDir: first.result.stateDir, status: "complete" });
   execFileSync("git", ["clone", "--quiet", "--branch", "main", moved, desk.repository]);

@@ -1,10 +1,10 @@
 // Tests that a lock has one holder at a time, and that a dead holder loses it.
 import { spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { currentProcessIdentity, isLock, tryLock, waitForLock } from "../index.ts";
+import { currentProcessIdentity, findLockHolder, isLock, tryLock, waitForLock } from "../index.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -48,6 +48,18 @@ test("a lock of another host counts as held, because its process cannot be seen 
 test.each(["", "half a li", "{}"])("a lock file with the content %j is free", (text) => {
   writeFileSync(join(folder, "run.lock.3"), text);
   expect(isLock(tryLock(folder, "run"))).toBe(true);
+});
+
+test("a copied lock is free, and a moved one is held", () => {
+  const own = join(folder, "own");
+  expect(isLock(tryLock(own, "run"))).toBe(true);
+  const copy = join(folder, "copy");
+  cpSync(own, copy, { recursive: true });
+  expect(findLockHolder(copy, "run")).toBeUndefined();
+  expect(isLock(tryLock(copy, "run"))).toBe(true);
+  const moved = join(folder, "moved");
+  renameSync(own, moved);
+  expect(tryLock(moved, "run")).toMatchObject({ pid: process.pid });
 });
 
 test("a waiter gets the lock when it is released, and names the holder otherwise", async () => {

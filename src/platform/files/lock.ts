@@ -4,12 +4,15 @@ import * as path from "node:path";
 import { systemClock } from "../clock.ts";
 import { hasErrorCode } from "../errors.ts";
 import { currentProcessIdentity, isRunning, type ProcessIdentity } from "../machine/index.ts";
-import { listFolder, makeFolder, readText, temporaryPathBeside, writeUnflushed } from "./files.ts";
+import { listFolder, makeFolder, readText, realPath, temporaryPathBeside, writeUnflushed } from "./files.ts";
 import { watchFolder } from "./folders.ts";
 
 /** The process that holds a lock, and since when (ISO 8601). */
 export interface LockHolder extends ProcessIdentity {
   since: string;
+  /** The lock's folder and its file's inode. If neither is the same, the file is a copy, and locks nothing. */
+  folder?: string;
+  inode?: string;
 }
 
 /** A lock that is held until it is disposed. */
@@ -46,8 +49,22 @@ export function findLockHolder(folder: string, name: string): LockHolder | undef
 
 function readHighest(folder: string, prefix: string): { highest: number; holder: LockHolder | undefined } {
   const highest = numbersIn(folder, prefix).at(-1) ?? 0;
-  const holder = highest > 0 ? readHolder(path.join(folder, prefix + highest)) : undefined;
-  return { highest, holder: holder && isRunning(holder) ? holder : undefined };
+  const file = path.join(folder, prefix + highest);
+  const holder = highest > 0 ? readHolder(file) : undefined;
+  return {
+    highest,
+    holder: holder && isRunning(holder) && !isCopy(holder, folder, file) ? holder : undefined,
+  };
+}
+
+/** A copied checkout has a copy of its lock. A moved folder and another mount keep the inode. */
+function isCopy({ folder, inode }: LockHolder, found: string, file: string): boolean {
+  if (folder === undefined || inode === undefined || folder === realPath(found)) return false;
+  return inode !== inodeOf(file);
+}
+
+function inodeOf(file: string): string {
+  return String(fs.statSync(file, { bigint: true, throwIfNoEntry: false })?.ino);
 }
 
 function release(file: string): void {
@@ -61,9 +78,15 @@ function release(file: string): void {
 
 /** Writes this process into the file of a number, complete from the first instant; false if the number is taken. */
 function linkHolder(file: string): boolean {
-  const mine: LockHolder = { ...currentProcessIdentity(), since: new Date().toISOString() };
   const temporary = temporaryPathBeside(file);
-  writeUnflushed(temporary, JSON.stringify(mine));
+  writeUnflushed(temporary, "");
+  const mine: LockHolder = {
+    ...currentProcessIdentity(),
+    since: new Date().toISOString(),
+    folder: realPath(path.dirname(file)),
+    inode: inodeOf(temporary),
+  };
+  fs.writeFileSync(temporary, JSON.stringify(mine));
   try {
     fs.linkSync(temporary, file);
     return true;

@@ -1,10 +1,11 @@
 // What comes next for every reason to stop: an exact command, a person's decision, or nothing.
 import { execFileSync } from "node:child_process";
+import { tmpdir } from "node:os";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { nextStep, renderNextStep } from "./next-step.ts";
 import type { NextFacts } from "./plans.ts";
-import { parseRunRequest, type RunRequest, renderRunRequest } from "./run-request.ts";
+import { followMove, parseRunRequest, type RunRequest, renderRunRequest } from "./run-request.ts";
 
 const request: RunRequest = {
   place: "machine",
@@ -183,6 +184,18 @@ describe("the command", () => {
   test("goes back to the folder of the run", () => {
     const elsewhere = nextStep(facts, { place: "machine", folder: "/other" });
     expect(elsewhere.command).toBe(`cd /work && ${given}`);
+  });
+
+  test("follows a checkout that was moved", () => {
+    const places = { shell: tmpdir(), standing: "/new place" };
+    const here = { ...request, folder: tmpdir(), options: [] };
+    expect(followMove(here, places)).toBe(here);
+    expect(followMove({ ...here, folder: "/no/such" }, places)).toMatchObject({ folder: "/new place" });
+    const options = [{ spelling: "-C", value: "/no/such" }, { spelling: "--allow-dirty" }];
+    expect(followMove({ ...here, options }, places)).toMatchObject({
+      folder: tmpdir(),
+      options: [{ spelling: "-C", value: "/new place" }, { spelling: "--allow-dirty" }],
+    });
   });
 
   test("takes a workflow's run over with the state folder that was given", () => {

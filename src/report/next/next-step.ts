@@ -3,7 +3,7 @@ import type { JournalTables, RunRow } from "../../journal/index.ts";
 import { type Ending, readSpent, type StopReason, stopReasons } from "../../loop/index.ts";
 import { quoteShellWord } from "../../platform/index.ts";
 import { type NextFacts, type Plan, plan, type Raise } from "./plans.ts";
-import { parseRunRequest, type RunRequest } from "./run-request.ts";
+import { followMove, parseRunRequest, type RunRequest } from "./run-request.ts";
 
 /** What comes next, as in `run --json` and `status --json`. */
 export interface NextStep {
@@ -21,6 +21,8 @@ export type NextReader =
       place: "machine";
       /** Where the shell is; undefined for where the run was started. */
       folder?: string | undefined;
+      /** The folder whose checkout is looked at. */
+      standing?: string | undefined;
       /** The state folder that was given. */
       stateDir?: string | undefined;
     }
@@ -73,9 +75,16 @@ export function readNextStep(
       (row) => row.runId === runId && row.outcome !== null && row.outcome !== "interrupted",
     ),
     startsRun: recorded?.continues ? recorded.chain + 2 : undefined,
-    request: situation.request ?? parseRunRequest(recorded?.request),
+    request: situation.request ?? readRequest(recorded, reader),
   };
   return nextStep(facts, reader);
+}
+
+function readRequest(run: RunRow | undefined, reader: NextReader): RunRequest | undefined {
+  const request = parseRunRequest(run?.request);
+  if (!request || reader.place !== "machine" || reader.folder === undefined) return request;
+  const { folder: shell, standing = shell } = reader;
+  return followMove(request, { shell, standing });
 }
 
 /** What the journal says about the end of a run besides its reason; undefined where the reason says it all. */

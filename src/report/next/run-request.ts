@@ -1,5 +1,7 @@
 // How a run was started, as the journal keeps it: enough to start the next one in the same way, and no secret.
+import * as path from "node:path";
 import { array, int, literal, number, object, optional, positive, safeParse, string, union } from "zod/mini";
+import { isFolder } from "../../platform/index.ts";
 
 const requestShape = object({
   place: union([literal("machine"), literal("workflow")]),
@@ -37,4 +39,29 @@ export function parseRunRequest(text: string | null | undefined): RunRequest | u
   } catch {
     return undefined;
   }
+}
+
+/**
+ * The request as it would be now, where the checkout that the run was started in was moved.
+ * `shell` is the folder of the reader's shell, and `standing` the one whose checkout it looks at; both absolute.
+ */
+export function followMove(
+  request: RunRequest,
+  { shell, standing }: { shell: string; standing: string },
+): RunRequest {
+  const { place, folder, options, unsaid, totals } = request;
+  const given = options.find(({ spelling }) => spelling === "-C")?.value;
+  const wasHere = isFolder(path.resolve(folder, given ?? ""));
+  if (place !== "machine" || (wasHere && isFolder(folder))) return request;
+  return {
+    place,
+    folder: given === undefined ? standing : shell,
+    options: wasHere
+      ? options
+      : options.map((option) =>
+          option.spelling === "-C" ? { spelling: option.spelling, value: standing } : option,
+        ),
+    unsaid,
+    totals,
+  };
 }
