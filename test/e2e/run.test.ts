@@ -171,6 +171,23 @@ describe("edits of the effort's files", () => {
     expect(result).toMatchObject({ status: "complete", iterations: 3 });
   });
 
+  test("a story closed by hand as the last one is committed and pushed", async () => {
+    using workshop = new Workshop([{ id: "A" }, { id: "B", passes: true }]);
+    const remote = join(workshop.folder, "remote.git");
+    workshop.git("clone", "--quiet", "--bare", workshop.repository, remote);
+    workshop.git("remote", "add", "origin", remote);
+    await workshop.run("true", "--max-iterations", "1");
+    const prd = workshop.prd();
+    prd.userStories[0]!.passes = true;
+    writeFileSync(workshop.prdFile, `${JSON.stringify(prd, null, 2)}\n`);
+    const { result } = await workshop.run("true", "--push", "auto", "--proof", "never");
+    expect(result).toMatchObject({ status: "complete", iterations: 1 });
+    expect(workshop.git("status", "--porcelain")).toBe("");
+    expect(workshop.subjects().at(-1)).toBe("x: stories closed by hand");
+    const pushed = workshop.git("--git-dir", remote, "show", "ralph/x:tasks/x/prd.json");
+    expect(pushed).toBe(readFileSync(workshop.prdFile, "utf8"));
+  });
+
   test("another branchName starts a new effort: the old one is archived, counting starts again", async () => {
     using workshop = new Workshop([{ id: "US-001" }], { branchName: "ralph/one" });
     await workshop.run(goodAgent(workshop));

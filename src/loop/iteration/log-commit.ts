@@ -1,14 +1,22 @@
-// Commits the entries of turns that changed nothing else, at the end of a run at the latest.
+// Commits at the end of a run what no iteration committed: entries of turns that changed nothing else, and stories closed by hand.
+import { parsePrd, pathFromTop } from "../../effort/index.ts";
 import { describeError } from "../../platform/index.ts";
-import { effortTrailers, isLogOrPlan, logPatterns, ownFiles } from "../checkout/index.ts";
+import { effortTrailers, isLogOrPlan, logPatterns, ownFiles, readPrdText } from "../checkout/index.ts";
 import type { LoopContext } from "../context.ts";
 
-/** Commits log and prd.json alone if no commit has the entry of the last iteration. It only warns if that fails. */
+/**
+ * Commits log and prd.json alone if no commit has the entry of the last iteration, or a story that a person has closed.
+ * It only warns if that fails.
+ */
 export async function commitPendingEntries(context: LoopContext): Promise<void> {
   const { announce, location } = context;
   try {
     await context.journal.flush();
-    if (isEntryPending(context)) await commitEffortFiles(context);
+    if (isEntryPending(context)) await commitEffortFiles(context, pendingEntries);
+    else {
+      const closed = await findClosedByHand(context);
+      if (closed.length > 0) await commitEffortFiles(context, describeClosed(closed));
+    }
   } catch (error) {
     const text = `the entries in ${location.progressFile} are not committed: ${describeError(error)}; the next commit holds them`;
     announce({ kind: "warning", text });
@@ -23,14 +31,47 @@ function isEntryPending({ journal, location, startedAt, runId }: LoopContext): b
   return last.outcome !== "interrupted" || last.runId === runId;
 }
 
-async function commitEffortFiles({ checkout, branch, journal, location, runId }: LoopContext): Promise<void> {
+/** The stories that are done in prd.json and not in its committed version. */
+async function findClosedByHand({ checkout, branch, location }: LoopContext): Promise<string[]> {
+  const { prdFile } = location;
+  const head = branch === undefined ? undefined : await checkout?.head();
+  const committed = head && (await checkout?.textAt(head, pathFromTop(location, prdFile)));
+  const text = readPrdText(prdFile);
+  if (!committed || text === undefined || text === committed) return [];
+  const [before, now] = [parsePrd(committed, prdFile), parsePrd(text, prdFile)];
+  const wasOpen = new Set(before.stories.filter(({ passes }) => !passes).map(({ id }) => id));
+  return now.stories.filter(({ id, passes }) => passes && wasOpen.has(id)).map(({ id }) => id);
+}
+
+/** The message of a commit, without the lines that say whose it is. */
+interface Message {
+  readonly subject: string;
+  readonly body: string;
+}
+
+const pendingEntries: Message = {
+  subject: "progress log",
+  body: "Entries of turns that changed nothing else.",
+};
+
+function describeClosed(ids: readonly string[]): Message {
+  return {
+    subject: "stories closed by hand",
+    body: `${ids.join(", ")}: set to done in prd.json by a person.`,
+  };
+}
+
+async function commitEffortFiles(
+  { checkout, branch, journal, location, runId }: LoopContext,
+  { subject, body }: Message,
+): Promise<void> {
   if (!checkout || branch === undefined) return;
   const state = await checkout.state({ refresh: true });
   if (state.branch !== branch || checkout.operation() !== undefined) return;
   const others = state.changes.map(({ path }) => path).filter((path) => !isLogOrPlan(path, location));
   await checkout.commit({
-    subject: `${location.slug}: progress log`,
-    body: `Entries of turns that changed nothing else.\n\n${effortTrailers(journal, location.slug, runId).join("\n")}`,
+    subject: `${location.slug}: ${subject}`,
+    body: `${body}\n\n${effortTrailers(journal, location.slug, runId).join("\n")}`,
     keep: { base: state.head, files: ownFiles(location) },
     own: [...logPatterns(location), ...ownFiles(location)],
     exclude: new Set(others),
