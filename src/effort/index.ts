@@ -6,6 +6,7 @@ export { type EffortLocation, listEffortNames, locateEffort, pathFromTop, topOf 
 export {
   appendToLog,
   countLines,
+  lastLoggedIteration,
   mergeLogs,
   newProgressLog,
   renderCheckpoint,

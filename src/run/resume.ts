@@ -38,6 +38,7 @@ import { settleLimits } from "./request/index.ts";
 import {
   checkAgents,
   checkGates,
+  describeLostRecords,
   findOwnOpenTurn,
   refuseAnotherEffort,
   refuseUnexpected,
@@ -68,6 +69,7 @@ export async function resume(
   requireRepository(context);
   await refuseAnotherEffort(context);
   const openTurn = await findOwnOpenTurn(context);
+  const isRecorded = journal.read((tables) => tables.sessions.get(location.slug)) !== undefined;
   const restored = await restoreRecords(context, persistence);
   const { snapshot, openIteration } = restored;
   const remarks = await cleanUpDeadRuns(context, restored, openTurn);
@@ -126,6 +128,8 @@ export async function resume(
       ? undefined
       : await takeOverBase(context, branchSync.fetchBase, { branch, before: checkedOut });
   if (!isNew) await checkGates(context);
+  const lost = isRecorded || fromSnapshot ? undefined : describeLostRecords(context);
+  if (lost !== undefined) announce({ kind: "warning", text: lost });
   const [firstAgent] = agentsFor({ agent: undefined }, effort.prd, choice);
   return { branch, base, preExistingChanges, effortType, firstAgent };
 }

@@ -115,6 +115,30 @@ test("a moved checkout keeps its records; a clone and another repository at its 
   expect(clone.stdout).not.toContain(`${first.result.stateDir}.`);
 });
 
+test("a second clone says that counting starts anew, and doctor that the work is on the remote branch", async () => {
+  using desk = new Desk(two);
+  const remote = join(desk.folder, "remote.git");
+  desk.git("clone", "--quiet", "--bare", desk.repository, remote);
+  desk.git("remote", "add", "origin", remote);
+  const first = await desk.work(desk.repository, "--max-iterations", "1", "--push", "auto");
+  expect(first.stderr).not.toContain("no records");
+  const clone = join(desk.folder, "clone");
+  execFileSync("git", ["clone", "--quiet", "--branch", "main", remote, clone]);
+  const doctor = await desk.cli(["doctor", "x", "-C", clone, "--agent-command", "true"]);
+  expect(doctor.stdout).toMatch(
+    /^warning +branch +ralph\/x exists on origin with another tasks\/x\/prd\.json, .* git switch ralph\/x$/m,
+  );
+  const second = await desk.work(clone);
+  expect(second.result).toMatchObject({ status: "complete", iterations: 1 });
+  expect(second.stderr).toMatch(
+    /^Warning: the log of x goes up to iteration 1, but there are no records of it in .* give the --state-dir of the earlier ones/m,
+  );
+  execFileSync("git", ["-C", clone, "mv", "tasks/x", "tasks/y"]);
+  execFileSync("git", ["-C", clone, "-c", "user.name=T", "-c", "user.email=t@t", "commit", "-qm", "Rename"]);
+  const renamed = await desk.cli(["run", "-C", clone, "--effort", "y", "--agent-command", "true"]);
+  expect(renamed.stdout).toMatch(/the effort was recorded as x: .* name the folder x again instead of y$/m);
+});
+
 test("older records of this repository are taken over, once; those of others stay", async () => {
   using desk = new Desk(two);
   const other = desk.copy("other");

@@ -1,7 +1,8 @@
 // Makes the checks with which a run starts, and reports what they refuse.
-import type { Effort } from "../../effort/index.ts";
+import { type Effort, pathFromTop } from "../../effort/index.ts";
 import { stateFolder } from "../../journal/index.ts";
 import { describeEnding, findPreExistingChanges } from "../../loop/index.ts";
+import { quoteShellWord } from "../../platform/index.ts";
 import {
   checkAgentSettings,
   checkIdentity,
@@ -108,7 +109,33 @@ async function checkBranch(facts: StartFacts, effort: Effort): Promise<Check[]> 
   });
   if (isCheck(chosen)) return [chosen];
   const { name, warning: text } = chosen;
-  return [text ? warning("branch", `${text} Set another branchName.`) : ok("branch", name)];
+  const elsewhere = await findOtherPlan(facts, name);
+  return [
+    text ? warning("branch", `${text} Set another branchName.`) : ok("branch", name),
+    ...(elsewhere === undefined ? [] : [warning("branch", elsewhere)]),
+  ];
+}
+
+/** The work branch, here or on the remote, may have another prd.json than the branch that is checked out. */
+async function findOtherPlan(
+  { checkout, location }: StartFacts,
+  branch: string,
+): Promise<string | undefined> {
+  const state = await checkout?.state();
+  if (!checkout || state?.head === undefined || state.branch === branch) return undefined;
+  const file = pathFromTop(location, location.prdFile);
+  const here = await checkout.textAt(state.head, file);
+  for (const [reference, where] of [
+    [`refs/heads/${branch}`, "here"],
+    [`refs/remotes/origin/${branch}`, "on origin"],
+  ] as const) {
+    if (!(await checkout.has(reference))) continue;
+    const there = await checkout.textAt(reference, file);
+    return there === undefined || there === here
+      ? undefined
+      : `${branch} exists ${where} with another ${file}, and a run continues there, so these checks may be about stories that are done; check again after git switch ${quoteShellWord(branch)}`;
+  }
+  return undefined;
 }
 
 /** A run continues without a remote, and its work stays here. */

@@ -37,6 +37,14 @@ export function renderEntry(facts: EntryFacts): string {
   ]);
 }
 
+/** The highest number of an iteration that has an entry; undefined without any. */
+export function lastLoggedIteration(text = ""): number | undefined {
+  const numbers = [...text.matchAll(/^Iteration: (\d{1,9})\/\d+ \| Agent: .* \| Result: /gm)].map(
+    ([, number]) => Number(number),
+  );
+  return numbers.length === 0 ? undefined : Math.max(...numbers);
+}
+
 /** The content of a checkpoint. */
 export interface CheckpointFacts {
   at: Date;

@@ -1,5 +1,5 @@
 // The progress log: its lines, sections and entries, merging and rotation.
-export { appendToLog, newProgressLog, renderCheckpoint, renderEntry } from "./blocks.ts";
+export { appendToLog, lastLoggedIteration, newProgressLog, renderCheckpoint, renderEntry } from "./blocks.ts";
 export { firstLines, lastEntries } from "./excerpt.ts";
 export { countLines, splitLines } from "./lines.ts";
 export { mergeLogs } from "./merge.ts";

@@ -1,5 +1,6 @@
 // The door to what stops a run at its start.
 export { checkGates, findGateFaults } from "./gates.ts";
+export { describeLostRecords } from "./lost-records.ts";
 export {
   checkAgentSettings,
   checkAgents,
