@@ -15,8 +15,16 @@ export interface AgentDefinition<Name extends string = string> {
   /** Whether a session may work for a long time without output or events, so that silence is not a stall. */
   readonly isSilent: boolean;
   readonly usesTmux: boolean;
+  /** What its sessions trust in a checkout, so that no turn may change it. */
+  readonly trustedFiles: TrustedFiles;
   /** Takes the values of its variables from `source`. @throws ConfigurationError if a setting is missing */
   create(settings: AgentSettings, source: Environment): Agent;
+}
+
+/** Patterns as in .gitignore: settings, hooks, plug-ins and MCP servers, and what among them is only text for an agent. */
+export interface TrustedFiles {
+  readonly patterns: readonly string[];
+  readonly except: readonly string[];
 }
 
 /** A program that comes as an npm package. */

@@ -2,7 +2,7 @@
 import { agentEnvironment } from "../agents/index.ts";
 import type { RunInputs } from "../inputs/index.ts";
 import { type Journal, stateFolder } from "../journal/index.ts";
-import { type Preview, previewIteration } from "../loop/index.ts";
+import { createProtectedPaths, type Preview, previewIteration } from "../loop/index.ts";
 import { type ProcessContext, runMarkerVariable, systemClock } from "../platform/index.ts";
 import { settleTotals, type Workspace } from "../run/index.ts";
 
@@ -37,6 +37,11 @@ export function previewRun({ context, inputs, workspace, journal, root }: Previe
     effortState: stateFolder(root).effort(location.slug),
     journal,
     verify: inputs.verify,
+    protectedPaths: createProtectedPaths({
+      protect: inputs.protect,
+      allow: inputs.allowProtected,
+      isOwn: () => false,
+    }),
     choice: inputs.choice,
     limits: { ...inputs, ...totals },
     nonce: previewNonce,

@@ -49,6 +49,7 @@ function inputFor(
     story,
     effort,
     gates: [],
+    protectedPaths: [".github/workflows", ".mcp.json"],
     workFolder: "",
     feedback: [],
     iteration: 3,

@@ -9,6 +9,7 @@ import {
 } from "./candidate/index.ts";
 import { type CleanCheckoutRequest, checkOutClean } from "./clone/index.ts";
 import { fingerprint, hasWork, readAuthor, UnresolvedConflict } from "./commit/index.ts";
+import { createProtection, type Protection } from "./protection/index.ts";
 import { findRemoteObstacle, openRemote, type Remote, type RemoteRequest } from "./remote.ts";
 import {
   type CheckoutState,
@@ -48,6 +49,7 @@ export interface Checkout {
   readonly commonFolder: string;
 
   readonly candidates: Candidates;
+  readonly protection: Protection;
 
   state(options?: StateOptions): Promise<CheckoutState>;
   head(): Promise<string | undefined>;
@@ -113,6 +115,7 @@ function createCheckout(repository: Repository): Checkout {
     gitFolder: repository.gitFolder,
     commonFolder: repository.commonFolder,
     candidates: createCandidates(repository),
+    protection: createProtection(repository),
     state: (options) => readState(repository, options),
     head: () => headCommit(repository),
     repositoryId: async () => {

@@ -11,8 +11,10 @@ export type {
   WorkElsewhere,
   WorkPlaces,
 } from "./candidate/index.ts";
+export { isUsualProduct } from "./candidate/index.ts";
 export { type Checkout, openCheckout } from "./checkout.ts";
 export type { SkippedPath } from "./commit/index.ts";
+export type { CleanedCommits, MergedPath, PathRules, Protection, TreeEntries } from "./protection/index.ts";
 export type { UnpushedCommit } from "./rebase/index.ts";
 export type { Remote, RemoteRequest } from "./remote.ts";
 export {

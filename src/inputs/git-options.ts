@@ -48,4 +48,22 @@ export const gitOptions = [
     group: "git",
     help: "commit new files also in dependency folders such as node_modules, in files that often hold secrets such as .env, and in folders with more than 2,000 new files",
   },
+  {
+    name: "protect",
+    kind: "list",
+    group: "git",
+    placeholder: "PATTERN",
+    help: "paths that a turn may not change, as in .gitignore, such as test/** of a gate; always protected: .github/workflows, .github/actions, and settings, hooks, plug-ins and MCP servers of agents; changes are put back before the gates",
+    stepHelp:
+      "paths that a turn may not change, one a line, as in .gitignore, such as test/** of a gate; always protected: .github/workflows, .github/actions, and settings, hooks, plug-ins and MCP servers of agents; changes are put back before the gates",
+  },
+  {
+    name: "allow-protected",
+    kind: "list",
+    group: "git",
+    placeholder: "PATTERN",
+    help: "protected paths that a turn may change nevertheless, as in .gitignore, such as .github/workflows/ci.yml",
+    stepHelp:
+      "protected paths that a turn may change nevertheless, one a line, as in .gitignore, such as .github/workflows/ci.yml",
+  },
 ] as const satisfies readonly OptionRow[];

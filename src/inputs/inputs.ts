@@ -61,6 +61,10 @@ export interface RunInputs extends LocationInputs, AgentInputs {
   readonly allowDirty: boolean;
   /** Commits dependency folders, files that hold secrets, and thousands of new files, too. */
   readonly commitAll: boolean;
+  /** Patterns as in .gitignore of paths that a turn may not change, besides the usual ones. */
+  readonly protect: readonly string[];
+  /** Patterns of protected paths that a turn may change. */
+  readonly allowProtected: readonly string[];
   /** A folder, as given, or `artifacts`; undefined for the state folder. */
   readonly store: string | undefined;
   readonly stateKey: string | undefined;
@@ -117,6 +121,8 @@ export function readRunInputs(values: OptionValues): RunInputs {
     ]),
     allowDirty: values["allow-dirty"] === true,
     commitAll: values["commit-all"] === true,
+    protect: patterns(values, "protect"),
+    allowProtected: patterns(values, "allow-protected"),
     store: readStore(values),
     stateKey: text(values, "state-key"),
     stateFrom: readStateFrom(values),
@@ -252,6 +258,22 @@ function list(values: OptionValues, name: RunName): readonly string[] {
     typeof value === "string" ? value.split("\n") : Array.isArray(value) ? (value as string[]) : [];
   if (Array.isArray(value) && entries.some((entry) => entry.trim() === "")) throw emptyOption(name);
   return entries.map((entry) => entry.trim()).filter((entry) => entry !== "");
+}
+
+/** @throws ConfigurationError for a pattern that git would take as the opposite, or that leaves the checkout */
+function patterns(values: OptionValues, name: "protect" | "allow-protected"): readonly string[] {
+  const entries = list(values, name);
+  for (const entry of entries) {
+    if (entry.startsWith("!"))
+      throw new ConfigurationError(
+        `--${name} "${entry}" starts with !; to take paths away from the protected ones, use --allow-protected ${entry.slice(1)}`,
+      );
+    if (entry.split("/").some((part) => part === ".." || part === "."))
+      throw new ConfigurationError(
+        `--${name} "${entry}" leaves the checkout; write a path from its top, such as test/** or .github/workflows/ci.yml`,
+      );
+  }
+  return entries;
 }
 
 /** An option given empty is an error: it never means "unlimited". */

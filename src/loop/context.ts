@@ -8,6 +8,7 @@ import type { PreExistingChanges } from "./checkout/index.ts";
 import type { Control, Presence } from "./control/index.ts";
 import type { AgentChoice, Limits } from "./decide/index.ts";
 import type { LoopEvent } from "./events.ts";
+import type { PathGuard, ProtectedPaths } from "./protection/index.ts";
 
 /** Limits of single steps; durations in ms. */
 interface StepLimits {
@@ -50,6 +51,8 @@ export interface LoopContext {
   readonly limits: Limits & StepLimits;
   readonly branch: string | undefined;
   readonly preExistingChanges: PreExistingChanges;
+  readonly protectedPaths: ProtectedPaths;
+  readonly guard: PathGuard;
   /** Ignored files and folders from before the effort began. */
   readonly ignoredBefore: ReadonlySet<string>;
   /** Whether dependency folders, files that hold secrets and thousands of new files are committed, too. */

@@ -72,6 +72,15 @@ export { type Preview, type PreviewContext, previewIteration } from "./preview.t
 export { describeProof } from "./proof/index.ts";
 export { describeProposed, type ProposedStory, readProposed } from "./proposed-stories.ts";
 export {
+  createGuard,
+  createProtectedPaths,
+  type GuardContext,
+  type OpenWork,
+  type ProtectedPaths,
+  protectedEventKind,
+  putBackLeftovers,
+} from "./protection/index.ts";
+export {
   endOpenTurn,
   findLostEffort,
   findOpenTurn,

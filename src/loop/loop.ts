@@ -232,6 +232,9 @@ async function waitForChange(
     if (control.request() !== before) changed.abort();
   });
   if (control.request() === before) await clock.sleep(until - clock.now().getTime(), changed.signal);
-  if (why === "paused") await recordPause(context, "resumed");
+  if (why === "paused") {
+    await recordPause(context, "resumed");
+    context.guard.allowPeople();
+  }
   announce({ kind: "resumed" });
 }

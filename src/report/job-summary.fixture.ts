@@ -59,6 +59,7 @@ export function facts(
     knownCostUsd: 0,
     unknownCosts: 0,
     generation: null,
+    putBack: [],
     people: [],
     ...more,
   };

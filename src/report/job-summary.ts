@@ -1,6 +1,12 @@
 // Renders the job summary on the page of a workflow run: what is done, what is left, the cost, the stop reason, the next step.
 import type { IterationRow, Journal, ProofRow } from "../journal/index.ts";
-import { describeEnding, personKindPrefix, type StopReason, stopReasons } from "../loop/index.ts";
+import {
+  describeEnding,
+  personKindPrefix,
+  protectedEventKind,
+  type StopReason,
+  stopReasons,
+} from "../loop/index.ts";
 import { type EffortStatus, readStatus } from "./effort-status.ts";
 import { renderDuration } from "./event-lines.ts";
 import { type NextStep, readWhy } from "./next/index.ts";
@@ -34,6 +40,8 @@ export interface JobSummaryFacts {
   push?: WorkPush | undefined;
   /** Which commits of its base branch the work branch lacked, in one sentence. */
   behindBase?: string | undefined;
+  /** What was put back at protected paths, one sentence each. */
+  putBack: readonly string[];
   /** How people could attach to this run, and who connected, acted and left; one sentence each. */
   people: readonly string[];
 }
@@ -77,6 +85,9 @@ export function readJobSummary(
     generation: run.generation,
     push: run.push,
     behindBase: findBehindBase(behind, run.runId),
+    putBack: events
+      .filter(({ runId, kind }) => runId === run.runId && kind === protectedEventKind)
+      .map(({ detail }) => detail),
     people: events
       .filter(({ runId, kind }) => runId === run.runId && kind.startsWith(personKindPrefix))
       .map(({ detail }) => detail),
@@ -95,6 +106,7 @@ export function renderJobSummary(facts: JobSummaryFacts, look: JobSummaryFormat)
     ...renderSetAside(status),
     ...renderLeftOut(status),
     ...renderProposedRow(status.proposed),
+    ...renderPutBack(facts, look),
     ["What did it cost?", renderCost(facts)],
     ["Why did it stop?", renderWhy(facts, look)],
     ...(facts.push ? [["Was it pushed?", renderPushAnswer(facts.push, look)]] : []),
@@ -175,6 +187,16 @@ function renderLeftOut(status: EffortStatus): string[][] {
     leftOut.length > 0 ? [`⚠️ ${toTableCell(id)}: ${toTableCell(leftOut.join("; "))}`] : [],
   );
   return lines.length > 0 ? [["What is in no commit?", capLines(lines)]] : [];
+}
+
+/** In characters. */
+const maxPutBackLength = 1_000;
+
+/** The row of protected paths that turns changed, if there are any. */
+function renderPutBack({ putBack }: JobSummaryFacts, look: JobSummaryFormat): string[][] {
+  if (putBack.length === 0) return [];
+  const lines = putBack.map((line) => `⚠️ ${toTableCell(look.rename(line), maxPutBackLength)}`);
+  return [["What was put back?", capLines(lines)]];
 }
 
 function renderCost({ status, iterations, knownCostUsd, unknownCosts }: JobSummaryFacts): string {

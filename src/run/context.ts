@@ -1,14 +1,18 @@
 // Holds everything that stays the same from the start of a run to its end, the machine included.
+import * as path from "node:path";
 import type { EffortLocation } from "../effort/index.ts";
 import { type Checkout, type Credentials, GitPatience, openCheckout } from "../git/index.ts";
 import type { RunInputs } from "../inputs/index.ts";
 import { type Journal, openJournal, stateFolder } from "../journal/index.ts";
 import {
+  createProtectedPaths,
   endOpenTurn,
   findLostEffort,
   findOpenTurn,
+  isEffortFile,
   type LoopContext,
   type LoopEvent,
+  type ProtectedPaths,
 } from "../loop/index.ts";
 import {
   type Clock,
@@ -20,6 +24,7 @@ import {
   type OwnerStack,
   type Redactor,
   randomId,
+  realPath,
   runMarkerVariable,
   secretValues,
   tryLock,
@@ -91,6 +96,7 @@ export interface RunContext {
   readonly patience: GitPatience;
   readonly backgroundPatience: GitPatience;
   readonly location: EffortLocation;
+  readonly protectedPaths: ProtectedPaths;
   /** The environment of the run, with the marker by which its processes are found. */
   readonly environment: Location["environment"];
   readonly stateDir: string;
@@ -133,6 +139,7 @@ export async function openContext(inputs: RunInputs, host: RunHost, owned: Owner
       ? await locateAfterReturn(inputs, from, { journal, log, announce, ownership }, located.error)
       : located;
   const { folder, workFolder, checkout, location } = workspace;
+  const store = locateStore(inputs, host, workspace) ?? state.snapshots;
   prepareFolder(state.root, { what: "the state folder", option: "--state-dir" }, workspace);
   await records.record();
   return Object.freeze({
@@ -147,11 +154,16 @@ export async function openContext(inputs: RunInputs, host: RunHost, owned: Owner
     patience: ownership.patience,
     backgroundPatience: new GitPatience(),
     location,
+    protectedPaths: createProtectedPaths({
+      protect: inputs.protect,
+      allow: inputs.allowProtected,
+      isOwn: ownPaths(workspace, [state.root, store]),
+    }),
     environment,
     stateDir: state.root,
     effortState: state.effort(location.slug),
     signals: state.signals(location.slug),
-    store: locateStore(inputs, host, workspace) ?? state.snapshots,
+    store,
     stateKey: stateKey ?? host.stateKey(location.slug),
     journal,
     redactor,
@@ -159,6 +171,12 @@ export async function openContext(inputs: RunInputs, host: RunHost, owned: Owner
     announce,
     observe,
   });
+}
+
+/** The effort's files, which the program looks after itself, and the run's own folders. */
+function ownPaths({ folder, location }: Workspace, folders: readonly string[]): (name: string) => boolean {
+  const inside = folders.map((each) => path.relative(folder, realPath(each)).split(path.sep).join("/"));
+  return (name) => isEffortFile(name, location) || inside.some((each) => name.startsWith(`${each}/`));
 }
 
 /** Returns to the branch of an effort that is missing where a dead run's agent left the checkout. @throws the error */

@@ -2,6 +2,7 @@
 import { type Agents, agentEnvironment } from "../agents/index.ts";
 import {
   type Control,
+  createGuard,
   type LoopContext,
   type Presence,
   privateFolder,
@@ -50,6 +51,13 @@ export function createLoopContext(context: RunContext, supplies: LoopSupplies): 
     limits: supplies.limits,
     branch: resumed.branch,
     preExistingChanges,
+    protectedPaths: context.protectedPaths,
+    guard: createGuard({
+      ...context,
+      branch: resumed.branch,
+      paths: context.protectedPaths,
+      privateFolder: privateFolder(runId),
+    }),
     ignoredBefore: supplies.ignoredBefore,
     commitAll: inputs.commitAll,
     leaveOut: (paths: readonly string[]) => {

@@ -12,9 +12,12 @@ import {
   findPreExistingChanges,
   findRestoredIteration,
   finishRestoredIteration,
+  iterationFolder,
   loadPreExistingChanges,
   type OpenTurn,
   type PreExistingChanges,
+  privateFolder,
+  putBackLeftovers,
   type RecordContext,
   type RestoredIteration,
   recoverIteration,
@@ -96,7 +99,7 @@ export async function resume(
     fromSnapshot,
     mayRefresh: true,
   };
-  const { preExistingChanges, unexpected } = await findPreExistingChanges(preExisting);
+  const { preExistingChanges, unexpected, leftovers } = await findPreExistingChanges(preExisting);
   refuseUnexpected(context, unexpected);
   const archived = await archiveEffort({ journal, location, effortState, clock, announce }, effort, name);
   const { branchSync } = persistence;
@@ -123,6 +126,7 @@ export async function resume(
     if (kept !== undefined)
       announce({ kind: "note", text: `the unpushed work of the previous effort is kept in ${kept}` });
   }
+  if (leftovers || isWorkHere) await settleProtected(context, branch, fromSnapshot);
   const base =
     branch === undefined
       ? undefined
@@ -139,6 +143,27 @@ async function hasBranch({ checkout }: RunContext, branch: string | undefined): 
   if (!checkout || branch === undefined) return false;
   return (
     (await checkout.has(`refs/heads/${branch}`)) || (await checkout.has(`refs/remotes/origin/${branch}`))
+  );
+}
+
+/** A turn that no run ended may have changed protected paths. */
+async function settleProtected(
+  context: RunContext,
+  branch: string | undefined,
+  fromSnapshot: boolean,
+): Promise<void> {
+  const { journal, location, effortState, protectedPaths: paths, runId, host } = context;
+  const last = journal.read((tables) => tables.iterations.last(location.slug, 1))[0];
+  if (!last) return;
+  await putBackLeftovers(
+    { ...context, branch, paths, privateFolder: privateFolder(runId) },
+    {
+      number: last.n,
+      storyId: last.storyId,
+      baseCommit: last.baseCommit ?? undefined,
+      mayBeOfPeople: host.place === "machine" && !fromSnapshot,
+      patchFile: iterationFolder(effortState, last.n, true).protectedChanges,
+    },
   );
 }
 
@@ -221,6 +246,7 @@ function iterationRecords(
     limits: settleLimits(context),
     branch,
     preExistingChanges,
+    protectedPaths: context.protectedPaths,
     redactor: context.redactor,
     clock: context.clock,
     announce: context.announce,

@@ -34,6 +34,11 @@ export const claude: AgentDefinition<"claude"> = {
   },
   isSilent: false,
   usesTmux: true,
+  // Source: https://docs.claude.com/en/docs/claude-code/settings
+  trustedFiles: {
+    patterns: [".claude", ".mcp.json"],
+    except: ["**/.claude/commands", "**/.claude/skills"],
+  },
   create: ({ claudeMode, prices, notInstalled }, source) =>
     createClaudeAgent({
       program: "claude",

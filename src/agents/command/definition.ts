@@ -15,6 +15,14 @@ export const command: AgentDefinition<"command"> = {
   program: undefined,
   isSilent: true,
   usesTmux: false,
+  // Of programs that are often given: Codex, Gemini CLI, Cursor, Aider.
+  trustedFiles: {
+    patterns: [
+      ...["**/.codex/config.toml", "**/.codex/hooks.json", "**/.gemini/settings.json"],
+      ...["**/.cursor/mcp.json", "**/.cursor/hooks.json", ".aider.conf.yml"],
+    ],
+    except: [],
+  },
   create({ agentCommand }) {
     if (agentCommand !== undefined) return createCommandAgent(agentCommand);
     throw new ConfigurationError(

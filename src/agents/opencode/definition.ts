@@ -37,6 +37,8 @@ export const opencode: AgentDefinition<"opencode"> = {
   },
   isSilent: false,
   usesTmux: false,
+  // Source: https://opencode.ai/docs/config
+  trustedFiles: { patterns: ["opencode.json*", ".opencode"], except: [] },
   create: ({ opencodeRoute, prices, notInstalled }, source) =>
     createOpencodeAgent({
       program: "opencode",

@@ -5,3 +5,4 @@ export { type CommitRequest, type CommitResult, commitChanges } from "./commit-c
 export type { CandidateChanges } from "./comparison.ts";
 export type { WorkElsewhere, WorkPlaces } from "./elsewhere.ts";
 export type { LeftOutPath } from "./left-out.ts";
+export { isUsualProduct } from "./usual-products.ts";

@@ -38,6 +38,8 @@ const fixedSettings: readonly GitSetting[] = [
   ["maintenance.auto", "false"],
   ["core.quotePath", "false"],
   ["advice.detachedHead", "false"],
+  // An agent could make git read another commit than the one that it pushes.
+  ["core.useReplaceRefs", "false"],
   // `true` would make staging fail for a file whose line endings git converts.
   ["core.safecrlf", "warn"],
   ["i18n.commitEncoding", "UTF-8"],

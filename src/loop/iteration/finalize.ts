@@ -30,6 +30,7 @@ import {
 import type { LoopEvent } from "../events.ts";
 import { isPass, type Outcome } from "../judge/index.ts";
 import { describeLeftOut } from "../left-out.ts";
+import type { ProtectedPaths } from "../protection/index.ts";
 import { type IterationFolder, iterationFolder } from "./iteration-folder.ts";
 
 /** What finishing prd.json needs. */
@@ -44,6 +45,7 @@ export interface FinalizeContext extends PrdContext, ProgressContext, EffortChec
   readonly folder: string;
   readonly branch: string | undefined;
   readonly preExistingChanges: PreExistingChanges;
+  readonly protectedPaths: Pick<ProtectedPaths, "matches">;
 }
 
 interface FinalizeOptions {
@@ -176,7 +178,7 @@ async function commitIteration(
     options.candidate ?? (options.keepStories ? undefined : await restoreCandidate(context, row, exclude));
   const { commit, skipped, kept, state } = candidate
     ? await checkout.candidates.commit(candidate, { ...request, latest: options.latest })
-    : await checkout.commit({ ...request, exclude });
+    : await checkout.commit({ ...request, exclude: await withProtected(context, checkout, exclude) });
   if (kept && kept.length > 0) {
     const text = `${kept.join(", ")} was ignored or removed from git, and stays in the commits: the effort needs it`;
     context.announce({ kind: "warning", text });
@@ -190,6 +192,16 @@ async function commitIteration(
   const worktree = await readWorktreeState(context, state);
   // Also if one was found: an agent can write any message.
   return commit === undefined && made !== undefined ? { ...worktree, head: made } : worktree;
+}
+
+/** Also the changes of protected paths, which no commit of the program holds. */
+async function withProtected(
+  { protectedPaths }: FinalizeContext,
+  checkout: Checkout,
+  exclude: ReadonlySet<string>,
+): Promise<ReadonlySet<string>> {
+  const { changes } = await checkout.state();
+  return new Set([...exclude, ...changes.map(({ path }) => path).filter(protectedPaths.matches)]);
 }
 
 /** How many commits the agent itself made in the turn. */

@@ -13,6 +13,8 @@ export interface GateReport {
   readonly gates: GateRun[] | undefined;
   /** What the gates changed, one sentence each. */
   readonly remarks: readonly string[];
+  /** What the gates changed at protected paths and was put back, one sentence each. */
+  readonly putBack: readonly string[];
   /** The checkout as the last gate left it; undefined without a candidate or a gate. */
   readonly state: CheckoutState | undefined;
 }
@@ -25,6 +27,7 @@ export async function runGatesOnCandidate(
 ): Promise<GateReport> {
   const { number, story, effort, files } = iteration;
   const remarks: string[] = [];
+  const putBack: string[] = [];
   let state: CheckoutState | undefined;
   const gates = await runGates(
     gateCommands(context.verify, story, effort),
@@ -45,11 +48,21 @@ export async function runGatesOnCandidate(
           : { kind: "gate-started", iteration: number, command: context.redactor.text(gate.command) },
       ),
     async (gate) => {
-      if (!candidate) return;
-      const undone = await undoGateChanges(context, candidate, gate.command, files.gateChanges);
-      remarks.push(...undone.remarks);
-      state = undone.state;
+      if (candidate) {
+        const undone = await undoGateChanges(context, candidate, gate.command, files.gateChanges);
+        remarks.push(...undone.remarks);
+        state = undone.state;
+      }
+      const { sentences } = await context.guard.putBack(state, {
+        who: `gate \`${gate.command}\``,
+        storyId: story.id,
+        iteration: number,
+        patchFile: files.protectedChanges,
+      });
+      putBack.push(...sentences);
+      if (candidate && sentences.length > 0)
+        state = (await context.checkout?.candidates.compare(candidate))?.state;
     },
   );
-  return { gates, remarks, state };
+  return { gates, remarks, putBack, state };
 }

@@ -8,6 +8,7 @@ import { prepareWorkFolder } from "../checkout/index.ts";
 import type { LoopContext } from "../context.ts";
 import { lastNumber } from "../decide/index.ts";
 import { readReopening } from "../proof/index.ts";
+import type { ProtectedPaths } from "../protection/index.ts";
 import { watchWork } from "../work-watch.ts";
 import { agentVersion, createAttachRecorder } from "./agent-session.ts";
 import { finalizeIteration } from "./finalize.ts";
@@ -40,6 +41,13 @@ export async function iterate(
   const { journal, location, announce } = context;
   const agent = context.agents.get(plan.agent);
   const iteration = await startIteration(context, plan);
+  const guarded = {
+    who: "a process of an earlier turn",
+    storyId: undefined,
+    iteration: iteration.number,
+    patchFile: iteration.files.protectedChanges,
+  };
+  await context.guard.begin(iteration.before.head, guarded);
   const { number, story } = iteration;
   if (plan.failover) announce({ kind: "failover", ...plan.failover });
   announce({
@@ -56,7 +64,10 @@ export async function iterate(
   const turn = await runTurn(context, iteration, agent, plan);
   const agentVersionNow = await version;
   const withdrawn = await withdrawIfUnable(context, iteration, turn);
-  if (withdrawn) return withdrawn;
+  if (withdrawn) {
+    await context.guard.putBack(undefined, guarded);
+    return withdrawn;
+  }
   const judged = await judgeTurn(context, iteration, { ...turn, agentVersion: agentVersionNow }, foresee);
   const row = journal.read((tables) => tables.iterations.get(location.slug, number));
   if (!row) throw new Error(`iteration ${number} is not in the journal`);
@@ -88,6 +99,7 @@ export interface TurnContext {
   readonly verify: readonly string[];
   readonly limits: { readonly maxIterations: number };
   readonly nonce: string;
+  readonly protectedPaths: Pick<ProtectedPaths, "names">;
   readonly folder: string;
   readonly workFolder: string;
   readonly environment: Readonly<Record<string, string>>;
@@ -105,6 +117,7 @@ export function composeTurn(
     story,
     effort,
     gates: gateCommands(context.verify, story, effort),
+    protectedPaths: context.protectedPaths.names,
     workFolder: path.relative(context.folder, context.workFolder).split(path.sep).join("/"),
     feedback: diagnostic ? [diagnosticRequest, ...feedback] : feedback,
     iteration: number,

@@ -17,6 +17,8 @@ export interface IterationFolder {
   readonly entry: string;
   /** What a gate changed in the files that it judged, as a patch. */
   readonly gateChanges: string;
+  /** What the turn and its gates changed at protected paths, as a patch. */
+  readonly protectedChanges: string;
   gateOutput(position: number): string;
 }
 
@@ -34,6 +36,7 @@ export function iterationFolder(effortState: string, iteration: number, make = f
     prdEdited: file("prd.edited.json"),
     entry: file("entry.md"),
     gateChanges: file("gate-changes.patch"),
+    protectedChanges: file("protected-changes.patch"),
     gateOutput: (position) => file(`gate-${position}.log`),
   };
 }

@@ -39,7 +39,7 @@ export interface JudgedTurn extends CompletedIteration {
 
 type EndedTurn = TurnResult & { agentVersion: string | undefined };
 
-const noGates: GateReport = { gates: undefined, remarks: [], state: undefined };
+const noGates: GateReport = { gates: undefined, remarks: [], putBack: [], state: undefined };
 
 /** Judges a turn. Once the journal says "judged", any run can finish the iteration from the files in its folder. */
 export async function judgeTurn(
@@ -65,7 +65,12 @@ export async function judgeTurn(
   // The tests may have replaced the repository; then there is nothing to judge.
   const { head } = iteration.before;
   await context.checkout?.checkHistory({ commit: head, head: report.state?.head });
-  const verdict = judge({ ...evidence, gates: report.gates, leftOut: describeLeftOut(leftOut) });
+  const verdict = judge({
+    ...evidence,
+    planRemarks: [...evidence.planRemarks, ...report.putBack],
+    gates: report.gates,
+    leftOut: describeLeftOut(leftOut),
+  });
   const passed = isPass(verdict.outcome);
   const edit: PrdEdit = { id: story.id };
   if (verdict.outcome !== "interrupted" && evidence.notes !== undefined) edit.notes = evidence.notes;
@@ -109,7 +114,7 @@ export async function judgeTurn(
       gates: report.gates ?? [],
       verdict,
       putBack: reading.putBack,
-      remarks: [...settled.remarks, ...report.remarks],
+      remarks: [...settled.remarks, ...report.remarks, ...report.putBack],
       proposed,
       leftOut: recordLeftOut(iteration, verdict.outcome, leftOut),
       candidate:

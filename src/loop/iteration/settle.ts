@@ -19,18 +19,24 @@ export interface SettledTurn {
 export async function settleTurn(context: LoopContext, iteration: StartedIteration): Promise<SettledTurn> {
   const { checkout, branch, announce, redactor } = context;
   // The changes of a cancelled turn stay in the checkout as they are, because the job has seconds left.
-  if (!checkout || branch === undefined || context.control.request() === "cancel")
+  if (context.control.request() === "cancel")
     return {
       worktree: await readWorktreeState(context),
       candidate: undefined,
       remarks: [],
       places: undefined,
     };
+  if (!checkout || branch === undefined) return settleFiles(context, iteration);
   await checkout.checkHistory({ commit: undefined });
-  const { returned, worktree } = await returnCheckout(context, iteration.before.head, branch);
+  const found = await returnCheckout(context, iteration.before.head, branch);
+  const { worktree, sentences } = await putBackProtected(context, iteration, found.worktree);
+  const returned = [...found.returned, ...sentences];
   const { state } = worktree;
   if (!state) return { worktree, candidate: undefined, remarks: returned, places: undefined };
-  const exclude = untouchedPaths(context.preExistingChanges, context.folder);
+  const exclude = new Set([
+    ...untouchedPaths(context.preExistingChanges, context.folder),
+    ...state.changes.map(({ path }) => path).filter(context.guard.isExcluded),
+  ]);
   const [candidate, elsewhere] = await Promise.all([
     checkout.candidates.fix(state, { exclude, commitAll: context.commitAll }),
     iteration.places && checkout.candidates.findElsewhere(branch, iteration.places),
@@ -44,6 +50,32 @@ export async function settleTurn(context: LoopContext, iteration: StartedIterati
   for (const text of remarks.slice(returned.length)) announce({ kind: "warning", text });
   context.leaveOut(candidate.skipped.map(({ path }) => path));
   return { worktree, candidate, remarks, places: elsewhere?.places };
+}
+
+/** Where nothing is committed, only files are put back. */
+async function settleFiles(context: LoopContext, iteration: StartedIteration): Promise<SettledTurn> {
+  const found = await readWorktreeState(
+    context,
+    await context.checkout?.state({ refresh: true, ignored: true }),
+  );
+  const { worktree, sentences } = await putBackProtected(context, iteration, found);
+  return { worktree, candidate: undefined, remarks: sentences, places: undefined };
+}
+
+async function putBackProtected(
+  context: LoopContext,
+  { number, story, before, files }: StartedIteration,
+  found: WorktreeState,
+): Promise<{ worktree: WorktreeState; sentences: readonly string[] }> {
+  const { sentences, hasChanged } = await context.guard.endTurn(found.state, before.head, {
+    who: "a turn",
+    storyId: story.id,
+    iteration: number,
+    patchFile: files.protectedChanges,
+  });
+  if (!hasChanged) return { worktree: found, sentences };
+  const state = await context.checkout?.state({ refresh: true, ignored: true });
+  return { worktree: await readWorktreeState(context, state), sentences };
 }
 
 async function returnCheckout(

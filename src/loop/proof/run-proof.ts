@@ -103,8 +103,7 @@ async function runCommands(
       clock: context.clock,
       watch: (shown) => watchWork(context, `${isSetup ? "setup" : "gate"} ${shown} of the proof`),
     });
-    if (place.candidate)
-      await undoGateChanges(context, place.candidate, run.command, path.join(outputs, "gate-changes.patch"));
+    await undoChanges(context, place, run.command, outputs);
     context.announce({ kind: "proof-command-ended", isSetup, ...run });
     const row = asRow(run, isSetup);
     commands.push(row);
@@ -112,6 +111,24 @@ async function runCommands(
     if (isSetup && !run.passed) return setupFailed(plan, place, commands, row);
   }
   return { result: commands.every(({ passed }) => passed) ? "passed" : "failed", remark, commands };
+}
+
+/** Gates run code of agents: what they change in the run's own checkout is put back. */
+async function undoChanges(
+  context: LoopContext,
+  { candidate }: ProofPlace,
+  command: string,
+  outputs: string,
+): Promise<void> {
+  const { guard, journal, location } = context;
+  const patchFile = path.join(outputs, "gate-changes.patch");
+  const undone = candidate && (await undoGateChanges(context, candidate, command, patchFile));
+  await guard.putBack(undone?.state, {
+    who: `\`${command}\` of the proof`,
+    storyId: undefined,
+    iteration: journal.read((tables) => tables.iterations.last(location.slug, 1)[0]?.n ?? 0),
+    patchFile: path.join(outputs, "protected-changes.patch"),
+  });
 }
 
 function setupFailed(
