@@ -24,7 +24,7 @@ export function maskSecrets(
   const environment = withoutInputs(whole);
   const token = readGithubToken(whole);
   const secrets = [
-    ...secretValues({ ...environment, ...readAgentValues(whole) }),
+    ...secretValues(environment, readAgentValues(whole)),
     ...(token === undefined ? [] : [token]),
     ...readIdentitySecrets(whole),
   ];

@@ -91,7 +91,7 @@ export const runOptions = [
     kind: "list",
     group: "agent",
     placeholder: "NAME|NAME=VALUE",
-    help: "extra environment variable for agents and gates; NAME alone passes its current value",
+    help: "extra environment variable for agents and gates; NAME alone passes its current value, and a given VALUE is kept out of logs and records",
   },
   {
     name: "verify",

@@ -118,7 +118,7 @@ export interface RunContext {
 /** Opens the journal and finds the checkout and the effort. @throws ConfigurationError */
 export async function openContext(inputs: RunInputs, host: RunHost, owned: OwnerStack): Promise<RunContext> {
   const { agentValues, stateKey } = inputs;
-  const redactor = createRedactor([...secretValues(host.environment), ...secretValues(agentValues)]);
+  const redactor = createRedactor(secretValues(host.environment, agentValues));
   const { announce, observe } = createAnnouncer(host, redactor);
   const log = createEventLog(announce);
   const records = await findRunState(inputs, host);

@@ -124,7 +124,7 @@ async function runGates(
   using _signals = listenForSignals(() => stopped.abort());
   try {
     const marker = randomId().slice(0, 16);
-    const redactor = createRedactor([...secretValues(environment), ...secretValues(inputs.agentValues)]);
+    const redactor = createRedactor(secretValues(environment, inputs.agentValues));
     return await tryGates(gates, {
       place: { ...place, environment: { ...place.environment, [runMarkerVariable]: marker } },
       timeout: inputs.gateTimeout,

@@ -37,7 +37,7 @@ export async function dryRun(
   options: { json: boolean },
 ): Promise<number> {
   const { output, environment } = context;
-  const redactor = createRedactor([...secretValues(environment), ...secretValues(inputs.agentValues)]);
+  const redactor = createRedactor(secretValues(environment, inputs.agentValues));
   const warn = (text: string) => output.error(`Warning: ${redactor.text(text)}`);
   const log = { info: () => {}, warn };
   const state = stateFolder((await findState(inputs, context)).root);

@@ -1,7 +1,6 @@
 // Replaces secrets in everything that leaves the process, also secrets that arrive in pieces or in another spelling.
 import { findPrivateKeys } from "./private-keys.ts";
 import { createSecretSearch, type SecretSearch } from "./secret-search.ts";
-import { secretSpellings } from "./secret-spellings.ts";
 import { findTokens, longestToken, shapeContext } from "./token-shapes.ts";
 
 /** Replaces secrets by `***`: known values in many spellings, and anything that looks like a credential. */
@@ -26,7 +25,7 @@ export function createRedactor(secrets: readonly string[]): Redactor {
   let searches: readonly SecretSearch[] = [];
   const add = (more: readonly string[]) => {
     for (const secret of more) known.add(secret);
-    searches = [createSecretSearch([...known].flatMap(secretSpellings)), findTokens, findPrivateKeys];
+    searches = [createSecretSearch([...known]), findTokens, findPrivateKeys];
   };
   add(secrets);
   return {
