@@ -34,7 +34,7 @@ import { locateWorkspace, type RunEnd, type RunHost, renderHandoff, run } from "
 import { type AgentSetup, setUpAgents } from "./agent-setup.ts";
 import { CommandFiles } from "./command-files.ts";
 import { setFailedOutputs, setOutputs, stepStateNames } from "./outputs.ts";
-import { maskSecrets, writeIdentityFile } from "./secrets.ts";
+import { maskSecrets, readSealingSecrets, writeIdentityFile } from "./secrets.ts";
 import { createEventLogger, openStepLog, type Runner, type StepLog } from "./step-log.ts";
 import {
   checkoutFolder,
@@ -115,6 +115,7 @@ async function createRunHost(step: MainStep, inputs: RunInputs, given: OptionVal
     workflowRun,
     place: "workflow",
     hidesCredentials: true,
+    sealing: readSealingSecrets(context.environment),
     pullRequest: readEvent(context.environment).pullRequest,
     attachRefusal: describeConnectionRefusal(context.environment),
     program: context.program,

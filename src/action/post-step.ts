@@ -33,7 +33,7 @@ import { createSaver, openSnapshotHistory, openStore, type Saver } from "../snap
 import { CommandFiles } from "./command-files.ts";
 import { continueWorkflow } from "./next-run.ts";
 import { stepStateNames } from "./outputs.ts";
-import { maskSecrets, removeIdentityFile } from "./secrets.ts";
+import { maskSecrets, readSealingSecrets, removeIdentityFile } from "./secrets.ts";
 import { openStepLog, type Runner, type StepLog } from "./step-log.ts";
 import { defaultStateDir, readCredentials, readWorkflowRun } from "./workflow-context.ts";
 import { warnOfMissingSummary, writeJobSummary } from "./write-job-summary.ts";
@@ -138,7 +138,8 @@ async function finishRun(step: PostStep, state: LeftState, row: RunRow): Promise
   const folder = session.taskDir;
   const inputs = { effort: folder, workingDirectory: undefined, stateDir: state.stateDir };
   const { environment } = context;
-  const ownership = { patience: createGitPatience(longestGitCall), removesObstacles: true };
+  // An agent may have written the settings of git: nothing that they name is started or connected to.
+  const ownership = { patience: createGitPatience(longestGitCall), removesObstacles: true, connects: false };
   const from = { folder, environment };
   const { location, checkout } = await locateWorkspace(inputs, from, log, ownership);
   // Taken and released: a dead run's lock would refuse a run that cannot see that its holder is dead.
@@ -189,7 +190,8 @@ async function openSaver(step: PostStep, state: LeftState, run: UnfinishedRun): 
   const { stateKey: defaultStateKey, repository, attempt, workflowRun } = readWorkflowRun(environment);
   const stateKey = handoff.stateKey ?? defaultStateKey(run.row.effort);
   const { branch } = run;
-  const branchSync = await openRunBranchSync(journal, run, handoff.pushes ?? false);
+  const branchSync = await openRunBranchSync(step, journal, run, handoff.pushes ?? false);
+  redactor.add(branchSync.secrets);
   const bundle = async (file: string) => branch !== null && branchSync.bundle(branch, file);
   const writeUnpushedWork = outlivesMachine(handoff) ? bundle : undefined;
   const opened = await openStore(handoff.store ?? stateFolder(stateDir).snapshots, {
@@ -227,7 +229,12 @@ async function openSaver(step: PostStep, state: LeftState, run: UnfinishedRun): 
 }
 
 /** The sync of a dead run's branch. It pushes nothing; `pushes` says whether the run would have. */
-function openRunBranchSync(journal: Journal, run: UnfinishedRun, pushes: boolean): Promise<BranchSync> {
+function openRunBranchSync(
+  { context }: PostStep,
+  journal: Journal,
+  run: UnfinishedRun,
+  pushes: boolean,
+): Promise<BranchSync> {
   const { row, location, checkout, folder, effortState, announce } = run;
   return openBranchSync({
     runId: row.id,
@@ -242,6 +249,7 @@ function openRunBranchSync(journal: Journal, run: UnfinishedRun, pushes: boolean
     credentials: undefined,
     startCommit: undefined,
     hidesCredentials: false,
+    sealing: readSealingSecrets(context.environment),
   });
 }
 

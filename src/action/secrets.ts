@@ -32,6 +32,17 @@ export function maskSecrets(
   return { environment, secrets };
 }
 
+/** Secrets that the post step has too, and no agent: the job's tokens, which are in no file. */
+export function readSealingSecrets(environment: Environment): string[] {
+  const { ACTIONS_RUNTIME_TOKEN: runtimeToken } = environment;
+  const secrets = [readGithubToken(environment), runtimeToken, ...readIdentitySecrets(environment)];
+  return secrets.filter(
+    (secret) => secret !== undefined && secret.length >= shortestSealingSecret,
+  ) as string[];
+}
+
+const shortestSealingSecret = 16; // characters: a shorter one could be guessed
+
 /** The post step removes the file by this name if the main step could not. */
 function identityFile({ environment, temporaryFolder }: ProcessContext): string {
   return path.join(environment.RUNNER_TEMP || temporaryFolder, "ralph-ci-identity.json");

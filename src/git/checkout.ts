@@ -31,6 +31,7 @@ import {
   resolveCommit,
   type StateOptions,
 } from "./repository/index.ts";
+import { putBackCredentials } from "./transport/index.ts";
 import {
   checkSwitch,
   describeHalfDone,
@@ -97,6 +98,8 @@ export interface Checkout {
   returnTo(branch: string, lastCommit?: string): Promise<string[]>;
   /** Checks a commit out in another folder. @returns what is missing there. @throws Error if git cannot do it */
   checkOutClean(request: CleanCheckoutRequest): Promise<string[]>;
+  /** Puts back the credentials that a killed run had set aside; before a remote is opened. @returns whether it could */
+  putBackCredentials(sealing: readonly string[]): boolean;
   openRemote(request: RemoteRequest): Promise<Remote>;
   /** Commits all changes; ends what is half-done first, so that no conflict is committed. */
   commit(request: CommitRequest): Promise<CommitResult>;
@@ -147,6 +150,7 @@ function createCheckout(repository: Repository): Checkout {
     resolveHalfDone: () => resolveHalfDone(repository),
     returnTo: (branch, lastCommit) => returnTo(repository, branch, lastCommit),
     checkOutClean: (request) => checkOutClean(repository, request),
+    putBackCredentials: (sealing) => putBackCredentials(repository, sealing),
     openRemote: (request) => openRemote(repository, request),
     commit: (request) => commitWithoutConflicts(repository, request),
   };

@@ -31,30 +31,34 @@ import {
   updateFromBase,
 } from "./sync/index.ts";
 import {
-  type Credentials,
   createTransportRedactor,
+  describeRefused,
   findTransport,
   type IsolatedRepository,
   networkEnvironment,
   openIsolatedRepository,
+  openTransport,
   probeRemote,
   type RemovedCredentials,
   readSettings,
   removeStoredCredentials,
-  withCredentials,
+  type TransportRequest,
 } from "./transport/index.ts";
 
 /** How the remote is used. The first 8 characters of `runId` are part of a side branch's name. */
-export interface RemoteRequest {
+export interface RemoteRequest extends TransportRequest {
   runId: string;
-  credentials?: Credentials | undefined;
   /** The files that are merged by rules of their own; by default none. */
   merges?: FileMerges;
 }
 
 /** The remote of a checkout. Its calls and calls that change the checkout must run one at a time. */
-export interface Remote {
+export interface Remote extends Disposable {
   readonly name: string | undefined;
+  /** The secrets in the settings of git: of headers, and the passwords in addresses. */
+  readonly secrets: readonly string[];
+  /** Why some settings of git are not used, as one sentence with the fix; undefined if all are. */
+  readonly refusal: string | undefined;
 
   /** Rebases and pushes without force. After a conflict, all pushes go unchanged to the side branch `<branch>-<run id>`. */
   publish(branch: string): Promise<PublishResult>;
@@ -70,11 +74,16 @@ export interface Remote {
   /** Fetches a branch that is not the work branch. */
   fetchBase(branch: string): Promise<FetchBranchResult>;
   fetchCommit(commit: string, depth?: number): Promise<FetchCommitResult>;
-  /** Removes the token that actions/checkout stored, to hide it from agents; this remote still has it. */
-  removeStoredCredentials(): Promise<RemovedCredentials>;
+  /**
+   * Sets the token that actions/checkout stored aside, to hide it from agents; this remote still has it. With secrets that
+   * only this job has, also the passwords in addresses; a killed run leaves both sealed with them.
+   */
+  removeStoredCredentials(sealing?: readonly string[]): Promise<RemovedCredentials>;
   bundleWork(request: BundleRequest): Promise<BundleResult>;
   /** A second call with the same bundle does nothing. */
   restoreWork(request: RestoreRequest): Promise<RestoreResult>;
+  /** Puts the record of what is known about the checkout back, if an agent changed it. */
+  [Symbol.dispose](): void;
 }
 
 const pushAttempts = 5;
@@ -98,8 +107,7 @@ export async function findRemoteObstacle(repository: Repository): Promise<string
 export async function openRemote(repository: Repository, request: RemoteRequest): Promise<Remote> {
   // Remembers the programs on the search path as they are before an agent works.
   networkEnvironment(repository.environment);
-  const storedTransport = findTransport(await readSettings(repository), repository.top);
-  const transport = withCredentials(storedTransport, request.credentials);
+  const { transport, secrets, known, refused } = await openTransport(repository, request);
   const redactor = createTransportRedactor(transport, request.credentials);
   const shortId = request.runId.slice(0, 8);
   const sideBranchOf = (branch: string) => `${branch}-${shortId}`;
@@ -117,6 +125,8 @@ export async function openRemote(repository: Repository, request: RemoteRequest)
   };
   return {
     name: transport.remote,
+    secrets,
+    refusal: refused.length > 0 ? describeRefused(refused) : undefined,
     publish(branch) {
       const sideBranchState = sideBranchStates.get(branch) ?? {};
       sideBranchStates.set(branch, sideBranchState);
@@ -135,11 +145,12 @@ export async function openRemote(repository: Repository, request: RemoteRequest)
     updateFromBase: (update) => inIsolation((isolated) => updateFromBase(isolated, update)),
     fetchBase: (branch) => inIsolation((isolated) => fetchBranch(isolated, branch)),
     fetchCommit: (commit, depth) => inIsolation((isolated) => fetchCommit(isolated, commit, depth)),
-    removeStoredCredentials: () => removeStoredCredentials(repository),
+    removeStoredCredentials: (sealing) => removeStoredCredentials(repository, sealing),
     bundleWork: (bundle) => inIsolation((isolated) => bundleWork(isolated, bundle)),
     restoreWork({ file, branch }) {
       const restore = { file, branch, sideBranch: sideBranchOf(branch) };
       return inIsolation((isolated) => restoreWork(isolated, restore));
     },
+    [Symbol.dispose]: () => known?.restore(),
   };
 }

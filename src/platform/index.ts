@@ -92,6 +92,7 @@ export {
   type ProcessContext,
   type ProcessExit,
   pickEnvironment,
+  preferOwnProgram,
   type RunningProcess,
   runCommand,
   runInForeground,
@@ -102,7 +103,7 @@ export {
   unchangedSearchPath,
 } from "./process/index.ts";
 export { randomFraction, randomId } from "./random.ts";
-export { createRedactor, type Redactor, secretValues } from "./secrets/index.ts";
+export { createRedactor, type Redactor, seal, secretValues, unseal } from "./secrets/index.ts";
 export { SerialQueue } from "./serial-queue.ts";
 export { quoteShellWord, singleQuoted } from "./shell-word.ts";
 export {

@@ -10,6 +10,8 @@ import { type Squashed, squashStory } from "./story-commits/index.ts";
 
 /** Moves the work of one run between this machine, the remote and the snapshots. Calls run one after another. */
 export interface BranchSync extends Disposable {
+  /** The secrets in the settings of git, which no output may show. */
+  readonly secrets: readonly string[];
   /**
    * Fetches the remote's branch, so that it can be checked out with the commits that others pushed.
    * @returns the commit where a new branch starts; undefined for the one that is checked out
@@ -51,6 +53,8 @@ export interface BranchSyncOptions {
   readonly startCommit: string | undefined;
   /** Whether a token stored in the checkout is hidden from the agent until the end. */
   readonly hidesCredentials: boolean;
+  /** Secrets that every step of the job has and no agent: what is hidden is kept sealed with them. */
+  readonly sealing?: readonly string[] | undefined;
 }
 
 /** The largest bundle, in bytes: a snapshot needs room for the rest. */
@@ -61,12 +65,15 @@ const untilPushed = "Until a push succeeds, the commits stay in this checkout an
 
 /** Opens the sync of one run's work branch. */
 export async function openBranchSync(options: BranchSyncOptions): Promise<BranchSync> {
-  const { checkout, backgroundCheckout, credentials, runId, hidesCredentials } = options;
-  const request = { runId, credentials, merges: effortMerges(options.location) };
+  const { checkout, backgroundCheckout, credentials, runId, hidesCredentials, sealing } = options;
+  putBackCredentials(options);
+  const merges = effortMerges(options.location);
+  const request = { runId, credentials, merges, onlyKnownSettings: hidesCredentials };
   const remote = await checkout?.openRemote(request);
+  if (remote?.refusal !== undefined) options.announce({ kind: "warning", text: remote.refusal });
   const backgroundRemote = await backgroundCheckout?.openRemote(request);
   // The remotes opened above keep the credentials that are hidden now.
-  const hidden = hidesCredentials ? await remote?.removeStoredCredentials() : undefined;
+  const hidden = hidesCredentials ? await remote?.removeStoredCredentials(sealing) : undefined;
   const sync = new WorkBranchSync(options, remote, backgroundRemote);
   const queue = new SerialQueue();
   return {
@@ -79,11 +86,22 @@ export async function openBranchSync(options: BranchSyncOptions): Promise<Branch
     pushedTo: () => sync.pushedTo(),
     bundle: (branch, file) => queue.run(() => sync.bundle(branch, file)),
     restore: (branch, file) => queue.run(() => sync.restore(branch, file)),
-    [Symbol.dispose]: () => hidden?.restore(),
+    secrets: [...(remote?.secrets ?? []), ...(hidden?.secrets ?? [])],
+    [Symbol.dispose]: () => {
+      hidden?.restore();
+      remote?.[Symbol.dispose]();
+    },
   };
 }
 
-class WorkBranchSync implements Omit<BranchSync, keyof Disposable> {
+function putBackCredentials({ checkout, sealing = [], announce }: BranchSyncOptions): void {
+  if (!checkout || checkout.putBackCredentials(sealing)) return;
+  const text =
+    "a run that died had set credentials in the settings of git aside, and they cannot be put back, because this run has other secrets; give the remote its password again with git remote set-url";
+  announce({ kind: "warning", text });
+}
+
+class WorkBranchSync implements Omit<BranchSync, keyof Disposable | "secrets"> {
   readonly #options: BranchSyncOptions;
   readonly #remote: Remote | undefined;
   readonly #backgroundRemote: Remote | undefined;

@@ -62,6 +62,8 @@ export interface RunHost extends Location {
   credentials?: Credentials | undefined;
   /** Whether a token stored in the checkout is hidden from the agent. */
   hidesCredentials?: boolean;
+  /** Secrets that every step of the job has and no agent; what is hidden is kept sealed with them. */
+  sealing?: readonly string[];
   /** The pull request of the run: its newest commit, and whether its branch is in this repository. */
   pullRequest?: { head: string; isOwn: boolean } | undefined;
   /** How many days artifacts are kept; undefined for the repository's default. */

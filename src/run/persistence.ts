@@ -54,9 +54,12 @@ export async function openPersistence(context: RunContext, control: Control): Pr
     explainExpiry: (sentence) => void explainExpiryOnce(context, sentence),
   });
   const over = new AbortController();
+  const snapshots = await openRunSnapshots(context, opened);
+  const branchSync = await openRunBranchSync(context, over.signal);
+  context.redactor.add(branchSync.secrets);
   return new RunPersistence(context, control, {
-    snapshots: await openRunSnapshots(context, opened),
-    branchSync: await openRunBranchSync(context, over.signal),
+    snapshots,
+    branchSync,
     restored: restoring.done,
     over,
     endStore: opened.end,
@@ -124,6 +127,7 @@ async function openRunBranchSync(context: RunContext, stop: AbortSignal): Promis
     // The checked-out commit of a pull request is a merge that is on no branch.
     startCommit: host.pullRequest?.head,
     hidesCredentials: host.hidesCredentials ?? false,
+    sealing: host.sealing,
   });
 }
 

@@ -41,6 +41,8 @@ export interface CheckoutOwnership {
   readonly patience?: GitPatience;
   /** Whether pipes and devices that git would wait for may be removed. */
   readonly removesObstacles?: boolean;
+  /** Whether git may connect to other machines; true by default. */
+  readonly connects?: boolean;
 }
 
 /** Patience for a step in which no call of git may take longer than this, in ms. */
@@ -58,9 +60,16 @@ export async function locateWorkspace(
   ownership: CheckoutOwnership = {},
 ): Promise<Workspace> {
   const start = startFolder(inputs, from);
-  const { patience, removesObstacles = false } = ownership;
+  const { patience, removesObstacles = false, connects = true } = ownership;
   const { environment } = from;
-  const checkout = await openCheckout({ folder: start, environment, log, patience, removesObstacles });
+  const checkout = await openCheckout({
+    folder: start,
+    environment,
+    log,
+    patience,
+    removesObstacles,
+    connects,
+  });
   const folder = realPath(checkout?.top ?? start);
   const base =
     inputs.workingDirectory === undefined ? from.folder : path.resolve(from.folder, inputs.workingDirectory);

@@ -15,7 +15,14 @@ export {
 export { checkHistory, HistoryLost, type KnownHistory } from "./known-history.ts";
 export { GitHungError, GitPatience } from "./patience.ts";
 export { elsewherePrefix, recallCommit, rememberCommit } from "./remembered-refs.ts";
-export { findRepository, type Repository, type RepositoryLookup } from "./repository.ts";
+export {
+  findRepository,
+  knownFileOf,
+  largestKnownFile,
+  noConnection,
+  type Repository,
+  type RepositoryLookup,
+} from "./repository.ts";
 export { removeStaleLocks } from "./stale-locks.ts";
 export {
   type Change,

@@ -7,7 +7,10 @@ import {
   type Environment,
   fileStatus,
   isFolder,
+  isPlainFile,
   type Log,
+  preferOwnProgram,
+  readText,
   realPath,
 } from "../../platform/index.ts";
 import { Git, gitReason, type Obstacles } from "./git-command.ts";
@@ -19,11 +22,21 @@ import { type RepositoryFolders, removeStaleLocks } from "./stale-locks.ts";
 export interface Repository extends RepositoryFolders {
   isShallow: boolean;
   git: Git;
+  /** Whether git may connect to other machines. */
+  connects: boolean;
   environment: Environment;
   log: Log;
   stop: AbortSignal | undefined;
   patience: GitPatience;
 }
+
+/** The record of the first run in a checkout. */
+export function knownFileOf({ commonFolder }: Pick<RepositoryFolders, "commonFolder">): string {
+  return `${commonFolder}/ralph-ci-known.json`;
+}
+
+/** In bytes. */
+export const largestKnownFile = 1024 * 1024;
 
 /** Where to look for a repository, and what git may see. */
 export interface RepositoryLookup {
@@ -35,6 +48,8 @@ export interface RepositoryLookup {
   patience?: GitPatience | undefined;
   /** Whether pipes and devices that git would wait for may be removed. */
   removesObstacles?: boolean;
+  /** Whether git may fetch missing objects; not where settings cannot be believed. True by default. */
+  connects?: boolean;
 }
 
 const queriedProperties = [
@@ -52,6 +67,7 @@ export async function findRepository(lookup: RepositoryLookup): Promise<Reposito
   const start = realPath(folder);
   const guessed = guessFolders(start);
   if (fileStatus(guessed.gitFolder)) distrustFolder(guessed.top);
+  if (environment.GITHUB_ACTIONS === "true") preferKnownGit(guessed.commonFolder, environment);
   const git = new Git({
     folder: start,
     environment,
@@ -77,15 +93,48 @@ export async function findRepository(lookup: RepositoryLookup): Promise<Reposito
   const folders = { top, gitFolder: realPath(gitFolder), commonFolder: realPath(commonFolder) };
   const trustedFolders = [...new Set([top, start])];
   const obstacles = obstaclesIn(folders, lookup);
+  const connects = (lookup.connects ?? true) && mayLackObjects(folders.commonFolder);
+  const variables = connects ? {} : noConnection;
   return {
     ...folders,
     isShallow: isShallow === "true",
-    git: new Git({ folder: top, environment, trustedFolders, gitFolder, stop, patience, obstacles }),
+    git: new Git({
+      folder: top,
+      environment,
+      variables,
+      trustedFolders,
+      gitFolder,
+      stop,
+      patience,
+      obstacles,
+    }),
+    connects: lookup.connects ?? true,
     environment,
     log,
     stop,
     patience,
   };
+}
+
+/** Git refuses every protocol, whatever the settings allow. */
+export const noConnection = { GIT_ALLOW_PROTOCOL: "none" } as const;
+
+/** Whether the repository is a partial clone now. An agent can make one of it later, whose missing objects come from a program. */
+function mayLackObjects(commonFolder: string): boolean {
+  const file = `${commonFolder}/config`;
+  return isPlainFile(file) && /promisor|partialclone/i.test(readText(file) ?? "");
+}
+
+/** A git that appeared on the search path since the first run in this checkout may be an agent's. */
+function preferKnownGit(commonFolder: string, environment: Environment): void {
+  const file = knownFileOf({ commonFolder });
+  try {
+    const text = isPlainFile(file, largestKnownFile) ? readText(file) : undefined;
+    const { git } = JSON.parse(text ?? "{}") as { git?: unknown };
+    if (typeof git === "string") preferOwnProgram("git", environment.PATH ?? "", git);
+  } catch {
+    // Not our file.
+  }
 }
 
 /** Where a folder's repository may be, without asking git. */

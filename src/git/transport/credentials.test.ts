@@ -225,3 +225,56 @@ describe("removeStoredCredentials", () => {
     expect(fs.readFileSync(home, "utf8")).toContain(header);
   });
 });
+
+describe("a password in a remote's address", () => {
+  const sealing = ["ghs_a-token-of-the-job", "another-token-of-the-job"];
+  const address = "https://me:pass%2Dword@host.example/a.git";
+
+  async function withPassword(): Promise<{ setup: Workplace; file: string; before: Buffer }> {
+    const setup = await workplace();
+    await setup.git("remote", "set-url", "origin", address);
+    await setup.git("config", "url.https://x:in-a-name-4711@github.com/.insteadOf", "gh:");
+    const file = path.join(setup.top, ".git/config");
+    return { setup, file, before: fs.readFileSync(file) };
+  }
+
+  const secretIn = (folder: string) => filesWith(folder, "pass%2Dword", "pass-word", "in-a-name-4711");
+
+  test("is known, in no file while an agent works, and put back after it", async () => {
+    const { setup, file, before } = await withPassword();
+    using _ = setup;
+    const remote = await setup.openRemote();
+    expect(remote.secrets).toEqual(expect.arrayContaining(["pass-word", "pass%2Dword", "in-a-name-4711"]));
+    const setAside = await remote.removeStoredCredentials(sealing);
+    expect(secretIn(setup.root)).toEqual([]);
+    expect(await setup.git("remote", "get-url", "origin")).toBe("https://host.example/a.git");
+    setAside.restore();
+    expect(fs.readFileSync(file).equals(before)).toBe(true);
+    expect(fs.readdirSync(path.join(setup.top, ".git"))).not.toContain("ralph-ci-set-aside");
+  });
+
+  test("is put back after a kill, beside what an agent wrote, by who has one of the secrets", async () => {
+    const { setup, file, before } = await withPassword();
+    using _ = setup;
+    await (await setup.openRemote()).removeStoredCredentials(sealing);
+    const checkout = await setup.open();
+    expect(checkout.putBackCredentials(["a-token-of-another-job"])).toBe(false);
+    expect(secretIn(setup.root)).toEqual([]);
+    await setup.git("remote", "set-url", "origin", "https://evil/a.git");
+    await setup.git("config", "user.name", "Agent");
+    expect(checkout.putBackCredentials(["another-token-of-the-job"])).toBe(true);
+    expect(await setup.git("remote", "get-url", "--all", "origin")).toBe(address);
+    expect(await setup.git("config", "user.name")).toBe("Agent");
+    expect(await setup.git("config", "url.https://x:in-a-name-4711@github.com/.insteadOf")).toBe("gh:");
+    expect(checkout.putBackCredentials([])).toBe(true);
+    fs.writeFileSync(file, before);
+  });
+
+  test("stays where nothing could put it back", async () => {
+    const { setup, file, before } = await withPassword();
+    using _ = setup;
+    const setAside = await (await setup.openRemote()).removeStoredCredentials();
+    expect(setAside.files).toEqual([]);
+    expect(fs.readFileSync(file).equals(before)).toBe(true);
+  });
+});

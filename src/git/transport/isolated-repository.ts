@@ -14,7 +14,13 @@ import {
   writeUnflushed,
 } from "../../platform/index.ts";
 import type { FileMerges, Repository } from "../repository/index.ts";
-import { Git, type GitCallOptions, GitHungError, type GitSetting } from "../repository/index.ts";
+import {
+  Git,
+  type GitCallOptions,
+  GitHungError,
+  type GitSetting,
+  noConnection,
+} from "../repository/index.ts";
 import { hidePasswords } from "./credentials.ts";
 import type { Transport } from "./transport-settings.ts";
 
@@ -65,7 +71,9 @@ export class IsolatedRepository implements Disposable {
   readonly folder: string;
   /** The files that are merged by rules of their own. */
   readonly merges: FileMerges;
-  readonly #network: Git;
+  /** For calls that read from the remote, and for those that push. */
+  readonly #fetching: Git;
+  readonly #pushing: Git;
   readonly #redactor: Redactor;
 
   constructor(repository: Repository, transport: Transport, redactor: Redactor, merges: FileMerges) {
@@ -78,13 +86,22 @@ export class IsolatedRepository implements Disposable {
     };
     const { environment, stop, patience } = repository;
     const options = { folder, environment, trustedFolders: [folder], stop, patience };
-    this.#network = new Git({
-      ...options,
-      variables: { ...networkEnvironment(environment), ...variables },
-      settings: [...networkSettings, ...transport.settings],
-    });
+    const network = { ...networkEnvironment(environment), ...variables };
+    const connecting = (sendsHeader: boolean | undefined) =>
+      new Git({
+        ...options,
+        variables: network,
+        settings: [
+          ...networkSettings,
+          ...transport.settings,
+          ...(transport.header && sendsHeader ? [transport.header.setting] : []),
+        ],
+      });
+    this.#fetching = connecting(transport.header?.fetches);
+    this.#pushing = connecting(transport.header?.pushes);
+    const local = repository.connects ? variables : { ...variables, ...noConnection };
     // In a partial clone any call may have to fetch missing objects.
-    this.git = transport.isPartial ? this.#network : new Git({ ...options, variables });
+    this.git = transport.isPartial ? this.#fetching : new Git({ ...options, variables: local });
     this.repository = repository;
     this.transport = transport;
     this.folder = folder;
@@ -102,13 +119,14 @@ export class IsolatedRepository implements Disposable {
   /** A connection that hangs has failed, as any other that fails. */
   async #runInTime(gitArguments: readonly string[], options: GitCallOptions): Promise<CommandResult> {
     const nothing = { exitCode: undefined, startError: undefined, stdout: "" };
-    const { program } = this.#network;
+    const git = gitArguments[0] === "push" ? this.#pushing : this.#fetching;
+    const { program } = git;
     if (program !== undefined && isReplaced(program)) {
       const stderr = `${program} was replaced during this run, and is not trusted with the remote`;
       return { ...nothing, signal: undefined, stderr };
     }
     try {
-      return await this.#network.run(gitArguments, options);
+      return await git.run(gitArguments, options);
     } catch (error) {
       if (!(error instanceof GitHungError)) throw error;
       return { ...nothing, signal: "SIGKILL", stderr: error.message };

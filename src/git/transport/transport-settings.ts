@@ -45,6 +45,8 @@ export interface Transport {
   /** Settings that only a repository's own config can hold: its hash function and its promisor remote. */
   extensions: readonly GitSetting[];
   isPartial: boolean;
+  /** The header with the token; sent only by calls that connect to its server, so that no other program gets it. */
+  header?: { readonly setting: GitSetting; readonly fetches: boolean; readonly pushes: boolean };
 }
 
 const transportSetting = /^((http|url|credential|ssh|protocol)\.|core\.(sshcommand|askpass|gitproxy)$)/;
@@ -60,6 +62,18 @@ const remoteSettings: readonly string[] = [
   "promisor",
   "partialclonefilter",
 ];
+/** The settings of a remote that only say where it is, and that it is a partial clone's: every clone has them. */
+const placeSetting = /^remote\..+\.(url|promisor|partialclonefilter)$/;
+
+/** Whether a setting decides how a remote is reached, and with which programs, beyond where it is. */
+export function isTransport(name: string): boolean {
+  if (placeSetting.test(name)) return false;
+  return (
+    transportSetting.test(name) ||
+    remoteSettings.some((end) => /^remote\./.test(name) && name.endsWith(`.${end}`))
+  );
+}
+
 const urlSetting = /^remote\..+\.(push)?url$/;
 
 /** A colon before the first slash makes it an address: `host:path`, `https://…`. Source: git-clone(1), "Git URLs" */

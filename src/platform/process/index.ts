@@ -17,6 +17,7 @@ export {
   isReplaced,
   ownProgram,
   ownSearchPath,
+  preferOwnProgram,
   unchangedSearchPath,
 } from "./own-programs.ts";
 export {

@@ -31,11 +31,15 @@ export function findOwnProgram(name: string, searchPath: string): string | undef
   if (name.includes("/")) return findProgram(name, "", "/");
   const key = `${name}\0${searchPath}`;
   if (!answers.has(key)) {
-    const files = ownFolders(searchPath).map((folder) => path.join(folder, name));
-    const file = files.find((each) => findProgram(each, "", "/") && !isOfAgents(each));
+    const [file] = candidates(name, searchPath);
     answers.set(key, file === undefined ? undefined : { file, identity: identityOf(file) });
   }
   return answers.get(key)?.file;
+}
+
+function candidates(name: string, searchPath: string): string[] {
+  const files = ownFolders(searchPath).map((folder) => path.join(folder, name));
+  return files.filter((each) => findProgram(each, "", "/") && !isOfAgents(each));
 }
 
 /** Whether a program that was found is another file now. */
@@ -45,7 +49,14 @@ export function isReplaced(file: string): boolean {
   return known.some((answer) => answer?.identity !== identityOf(file));
 }
 
-/** The same for a program that every system has; a missing one fails when it is started. */
+/** Makes one of the files of this name on the search path the answer, unless there is one already. */
+export function preferOwnProgram(name: string, searchPath: string, file: string): void {
+  const key = `${name}\0${searchPath}`;
+  if (!answers.has(key) && candidates(name, searchPath).includes(file))
+    answers.set(key, { file, identity: identityOf(file) });
+}
+
+/** As `findOwnProgram`, for a program that every system has; a missing one fails when it is started. */
 export function ownProgram(name: string, searchPath: string): string {
   return findOwnProgram(name, searchPath) ?? `/usr/bin/${name}`;
 }
