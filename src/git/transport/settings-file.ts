@@ -30,7 +30,9 @@ export function dropEntries(text: string, names: ReadonlySet<string>): string {
     const continues: boolean = drops || isContinued(kept.at(-1) ?? "");
     const found: RegExpExecArray | null = continues ? null : header.exec(line);
     if (found) section = sectionName(found[2] ?? "", found[3]);
-    const key: string | undefined = continues ? undefined : assignment.exec(found?.[4] ?? line)?.[1]?.toLowerCase();
+    const key: string | undefined = continues
+      ? undefined
+      : assignment.exec(found?.[4] ?? line)?.[1]?.toLowerCase();
     const isDropped: boolean = drops || (key !== undefined && names.has(`${section}.${key}`));
     drops = isDropped && isContinued(line);
     if (!isDropped) kept.push(line);
