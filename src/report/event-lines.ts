@@ -4,6 +4,7 @@ import { flattenTo } from "../effort/index.ts";
 import type { LoopEvent } from "../loop/index.ts";
 import { describeEnding, describeFailover, isPass, renderMoment } from "../loop/index.ts";
 import { quoteShellWord, type Redactor } from "../platform/index.ts";
+import { tellingLines } from "./telling-lines.ts";
 
 /** The line of an event; undefined for events without one. */
 export function renderEvent(event: LoopEvent): string | undefined {
@@ -74,7 +75,9 @@ export function renderDetails(event: LoopEvent): string[] {
   switch (event.kind) {
     case "gate-ended":
     case "proof-command-ended":
-      return event.passed ? [] : lastLines(event.outputTail, shownLines).map((line) => `    | ${line}`);
+      return event.passed
+        ? []
+        : tellingLines(readLines(event.outputTail), shownLines).map((line) => `    | ${line}`);
     case "iteration-ended": {
       const passed = isPass(event.outcome);
       return [
@@ -89,7 +92,7 @@ export function renderDetails(event: LoopEvent): string[] {
 }
 
 function renderLastWords(text: string, most: number): string[] {
-  const lines = lastLines(text, most);
+  const lines = readLines(text).slice(-most);
   const [only] = lines;
   if (only === undefined) return [];
   if (lines.length === 1) return [`    The agent's last words: ${only}`];
@@ -99,14 +102,13 @@ function renderLastWords(text: string, most: number): string[] {
 /** The longest line that is shown, in characters. */
 const longestLine = 300;
 
-/** The last lines with text, without anything that a terminal or the log of a job acts on. */
-function lastLines(text: string, most: number): string[] {
+/** The lines with text, without anything that a terminal or the log of a job acts on. */
+function readLines(text: string): string[] {
   return (
     stripVTControlCharacters(text)
       .split(/[\r\n\u2028\u2029]+/)
       .map((line) => line.replaceAll(/[\p{Cc}\u200b-\u200f\u202a-\u202e\u2066-\u2069]+/gu, " ").trimEnd())
       .filter((line) => line.trim() !== "")
-      .slice(-most)
       // In a job's log, the older form of a command counts anywhere in a line.
       .map((line) => line.replaceAll("##[", "## ["))
       .map((line) => (line.length > longestLine ? flattenTo(line, longestLine) : line))

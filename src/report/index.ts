@@ -18,4 +18,5 @@ export {
   renderResult,
   type WorkPush,
 } from "./run-result.ts";
+export { tellingLines } from "./telling-lines.ts";
 export { createPaint, type Paint, wantsColors } from "./terminal-colors.ts";

@@ -2,7 +2,7 @@
 import { flatten } from "../../../effort/index.ts";
 import { type CommandPlace, type Gate, type GateRun, runGate } from "../../../loop/index.ts";
 import { type Redactor, systemClock } from "../../../platform/index.ts";
-import { renderDuration } from "../../../report/index.ts";
+import { renderDuration, tellingLines } from "../../../report/index.ts";
 import { type Check, error, ok, warning } from "../check.ts";
 
 /** How gates run; `timeout` is in ms. */
@@ -45,7 +45,7 @@ function describeRun({ command, stories }: Gate, run: GateRun, timeout: number):
       stories === undefined ? "" : `, before any work on ${stories[0]?.id}: it may not check that story`;
     return ok("gate run", `${command}: passes ${took}${early}`);
   }
-  const words = lastLine(run.outputTail);
+  const words = tellingLine(run.outputTail);
   const said = words === "" ? "" : ` (${words})`;
   if (run.timedOut)
     return error(
@@ -65,6 +65,7 @@ function describeRun({ command, stories }: Gate, run: GateRun, timeout: number):
   );
 }
 
-function lastLine(text: string): string {
-  return flatten(text.trimEnd().split("\n").at(-1) ?? "").slice(0, 200);
+function tellingLine(text: string): string {
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  return flatten(tellingLines(lines, 1)[0] ?? "").slice(0, 200);
 }
