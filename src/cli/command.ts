@@ -45,3 +45,17 @@ export const storyArgument = { name: "story", help: "the story's id in prd.json"
 export function withEffort(options: OptionValues, argument: string | undefined): OptionValues {
   return argument === undefined ? options : { effort: argument, ...options };
 }
+
+/** The options that name the effort and its records again in another command. */
+export function locationWords(options: OptionValues): string[] {
+  return (
+    [
+      ["--effort", "effort"],
+      ["-C", "working-directory"],
+      ["--state-dir", "state-dir"],
+    ] as const
+  ).flatMap(([spelling, name]) => {
+    const value = options[name];
+    return typeof value === "string" ? [spelling, value] : [];
+  });
+}

@@ -10,6 +10,7 @@ const effort: EffortStatus = {
   folder: "tasks/login",
   status: "running",
   live: true,
+  runId: "r1",
   branch: "ralph/login",
   iteration: 7,
   maxIterations: 20,

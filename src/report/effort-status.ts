@@ -21,6 +21,8 @@ export interface EffortStatus {
   status: string;
   /** Whether the process of its run is alive. */
   live: boolean;
+  /** The id of the live run; null if none is live. */
+  runId: string | null;
   branch: string | null;
   iteration: number;
   maxIterations: number | null;
@@ -65,6 +67,7 @@ export function readStatus(journal: Journal, effort?: string, reader?: NextReade
           folder: session.taskDir ?? "",
           status: paused ? "paused" : session.status === "running" && !live ? "interrupted" : session.status,
           live,
+          runId: liveRun?.id ?? null,
           branch: session.branch,
           iteration: totals.iterations,
           maxIterations: session.maxIterations && lastNumber(tables, session.taskName, session.maxIterations),

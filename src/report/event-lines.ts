@@ -6,8 +6,8 @@ import { describeEnding, describeFailover, isPass, renderMoment } from "../loop/
 import { quoteShellWord, type Redactor } from "../platform/index.ts";
 import { tellingLines } from "./telling-lines.ts";
 
-/** The line of an event; undefined for events without one. */
-export function renderEvent(event: LoopEvent): string | undefined {
+/** The line of an event; undefined for events without one. `where` are the options that name the run in other commands. */
+export function renderEvent(event: LoopEvent, where: readonly string[] = []): string | undefined {
   switch (event.kind) {
     case "iteration-started":
       return `Iteration ${event.iteration}/${event.maxIterations}: ${event.storyId} ${event.storyTitle} (agent ${event.agent})`;
@@ -40,10 +40,11 @@ export function renderEvent(event: LoopEvent): string | undefined {
     case "still-at-work":
       return renderWork(event);
     case "iteration-withdrawn":
-      return `  ${event.agent} cannot work: ${event.reason}. Iteration ${event.iteration} does not count.`;
+      // The next line says why: the run stops, or another agent takes over.
+      return `  ${event.agent} cannot work. Iteration ${event.iteration} does not count.`;
     case "waiting":
       return event.why === "paused"
-        ? 'Paused. Continue with "ralph-ci resume".'
+        ? `Paused. Continue with "${writeCommand(["resume"], where)}".`
         : `Waiting until ${renderMoment(event.until)}, when the agent's provider allows the next request.`;
     case "resumed":
       return "Continuing.";
@@ -52,7 +53,7 @@ export function renderEvent(event: LoopEvent): string | undefined {
     case "stopping":
       return `Stopping: ${event.reason}. ${describeEnding(event)}`;
     case "set-aside":
-      return `Set aside: ${event.storyId}, ${event.reason} ${triedAgain}`;
+      return `Set aside: ${event.storyId}, ${event.reason} ${describeRetry(event.storyId, where)}`;
     case "note":
       return `Note: ${event.text}`;
     case "warning":
@@ -130,7 +131,13 @@ function renderWholeDuration(milliseconds: number): string {
 }
 
 /** What a person can do about a story that is set aside. */
-export const triedAgain = "Edit the story in prd.json, or raise --max-tries, and it is tried again.";
+function describeRetry(storyId: string, where: readonly string[]): string {
+  return `It is tried again after "${writeCommand(["retry", storyId], where)}", a change of its text in prd.json, or with a higher --max-tries.`;
+}
+
+function writeCommand(words: readonly string[], where: readonly string[]): string {
+  return ["ralph-ci", ...words, ...where].map(quoteShellWord).join(" ");
+}
 
 function renderProofStart({
   place,

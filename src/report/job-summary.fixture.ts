@@ -29,6 +29,7 @@ export function facts(
     folder: "/r/tasks/login",
     status: "checkpointed",
     live: false,
+    runId: null,
     branch: "ralph/login",
     iteration: 4,
     maxIterations: 20,

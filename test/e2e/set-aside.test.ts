@@ -25,7 +25,7 @@ test("a story that never passes is set aside; the rest is done, and the end is b
   expect(code).toBe(2);
   expect(result).toMatchObject({ stopReason: "blocked", iterations: 6, stories: { passed: 1, total: 3 } });
   expect(result).toMatchObject({ setAside: [{ id: "A", reason: expect.stringMatching(because) }] });
-  expect(stderr).toMatch(/Set aside: A, 5 iterations without a pass.*raise --max-tries/);
+  expect(stderr).toMatch(/Set aside: A, 5 iterations without a pass.*ralph-ci retry A .*higher --max-tries/);
   expect(stderr.indexOf("Set aside: A")).toBeLessThan(stderr.indexOf("Iteration 6/20: C"));
   expect(workshop.progress()).toContain("- A is set aside: 5 iterations without a pass.\n");
   expect(workshop.prompt(5)).toContain("this is the last try");

@@ -78,6 +78,11 @@ test("two projects with the same effort do not meet, and status is of the checko
   // Not in a checkout: it says where it looked, and how to see the others.
   expect(elsewhere.stdout).toMatch(/^No record of an effort was found in .*ralph-ci status --all$/m);
   expectMistake(noRun, "no run is at work", one.result.stateDir);
+  for (const words of [["retry", "A"], ["logs"]])
+    expectMistake(
+      await desk.cli(words),
+      "there is no effort in this folder; go to the checkout of the effort",
+    );
 });
 
 test("a command in one checkout does not reach the run of another; outside of all, the only live run is meant", async () => {

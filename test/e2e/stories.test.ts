@@ -17,14 +17,16 @@ test("skip leaves a story out over runs, retry takes it up again and resets the 
   const agent = goodAgent(workshop);
   const command = (...args: string[]) =>
     workshop.cli([...args, "--effort", "tasks/x", "-C", workshop.repository, "--state-dir", workshop.state]);
-  expect(await command("skip", "A")).toMatchObject({
-    code: 64,
-    stderr: expect.stringContaining('no run of the effort "x" is recorded'),
-  });
+  // Before the first run, too.
+  expect((await command("skip", "A")).stdout).toContain("x: A is skipped.");
+  expect((await command("skip", "C")).stderr).toMatch(/has no story "C"; its stories are A, B\.$/m);
+  const other = await workshop.run("true", "--max-iterations", "1");
+  expect(other.stderr).toContain("Iteration 1/1: B ");
+  expect((await command("retry", "A")).stdout).toContain("x: A is no longer skipped");
   await workshop.run(agent, "--max-tries", "1", "--max-iterations", "1");
   const skipped = await command("skip", "A");
   expect(skipped.stdout).toMatch(
-    /^x: A is skipped\. It holds from the next run on\. To undo it: ralph-ci retry A --effort tasks\/x --working-directory \S+ --state-dir \S+\n$/,
+    /^x: A is skipped\. It holds from the next run on\. To undo it: ralph-ci retry A --effort tasks\/x -C \S+ --state-dir \S+\n$/,
   );
   const run = await workshop.run(agent);
   expect(run.result).toMatchObject({

@@ -2,7 +2,7 @@
 import { type OptionValues, readRunInputs } from "../../inputs/index.ts";
 import { type ProcessContext, systemClock } from "../../platform/index.ts";
 import { run } from "../../run/index.ts";
-import { withEffort } from "../command.ts";
+import { locationWords, withEffort } from "../command.ts";
 import { dryRun } from "./dry-run.ts";
 import { createLocalHost } from "./local-host.ts";
 import { openRunView } from "./run-view.ts";
@@ -16,7 +16,7 @@ export async function runCommand(
   const inputs = readRunInputs(withEffort(options, argument));
   const json = options.json === true;
   if (options["dry-run"] === true) return dryRun(context, inputs, { json });
-  using view = openRunView(context.output, systemClock, { quiet: json });
+  using view = openRunView(context.output, systemClock, { quiet: json, where: locationWords(options) });
   const end = await run(inputs, createLocalHost(context, view.announce));
   view.end(end);
   if (json) context.output.out(JSON.stringify(end.result));

@@ -22,12 +22,12 @@ const redrawInterval = 1_000;
 
 /**
  * Opens the view that suits the output. With `quiet`, the lines go to standard error because a program reads the output.
- * Nothing comes after a demo, whose files are removed.
+ * Nothing comes after a demo, whose files are removed. `where` are the options that name the run in other commands.
  */
 export function openRunView(
   output: Output,
   clock: Clock,
-  options: { quiet: boolean; isDemo?: boolean },
+  options: { quiet: boolean; isDemo?: boolean; where?: readonly string[] },
 ): RunView {
   const live = output.isTerminal && !options.quiet ? openLiveLine(output, clock) : undefined;
   const say = (line: string) => {
@@ -39,7 +39,7 @@ export function openRunView(
     announce(event) {
       // The live line shows the same.
       if (live && event.kind === "still-at-work") return;
-      const line = renderEvent(event);
+      const line = renderEvent(event, options.where);
       if (line !== undefined) say(line);
       for (const detail of renderDetails(event)) say(detail);
       live?.show(event);

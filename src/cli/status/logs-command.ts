@@ -22,7 +22,7 @@ export async function logsCommand(
 ): Promise<number> {
   const given = optionValue(options, "iteration");
   const wanted = given === undefined ? undefined : parseCount("iteration", given, "3");
-  const { effort, root } = await findRun(context, options, argument);
+  const { effort, root } = await findRun(context, options, argument, "records");
   const records: Records = { context, effort, root };
   const { row, gates, last, isLive } = await look(records, wanted);
   const follows = options.follow === true && isLive;

@@ -1,5 +1,6 @@
 // `retry` and `skip`: a person's decisions about one story, recorded in the journal.
-import type { OptionValues } from "../../inputs/index.ts";
+import { loadEffort } from "../../effort/index.ts";
+import { type OptionValues, readLocationInputs } from "../../inputs/index.ts";
 import { type Journal, openJournal, type StoryRow, stateFolder } from "../../journal/index.ts";
 import {
   readSetAside,
@@ -12,21 +13,25 @@ import {
 import {
   ConfigurationError,
   didYouMean,
-  fileStatus,
   type ProcessContext,
   quoteShellWord,
   systemClock,
 } from "../../platform/index.ts";
+import { findRunState, locateWorkspace } from "../../run/index.ts";
+import { locationWords } from "../command.ts";
 import { warningLog } from "../effort-lookup.ts";
 import { findRun } from "../live-run.ts";
 
-/** A story of a recorded effort. */
+/** What is known of a story before a run has recorded it, too. */
+type NamedStory = Pick<StoryRow, "id" | "status">;
+
+/** A story of an effort. */
 interface ChosenStory {
   /** The state folder. */
   readonly root: string;
   readonly journal: Journal;
   readonly effort: string;
-  readonly story: StoryRow;
+  readonly story: NamedStory;
   readonly isLive: boolean;
   /** The options that name the effort again, each after a blank. */
   readonly where: string;
@@ -51,7 +56,7 @@ export async function retryCommand(
     );
   if (story.status !== "open" && !isSkipped)
     throw new ConfigurationError(`${story.id} is ${story.status} in prd.json; change its status there`);
-  await record(chosen, "retry");
+  await record(context, options, chosen, "retry");
   const before = isSkipped
     ? "is no longer skipped"
     : isSetAside
@@ -72,20 +77,26 @@ export async function skipCommand(
   using _journal = journal;
   if (story.status === "passed")
     throw new ConfigurationError(`${story.id} has passed, so it cannot be skipped; see ralph-ci status`);
-  await record(chosen, "skip");
+  await record(context, options, chosen, "skip");
   const undo = `ralph-ci retry ${quoteShellWord(story.id)}${where}`;
   context.output.out(`${effort}: ${story.id} is skipped. ${describeTime(isLive)} To undo it: ${undo}`);
   return 0;
 }
 
 /** Records the choice; a live run does so itself, because its copy of the journal would replace another writer's. */
-async function record(chosen: ChosenStory, verb: StoryRequest["verb"]): Promise<void> {
-  const { journal, root, effort, story, isLive } = chosen;
+async function record(
+  context: ProcessContext,
+  options: OptionValues,
+  { journal, root, effort, story, isLive }: ChosenStory,
+  verb: StoryRequest["verb"],
+): Promise<void> {
   const now = systemClock.now();
   if (isLive) {
     writeStoryRequest(stateFolder(root).signals(effort), { verb, storyId: story.id }, now);
     return;
   }
+  // It may be the first record of this checkout.
+  await (await findRunState(readLocationInputs(options), context)).record();
   const choice = { effort, at: now.toISOString() };
   const apply = verb === "skip" ? skipStory : retryStory;
   await journal.write((tables) => apply(tables, choice, story.id));
@@ -97,29 +108,31 @@ function describeTime(isLive: boolean): string {
 }
 
 async function findStory(context: ProcessContext, options: OptionValues, id = ""): Promise<ChosenStory> {
-  const { effort, root, runId } = await findRun(context, options, undefined);
-  if (!fileStatus(root)) throw notRecorded(effort, root);
+  const { effort, root, runId } = await findRun(context, options, undefined, "records");
   const journal = await openJournal(root, { log: warningLog(context), now: systemClock.now });
-  const stories = journal.read((tables) => tables.stories.list(effort));
-  const story = stories.find((each) => each.id === id);
-  if (story) {
-    const given = ["effort", "working-directory", "state-dir"].flatMap((name) => {
-      const value = options[name];
-      return typeof value === "string" ? ` --${name} ${quoteShellWord(value)}` : [];
-    });
-    return { root, journal, effort, story, isLive: runId !== undefined, where: given.join("") };
+  try {
+    const recorded = journal.read((tables) => tables.stories.list(effort));
+    const known = recorded.find((each) => each.id === id);
+    const plan = known ? [] : await readPlan(context, options);
+    const story = known ?? plan.find((each) => each.id === id);
+    if (!story) throw noStory(effort, id, plan);
+    const where = locationWords(options).map((word) => ` ${quoteShellWord(word)}`);
+    return { root, journal, effort, story, isLive: runId !== undefined, where: where.join("") };
+  } catch (error) {
+    journal[Symbol.dispose]();
+    throw error;
   }
-  journal[Symbol.dispose]();
-  if (stories.length === 0) throw notRecorded(effort, root);
-  const ids = stories.map((each) => each.id);
-  const meant = didYouMean(id, ids);
-  throw new ConfigurationError(
-    `the effort "${effort}" has no story "${id}"; its stories are ${ids.slice(0, 20).join(", ")}${ids.length > 20 ? ", …" : ""}.${meant}`,
-  );
 }
 
-function notRecorded(effort: string, root: string): ConfigurationError {
+/** The stories of the checkout: a run may not have recorded them yet. @throws ConfigurationError */
+async function readPlan(context: ProcessContext, options: OptionValues): Promise<readonly NamedStory[]> {
+  const { location } = await locateWorkspace(readLocationInputs(options), context);
+  return loadEffort(location).prd.stories;
+}
+
+function noStory(effort: string, id: string, stories: readonly NamedStory[]): ConfigurationError {
+  const ids = stories.map((each) => each.id);
   return new ConfigurationError(
-    `no run of the effort "${effort}" is recorded in ${root}; start one first, or set the status of the story in prd.json`,
+    `the effort "${effort}" has no story "${id}"; its stories are ${ids.slice(0, 20).join(", ")}${ids.length > 20 ? ", …" : ""}.${didYouMean(id, ids)}`,
   );
 }

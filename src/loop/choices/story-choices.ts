@@ -32,7 +32,7 @@ export function chosenStatus(status: StoryStatus, isSkipped: boolean): StoryStat
 /** Skips a story until a person has it tried again. */
 export function skipStory(tables: JournalTables, { effort, at }: Choice, id: string): void {
   tables.events.add({ effort, runId: null, n: null, at, kind: skippedEventKind, detail: id });
-  tables.stories.update(effort, id, { status: "skipped", updatedAt: at });
+  if (isRecorded(tables, effort, id)) tables.stories.update(effort, id, { status: "skipped", updatedAt: at });
 }
 
 /** Has a story tried again: it is not skipped or set aside any more, and its tries count anew. */
@@ -43,7 +43,13 @@ export function retryStory(tables: JournalTables, { effort, at }: Choice, id: st
   tables.events.add({ ...about, n: null, kind: retriedEventKind });
   if (n > 0) tables.events.add({ ...about, n, kind: triesResetEventKind });
   tables.events.add({ ...about, n: null, kind: takenUpEventKind });
-  if (isSkipped) tables.stories.update(effort, id, { status: "open", updatedAt: at });
+  if (isSkipped && isRecorded(tables, effort, id))
+    tables.stories.update(effort, id, { status: "open", updatedAt: at });
+}
+
+/** Before a run has read prd.json, a story has no row. */
+function isRecorded(tables: JournalTables, effort: string, id: string): boolean {
+  return tables.stories.list(effort).some((story) => story.id === id);
 }
 
 /** The stories that a person had tried again since an event, and the last event now. */
