@@ -39,7 +39,18 @@ export const modules: readonly Module[] = [
   {
     name: "action",
     purpose: "a workflow step: its inputs, log, outputs, summary, and what main leaves for post",
-    imports: ["run", "inputs", "snapshot", "report", "loop", "journal", "effort", "agents", "github"],
+    imports: [
+      "run",
+      "inputs",
+      "snapshot",
+      "store",
+      "report",
+      "loop",
+      "journal",
+      "effort",
+      "agents",
+      "github",
+    ],
   },
   {
     name: "run",

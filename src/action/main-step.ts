@@ -33,15 +33,14 @@ import { renderNextStep, renderPush } from "../report/index.ts";
 import { locateWorkspace, type RunEnd, type RunHost, renderHandoff, run } from "../run/index.ts";
 import { type AgentSetup, setUpAgents } from "./agent-setup.ts";
 import { CommandFiles } from "./command-files.ts";
-import { setFailedOutputs, setOutputs, stepStateNames } from "./outputs.ts";
+import { setFailedOutputs, setOutputs, setRefusedOutputs, stepStateNames } from "./outputs.ts";
 import { maskSecrets, readSealingSecrets, writeIdentityFile } from "./secrets.ts";
 import { createEventLogger, openStepLog, type Runner, type StepLog } from "./step-log.ts";
+import { checkTrigger, describeConnectionRefusal, readAllowedEvents, readEvent } from "./trigger/index.ts";
 import {
   checkoutFolder,
   defaultStateDir,
-  describeConnectionRefusal,
   readCredentials,
-  readEvent,
   readJobStart,
   readWorkflowRun,
   toolFolder,
@@ -67,7 +66,10 @@ export async function runMainStep(context: ProcessContext, runner: Runner): Prom
   const files = new CommandFiles({ environment: context.environment, log: fileLog, isPost: false });
   const step: MainStep = { context, files, log, redactor, environment };
   try {
-    using identity = writeIdentityFile(readActionValues(context.environment), context);
+    const values = readActionValues(context.environment);
+    const refusal = await findEventRefusal(step, values);
+    if (refusal !== undefined) return refuse(step, refusal, values);
+    using identity = writeIdentityFile(values, context);
     const { given } = identity;
     for (const text of warnAboutInputs(context.environment)) log.warn(text);
     const inputs = readStepInputs(given, context);
@@ -85,6 +87,32 @@ export async function runMainStep(context: ProcessContext, runner: Runner): Prom
   }
 }
 
+/** Until the event is known to be allowed, a post step may not work either. */
+async function findEventRefusal(
+  { context, files, log, redactor }: MainStep,
+  values: OptionValues,
+): Promise<string | undefined> {
+  files.set("GITHUB_STATE", stepStateNames.refused, "true");
+  const refusal = await checkTrigger(context, values, log.write);
+  if (refusal !== undefined) return redactor.text(refusal);
+  files.set("GITHUB_STATE", stepStateNames.refused, "false");
+  return undefined;
+}
+
+/** Ends a step in which nothing ran. @returns the exit code: a refusal is not a failure */
+function refuse({ files, log }: MainStep, refusal: string, values: OptionValues): number {
+  setRefusedOutputs(files);
+  const fails = failsOnIncomplete(values);
+  if (fails) log.fail(refusal);
+  else log.warn(refusal);
+  try {
+    files.append("GITHUB_STEP_SUMMARY", `**${refusal}**\n`);
+  } catch (error) {
+    warnOfMissingSummary(log)(error);
+  }
+  return fails ? 1 : 0;
+}
+
 /** The inputs of the run. By default the run ends in time before its job does. */
 function readStepInputs(given: OptionValues, context: ProcessContext): RunInputs {
   const { startedAt } = context;
@@ -98,6 +126,7 @@ async function createRunHost(step: MainStep, inputs: RunInputs, given: OptionVal
   const announce = createEventLogger(log, nameInputs);
   const setup = installsAgents(given) ? await prepareAgents(step, inputs) : undefined;
   const { stateKey, repository, attempt, workflowRun } = readWorkflowRun(environment);
+  const event = readEvent(context.environment);
   return {
     folder: checkoutFolder(context),
     environment: setup?.environment ?? environment,
@@ -116,8 +145,9 @@ async function createRunHost(step: MainStep, inputs: RunInputs, given: OptionVal
     place: "workflow",
     hidesCredentials: true,
     sealing: readSealingSecrets(context.environment),
-    pullRequest: readEvent(context.environment).pullRequest,
-    attachRefusal: describeConnectionRefusal(context.environment),
+    pullRequest: event.pullRequest,
+    attachRefusal: describeConnectionRefusal(event),
+    allowedEvents: readAllowedEvents(given).events,
     program: context.program,
     toolFolder: installsAgents(given) ? toolFolder(context) : undefined,
     credentials: readCredentials(context.environment),

@@ -2,10 +2,15 @@
 import * as path from "node:path";
 import { createGitHubClient } from "../github/index.ts";
 import { describeError, type Environment, type Log, systemClock } from "../platform/index.ts";
-import { readCredentials, readEvent } from "./workflow-context.ts";
+import { leaveMark } from "../store/index.ts";
+import { readEvent } from "./trigger/index.ts";
+import { readCredentials } from "./workflow-context.ts";
 
-/** Dispatches this workflow with its current inputs; warns if that fails. */
-export async function continueWorkflow(environment: Environment, log: Log): Promise<void> {
+/**
+ * Dispatches this workflow with its current inputs; warns if that fails. A mark in the store shows the next run that this one
+ * started it, because the token may belong to a bot.
+ */
+export async function continueWorkflow(environment: Environment, store: string, log: Log): Promise<void> {
   const token = readCredentials(environment)?.token;
   const { GITHUB_REPOSITORY: repository, GITHUB_WORKFLOW_REF: workflowRef = "" } = environment;
   const workflow = path.posix.basename(workflowRef.split("@")[0] ?? "");
@@ -15,7 +20,13 @@ export async function continueWorkflow(environment: Environment, log: Log): Prom
       throw new Error("this is not a workflow run, or it has no token; start the next run by hand");
     const apiUrl = environment.GITHUB_API_URL || "https://api.github.com";
     const github = createGitHubClient({ apiUrl, repository, token, clock: systemClock });
-    await github.dispatch(workflow, ref, readEvent(environment).inputs);
+    const { inputs } = readEvent(environment);
+    await leaveMark(inputs, { environment, store, clock: systemClock }).catch((error: unknown) =>
+      log.warn(
+        `the next run cannot show that this one started it (${describeError(error)}), so if github-token belongs to a bot, nothing runs; start the next run by hand`,
+      ),
+    );
+    await github.dispatch(workflow, ref, inputs);
     log.info(`The next run of ${workflow} on ${ref} was started.`);
   } catch (error) {
     log.warn(`the next run was not started: ${describeError(error)}`);

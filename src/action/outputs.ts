@@ -5,7 +5,7 @@ import type { RunResult } from "../report/index.ts";
 /** Every output with its description, from which action.yml is generated. All are values of this program, never agent text. */
 export const actionOutputs = {
   status: "complete, incomplete or failed",
-  "stop-reason": `why the run stopped: ${Object.keys(stopReasons).join(", ")}`,
+  "stop-reason": `why the run stopped: ${Object.keys(stopReasons).join(", ")}; or refused, if nothing ran because of the event`,
   "resume-at":
     "when the agent's provider allows the next request, such as 2026-03-04T12:00:00.000Z; empty without a rate limit",
   iterations: "the number of iterations of the effort, over all runs",
@@ -48,12 +48,20 @@ export function setFailedOutputs(files: OutputFile): void {
   files.set("GITHUB_OUTPUT", "stop-reason", "state-error");
 }
 
+/** Sets the outputs for an event that may not start a run. */
+export function setRefusedOutputs(files: OutputFile): void {
+  files.set("GITHUB_OUTPUT", "status", "incomplete");
+  files.set("GITHUB_OUTPUT", "stop-reason", "refused");
+}
+
 /** The values that the main step saves for the post step. */
 export const stepStateNames = {
   /** Where the state is; saved as soon as it is open. */
   handoff: "handoff",
   /** `true` after the main step has saved everything. */
   saved: "saved",
+  /** `true` unless the event may start work. */
+  refused: "refused",
   /** `true` if the post step starts the next run. */
   continues: "continues",
 } as const;

@@ -58,6 +58,7 @@ export async function runPostStep(context: ProcessContext, runner: Runner): Prom
   const isSavedByMain = runner.getState(stepStateNames.saved) === "true";
   const continues = runner.getState(stepStateNames.continues) === "true";
   removeIdentityFile(context);
+  if (runner.getState(stepStateNames.refused) === "true") return 0;
   const { environment } = context;
   const changes: string[] = [];
   const files = new CommandFiles({ environment, log: { warn: (line) => changes.push(line) }, isPost: true });
@@ -75,7 +76,8 @@ export async function runPostStep(context: ProcessContext, runner: Runner): Prom
   const isSaved = isSavedByMain || (await finishAll({ context, runner, files, stepLog, log, redactor }));
   files.close();
   for (const change of changes) log.warn(change);
-  if (continues && isSaved) await continueWorkflow(environment, log);
+  const { store = "artifacts" } = parseHandoff(runner.getState(stepStateNames.handoff));
+  if (continues && isSaved) await continueWorkflow(environment, store, log);
   if (continues && !isSaved) log.warn("the next run was not started, because the state is not saved");
   return 0;
 }

@@ -54,15 +54,18 @@ export const runShape = object({
   head_repository: nullish(object({ id })),
   actor: person,
   triggering_actor: person,
+  created_at: nullish(string()),
 });
 
-/** The last attempt of a workflow run. `path` is the workflow's file, and may end in `@<ref>`. */
+/** The last attempt of a workflow run. `path` is the workflow's file, and may end in `@<ref>`; `created_at` is ISO 8601. */
 export type WorkflowRun = Readonly<output<typeof runShape>>;
 
 export const repositoryShape = object({ id, private: boolean(), visibility: nullish(string()) });
 
 /** A repository. `visibility` is public, private or internal. */
 export type Repository = Readonly<output<typeof repositoryShape>>;
+
+export const permissionShape = object({ permission: string() });
 
 export const keysShape = array(object({ id: int(), key: string() }));
 

@@ -5,6 +5,7 @@ import {
   type ArtifactPage,
   artifactPageShape,
   keysShape,
+  permissionShape,
   type Repository,
   readAnswer,
   repositoryShape,
@@ -42,6 +43,8 @@ export interface GitHubClient {
   removeArtifact(id: number): Promise<void>; // if it exists; needs `actions: write`
   /** Starts the workflow with this file name on a branch or tag. Needs `actions: write`. */
   dispatch(workflow: string, ref: string, inputs: Readonly<Record<string, string>>): Promise<void>;
+  /** The access of a user to the repository: `admin`, `write`, `read` or `none`. Fails for a name that is not a user. */
+  permission(user: string): Promise<string>;
   userKeys(user: string): Promise<string[]>; // of any user, such as `ssh-ed25519 AAAA…`
 }
 
@@ -86,6 +89,11 @@ export function createGitHubClient(options: GitHubOptions): GitHubClient {
       const path = `/actions/workflows/${encodeURIComponent(workflow)}/dispatches`;
       const request = call("POST", path, `start ${workflow} ${of}`, "actions: write");
       await requester.send({ ...request, body: { ref, inputs } }, ignoreBody);
+    },
+    async permission(user) {
+      const path = `/collaborators/${encodeURIComponent(user)}/permission`;
+      const request = call("GET", path, `read the access of ${user} to ${repository}`, "contents: read");
+      return (await get(request, permissionShape)).permission;
     },
     async userKeys(user) {
       const path = `/users/${encodeURIComponent(user)}/keys?per_page=${pageSize}`;

@@ -35,6 +35,13 @@ export const actionOptions = [
     help: "auto installs an agent that is not on the PATH, in the version tested with this release, and tmux if sudo allows it; path installs nothing",
   },
   {
+    name: "allow-events",
+    kind: "text",
+    group: "action",
+    placeholder: "EVENTS",
+    help: "events that may start a run although people without write access can cause them, such as issue_comment, and names of bots that may start one, such as renovate[bot], separated by spaces; everybody who takes part in such an event must have write access to the repository",
+  },
+  {
     name: "continue",
     kind: "switch",
     group: "action",

@@ -66,6 +66,8 @@ export interface RunHost extends Location {
   sealing?: readonly string[];
   /** The pull request of the run: its newest commit, and whether its branch is in this repository. */
   pullRequest?: { head: string; isOwn: boolean } | undefined;
+  /** Events whose runs left snapshots that count, besides those that only people with write access can cause. */
+  allowedEvents?: readonly string[] | undefined;
   /** How many days artifacts are kept; undefined for the repository's default. */
   retentionDays?: number | undefined;
   /** The most runs that may follow one another automatically; undefined where no run starts the next. */

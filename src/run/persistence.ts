@@ -50,6 +50,7 @@ export async function openPersistence(context: RunContext, control: Control): Pr
     clock,
     log,
     anyBranch: inputs.stateKey !== undefined,
+    allowedEvents: host.allowedEvents,
     retentionDays: host.retentionDays,
     explainExpiry: (sentence) => void explainExpiryOnce(context, sentence),
   });

@@ -3,6 +3,7 @@ export {
   type ArtifactRunOptions,
   createReadOnlyArtifactStore,
   openArtifactStore,
+  trustedEvents,
 } from "./artifacts/index.ts";
 export type { FetchLimits, SnapshotStore, StoredSnapshot } from "./contract.ts";
 export { NewerSnapshot } from "./errors.ts";
@@ -16,4 +17,5 @@ export {
   type SnapshotHistoryOptions,
 } from "./history/index.ts";
 export { type Manifest, type ManifestFile, StateKeyInUse } from "./manifest/index.ts";
+export { findStarter, leaveMark, type MarkPlace } from "./marks/index.ts";
 export { stateKeySlug } from "./names.ts";

@@ -4,6 +4,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { goodAgent, writeAgent } from "../kit/agent.ts";
+import { GitHubServer, testToken } from "../kit/github/server.ts";
 import { Step } from "../kit/step.ts";
 import { Workshop } from "../kit/workshop.ts";
 import { FakeNetwork } from "../kit/ziti/fake-network.ts";
@@ -152,11 +153,25 @@ describe.concurrent("in a workflow", () => {
   test("attaching is off when other people can trigger the event of the run", async () => {
     using workshop = new Workshop(one);
     const step = new Step(workshop);
-    const inputs = { "agent-command": goodAgent(workshop), attach: "write" };
-    const main = await step.main(inputs, { GITHUB_EVENT_NAME: "issue_comment" }).ended;
+    await using github = await GitHubServer.open();
+    github.world.permissions.set("mona", "write");
+    const inputs = {
+      "agent-command": goodAgent(workshop),
+      attach: "write",
+      "allow-events": "issue_comment",
+      "github-token": testToken,
+      push: "never",
+    };
+    const comment = { user: { login: "mona" } };
+    const main = await step.main(inputs, {
+      GITHUB_API_URL: github.address,
+      GITHUB_ACTOR: "mona",
+      GITHUB_EVENT_NAME: "issue_comment",
+      GITHUB_EVENT_PATH: workshop.script("event.json", JSON.stringify({ comment })),
+    }).ended;
     expect(main.code, main.stdout).toBe(0);
     expect(main.stdout).toMatch(
-      /::warning::attaching to this run is off: its event, issue_comment, .*workflow_dispatch/,
+      /::warning::attaching to this run is off: people .* cause the event issue_comment; .*workflow_dispatch/,
     );
     expect(main.stdout).not.toContain("Join from elsewhere");
   });

@@ -92,10 +92,16 @@ describe.concurrent("several jobs in a row with the shipped program", () => {
     const step = jobs.startNext({ cloneArgs: ["--depth=1"] });
     workshop.git("fetch", "--quiet", "--depth=1", "origin", "refs/pull/7/merge");
     workshop.git("checkout", "--quiet", "--detach", "FETCH_HEAD");
-    const pull = { head: { sha: head, repo: { id: repositoryId } } };
+    jobs.github.world.permissions.set("mona", "write");
+    const pull = { user: { login: "mona" }, head: { sha: head, repo: { id: repositoryId } } };
     const event = JSON.stringify({ repository: { id: 1296269 }, pull_request: pull });
     step.variables.GITHUB_EVENT_PATH = workshop.script("event.json", event);
-    Object.assign(step.variables, { GITHUB_REF_NAME: "7/merge", GITHUB_HEAD_REF: "feature" });
+    Object.assign(step.variables, {
+      GITHUB_EVENT_NAME: "pull_request",
+      GITHUB_REF_NAME: "7/merge",
+      GITHUB_HEAD_REF: "feature",
+      "INPUT_ALLOW-EVENTS": "pull_request",
+    });
     const main = await step.main({ "agent-command": goodAgent(workshop) }).ended;
     expect(step.files().outputs, main.stdout).toMatchObject({ status: "complete" });
     expect(workshop.git("rev-parse", "ralph/x^").trim()).toBe(head);
@@ -108,8 +114,9 @@ describe.concurrent("several jobs in a row with the shipped program", () => {
     const { workshop, github } = jobs;
     const wait = "setInterval(() => {}, 1000);";
     const inputs = { "agent-command": writeAgent(workshop, wait), continue: "true", "continue-limit": "2" };
-    const stopped = async () => {
+    const stopped = async (actor: string) => {
       const step = jobs.startNext();
+      Object.assign(step.variables, { GITHUB_ACTOR: actor, GITHUB_TRIGGERING_ACTOR: actor });
       const event = workshop.script(
         "event.json",
         JSON.stringify({ inputs: { effort: "x", debug: true, none: null } }),
@@ -117,16 +124,17 @@ describe.concurrent("several jobs in a row with the shipped program", () => {
       step.variables.GITHUB_EVENT_PATH = event;
       const main = await step.main({ ...inputs, "max-runtime": "2s" }).ended;
       expect(step.files().outputs, main.stdout).toMatchObject({ "stop-reason": "max-runtime" });
-      return { step, post: await step.post().ended };
+      return { step, main, post: await step.post().ended };
     };
-    const first = await stopped();
+    const first = await stopped("mona");
     expect(first.post.stdout).toContain("The next run of ralph.yml on main was started.");
     expect(first.step.files().summary).toContain(
       "Nothing: the next run, number 2 in a row, starts automatically.",
     );
     const dispatched = [{ workflow: "ralph.yml", ref: "main", inputs: { effort: "x", debug: "true" } }];
     expect(github.world.dispatches).toEqual(dispatched);
-    const second = await stopped();
+    const second = await stopped("github-actions[bot]");
+    expect(second.main.stdout).toContain("Run 101 started this run, so its permission to work holds.");
     expect(second.step.files().summary).toContain("Run the workflow again.");
     expect(github.world.dispatches).toEqual(dispatched);
   });

@@ -21,12 +21,15 @@ export const trustedEvents: readonly string[] = [
   "workflow_call",
   "merge_group",
   "release",
+  "create",
+  "delete",
+  "deployment",
 ];
 
 /** Why an artifact is not accepted, from the artifact list alone, as the end of a sentence. */
 export function describeArtifactRefusal(
   artifact: Artifact,
-  name: ArtifactName,
+  name: Pick<ArtifactName, "runId">,
   rules: TrustRules,
 ): string | undefined {
   const { own, repositoryId, anyBranch } = rules;

@@ -10,12 +10,15 @@ import {
 import type { Clock, Environment, Log } from "../../platform/index.ts";
 import type { SnapshotStore } from "../contract.ts";
 import { createArtifactStore } from "./artifact-store.ts";
+import { trustedEvents } from "./artifact-trust.ts";
 
 /** The environment of the step, a token with `actions: read`, and the settings of the store. */
 export interface ArtifactRunOptions {
   readonly environment: Environment;
   readonly token: string | undefined;
   readonly anyBranch: boolean;
+  /** Events whose runs count, besides those that only people with write access can cause. */
+  readonly allowedEvents?: readonly string[] | undefined;
   readonly retentionDays: number | undefined;
   readonly uploadDeadline?: number;
   readonly stop?: AbortSignal;
@@ -59,7 +62,9 @@ export async function openArtifactStore(options: ArtifactRunOptions): Promise<Op
   // Loading the package takes a third of a second, so all uses share one service until `end`.
   const shared = openArtifactService(service);
   const openService = () => ({ ...shared, [Symbol.asyncDispose]: async () => {} });
-  const store = createArtifactStore({ github, openService, own, anyBranch, clock, log, explainExpiry });
+  const events = [...trustedEvents, ...(options.allowedEvents ?? [])];
+  const rules = { own, anyBranch, events };
+  const store = createArtifactStore({ github, openService, ...rules, clock, log, explainExpiry });
   const isLive = (run: string) =>
     github.run(Number(run)).then(
       ({ status }) => status !== "completed",

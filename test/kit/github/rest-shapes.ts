@@ -64,6 +64,7 @@ export function runShape(run: RunRecord) {
     workflow_id: 1,
     actor: { login: run.actor, id: 2 },
     triggering_actor: { login: run.actor, id: 2 },
+    created_at: seconds(run.createdAt),
     html_url: `https://github.com/${fullName}/actions/runs/${run.id}`,
     repository: { id: repository.id, full_name: fullName },
     head_repository: run.headRepositoryId === null ? null : { id: run.headRepositoryId },

@@ -91,6 +91,8 @@ export class GitHubServer implements AsyncDisposable {
       GITHUB_SERVER_URL: `http://github.localhost:${new URL(this.address).port}`,
       GITHUB_REPOSITORY: `${owner}/${name}`,
       GITHUB_REPOSITORY_ID: String(repository.id),
+      GITHUB_ACTOR: run.actor,
+      GITHUB_TRIGGERING_ACTOR: run.actor,
       GITHUB_RUN_ID: String(runId),
       GITHUB_RUN_ATTEMPT: String(run.attempt),
       GITHUB_EVENT_NAME: run.event,

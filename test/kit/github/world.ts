@@ -13,6 +13,7 @@ export interface RunRecord {
   /** The workflow's file, such as `.github/workflows/ralph.yml`. */
   path: string;
   actor: string;
+  createdAt: Date;
 }
 
 /** An artifact. Until it is finalized it occupies its name and is in no list. */
@@ -73,6 +74,7 @@ export class World {
       headRepositoryId: repository.id,
       path: ".github/workflows/ralph.yml",
       actor: "mona",
+      createdAt: new Date(),
       ...run,
     };
     this.runs.set(planted.id, planted);

@@ -1,0 +1,120 @@
+// Reads the event that started the workflow. Other people can write its content: its texts are never read.
+import { looseObject, nullish, number, object, record, regex, string, unknown } from "zod/mini";
+import { type Environment, readText } from "../../platform/index.ts";
+
+const person = nullish(looseObject({ login: string(), type: nullish(string()) }));
+const written = nullish(looseObject({ user: person }));
+
+/** Source: https://docs.github.com/en/webhooks/webhook-events-and-payloads */
+const eventShape = looseObject({
+  inputs: nullish(record(string(), unknown())),
+  repository: nullish(looseObject({ id: number() })),
+  sender: person,
+  comment: written,
+  discussion: written,
+  issue: written,
+  review: written,
+  pull_request: nullish(
+    looseObject({
+      user: person,
+      head: object({
+        sha: string().check(regex(/^[0-9a-f]{40,64}$/)),
+        repo: nullish(looseObject({ id: number() })),
+      }),
+    }),
+  ),
+  workflow_run: nullish(looseObject({ actor: person, triggering_actor: person })),
+});
+
+/** Somebody who takes part in an event. */
+export interface Participant {
+  /** Such as "the author of the comment". */
+  readonly role: string;
+  /** Undefined where it is missing, as of an account that was deleted, or is not a possible name. */
+  readonly login: string | undefined;
+  readonly isBot: boolean;
+}
+
+/** The event that started the workflow. */
+export interface WorkflowEvent {
+  /** Empty outside of GitHub. */
+  readonly name: string;
+  readonly inputs: Readonly<Record<string, string>>;
+  /** The pull request of the run: its newest commit, and whether its branch is in this repository. */
+  readonly pullRequest: { head: string; isOwn: boolean } | undefined;
+  /** Those who caused the event or started the run again. */
+  readonly actors: readonly Participant[];
+  /** Those who wrote what the event is about. */
+  readonly authors: readonly Participant[];
+}
+
+/** The event; an unreadable one counts as empty. */
+export function readEvent(environment: Environment): WorkflowEvent {
+  const { GITHUB_EVENT_PATH: file, GITHUB_EVENT_NAME: name = "" } = environment;
+  const payload = parseEvent(file ? readText(file) : undefined);
+  const { inputs, repository, pull_request: pull } = payload;
+  const given = Object.entries(inputs ?? {});
+  return {
+    name,
+    inputs: Object.fromEntries(
+      given.flatMap(([input, value]) => (value == null ? [] : [[input, String(value)]])),
+    ),
+    pullRequest: pull
+      ? { head: pull.head.sha, isOwn: pull.head.repo != null && pull.head.repo.id === repository?.id }
+      : undefined,
+    actors: readActors(environment, payload),
+    authors: readAuthors(name, payload),
+  };
+}
+
+type Payload = ReturnType<typeof parseEvent>;
+
+function parseEvent(text: string | undefined) {
+  try {
+    return eventShape.safeParse(JSON.parse(text ?? "")).data ?? {};
+  } catch {
+    return {};
+  }
+}
+
+function readActors(environment: Environment, { sender }: Payload): Participant[] {
+  const { GITHUB_ACTOR: actor, GITHUB_TRIGGERING_ACTOR: again = actor } = environment;
+  const role = "the actor of the event";
+  const actors = [actor, again].map((login = "") =>
+    describe(role, { login, type: login === sender?.login ? sender.type : undefined }),
+  );
+  return sender ? [...actors, describe(role, sender)] : actors;
+}
+
+/** What the author of the event's subject writes, by the event. */
+const subjects = {
+  issue_comment: "comment",
+  issues: "issue",
+  pull_request: "pull_request",
+  pull_request_target: "pull_request",
+  pull_request_review: "review",
+  pull_request_review_comment: "comment",
+  discussion: "discussion",
+  discussion_comment: "comment",
+} as const;
+
+const parts = ["comment", "review", "issue", "pull_request", "discussion"] as const;
+
+function readAuthors(event: string, payload: Payload): Participant[] {
+  const subject = (subjects as Readonly<Record<string, (typeof parts)[number]>>)[event];
+  const authors = parts
+    .filter((part) => part === subject || payload[part] != null)
+    .map((part) => describe(`the author of the ${part.replace("_", " ")}`, payload[part]?.user));
+  if (event !== "workflow_run") return authors;
+  const { actor, triggering_actor: again = actor } = payload.workflow_run ?? {};
+  return [...authors, ...[actor, again].map((each) => describe("the actor of the earlier run", each))];
+}
+
+const possibleLogin = /^[\w-]+(?:\[bot\])?$/i;
+const botEnding = /\[bot\]$/i;
+
+function describe(role: string, who: { login: string; type?: string | null | undefined } | null | undefined) {
+  const login = who && possibleLogin.test(who.login) ? who.login : undefined;
+  const isBot = who?.type === "Bot" || botEnding.test(who?.login ?? "");
+  return { role, login, isBot };
+}

@@ -1,0 +1,5 @@
+// The door to the event that started the workflow, and to whether it may start work.
+export { readAllowedEvents } from "./allowed-events.ts";
+export { checkTrigger } from "./check-trigger.ts";
+export { readEvent, type WorkflowEvent } from "./event.ts";
+export { describeConnectionRefusal } from "./refusal.ts";
