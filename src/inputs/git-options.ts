@@ -26,7 +26,7 @@ export const gitOptions = [
     group: "git",
     choices: ["story", "never"],
     default: "never",
-    help: "story: the pushed branch gets one commit for each passed story; commits of a story that has not passed are not pushed yet, and travel in the snapshots; pushed commits and those of other people are never changed",
+    help: "story: the pushed branch gets one commit for each passed story; until a story passes, its commits are only in the checkout and in the snapshots; commits that are pushed or made by other people are never changed",
   },
   {
     name: "update-branch",

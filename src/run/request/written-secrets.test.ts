@@ -4,6 +4,8 @@ import { hideWrittenSecrets } from "./written-secrets.ts";
 
 test.each([
   ["API_TOKEN=plain-555 my-agent --fast", "API_TOKEN=*** my-agent --fast"],
+  ["AUTH=a BASIC_AUTH=b AUTHORIZATION=c my-agent", "AUTH=*** BASIC_AUTH=*** AUTHORIZATION=*** my-agent"],
+  ["GH_PAT=a PAT=b SSH_KEY_FILE=c my-agent", "GH_PAT=*** PAT=*** SSH_KEY_FILE=*** my-agent"],
   ["MY_KEY='a b c' my-agent", "MY_KEY=*** my-agent"],
   ["my-agent --token arg333 x", "my-agent --token *** x"],
   ["my-agent --api-key=arg333 x", "my-agent --api-key=*** x"],
@@ -21,6 +23,8 @@ test.each([
   "npm test -- --grep 'token: is read'",
   "grep -i keyboard README.md",
   "MONKEY=1 npm test",
+  "GIT_AUTHOR_NAME='A B' GIT_AUTHOR_EMAIL=a@b my-agent",
+  "TOKENIZERS_PARALLELISM=false COMPAT=1 MY_KEYBOARD=us my-agent",
 ])("%s stays", (line) => {
   expect(hideWrittenSecrets(line)).toBe(line);
 });

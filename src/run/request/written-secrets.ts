@@ -1,8 +1,9 @@
 // Hides secrets that a person has written into a command line, which the journal keeps and snapshots carry away.
 import { hidePasswords } from "../../git/index.ts";
 
+/** `AUTHOR`, `TOKENIZERS`, `KEYBOARD` and `COMPAT` name no secret. */
 const secretWord =
-  /TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?|API[_-]?KEY|ACCESS[_-]?KEY|AUTH|\bKEY|_KEY|PAT\b/;
+  /TOKEN(?!IZ)|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?|API[_-]?KEY|ACCESS[_-]?KEY|AUTH(?!OR(?!I[SZ]))|(?:\b|_)KEY(?!BOARD|MAP)|(?:\b|_)PAT\b/;
 const value = String.raw`("[^"]*"|'[^']*'|[^\s"';&|)]+)`;
 const assignment = new RegExp(String.raw`\b([\w-]*(?:${secretWord.source})[\w-]*)=${value}`, "gi");
 const option = new RegExp(
