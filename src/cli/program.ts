@@ -4,6 +4,7 @@ import { listChoices, type OptionRow, type OptionValues } from "../inputs/index.
 import { JournalError } from "../journal/index.ts";
 import {
   ConfigurationError,
+  createPlainOutput,
   describeError,
   didYouMean,
   MachineError,
@@ -17,8 +18,9 @@ import { showOnlyEffort } from "./start-page.ts";
 import { refuseOldNode } from "./versions.ts";
 
 /** Runs the command that the arguments name and returns the exit code. */
-export async function runCli(context: ProcessContext): Promise<number> {
+export async function runCli(started: ProcessContext): Promise<number> {
   let exitCode = 0;
+  const context = withPlainOutput(started);
   if (context.system === "win32") {
     context.output.error("ralph-ci: Windows is not supported; run it under Linux, for example in WSL");
     return usageExitCode;
@@ -41,6 +43,11 @@ export async function runCli(context: ProcessContext): Promise<number> {
   } catch (error) {
     return reportFailure(error, context);
   }
+}
+
+/** Texts of plans, agents and other machines must not control the terminal. */
+function withPlainOutput(context: ProcessContext): ProcessContext {
+  return Object.assign({}, context, { output: createPlainOutput(context.output) });
 }
 
 function createProgram(context: ProcessContext, setExitCode: (code: number) => void): Command {

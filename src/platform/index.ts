@@ -118,3 +118,4 @@ export {
   type StreamEnd,
   terminalReset,
 } from "./streams/index.ts";
+export { createPlainOutput, toTerminalText, withRendition } from "./terminal-text.ts";

@@ -1,5 +1,6 @@
 // The rendered status of efforts.
 import { describe, expect, test } from "vitest";
+import { toTerminalText } from "../platform/index.ts";
 import { type EffortStatus, renderAgo, renderStatus } from "./effort-status.ts";
 import { createPaint } from "./terminal-colors.ts";
 
@@ -82,7 +83,7 @@ describe("renderStatus", () => {
   });
 
   test("colours change nothing but colours", () => {
-    const painted = render({}, true);
+    const painted = toTerminalText(render({}, true));
     expect(painted).toContain("\u001b[36m");
     // biome-ignore lint/suspicious/noControlCharactersInRegex: removes the colour codes.
     expect(painted.replaceAll(/\u001b\[\d+m/g, "")).toBe(render({}));

@@ -1,5 +1,6 @@
 // Colours appear only where they are wanted.
 import { describe, expect, test } from "vitest";
+import { toTerminalText } from "../platform/index.ts";
 import { createPaint, wantsColors } from "./terminal-colors.ts";
 
 describe("wantsColors", () => {
@@ -20,5 +21,5 @@ describe("wantsColors", () => {
 
 test("without colours a text is unchanged", () => {
   expect(createPaint(false)("red", "x")).toBe("x");
-  expect(createPaint(true)("red", "x")).toBe("\u001b[31mx\u001b[0m");
+  expect(toTerminalText(createPaint(true)("red", "x"))).toBe("\u001b[31mx\u001b[0m");
 });

@@ -1,5 +1,5 @@
 // Colours for output on a terminal.
-import type { Environment } from "../platform/index.ts";
+import { type Environment, withRendition } from "../platform/index.ts";
 
 const codes = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
 
@@ -16,5 +16,5 @@ export function wantsColors(environment: Environment, onTerminal: boolean): bool
 
 /** Creates a function that colours texts, or returns them unchanged. */
 export function createPaint(colors: boolean): Paint {
-  return colors ? (color, text) => `\u001b[${codes[color]}m${text}\u001b[0m` : (_, text) => text;
+  return colors ? (color, text) => withRendition(codes[color], text) : (_, text) => text;
 }

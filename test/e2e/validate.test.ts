@@ -50,6 +50,26 @@ describe.concurrent("validate", () => {
     ]);
   });
 
+  test.concurrent.each([
+    ["validate", []],
+    ["doctor", ["--agent-command", "\u001b[31mtrue\u009b2J"]],
+    ["run", ["--dry-run", "--agent-command", "true \u001b]0;owned\u0007"]],
+  ] as const)("no escape code of a plan reaches the terminal from %s", async (command, options) => {
+    const story = {
+      id: "\u001b[31mUS-001",
+      title: "One\u001b]0;owned\u0007\u009b2J two",
+      verify: "true \u001b[1m",
+    };
+    using workshop = new Workshop([story, { id: "US-002", dependsOn: ["\u001b[2Jgone"] }], {
+      project: "\u001b[31mproject",
+      branchName: "ralph/\u001b[31mx",
+    });
+    const place = command === "validate" ? [workshop.prdFile] : locationArgs(workshop);
+    const { stdout, stderr } = await workshop.cli([command, ...place, ...options]);
+    expect(stdout + stderr).not.toMatch(/[^\P{Cc}\n\t]/u);
+    expect(stdout + stderr).toMatch(/US-001|ralph/);
+  });
+
   test("the text shows blocked stories and why, checks that are not run, warnings, and the next story", async () => {
     using workshop = new Workshop([
       { id: "A", passes: true },
