@@ -184,6 +184,51 @@ describe("the reading opencode service", () => {
     expect(run.actions).toEqual([]);
   });
 
+  test.each([
+    ["text/html"],
+    ["application/octet-stream"],
+    ["application/x-ndjson"],
+    ["application/jsonl"],
+    ["image/svg+xml"],
+    [undefined],
+    ["application/json; charset=utf-16"],
+    ["text/plain", "gzip"],
+    ["application/json", "br"],
+  ])("does not show a response of the form %s %s, and says so", async (kind, encoding) => {
+    const { run, upstream } = await openOpencodeRun((_, response) => {
+      if (kind) response.setHeader("content-type", kind);
+      if (encoding) response.setHeader("content-encoding", encoding);
+      response.end("canary-of-the-server");
+    });
+    await using _ = run;
+    await using _up = upstream;
+    const { status, text } = await sendRequest(run, "opencode", "/path");
+    expect(status).toBe(502);
+    expect(text.trim()).toBe("The answer of opencode has a form that this service does not show.");
+  });
+
+  test.each(["text/plain", "text/plain;charset=UTF-8", "text/event-stream"])(
+    "shows a response of the form %s redacted, without other headers",
+    async (kind) => {
+      const { run, upstream } = await openOpencodeRun((_, response) => {
+        response.writeHead(404, { "content-type": kind, "x-note": "canary-1", link: "canary-2" });
+        response.end("data: canary-of-the-run\n\n");
+      });
+      await using _ = run;
+      await using _up = upstream;
+      const { status, text, headers } = await sendRequest(run, "opencode", "/path");
+      expect([status, text, headers["content-type"]]).toEqual([404, "data: ***\n\n", kind]);
+      expect(JSON.stringify(headers)).not.toContain("canary");
+    },
+  );
+
+  test("shows a response without a body", async () => {
+    const { run, upstream } = await openOpencodeRun((_, response) => void response.writeHead(204).end());
+    await using _ = run;
+    await using _up = upstream;
+    expect((await sendRequest(run, "opencode", "/path")).status).toBe(204);
+  });
+
   test("closes a connection that asks for another protocol", async () => {
     const { run, upstream } = await openOpencodeRun(echo);
     await using _ = run;

@@ -23,10 +23,28 @@ export function relayResponse(
   isReading: boolean,
 ): void {
   answered.once("error", () => exchange.response.destroy());
-  const kind = answered.headers["content-type"] ?? "";
-  if (isReading && kind.startsWith("application/json")) relayWhole(options, answered, exchange);
-  else relayStream(options, answered, exchange, isReading);
+  const form = isReading ? formOf(answered) : "stream";
+  if (form === "json") return relayWhole(options, answered, exchange);
+  if (form === "stream") return relayStream(options, answered, exchange, isReading);
+  answered.destroy();
+  sendLine(exchange.response, 502, "The answer of opencode has a form that this service does not show.");
 }
+
+type Form = "json" | "stream" | "unknown";
+
+/** How a response is cleaned for those who only watch. Any other form could hide credentials, so it is not shown. */
+function formOf({ headers, statusCode }: IncomingMessage): Form {
+  const [kind = "", ...parameters] = (headers["content-type"] ?? "").toLowerCase().split(";");
+  const isPlain = (headers["content-encoding"] ?? "identity") === "identity";
+  const isUtf8 = parameters.every((each) => !/charset/.test(each) || /^ *charset="?utf-?8"? *$/.test(each));
+  if (!isPlain || !isUtf8) return "unknown";
+  if (kind.trim() === "application/json") return "json";
+  const isEmpty = statusCode === 204 || statusCode === 304 || headers["content-length"] === "0";
+  return isEmpty || ["text/event-stream", "text/plain"].includes(kind.trim()) ? "stream" : "unknown";
+}
+
+/** The headers of a response that those who only watch get. */
+const shownHeaders = new Set(["content-type", "cache-control"]);
 
 function relayWhole(options: RelayOptions, answered: IncomingMessage, exchange: HttpExchange): void {
   const { response, over } = exchange;
@@ -65,7 +83,8 @@ function relayStream(
   const { response } = exchange;
   const redacting = isReading ? options.redactor.stream() : undefined;
   const headers = endToEndHeaders(answered.headers, new Set(["set-cookie"]));
-  if (redacting) delete headers["content-length"];
+  // The length changes with the text, and any other header could hold a credential.
+  if (redacting) for (const name of Object.keys(headers)) if (!shownHeaders.has(name)) delete headers[name];
   response.writeHead(answered.statusCode ?? 502, headers);
   response.flushHeaders();
   pour(options, answered, exchange, redacting);
