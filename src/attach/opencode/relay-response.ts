@@ -24,10 +24,12 @@ export function relayResponse(
 ): void {
   answered.once("error", () => exchange.response.destroy());
   const form = isReading ? formOf(answered) : "stream";
-  if (form === "json") return relayWhole(options, answered, exchange);
-  if (form === "stream") return relayStream(options, answered, exchange, isReading);
-  answered.destroy();
-  sendLine(exchange.response, 502, "The answer of opencode has a form that this service does not show.");
+  if (form === "json") relayWhole(options, answered, exchange);
+  else if (form === "stream") relayStream(options, answered, exchange, isReading);
+  else {
+    answered.destroy();
+    sendLine(exchange.response, 502, "The answer of opencode has a form that this service does not show.");
+  }
 }
 
 type Form = "json" | "stream" | "unknown";
