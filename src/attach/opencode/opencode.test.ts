@@ -185,13 +185,13 @@ describe("the reading opencode service", () => {
   });
 
   test.each([
-    ["text/html"],
-    ["application/octet-stream"],
-    ["application/x-ndjson"],
-    ["application/jsonl"],
-    ["image/svg+xml"],
-    [undefined],
-    ["application/json; charset=utf-16"],
+    ["text/html", ""],
+    ["application/octet-stream", ""],
+    ["application/x-ndjson", ""],
+    ["application/jsonl", ""],
+    ["image/svg+xml", ""],
+    ["", ""],
+    ["application/json; charset=utf-16", ""],
     ["text/plain", "gzip"],
     ["application/json", "br"],
   ])("does not show a response of the form %s %s, and says so", async (kind, encoding) => {
