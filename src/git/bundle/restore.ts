@@ -10,7 +10,7 @@ import {
 } from "../repository/index.ts";
 import { deepenUntilRelated, fetchBranch, fetchCommit, fetchMissingFiles } from "../sync/index.ts";
 import type { IsolatedRepository } from "../transport/index.ts";
-import { findMoveObstacle, moveBranch, rescueCommit, switchTo } from "../worktree/index.ts";
+import { findMoveObstacle, keepGivenUp, moveBranch, rescueCommit, switchTo } from "../worktree/index.ts";
 import { type BundleHeader, maxHeaderBytes, parseBundleHeader, receiveBundle } from "./bundle-file.ts";
 import { rescueUnfinished, restoreUncommitted } from "./uncommitted-changes.ts";
 
@@ -77,8 +77,10 @@ async function restoreCommits(
   const target = await findRestoreTarget(isolated, { branch, tip, local, bases: header.bases });
   if ("reason" in target)
     return keepOnSideBranch(isolated, request, header.uncommitted ?? tip, target.reason);
+  const kept = await keepGivenUp(repository, { commit: tip, branch }, target.givenUp);
   const reason = await updateBranch(isolated, { branch, local, to: target.to, base: header.bases[0] });
   if (reason !== undefined) return keepOnSideBranch(isolated, request, header.uncommitted ?? tip, reason);
+  if (kept) repository.log.warn(kept);
   const { to: commit, newHashes } = target;
   if (header.uncommitted === undefined) {
     return commit === local ? { kind: "nothing" } : { kind: "restored", commit, files: 0, newHashes };
@@ -90,7 +92,9 @@ async function restoreCommits(
   return { ...aside, newHashes };
 }
 
-type RestoreTarget = { to: string; newHashes: ReadonlyMap<string, string> } | { reason: string };
+type RestoreTarget =
+  | { to: string; newHashes: ReadonlyMap<string, string>; givenUp?: ReadonlySet<string> }
+  | { reason: string };
 
 interface BundledCommits {
   branch: string;
@@ -116,7 +120,8 @@ async function findRestoreTarget(
   const upstream = [...bases, ...(await listUpstreamCommits(isolated, branch))];
   const pushed = await recallCommit(repository, "pushed", branch);
   const rebased = await rebaseCommits(isolated, { tip, onto, upstream, pushed });
-  if (rebased.kind === "rebased") return { to: rebased.tip, newHashes: rebased.newHashes };
+  if (rebased.kind === "rebased")
+    return { to: rebased.tip, newHashes: rebased.newHashes, givenUp: rebased.givenUp };
   return { reason: `${rebased.paths.slice(0, 3).join(", ")} was changed on ${branch} meanwhile` };
 }
 

@@ -11,22 +11,25 @@ interface FilesMerge {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** Merges all the paths by their rules. @returns false if one cannot be merged */
+/** Merges all the paths by their rules. @returns those in which a change was given up; undefined if one cannot be merged */
 export async function mergeFilesByRules(
   { git, merges }: IsolatedRepository,
   { merge, paths, environment }: FilesMerge,
-): Promise<boolean> {
+): Promise<string[] | undefined> {
   const entries: string[] = [];
+  const givenUp: string[] = [];
   for (const file of paths) {
     const versions = await readVersions(git, merge, file);
     const text = versions && merges.merge(file, versions);
-    if (text === undefined) return false;
+    if (versions === undefined || text === undefined) return undefined;
+    const { base, ours, theirs } = versions;
+    if (merges.merge(file, { base, ours, theirs, pushed: "theirs" }) !== text) givenUp.push(file);
     const hash = (await git.output(["hash-object", "-w", "--stdin"], { input: text })).trim();
     entries.push(`100644 ${hash}\t${file}\0`);
   }
   const input = entries.join("");
   await git.output(["update-index", "-z", "--index-info"], { environment, input });
-  return true;
+  return givenUp;
 }
 
 async function readVersions(

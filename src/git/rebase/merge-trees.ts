@@ -12,23 +12,26 @@ export interface TreeMerge {
   theirs: string;
 }
 
-/** The merged tree, or the paths that both sides changed differently. */
-export type TreeMergeResult = { tree: string } | { conflicts: string[] };
+/**
+ * The merged tree, or the paths that both sides changed differently. In files of `givenUp`, which have rules of their own, a
+ * change of `theirs` is not in the tree.
+ */
+export type TreeMergeResult = { tree: string; givenUp: readonly string[] } | { conflicts: string[] };
 
 /** Applies the changes between `base` and `theirs` to `ours`. */
 export async function mergeTrees(
   isolated: IsolatedRepository,
   { base, ours, theirs }: TreeMerge,
 ): Promise<TreeMergeResult> {
-  if (base === ours || ours === theirs) return { tree: theirs };
-  if (base === theirs) return { tree: ours };
+  if (base === ours || ours === theirs) return { tree: theirs, givenUp: [] };
+  if (base === theirs) return { tree: ours, givenUp: [] };
   await copyAttributes(isolated, ours);
   // git merge-tree takes commits and finds their base itself: both get the wrapped base as their parent.
   const start = await wrapTree(isolated, base, []);
   const [left, right] = [await wrapTree(isolated, ours, [start]), await wrapTree(isolated, theirs, [start])];
   const options = ["--write-tree", "-z", "--name-only", "--no-messages"];
   const result = await isolated.git.run(["merge-tree", ...options, left, right]);
-  if (result.exitCode === 0) return { tree: result.stdout.split("\0")[0] ?? "" };
+  if (result.exitCode === 0) return { tree: result.stdout.split("\0")[0] ?? "", givenUp: [] };
   if (result.exitCode === 1) {
     const [tree = "", ...conflicts] = result.stdout.split("\0").filter(Boolean);
     return mergeByRules(isolated, { base, ours, theirs }, { tree, conflicts });
@@ -49,9 +52,9 @@ async function mergeByRules(
   const environment = { GIT_INDEX_FILE: index };
   try {
     await isolated.git.output(["read-tree", tree], { environment });
-    const isMerged = await mergeFilesByRules(isolated, { merge, paths: conflicts, environment });
-    if (!isMerged) return { conflicts };
-    return { tree: (await isolated.git.output(["write-tree"], { environment })).trim() };
+    const givenUp = await mergeFilesByRules(isolated, { merge, paths: conflicts, environment });
+    if (givenUp === undefined) return { conflicts };
+    return { tree: (await isolated.git.output(["write-tree"], { environment })).trim(), givenUp };
   } finally {
     removeFile(index);
   }
@@ -85,16 +88,17 @@ async function mergeInFolder(
     await git.output(["read-tree", ours], { environment });
     await git.output(["checkout-index", "--all", "--quiet", "-u"], { environment });
     const result = await git.run(["merge-recursive", base, "--", ours, theirs], { environment });
-    if (result.exitCode === 0) return { tree: (await git.output(["write-tree"], { environment })).trim() };
+    const writeTree = async () => (await git.output(["write-tree"], { environment })).trim();
+    if (result.exitCode === 0) return { tree: await writeTree(), givenUp: [] };
     const output = await git.output(["ls-files", "--unmerged", "-z"], { environment });
     const entries = output.split("\0").filter(Boolean);
     if (entries.length === 0) throw new Error(`git merge-recursive failed: ${gitReason(result)}.`);
     const conflicts = [...new Set(entries.map((entry) => entry.slice(entry.indexOf("\t") + 1)))];
     if (!conflicts.every((file) => isolated.merges.covers(file))) return { conflicts };
     const merge = { base, ours, theirs };
-    const isMerged = await mergeFilesByRules(isolated, { merge, paths: conflicts, environment });
-    if (!isMerged) return { conflicts };
-    return { tree: (await git.output(["write-tree"], { environment })).trim() };
+    const givenUp = await mergeFilesByRules(isolated, { merge, paths: conflicts, environment });
+    if (givenUp === undefined) return { conflicts };
+    return { tree: await writeTree(), givenUp };
   } finally {
     removeFolder(folder);
     removeFile(`${isolated.folder}/index`);

@@ -3,6 +3,7 @@ import { isAncestor } from "../repository/index.ts";
 import type { IsolatedRepository } from "../transport/index.ts";
 import { type CommitObject, readCommits, writeCommit } from "./commit-object.ts";
 import { mergeTrees } from "./merge-trees.ts";
+import { type Removal, removeAgain } from "./removal.ts";
 
 /** Which commits to rebase, and onto what. Commits of `pushed` that `onto` lacks were removed from the remote branch. */
 export interface RebaseRequest {
@@ -12,9 +13,17 @@ export interface RebaseRequest {
   pushed: string | undefined;
 }
 
-/** The outcome of a rebase: `tip` is `onto` if there is nothing to add; `newHashes` maps old hashes to new ones. */
+/**
+ * The outcome of a rebase: `tip` is `onto` if there is nothing to add; `newHashes` maps old hashes to new ones. In the files
+ * `givenUp` something of ours is left out, because it was changed on `onto` too.
+ */
 export type RebaseResult =
-  | { kind: "rebased"; tip: string; newHashes: Map<string, string> }
+  | {
+      kind: "rebased";
+      tip: string;
+      newHashes: Map<string, string>;
+      givenUp: ReadonlySet<string>;
+    }
   | { kind: "conflict"; paths: string[] };
 
 export const noNewHashes: ReadonlyMap<string, string> = new Map();
@@ -27,10 +36,12 @@ export async function rebaseCommits(
   const { tip, onto } = request;
   const ours = await listOwnCommits(isolated, request);
   const newHashes = new Map<string, string>();
-  if (ours.size === 0) return { kind: "rebased", tip: onto, newHashes };
-  const [applied, [target]] = await Promise.all([
+  const givenUp = new Set<string>();
+  if (ours.size === 0) return { kind: "rebased", tip: onto, newHashes, givenUp };
+  const [applied, [target], removed] = await Promise.all([
     findAppliedCommits(isolated, request),
     readCommits(isolated.git, [onto]),
+    findRemoval(isolated, request),
   ]);
   const fork = findFork(ours, tip);
   const trees = new Map([[onto, target?.tree ?? ""]]);
@@ -49,12 +60,12 @@ export async function rebaseCommits(
       parents.push(replacements.get(parent) ?? (parent === fork ? onto : await other()));
     }
     if (commit.parents.length === 0 && fork === undefined) parents.push(onto);
-    const rewritten = await rewriteCommit(isolated, { commit, parents, trees });
+    const rewritten = await rewriteCommit(isolated, { commit, parents, trees, removed, givenUp });
     if (typeof rewritten !== "string") return { kind: "conflict", paths: rewritten.conflicts };
     replacements.set(commit.hash, rewritten);
     if (rewritten !== commit.hash) newHashes.set(commit.hash, rewritten);
   }
-  return { kind: "rebased", tip: replacements.get(tip) ?? onto, newHashes };
+  return { kind: "rebased", tip: replacements.get(tip) ?? onto, newHashes, givenUp };
 }
 
 async function listOwnCommits(
@@ -99,29 +110,49 @@ async function replaceUpstreamParent(
   return (await isAncestor(isolated.repository, parent, pushed)) ? onto : parent;
 }
 
+/** A branch that no longer contains what was pushed has rewritten commits: they may hold what was removed. */
+async function findRemoval(
+  isolated: IsolatedRepository,
+  { tip, onto, pushed }: RebaseRequest,
+): Promise<Removal | undefined> {
+  const { repository } = isolated;
+  if (pushed === undefined || (await isAncestor(repository, pushed, tip))) return undefined;
+  if (await isAncestor(repository, pushed, onto)) return undefined;
+  const trees = new Map<string, string>();
+  return { from: await readTree(isolated, pushed, trees), to: await readTree(isolated, onto, trees) };
+}
+
 interface CommitRewrite {
   commit: CommitObject;
   parents: readonly string[];
   trees: Map<string, string>;
+  removed: Removal | undefined;
+  givenUp: Set<string>;
 }
 
 /** Writes a commit on its new parents. @returns its hash, its parent's hash if it changes nothing, or the conflict */
 async function rewriteCommit(
   isolated: IsolatedRepository,
-  { commit, parents, trees }: CommitRewrite,
+  { commit, parents, trees, removed, givenUp }: CommitRewrite,
 ): Promise<string | { conflicts: string[] }> {
   const changed = parents.findIndex((parent, index) => parent !== commit.parents[index]);
-  const parent = parents[changed];
+  // Onto its own parent a commit is only written again if something of it was removed.
+  const place = changed < 0 && removed ? 0 : changed;
+  const parent = parents[place];
   if (parent === undefined) {
     trees.set(commit.hash, commit.tree);
     return commit.hash;
   }
-  const before = commit.parents[changed];
+  const before = commit.parents[place];
   const base =
     before === undefined ? await writeEmptyTree(isolated) : await readTree(isolated, before, trees);
   const ours = await readTree(isolated, parent, trees);
-  const merged = await mergeTrees(isolated, { base, ours, theirs: commit.tree });
+  const applied = await mergeTrees(isolated, { base, ours, theirs: commit.tree });
+  if ("conflicts" in applied) return applied;
+  const merged = removed ? await removeAgain(isolated, removed, applied.tree) : applied;
   if ("conflicts" in merged) return merged;
+  for (const file of [...applied.givenUp, ...merged.givenUp]) givenUp.add(file);
+  if (changed < 0 && merged.tree === commit.tree) return commit.hash;
   const distinct = [...new Set(parents)];
   if (merged.tree === ours && distinct.length === 1 && commit.tree !== base) return parent;
   const hash = await writeCommit(isolated.git, { ...commit, tree: merged.tree, parents: distinct });

@@ -1,10 +1,11 @@
 // Takes commits of the base branch into the work branch.
 import { describe, expect, test } from "vitest";
 import { type Workplace, work, workplace } from "../remote.fixture.ts";
+import { type FileMerges, noFileMerges } from "../repository/index.ts";
 import type { BaseUpdateMethod } from "./base-update.ts";
 
-async function update(setup: Workplace, method: BaseUpdateMethod) {
-  const remote = await setup.openRemote();
+async function update(setup: Workplace, method: BaseUpdateMethod, merges: FileMerges = noFileMerges) {
+  const remote = await setup.openRemote({ merges });
   await remote.fetchBase("main");
   const tip = await setup.git("rev-parse", "refs/remotes/origin/main");
   return { remote, tip, result: await remote.updateFromBase({ branch: work, base: "main", tip, method }) };
@@ -38,6 +39,23 @@ describe("commits of the base branch", () => {
     expect(await setup.git("rev-parse", "HEAD^")).toBe(tip);
     const head = await setup.git("rev-parse", "HEAD");
     expect(result).toEqual({ kind: "updated", newHashes: new Map([[old, head]]) });
+  });
+
+  test("keep their value in a file with rules of its own, and ours is kept on a rescue branch", async () => {
+    using setup = await workplace();
+    const old = await setup.commitFile("a", "ours\n");
+    await setup.pushByOther("a", "theirs\n", "main");
+    const merges: FileMerges = {
+      covers: (path) => path === "a",
+      merge: (_, { ours, theirs, pushed }) => (pushed === "ours" ? ours : theirs),
+    };
+    const { result } = await update(setup, "rebase", merges);
+    expect(result).toMatchObject({ kind: "updated" });
+    expect(setup.read("a")).toBe("theirs\n");
+    expect(await setup.git("show", `ralph/stray-${old.slice(0, 8)}:a`)).toBe("ours");
+    expect(setup.logged).toContainEqual(
+      expect.stringContaining("theirs stays, ours is kept on ralph/stray-"),
+    );
   });
 
   test.each(["merge", "rebase"] as const)(

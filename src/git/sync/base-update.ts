@@ -3,7 +3,7 @@ import { createCommit } from "../commit/index.ts";
 import { mergeTrees, noNewHashes, rebaseCommits } from "../rebase/index.ts";
 import { isAncestor, recallCommit, resolveCommit } from "../repository/index.ts";
 import type { IsolatedRepository } from "../transport/index.ts";
-import { findMoveObstacle, moveBranch } from "../worktree/index.ts";
+import { findMoveObstacle, keepGivenUp, moveBranch } from "../worktree/index.ts";
 import { fetchMissingFiles } from "./transfer.ts";
 
 /** How commits of the base branch are taken in. */
@@ -40,14 +40,16 @@ export async function updateFromBase(
   }
   await fetchMissingFiles(isolated, from, updated.to);
   const move = { branch, from, to: updated.to };
+  const kept = await keepGivenUp(repository, { commit: from, branch }, updated.givenUp);
   const obstacle =
     (await findMoveObstacle(repository, move, merges)) ?? (await moveBranch(repository, move, merges));
   if (obstacle !== undefined) return { kind: "left-out", reason: obstacle };
+  if (kept) repository.log.warn(kept);
   return { kind: "updated", newHashes: updated.newHashes };
 }
 
 type Combined =
-  | { to: string; newHashes: ReadonlyMap<string, string> }
+  | { to: string; newHashes: ReadonlyMap<string, string>; givenUp?: ReadonlySet<string> }
   | { conflicts: string[] }
   | { unrelated: true };
 
@@ -61,7 +63,7 @@ async function combine(
   if (method === "rebase" && (await recallCommit(repository, "pushed", branch)) === undefined) {
     const rebased = await rebaseCommits(isolated, { tip: from, onto: tip, upstream: [], pushed: undefined });
     if (rebased.kind === "conflict") return { conflicts: rebased.paths };
-    return { to: rebased.tip, newHashes: rebased.newHashes };
+    return { to: rebased.tip, newHashes: rebased.newHashes, givenUp: rebased.givenUp };
   }
   const fork = await repository.git.run(["merge-base", from, tip]);
   if (fork.exitCode !== 0) return { unrelated: true };

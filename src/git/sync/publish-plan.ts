@@ -14,13 +14,17 @@ export interface BranchPositions extends Route {
   pushed: string | undefined;
 }
 
-/** The local branch moves to `to`; `removed` was removed from the remote branch by others. */
+/**
+ * The local branch moves to `to`; `removed` was removed from the remote branch by others; in the files `givenUp` changes of
+ * ours are left out.
+ */
 export type PublishPlan =
   | {
       kind: "push" | "stay";
       to: string;
       newHashes: ReadonlyMap<string, string>;
       removed?: string;
+      givenUp?: ReadonlySet<string>;
       isJoined?: boolean | undefined;
     }
   | { kind: "blocked"; reason: string };
@@ -71,14 +75,14 @@ async function planRebase(
     const named = rebased.paths.slice(0, 3).join(", ") + (rebased.paths.length > 3 ? " …" : "");
     return { kind: "blocked", reason: `remote commits on ${target} conflict with it in ${named}` };
   }
-  const { tip: to, newHashes } = rebased;
+  const { tip: to, newHashes, givenUp } = rebased;
   await fetchMissingFiles(isolated, tip, to);
   const obstacle = await findMoveObstacle(isolated.repository, { branch, from: tip, to }, isolated.merges);
   // Without a commit of ours the local branch may stay behind.
   if (obstacle && to === theirs && newHashes.size === 0)
     return { kind: "stay", to: tip, newHashes: noNewHashes };
   if (obstacle) return { kind: "blocked", reason: `${target} has remote commits, and ${obstacle}` };
-  return { kind: to === theirs ? "stay" : "push", to, newHashes, ...(removed ? { removed } : {}) };
+  return { kind: to === theirs ? "stay" : "push", to, newHashes, givenUp, ...(removed ? { removed } : {}) };
 }
 
 /** A merge with the files of `tip`: an agent rewrote what was pushed, and the pushed commits stay reachable. */

@@ -2,7 +2,13 @@
 import { noNewHashes } from "../rebase/index.ts";
 import { findOperation, resolveCommit } from "../repository/index.ts";
 import type { IsolatedRepository } from "../transport/index.ts";
-import { type BranchMove, moveBranch, rescueCommit, resolveHalfDone } from "../worktree/index.ts";
+import {
+  type BranchMove,
+  keepGivenUp,
+  moveBranch,
+  rescueCommit,
+  resolveHalfDone,
+} from "../worktree/index.ts";
 import { planPublish } from "./publish-plan.ts";
 import { type Route, recallPublished, rememberPublished } from "./published.ts";
 import { fetchBranch, noRemote, pushCommit } from "./transfer.ts";
@@ -90,6 +96,8 @@ async function publishTo(
     if (fetched.kind === "unavailable") return fetched;
     const plan = await planPublish(isolated, { ...route, tip, theirs: fetched.tip, pushed });
     if (plan.kind === "blocked") return plan;
+    // Before the push, because a run that is killed after it finds nothing of ours left to merge.
+    const kept = await keepGivenUp(repository, { commit: tip, branch }, plan.givenUp);
     if (plan.kind === "push") {
       const result = await pushCommit(isolated, { commit: plan.to, branch: target, expected: fetched.tip });
       if (result.kind === "raced") continue;
@@ -97,6 +105,7 @@ async function publishTo(
     }
     const move = { branch, from: tip, to: plan.to };
     const newHashes = await moveLocalBranch(isolated, move, plan.newHashes);
+    if (kept) repository.log.warn(kept);
     const remoteTip = plan.kind === "push" ? plan.to : fetched.tip;
     await rememberPublished(isolated, route, { fetched: fetched.tip, remoteTip, pushed });
     if (plan.removed) await rescueRemovedCommit(isolated, plan.removed);

@@ -4,6 +4,6 @@ export { describeHalfDone } from "./foreign-operation.ts";
 export { type HalfDone, resolveHalfDone } from "./half-done.ts";
 export type { BranchMove } from "./move-merge.ts";
 export { findOperationPaths } from "./operation-paths.ts";
-export { rescueCommit } from "./rescue-branch.ts";
+export { keepGivenUp, rescueCommit } from "./rescue-branch.ts";
 export { returnTo } from "./returning.ts";
 export { checkSwitch, findDefaultBranch, switchTo } from "./switching.ts";

@@ -47,6 +47,18 @@ export async function rescueFiles(
   }
 }
 
+/** Keeps a commit of which something is given up in these files, because others changed it too. @returns a sentence that says where */
+export async function keepGivenUp(
+  repository: Repository,
+  { commit, branch }: { commit: string; branch: string },
+  files: ReadonlySet<string> = new Set(),
+): Promise<string | undefined> {
+  if (files.size === 0) return undefined;
+  const rescueBranch = await rescueCommit(repository, commit, branch);
+  const place = rescueBranch === undefined ? `in commit ${commit.slice(0, 8)}` : `on ${rescueBranch}`;
+  return `What was committed here in ${[...files].join(", ")}, others changed too; theirs stays, ours is kept ${place}.`;
+}
+
 async function createRescueBranch(repository: Repository, commit: string): Promise<string> {
   const name = `ralph/stray-${commit.slice(0, 8)}`;
   const result = await repository.git.run(["branch", "--no-track", name, commit]);

@@ -1,6 +1,6 @@
 // The people of a history: what they do to the remote, and what of it must be there afterwards.
 import { log, plan } from "./machine.ts";
-import { base, type FileChange, type RemoteCommit, type SharedRemote, work } from "./remote.ts";
+import { base, type FileChange, type Marks, type RemoteCommit, type SharedRemote, work } from "./remote.ts";
 
 /** What a person does; `pick` chooses a commit or a story. */
 export interface PersonStep {
@@ -25,10 +25,10 @@ export interface PersonStep {
 /** All people who use a remote. */
 export class People {
   readonly #remote: SharedRemote;
-  #expected: ReadonlyMap<string, string> = new Map<string, string>();
+  #expected: Marks = new Map();
   /** Marks that a person removed from the work branch. */
   readonly removed = new Set<string>();
-  /** Removed marks that must not come back: those of files without rules of their own. */
+  /** Removed lines that must not come back, as `file: mark`: those of files without rules of their own. */
   #banned = new Set<string>();
   #count = 0;
 
@@ -41,12 +41,9 @@ export class People {
     const wasThere = this.#remote.tip() !== undefined;
     this.#act(step);
     const after = this.#marks();
-    for (const [mark, file] of before) {
-      if (after.has(mark)) continue;
-      this.removed.add(mark);
-      if (file !== log && file !== plan) this.#banned.add(mark);
-    }
-    for (const mark of after.keys()) this.#banned.delete(mark);
+    for (const mark of before.keys()) if (!after.has(mark)) this.removed.add(mark);
+    for (const line of linesOf(before)) this.#banned.add(line);
+    for (const line of linesOf(after)) this.#banned.delete(line);
     // A run pushes a deleted branch again, with all that was in it.
     if (wasThere && this.#remote.tip() === undefined) this.#banned.clear();
     this.#expected = new Map([...after].filter(([mark]) => mark.startsWith("p-")));
@@ -55,12 +52,13 @@ export class People {
   /** @throws Error if a line of a person is gone, or a removed one is back */
   check(when: string): void {
     const present = this.#marks();
-    for (const [mark, file] of this.#expected)
-      if (!present.has(mark)) throw new Error(`${mark} in ${file} was undone ${when}`);
-    for (const mark of this.#banned) if (present.has(mark)) throw new Error(`${mark} came back ${when}`);
+    for (const [mark, files] of this.#expected)
+      if (!present.has(mark)) throw new Error(`${mark} in ${files.join(", ")} was undone ${when}`);
+    for (const line of linesOf(present))
+      if (this.#banned.has(line)) throw new Error(`${line} came back ${when}`);
   }
 
-  #marks(): ReadonlyMap<string, string> {
+  #marks(): Marks {
     const tip = this.#remote.tip();
     return tip === undefined ? new Map() : this.#remote.marks(tip);
   }
@@ -129,4 +127,11 @@ export class People {
     }
     return this.#newFile(mark).changes;
   }
+}
+
+/** The lines with marks in files without rules of their own, as `file: mark`. */
+function linesOf(marks: Marks): string[] {
+  return [...marks].flatMap(([mark, files]) =>
+    files.filter((file) => file !== log && file !== plan).map((file) => `${file}: ${mark}`),
+  );
 }

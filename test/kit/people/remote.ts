@@ -38,10 +38,13 @@ export interface RemoteCommit {
 /** Lines that history checks for: `p-7` was pushed by people, `a-7` is of an agent. */
 const marks = /\b[pa]-\d+\b/g;
 
+/** Marks, each with the files that hold it. */
+export type Marks = ReadonlyMap<string, readonly string[]>;
+
 /** The bare repository. */
 export class SharedRemote {
   readonly folder: string;
-  readonly #marks = new Map<string, ReadonlyMap<string, string>>();
+  readonly #marks = new Map<string, Marks>();
   #time = 1_700_000_000;
 
   constructor(folder: string) {
@@ -55,14 +58,15 @@ export class SharedRemote {
   }
 
   /** The marks in the files of a commit, with their files. */
-  marks(commit: string): ReadonlyMap<string, string> {
+  marks(commit: string): Marks {
     const known = this.#marks.get(commit);
     if (known) return known;
     const output = git(this.folder, ["grep", "-oE", "\\b[pa]-[0-9]+\\b", commit, "--"], "", true);
-    const found = new Map<string, string>();
+    const found = new Map<string, string[]>();
     for (const line of output.split("\n").filter(Boolean)) {
       const mark = line.match(marks)?.at(-1);
-      if (mark) found.set(mark, line.slice(commit.length + 1, line.lastIndexOf(":")));
+      const file = line.slice(commit.length + 1, line.lastIndexOf(":"));
+      if (mark) found.set(mark, [...(found.get(mark) ?? []), file]);
     }
     this.#marks.set(commit, found);
     return found;
