@@ -25,6 +25,8 @@ export interface AgentDefinition<Name extends string = string> {
 export interface TrustedFiles {
   readonly patterns: readonly string[];
   readonly except: readonly string[];
+  /** Whether the program itself makes such a change of a file, so that no agent is told of it. */
+  isOwnChange?(before: string, after: string): boolean;
 }
 
 /** A program that comes as an npm package. */

@@ -40,6 +40,18 @@ export async function compareWithBase(
   };
 }
 
+/** The newest commit of the base branch that is in the work branch; undefined if none is known here. */
+export async function findFork(
+  repository: Repository,
+  branch: string,
+  base: string,
+): Promise<string | undefined> {
+  const tip = await newestTip(repository, base);
+  if (tip === undefined) return undefined;
+  const fork = await repository.git.run(["merge-base", `refs/heads/${branch}`, tip]);
+  return fork.stdout.trim() || undefined;
+}
+
 /** The local branch, unless the remote-tracking branch is newer. */
 async function newestTip(repository: Repository, branch: string): Promise<string | undefined> {
   const local = await resolveCommit(repository, `refs/heads/${branch}`);

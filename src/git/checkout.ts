@@ -1,5 +1,11 @@
 // A checkout: one object for the rest of the program.
-import { type BaseComparison, compareWithBase, readTextAt, rememberTakenBase } from "./base-branch.ts";
+import {
+  type BaseComparison,
+  compareWithBase,
+  findFork,
+  readTextAt,
+  rememberTakenBase,
+} from "./base-branch.ts";
 import {
   type Candidates,
   type CommitRequest,
@@ -60,6 +66,8 @@ export interface Checkout {
   originAddress(): Promise<string | undefined>;
   /** Compares the work branch with the branch that its effort came from; undefined if one of them has no commit here. */
   compareWithBase(branch: string, base: string): Promise<BaseComparison | undefined>;
+  /** The newest commit of the base branch that is in the work branch; undefined if none is known here. */
+  findFork(branch: string, base: string): Promise<string | undefined>;
   /** Remembers that the effort of a base commit is in the work branch's effort. */
   rememberTakenBase(branch: string, commit: string): Promise<void>;
   /** The text of a file in a commit; its path starts at the top. */
@@ -131,6 +139,7 @@ function createCheckout(repository: Repository): Checkout {
       return result.exitCode === 0 ? result.stdout.trim() : undefined;
     },
     compareWithBase: (branch, base) => compareWithBase(repository, branch, base),
+    findFork: (branch, base) => findFork(repository, branch, base),
     rememberTakenBase: (branch, commit) => rememberTakenBase(repository, branch, commit),
     textAt: (commit, file) => readTextAt(repository, commit, file),
     operation: () => findOperation(repository),

@@ -79,6 +79,7 @@ export {
   type ProtectedPaths,
   protectedEventKind,
   putBackLeftovers,
+  type SettingsTrust,
 } from "./protection/index.ts";
 export {
   endOpenTurn,

@@ -13,6 +13,7 @@ import { randomId, runMarkerVariable } from "../platform/index.ts";
 import type { RunContext } from "./context.ts";
 import type { Persistence } from "./persistence.ts";
 import type { ResumedEffort } from "./resume.ts";
+import { trustSettings } from "./start/index.ts";
 
 /** What the loop gets besides the run's context. */
 export interface LoopSupplies {
@@ -57,6 +58,7 @@ export function createLoopContext(context: RunContext, supplies: LoopSupplies): 
       branch: resumed.branch,
       paths: context.protectedPaths,
       privateFolder: privateFolder(runId),
+      trust: trustSettings(context, resumed),
     }),
     ignoredBefore: supplies.ignoredBefore,
     commitAll: inputs.commitAll,

@@ -12,12 +12,9 @@ import {
   findPreExistingChanges,
   findRestoredIteration,
   finishRestoredIteration,
-  iterationFolder,
   loadPreExistingChanges,
   type OpenTurn,
   type PreExistingChanges,
-  privateFolder,
-  putBackLeftovers,
   type RecordContext,
   type RestoredIteration,
   recoverIteration,
@@ -46,6 +43,7 @@ import {
   refuseAnotherEffort,
   refuseUnexpected,
   requireRepository,
+  settleProtected,
 } from "./start/index.ts";
 import { chooseWorkBranch, prdName } from "./workspace.ts";
 
@@ -143,27 +141,6 @@ async function hasBranch({ checkout }: RunContext, branch: string | undefined): 
   if (!checkout || branch === undefined) return false;
   return (
     (await checkout.has(`refs/heads/${branch}`)) || (await checkout.has(`refs/remotes/origin/${branch}`))
-  );
-}
-
-/** A turn that no run ended may have changed protected paths. */
-async function settleProtected(
-  context: RunContext,
-  branch: string | undefined,
-  fromSnapshot: boolean,
-): Promise<void> {
-  const { journal, location, effortState, protectedPaths: paths, runId, host } = context;
-  const last = journal.read((tables) => tables.iterations.last(location.slug, 1))[0];
-  if (!last) return;
-  await putBackLeftovers(
-    { ...context, branch, paths, privateFolder: privateFolder(runId) },
-    {
-      number: last.n,
-      storyId: last.storyId,
-      baseCommit: last.baseCommit ?? undefined,
-      mayBeOfPeople: host.place === "machine" && !fromSnapshot,
-      patchFile: iterationFolder(effortState, last.n, true).protectedChanges,
-    },
   );
 }
 

@@ -114,4 +114,33 @@ describe.concurrent("protected paths", () => {
     expect(workshop.read(".claude/settings.json")).toBe("{}\n");
     expect(workshop.read(".claude/settings.local.json")).toBe('{"mine":1}\n');
   });
+
+  test("agents' settings are as on the base commit during a turn, and stay on the work branch", async () => {
+    using workshop = project([
+      { id: "A", verify: "grep branch .claude/settings.json && test -e .mcp.json" },
+      { id: "B" },
+    ]);
+    workshop.git("switch", "--quiet", "-c", "ralph/x");
+    workshop.write(".claude/settings.json", '{"branch":1}\n');
+    workshop.write(".mcp.json", "{}\n");
+    workshop.write(".claude/commands/new.md", "Do it.\n");
+    workshop.commitAll("Settings on the work branch");
+    workshop.git("switch", "--quiet", "main");
+    workshop.write(".claude/settings.local.json", '{"mine":1}\n');
+    const body = `${git}
+      const see = (file) => fs.existsSync(file) ? fs.readFileSync(file, "utf8").trim() : "nothing";
+      const files = [".claude/settings.json", ".mcp.json", ".claude/commands/new.md", ".claude/settings.local.json"];
+      write("seen-" + story + ".txt", files.map(see).join(" | "));
+      if (story === "A") { git("add", "-A"); git("commit", "-qm", "All of it"); }
+      propose();`;
+    const { code, stderr } = await workshop.run(writeAgent(workshop, body));
+    expect(code, stderr).toBe(0);
+    const seen = '{} | nothing | Do it. | {"mine":1}';
+    expect([workshop.read("seen-A.txt"), workshop.read("seen-B.txt")]).toEqual([seen, seen]);
+    expect(stderr.match(/settings\.json, \.mcp\.json are not as in commit \w+ of main/g)).toHaveLength(1);
+    expect(stderr).not.toContain("put back");
+    expect(workshop.git("show", "ralph/x:.claude/settings.json")).toContain("branch");
+    expect(workshop.read(".mcp.json")).toBe("{}\n");
+    expect(workshop.git("status", "--porcelain")).toBe("");
+  });
 });

@@ -3,6 +3,7 @@ import { pickEnvironment } from "../../platform/index.ts";
 import { createPrices } from "../cost.ts";
 import type { AgentDefinition } from "../definition.ts";
 import { createOpencodeAgent, installCommand } from "./opencode-agent.ts";
+import { addsOnlySchema } from "./settings.ts";
 
 // The password of its server never comes from outside.
 // Sources: https://opencode.ai/docs/cli#environment-variables, https://models.dev
@@ -38,7 +39,11 @@ export const opencode: AgentDefinition<"opencode"> = {
   isSilent: false,
   usesTmux: false,
   // Source: https://opencode.ai/docs/config
-  trustedFiles: { patterns: ["opencode.json*", ".opencode"], except: [] },
+  trustedFiles: {
+    patterns: ["opencode.json*", "tui.json*", ".opencode"],
+    except: [],
+    isOwnChange: addsOnlySchema,
+  },
   create: ({ opencodeRoute, prices, notInstalled }, source) =>
     createOpencodeAgent({
       program: "opencode",

@@ -28,6 +28,15 @@ export function mergeConfiguration(own: string | undefined): string {
   });
 }
 
+/** At its start opencode adds the address of the schema to settings that lack it (seen in 1.18.33). */
+export function addsOnlySchema(before: string, after: string): boolean {
+  const [one, other]: unknown[] = [parse(before), parse(after)];
+  if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return false;
+  if ("$schema" in one || !("$schema" in other)) return false;
+  const { $schema, ...rest } = other;
+  return $schema === "https://opencode.ai/config.json" && JSON.stringify(rest) === JSON.stringify(one);
+}
+
 /** Denies the tool that asks a person. A user may have one rule for everything. */
 function mergePermission(own: unknown): Json {
   const rules = typeof own === "string" ? { "*": own } : ((own ?? {}) as Json);

@@ -15,9 +15,11 @@ import {
   removeProtectedFile,
   writeProtectedFile,
 } from "./protected-file.ts";
-import type { ProtectedPaths } from "./protected-paths.ts";
+import { isOwnChange, type ProtectedPaths } from "./protected-paths.ts";
 import { writeRecord } from "./record.ts";
 import { describePutBack, protectedEventKind } from "./sentences.ts";
+import { Substitutes } from "./substitutes.ts";
+import { findUntrusted, type SettingsTrust, type UntrustedSettings } from "./trust.ts";
 
 /** What guarding the paths of a checkout needs. */
 export interface GuardContext {
@@ -33,6 +35,8 @@ export interface GuardContext {
   readonly journal: Journal;
   readonly redactor: Redactor;
   readonly clock: Clock;
+  /** Which settings of agents are trusted; without it, all that are there before a turn. */
+  readonly trust?: SettingsTrust | undefined;
   announce(event: LoopEvent): void;
 }
 
@@ -72,6 +76,10 @@ interface Baseline {
   readonly files: Map<string, ProtectedFile>;
   readonly index: Map<string, { mode: string; hash: string }>;
   head: string | undefined;
+  /** What no commit has as it is there. */
+  readonly uncommitted: readonly string[];
+  /** For settings that are not trusted, what is trusted in their place; undefined until it is known. */
+  untrusted: UntrustedSettings | undefined;
 }
 
 /** Creates the guard of a run. */
@@ -87,11 +95,13 @@ class Guard implements PathGuard {
   #baseline: Baseline | undefined;
   #trusted: readonly string[] | undefined;
   #recorded: string | undefined;
+  readonly #substitutes: Substitutes;
   /** Paths that a merge brings which is not concluded yet. */
   #merging = new Set<string>();
 
   constructor(context: GuardContext) {
     this.#context = context;
+    this.#substitutes = new Substitutes(context);
     this.paths = context.paths;
   }
 
@@ -108,6 +118,7 @@ class Guard implements PathGuard {
       if (baseline.head !== head && head !== undefined) await this.#follow(baseline, head);
       await this.putBack(undefined, source);
     }
+    await this.#substitute(head);
     const files = this.#baseline?.files ?? new Map();
     this.#recorded = writeRecord(this.#context.effortState, files, this.#recorded);
   }
@@ -127,11 +138,15 @@ class Guard implements PathGuard {
       rules: paths,
     });
     const isRewritten = cleaned.head !== state?.head;
+    const hadSubstitutes = this.#substitutes.areThere;
     this.#baseline.head = cleaned.head;
     const hasMerged = await this.#takeMerged(cleaned.merged);
     const { sentences, hasChanged } = await this.#putBack(state, source, cleaned);
     const hasOtherIndex = await checkout.protection.restoreIndex(paths, this.#baseline.index);
-    return { sentences, hasChanged: hasChanged || isRewritten || hasMerged || hasOtherIndex };
+    return {
+      sentences,
+      hasChanged: hasChanged || isRewritten || hasMerged || hasOtherIndex || hadSubstitutes,
+    };
   }
 
   putBack(state: CheckoutState | undefined, source: ChangeSource): Promise<PutBack> {
@@ -150,11 +165,16 @@ class Guard implements PathGuard {
     const baseline = this.#baseline;
     if (!baseline) return nothing;
     const { announce, redactor } = this.#context;
+    const own = this.#substitutes.remove(baseline.files);
     const changes = this.#findChanges(baseline, state);
-    const names = [...new Set([...changes.map((change) => change.path), ...commits.paths])].sort();
-    if (names.length === 0) return nothing;
-    await keepPatch(this.#context, source.patchFile, changes, commits.patch);
+    const told = changes.filter((change) => !isByProgram(change));
+    // A turn may have committed what stood in place of settings.
+    const committed = commits.paths.filter((path) => !own.has(path));
+    const names = [...new Set([...told.map((change) => change.path), ...committed])].sort();
+    if (changes.length + commits.paths.length === 0) return nothing;
+    if (names.length > 0) await keepPatch(this.#context, source.patchFile, changes, commits.patch);
     const lost = this.#writeBack(changes);
+    if (names.length === 0) return { sentences: [], hasChanged: true };
     const sentence = redactor.text(describePutBack(names, commits.count, lost, source));
     announce({ kind: "warning", text: sentence });
     await recordPutBack(this.#context, sentence, source.iteration);
@@ -193,7 +213,18 @@ class Guard implements PathGuard {
       const file = readProtectedFile(folder, name);
       if (file) files.set(name, file);
     }
-    this.#baseline = { files, index: new Map(index), head };
+    const changed = new Set(state?.changes.map(({ path }) => path));
+    const uncommitted = [...names].filter((name) => changed.has(name) || !index?.has(name));
+    this.#baseline = { files, index: new Map(index), head, uncommitted, untrusted: undefined };
+  }
+
+  async #substitute(head: string | undefined): Promise<void> {
+    const { checkout, trust, paths } = this.#context;
+    const baseline = this.#baseline;
+    if (!baseline || !checkout || !trust) return;
+    const { uncommitted } = baseline;
+    baseline.untrusted ??= await findUntrusted({ checkout, trust, paths, head, uncommitted });
+    await this.#substitutes.put(checkout, baseline.untrusted);
   }
 
   /** Takes over what commits of other people brought that the program itself fetched. */
@@ -203,6 +234,7 @@ class Guard implements PathGuard {
     const changed = await checkout.protection.pathsBetween(baseline.head, head, paths);
     baseline.head = head;
     if (changed.length === 0) return;
+    baseline.untrusted = undefined;
     const index = await checkout.protection.readIndex(paths);
     for (const path of changed) {
       putOrDelete(baseline.files, path, readProtectedFile(folder, path));
@@ -228,6 +260,12 @@ class Guard implements PathGuard {
       putOrDelete(this.#baseline.files, path, readProtectedFile(folder, path));
     return true;
   }
+}
+
+/** Some programs complete their settings at their start. */
+function isByProgram({ before, after }: ProtectedChange): boolean {
+  if (before?.kind !== "file" || after?.kind !== "file") return false;
+  return isOwnChange(before.bytes.toString("utf8"), after.bytes.toString("utf8"));
 }
 
 /** Records what was put back, for the page. */

@@ -13,3 +13,4 @@ export {
   type ProtectionSettings,
 } from "./protected-paths.ts";
 export { protectedEventKind } from "./sentences.ts";
+export type { SettingsTrust } from "./trust.ts";

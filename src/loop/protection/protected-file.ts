@@ -7,6 +7,7 @@ import {
   isPlainFile,
   linkFile,
   linkTarget,
+  listFolder,
   makeFolder,
   readBytes,
   removeFolder,
@@ -73,9 +74,14 @@ function describe(file: ProtectedFile | undefined): string {
   return file?.kind ?? "missing";
 }
 
-/** Removes what stands at a path, whatever it is. */
+/** Removes what stands at a path, whatever it is, and folders above that are empty then: to some agents they say something. */
 export function removeProtectedFile(top: string, name: string): void {
-  if (isInRealFolder(top, name)) removeFolder(path.join(top, name));
+  if (!isInRealFolder(top, name)) return;
+  removeFolder(path.join(top, name));
+  for (const folder of foldersOf(name).reverse()) {
+    if (listFolder(path.join(top, folder)).length > 0) return;
+    removeFolder(path.join(top, folder));
+  }
 }
 
 /** Makes the folders above a path real folders, and the path free. */

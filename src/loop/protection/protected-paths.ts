@@ -32,6 +32,11 @@ export const agentSettings: PathRules = {
   ),
 };
 
+/** Whether an agent's program itself makes such a change of its settings. */
+export function isOwnChange(before: string, after: string): boolean {
+  return agentFiles.some((files) => files.isOwnChange?.(before, after) === true);
+}
+
 /** The protected paths by the settings of a run. */
 export function createProtectedPaths({ protect, allow, isOwn }: ProtectionSettings): ProtectedPaths {
   const patterns = [...workflowPaths, ...agentSettings.patterns, ...protect];

@@ -21,6 +21,6 @@ export function describePutBack(
     ...(commits > 0 ? [`${noun} rewritten without ${these}.`] : []),
     ...(lost.length > 0 ? [`${namePaths(lost)} could not be put back, and must be restored by hand.`] : []),
     `The changes are in ${source.patchFile}.`,
-    `If ${about} needs ${names.length === 1 ? "this change" : "these changes"}, a person can allow them with --allow-protected ${first}.`,
+    `If ${about} needs ${names.length === 1 ? "this change" : "these changes"}, a person can allow ${these} with --allow-protected ${first}.`,
   ].join(" ");
 }
