@@ -1,4 +1,5 @@
 // Replaces secrets in everything that leaves the process, also secrets that arrive in pieces or in another spelling.
+import { createListingSearch } from "./byte-listings.ts";
 import { findPrivateKeys } from "./private-keys.ts";
 import { createSecretSearch, type SecretSearch } from "./secret-search.ts";
 import { findTokens, longestToken, shapeContext } from "./token-shapes.ts";
@@ -25,7 +26,7 @@ export function createRedactor(secrets: readonly string[]): Redactor {
   let searches: readonly SecretSearch[] = [];
   const add = (more: readonly string[]) => {
     for (const secret of more) known.add(secret);
-    searches = [createSecretSearch([...known]), findTokens, findPrivateKeys];
+    searches = [createSecretSearch([...known]), createListingSearch([...known]), findTokens, findPrivateKeys];
   };
   add(secrets);
   return {

@@ -12,7 +12,7 @@ export interface Unit {
 export interface SecretForm {
   readonly literal: string; // all its bytes
   readonly units: readonly Unit[];
-  readonly hasPairs: boolean; // hex: two units are a byte, and signs may stand between bytes
+  readonly bytes: "none" | "pairs" | "numbers"; // two units are a byte, or those between commas; signs may stand between bytes
   readonly reach: number; // the number of characters over which it may spread when it is wrapped
 }
 
@@ -40,16 +40,17 @@ function formsOf(secret: string): SecretForm[] {
       createForm(unitsOf(text)),
     ),
     ...otherEncodings(joined).map((text) => createForm(bytewise(text))),
-    createForm(unitsOf(bytes.toString("hex"), foldCase), true),
+    createForm(unitsOf(bytes.toString("hex"), foldCase), "pairs"),
+    createForm(unitsOf(bytes.join(",")), "numbers"),
     ...[...base64Forms(bytes), ...base64Forms(wide)].map((text) => createForm(unitsOf(text, forUrls))),
   ];
 }
 
-function createForm(units: readonly Unit[], hasPairs = false): SecretForm {
-  const literal = units.map(({ bytes }) => bytes).join("");
+function createForm(units: readonly Unit[], bytes: SecretForm["bytes"] = "none"): SecretForm {
+  const literal = units.map((unit) => unit.bytes).join("");
   // Each character may be escaped or coloured, or have a line for itself, or a few lines are deeply indented.
   const reach = 1024 + Math.min(24 * literal.length, 4 * literal.length + 16_384);
-  return { literal, units, hasPairs, reach };
+  return { literal, units, bytes, reach };
 }
 
 function unitsOf(text: string, other: (character: string) => string | undefined = () => undefined): Unit[] {

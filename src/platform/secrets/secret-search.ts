@@ -149,13 +149,13 @@ function longestEnd(forms: readonly SecretForm[], text: string, start: number, i
 }
 
 /** Follows all ways to read a form at once, because one character may be an escape, a border or a part of the secret. */
-function endOf({ units, hasPairs, reach }: SecretForm, text: string, start: number, isLast: boolean): number {
+function endOf({ units, bytes, reach }: SecretForm, text: string, start: number, isLast: boolean): number {
   const isCut = !isLast && start + reach > text.length;
   const limit = Math.min(text.length, start + reach);
   let number = literalLength(units, text, start);
   let positions = [start + number];
   if (number === units.length) return start + number;
-  if (number > 0 && !mayGoOn(text, start + number, hasPairs)) return absent;
+  if (number > 0 && !mayGoOn(text, start + number, bytes)) return absent;
   for (; number < units.length; number++) {
     const unit = units[number];
     if (!unit) break;
@@ -167,7 +167,7 @@ function endOf({ units, hasPairs, reach }: SecretForm, text: string, start: numb
       }
       addEnds(following, unit, text, at);
       if (number === 0) continue;
-      if (hasPairs && number % 2 === 0) addAfterSigns(following, unit, text, at);
+      if (beginsByte(bytes, units, number)) addAfterSigns(following, unit, text, at);
       if (!startsInterruption(text.charCodeAt(at))) continue;
       const resumption = findResumption(text, at, isLast);
       if (resumption.isOpen && isCut) return open;
@@ -193,13 +193,18 @@ function literalLength(units: readonly Unit[], text: string, start: number): num
   return number;
 }
 
-function mayGoOn(text: string, at: number, hasPairs: boolean): boolean {
+function beginsByte(bytes: SecretForm["bytes"], units: readonly Unit[], number: number): boolean {
+  if (bytes === "none") return false;
+  return bytes === "pairs" ? number % 2 === 0 : units[number - 1]?.code === comma;
+}
+
+function mayGoOn(text: string, at: number, bytes: SecretForm["bytes"]): boolean {
   const code = text.charCodeAt(at);
   return (
     at >= text.length ||
     code > 0x7f ||
     startsInterruption(code) ||
-    (hasPairs && (isSign(code) || code === zero))
+    (bytes !== "none" && (isSign(code) || code === zero))
   );
 }
 

@@ -11,7 +11,7 @@ export interface SecretShape {
 }
 
 export const longestToken = 8192; // the longest match of any pattern, in characters
-export const shapeContext = 64; // the most that a pattern looks back, in characters
+export const shapeContext = 256; // the most that a search looks back, in characters
 
 /** Precedes a token whose prefix could also end a word. Escapes and colour codes end with letters. */
 const boundary = String.raw`(?:^|[^A-Za-z0-9_-]|\\[nrt]|%[0-9A-Fa-f]{2}|\\u00[0-9A-Fa-f]{2}|\[[0-9;]{0,12}m)`;
