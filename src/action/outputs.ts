@@ -17,6 +17,7 @@ export const actionOutputs = {
   pushed:
     "true if the remote has all commits of the work, false if it lacks some; empty where nothing is to be pushed, such as with push: never",
   "unpushed-commits": "the number of commits that the remote lacks; empty where nothing is to be pushed",
+  next: "what comes next: run (start the workflow again, with a higher limit if one is used up), decide (a person decides first; the page of the job says what) or nothing",
 } as const;
 
 /** The runner's file of outputs. */
@@ -38,6 +39,7 @@ export function setOutputs(files: OutputFile, result: RunResult): void {
     generation: result.generation,
     pushed: result.pushed,
     "unpushed-commits": result.unpushedCommits,
+    next: nextWords[result.next.kind],
   };
   for (const [name, value] of Object.entries(values)) files.set("GITHUB_OUTPUT", name, String(value ?? ""));
 }
@@ -46,7 +48,15 @@ export function setOutputs(files: OutputFile, result: RunResult): void {
 export function setFailedOutputs(files: OutputFile): void {
   files.set("GITHUB_OUTPUT", "status", "failed");
   files.set("GITHUB_OUTPUT", "stop-reason", "state-error");
+  files.set("GITHUB_OUTPUT", "next", nextWords.decision);
 }
+
+/** The sentences of the page quote stories and agents, and an output is often written into a shell. */
+const nextWords: Readonly<Record<RunResult["next"]["kind"], string>> = {
+  command: "run",
+  decision: "decide",
+  nothing: "nothing",
+};
 
 /** Sets the outputs for an event that may not start a run. */
 export function setRefusedOutputs(files: OutputFile): void {

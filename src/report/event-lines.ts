@@ -41,7 +41,7 @@ export function renderEvent(event: LoopEvent, where: readonly string[] = []): st
       return renderWork(event);
     case "iteration-withdrawn":
       // The next line says why: the run stops, or another agent takes over.
-      return `  ${event.agent} cannot work. Iteration ${event.iteration} does not count.`;
+      return `  The agent ${event.agent} cannot work. Iteration ${event.iteration} does not count.`;
     case "waiting":
       return event.why === "paused"
         ? `Paused. Continue with "${writeCommand(["resume"], where)}".`

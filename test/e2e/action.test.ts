@@ -31,6 +31,7 @@ describe.concurrent("main", () => {
       generation: expect.stringMatching(/^\d+$/),
       pushed: "",
       "unpushed-commits": "",
+      next: "decide",
     });
     for (const question of ["Done?", "What is left?", "What did it cost?", "Why did it stop?", "What next?"])
       expect(summary).toContain(`**${question}**`);
@@ -53,6 +54,28 @@ describe.concurrent("main", () => {
     expect(post).toMatchObject({ code: 0, stdout: "", stderr: "" });
     expect(step.snapshots()).toEqual(before);
     expect(step.files().summary).toBe(summary);
+  });
+
+  test("refuses a gate that cannot work before the first turn, and warns of one that a turn may mend", async () => {
+    using workshop = new Workshop([{ id: "A", verify: "no-such-program" }]);
+    const step = new Step(workshop);
+    const refused = await step.main({ "agent-command": goodAgent(workshop) }).ended;
+    expect(refused.code).not.toBe(0);
+    const faults = obeyedCommands(refused.stdout).filter(({ name }) => name === "error");
+    expect(faults.map(({ value }) => value)).toEqual([
+      expect.stringMatching(
+        /the gate `no-such-program` of A cannot work, .* install it or put it on the PATH$/,
+      ),
+    ]);
+    expect(refused.stdout).not.toContain("Iteration 1");
+    const mayWork = { "agent-command": "true", "max-iterations": "1", verify: "./check.sh" };
+    workshop.writeStories([{ id: "A" }]);
+    workshop.commitAll("Correct the gate");
+    const warned = await step.main(mayWork).ended;
+    const warnings = obeyedCommands(warned.stdout).filter(({ name }) => name === "warning");
+    expect(warnings.map(({ value }) => value).join("\n")).toMatch(
+      /the gate `\.\/check\.sh` of every story cannot pass/,
+    );
   });
 
   test("says in outputs, on the page and in the last line that pushes are refused, and the next run pushes", async () => {

@@ -66,6 +66,7 @@ describe.concurrent("a workflow", () => {
       generation: expect.stringMatching(/^\d+$/),
       pushed: "true",
       "unpushed-commits": "0",
+      next: "decide",
     });
     for (const question of ["Done?", "What is left?", "What did it cost?", "Why did it stop?", "What next?"])
       expect(job.summary).toContain(`**${question}**`);

@@ -65,7 +65,7 @@ describe.sequential("the first hour", () => {
   test("stops at once where the agent cannot start, and counts and commits nothing", async () => {
     expect(await inShop(`${run} --agent command --agent-command my-agnt`)).toMatchInlineSnapshot(`
       "Iteration 1/20: US-001 Write US-001 (agent command)
-        command cannot work. Iteration 1 does not count.
+        The agent command cannot work. Iteration 1 does not count.
       Stopping: start-error. The agent command cannot work: sh: 1: my-agnt: not found; install the program, put it on the PATH, or correct --agent-command.
       Checkpoint: start-error
       failed: 0 of 2 stories passed after 0 iterations, cost $0.00. The work is in /work/shop on branch ralph/changelog; the records are in ~/.local/share/ralph/repositories/shop-KEY.

@@ -13,10 +13,11 @@ export async function runCommand(
   options: OptionValues,
   argument: string | undefined,
 ): Promise<number> {
-  const inputs = readRunInputs(withEffort(options, argument));
+  const values = withEffort(options, argument);
+  const inputs = readRunInputs(values);
   const json = options.json === true;
   if (options["dry-run"] === true) return dryRun(context, inputs, { json });
-  using view = openRunView(context.output, systemClock, { quiet: json, where: locationWords(options) });
+  using view = openRunView(context.output, systemClock, { quiet: json, where: locationWords(values) });
   const end = await run(inputs, createLocalHost(context, view.announce));
   view.end(end);
   if (json) context.output.out(JSON.stringify(end.result));
