@@ -33,10 +33,12 @@ export interface Participant {
   readonly caller: Caller;
 }
 
-/** `clients` and `pending` are for each service. Durations are in ms, sizes in bytes. */
+/** Numbers of connections are for each service. Durations are in ms, sizes in bytes. */
 export interface AttachLimits {
   readonly clients: number; // authenticated connections at once
-  readonly pending: number; // connections that are not authenticated yet; one more closes the oldest
+  readonly perPerson: number; // of them, those of one identity, one SSH key, or this machine
+  readonly joinsPerMinute: number; // of one person
+  readonly pending: number; // connections that are not authenticated yet; one more closes the oldest of who has most
   readonly handshake: number;
   readonly attempts: number;
   readonly unread: number; // output of one client before its source is paused
@@ -45,6 +47,8 @@ export interface AttachLimits {
 
 export const defaultLimits: AttachLimits = {
   clients: 16,
+  perPerson: 4,
+  joinsPerMinute: 120,
   pending: 16,
   handshake: 20_000,
   attempts: 10,

@@ -101,6 +101,8 @@ export async function openServices(request: AttachRequest): Promise<Services> {
     const endpointLimits = {
       handshake: limits.handshake,
       clients: limits.clients * connectionsPerPerson[kind],
+      perPerson: limits.perPerson * connectionsPerPerson[kind],
+      joinsPerMinute: limits.joinsPerMinute * connectionsPerPerson[kind],
       pending: limits.pending * connectionsPerPerson[kind],
     };
     for (const name of serviceNames) {

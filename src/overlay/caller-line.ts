@@ -26,8 +26,14 @@ export function readCallerLine(bytes: Buffer): CallerReading {
   return { identity: identity ?? undefined, rest: bytes.subarray(end + 1) };
 }
 
-/** Takes the line off a connection and calls back with the identity. Closes a connection with a broken line. */
-export function takeCallerLine(socket: Socket, onCaller: (identity: string | undefined) => void): void {
+/**
+ * Takes the line off a connection and calls back with the identity, and whether there was a line: without one, the connection
+ * comes from this machine. Closes a connection with a broken line.
+ */
+export function takeCallerLine(
+  socket: Socket,
+  onCaller: (identity: string | undefined, hasLine: boolean) => void,
+): void {
   let received = Buffer.alloc(0);
   const read = () => {
     for (let chunk = socket.read(); chunk !== null; chunk = socket.read())
@@ -43,7 +49,7 @@ export function takeCallerLine(socket: Socket, onCaller: (identity: string | und
     if (reading === "unknown") return;
     socket.off("readable", read);
     if (reading.rest.length > 0) socket.unshift(reading.rest);
-    onCaller(reading.identity);
+    onCaller(reading.identity, reading.rest.length < received.length);
   };
   socket.on("readable", read);
 }

@@ -5,13 +5,17 @@ import * as path from "node:path";
 import { takeCallerLine } from "../../overlay/index.ts";
 import { type Clock, OwnerStack } from "../../platform/index.ts";
 import { type AttachLimits, type ServiceName, toPlainLine } from "../contract.ts";
+import { groupOf, type SeatLimits, Seats } from "./seats.ts";
 
 /** An open connection. */
 export interface Connection {
   readonly socket: Socket;
   readonly identity: string | undefined; // undefined when the overlay does not report it
-  /** Takes a slot for an authenticated caller. @returns false when all slots are taken: close the connection then */
-  claimSlot(): boolean;
+  /**
+   * Takes a slot for an authenticated caller. @param key owner and fingerprint of their SSH key
+   * @returns one sentence for the person if there is no slot for them: close the connection then
+   */
+  claimSlot(key?: string): string | undefined;
 }
 
 /** Speaks a service's protocol on its connections; disposing it sends the closing messages. */
@@ -29,7 +33,7 @@ export interface Endpoint {
 export interface EndpointOptions {
   readonly folder: string; // for the Unix sockets: a short path that only this user can enter
   readonly clock: Clock;
-  readonly limits: Pick<AttachLimits, "clients" | "pending" | "handshake">;
+  readonly limits: SeatLimits & Pick<AttachLimits, "pending" | "handshake">;
 }
 
 /** Listens for a service; disposing the endpoint closes all connections. @throws Error when the system refuses to listen */
@@ -54,12 +58,14 @@ export async function openEndpoint(
 class ConnectionSlots implements AsyncDisposable {
   readonly #options: EndpointOptions;
   readonly #service: ServiceServer;
-  readonly #pending = new Set<Socket>(); // not authenticated yet
+  readonly #pending = new Map<Socket, string>(); // not authenticated yet, and whose they are
   readonly #admitted = new Set<Socket>();
+  readonly #seats: Seats;
 
   constructor(options: EndpointOptions, service: ServiceServer) {
     this.#options = options;
     this.#service = service;
+    this.#seats = new Seats(options.limits, options.clock);
   }
 
   add(socket: Socket): void {
@@ -72,34 +78,42 @@ class ConnectionSlots implements AsyncDisposable {
       this.#admitted.delete(socket);
       settled.abort();
     });
-    this.#pending.add(socket);
+    this.#pending.set(socket, groupOf({ origin: "machine", identity: undefined, key: undefined }));
     if (this.#pending.size > limits.pending) this.#closeOldest();
     void clock.sleep(limits.handshake, settled.signal).then(() => {
       if (!settled.signal.aborted) socket.destroy();
     });
-    const claimSlot = () => {
-      if (socket.destroyed || this.#admitted.size >= limits.clients) return false;
-      this.#pending.delete(socket);
-      this.#admitted.add(socket);
-      settled.abort();
-      return true;
-    };
-    takeCallerLine(socket, (name) => {
+    takeCallerLine(socket, (name, hasLine) => {
       const identity = name === undefined ? undefined : toPlainLine(name);
+      const origin = hasLine ? "network" : "machine";
+      if (this.#pending.has(socket)) this.#pending.set(socket, groupOf({ origin, identity, key: undefined }));
+      const claimSlot = (key?: string) => {
+        if (socket.destroyed) return "The connection is closed.";
+        const seat = this.#seats.take({ origin, identity, key });
+        if (seat.refusal !== undefined) return seat.refusal;
+        socket.once("close", () => seat[Symbol.dispose]());
+        this.#pending.delete(socket);
+        this.#admitted.add(socket);
+        settled.abort();
+        return undefined;
+      };
       this.#service.accept({ socket, identity, claimSlot });
     });
   }
 
-  /** The oldest has had the longest time to authenticate; honest clients are quick. */
+  /** Of who has most: their oldest has had the longest time to authenticate. Other people are not affected. */
   #closeOldest(): void {
-    const [oldest] = this.#pending;
+    const counts = new Map<string, number>();
+    for (const group of this.#pending.values()) counts.set(group, (counts.get(group) ?? 0) + 1);
+    const most = Math.max(...counts.values());
+    const [oldest] = [...this.#pending].find(([, group]) => counts.get(group) === most) ?? [];
     if (!oldest) return;
     this.#pending.delete(oldest);
     oldest.destroy();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const open = [...this.#pending, ...this.#admitted].filter((socket) => !socket.closed);
+    const open = [...this.#pending.keys(), ...this.#admitted].filter((socket) => !socket.closed);
     const closed = open.map((socket) => once(socket, "close"));
     for (const socket of open) socket.destroy();
     await Promise.all(closed);

@@ -1,7 +1,7 @@
 // Tests the control service as people use it, and against pages of other sites and clients that never read.
 import { once } from "node:events";
 import { type IncomingMessage, request as send } from "node:http";
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
 import { describe, expect, test } from "vitest";
 import type { LoopEvent } from "../../loop/index.ts";
 import { renderCallerLine } from "../../overlay/index.ts";
@@ -206,5 +206,26 @@ describe("requests that may be refused", () => {
     for (const response of listeners) response.destroy();
     await run.waitUntil(() => run.services.participants().length === 0);
     expect(await tell(run, "control", "/status")).toMatchObject({ status: 200 });
+  });
+
+  test("one person cannot take all connections: the fifth is refused with a sentence, and others get in", async () => {
+    await using run = await AttachableRun.open();
+    for (const name of ["control", "control-write"] as const) {
+      const lines: Socket[] = [];
+      const open = async (identity: string | undefined) => {
+        const line = connect(run.endpoint(name).socket);
+        lines.push(line);
+        if (identity !== undefined) line.write(renderCallerLine(identity));
+        line.write("GET /log HTTP/1.1\r\nhost: localhost\r\n\r\n");
+        const [answer] = await once(line, "data");
+        return String(answer);
+      };
+      for (let number = 0; number < 4; number += 1) expect(await open("mallory")).toContain(" 200 ");
+      const refused = await open("mallory");
+      expect(refused).toContain(" 503 ");
+      expect(refused).toMatch(/\nYou have 4 connections to this service, .* Close one, and try again\.\n/);
+      for (const other of ["ann", undefined]) expect(await open(other)).toContain(" 200 ");
+      for (const line of lines) line.destroy();
+    }
   });
 });

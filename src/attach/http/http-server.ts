@@ -66,8 +66,8 @@ function createRequestHandler({ answer, hostNames }: HttpServerOptions): (exchan
     const refusal = checkRequest(request, { hostNames });
     if (refusal) return sendLineAndClose(response, refusal.status, refusal.message);
     if (!admitted.has(request.socket)) {
-      if (!connection.claimSlot())
-        return sendLineAndClose(response, 503, "Too many people are connected. Try again later.");
+      const noSlot = connection.claimSlot();
+      if (noSlot !== undefined) return sendLineAndClose(response, 503, noSlot);
       admitted.add(request.socket);
     }
     response.on("error", () => {});

@@ -2,51 +2,18 @@
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { connect, type Socket } from "node:net";
-import { BaseAgent, Client, type ClientChannel, type ConnectConfig, utils } from "ssh2";
+import type { Socket } from "node:net";
+import { BaseAgent, Client, utils } from "ssh2";
 import { describe, expect, test } from "vitest";
 import { GitHubServer, testToken } from "../../../test/kit/github/server.ts";
 import { createGitHubClient } from "../../github/index.ts";
 import { systemClock } from "../../platform/index.ts";
 import { AttachableRun, ssh, tmux } from "../attach.fixture.ts";
-import type { AttachRequest, ServiceName } from "../index.ts";
+import type { AttachRequest } from "../index.ts";
+import { enter, reach, shell } from "./test-client.fixture.ts";
 
 const nobody = { lines: [], users: [], github: undefined };
 const echo = `echo "this is one"; while read -r line; do echo "$line arrived"; done`;
-
-/** A connection to a service. */
-async function reach(run: AttachableRun, name: ServiceName): Promise<Socket> {
-  const line = connect(run.endpoint(name).socket);
-  line.on("error", () => {});
-  await once(line, "connect");
-  return line;
-}
-
-/** Connects with an SSH client of the test. `error` is undefined when it was accepted. */
-async function enter(run: AttachableRun, name: ServiceName, how: ConnectConfig = {}) {
-  const sock = await reach(run, name);
-  const client = new Client();
-  const answered = new Promise<Error | undefined>((resolve) => {
-    client.once("ready", () => resolve(undefined));
-    client.once("error", resolve);
-    client.once("close", () => resolve(new Error("closed")));
-  });
-  client.connect({ sock, username: "x", readyTimeout: 0, ...how });
-  const error = await answered;
-  client.on("error", () => {});
-  return { client, sock, error };
-}
-
-/** Opens a shell. `exited` resolves with its exit code. */
-function shell(client: Client): Promise<ClientChannel & { exited: Promise<number> }> {
-  return new Promise((resolve, reject) => {
-    client.shell({ term: "xterm", rows: 20, cols: 60 }, (error, channel) => {
-      if (error) return reject(error);
-      const exited = new Promise<number>((done) => channel.once("exit", done));
-      resolve(Object.assign(channel, { exited }));
-    });
-  });
-}
 
 /** Offers one key and signs with another. */
 class Pretender extends BaseAgent<string> {

@@ -33,6 +33,12 @@ export interface AuthorizedKeys {
 /** The owner of the keys that --attach-keys gives. */
 const givenOwner = "given";
 
+/** Whose key it is, by its name: all keys of a GitHub user are one person's, and each given key is another person's. */
+export function personOf(keyName: string): string {
+  const [owner = ""] = keyName.split(" ");
+  return owner === givenOwner ? keyName : owner;
+}
+
 /** Source: https://docs.github.com/en/enterprise-cloud@latest/admin/identity-and-access-management (names of users) */
 const userName = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38}|[A-Za-z0-9-]*_[A-Za-z0-9]+)$/;
 

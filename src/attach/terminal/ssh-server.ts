@@ -5,7 +5,7 @@ import type { Connection, Participants, ServiceServer } from "../connections/ind
 import { type AttachLimits, mayWrite, type ServiceName, toPlainLine } from "../contract.ts";
 import type { ScreenBroadcaster } from "../screen-broadcaster.ts";
 import { acceptedMethods, authenticate } from "./authenticator.ts";
-import type { AuthorizedKeys } from "./authorized-keys.ts";
+import { type AuthorizedKeys, personOf } from "./authorized-keys.ts";
 import type { HostKey } from "./host-key.ts";
 import { createTerminalOutput } from "./terminal-output.ts";
 import { type Size, TerminalView } from "./terminal-view.ts";
@@ -83,7 +83,6 @@ class AuthenticatedClient {
   readonly #options: SshServerOptions;
   readonly #connection: Connection;
   readonly #key: string | undefined;
-  readonly #hasSlot: boolean;
   #size: Size = defaultSize;
   #terminalType: string | undefined;
   #view: TerminalView | undefined;
@@ -100,7 +99,6 @@ class AuthenticatedClient {
     this.#options = options;
     this.#connection = connection;
     this.#key = key;
-    this.#hasSlot = connection.claimSlot();
     this.#serveSession(protocol);
   }
 
@@ -156,9 +154,11 @@ class AuthenticatedClient {
 
   async #showRun(channel: ServerChannel): Promise<number> {
     const { broadcaster, tmux, participants, limits, clock } = this.#options;
-    if (!this.#hasSlot) return refuse(channel, "Too many people are connected. Try again later.");
     if (this.#terminalType === undefined)
       return refuse(channel, "This service offers only a terminal. Ask for one: ssh -t");
+    // Only now: a connection that opens no terminal must not keep a slot.
+    const noSlot = this.#connection.claimSlot(this.#key && personOf(this.#key));
+    if (noSlot !== undefined) return refuse(channel, noSlot);
     const { socket, identity } = this.#connection;
     using participation = participants.join(this.#service, { identity, key: this.#key });
     const output = createTerminalOutput(channel, socket, { clock, limits, onLost: () => socket.destroy() });
