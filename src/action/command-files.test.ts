@@ -86,6 +86,17 @@ test("a link is replaced, and its target stays", () => {
   expect(step.read("victim")).toBe("theirs");
 });
 
+test("a link that leads nowhere, and in the post step a missing file, become empty files", () => {
+  using made = runner();
+  fs.rmSync(made.file("env"));
+  fs.symlinkSync(made.file("later"), made.file("env"));
+  fs.rmSync(made.file("path"));
+  const environment = { GITHUB_ENV: made.file("env"), GITHUB_PATH: made.file("path") };
+  new CommandFiles({ environment, log: { warn: () => {} }, isPost: true }).restore();
+  fs.writeFileSync(made.file("later"), "BASH_ENV=/tmp/evil\n");
+  for (const name of ["env", "path"]) expect(made.read(name)).toBe("");
+});
+
 test("a process that still holds a file open writes into nothing after the end", () => {
   using step = runner();
   const held = fs.openSync(step.file("env"), "a");

@@ -43,12 +43,12 @@ export class CommandFiles {
     this.#options = options;
     for (const name of commandFiles) {
       const file = options.environment[name];
-      const status = file ? fileStatus(file) : undefined;
-      if (!file || !status) continue;
-      const kind = entryKind(file);
+      const kind = file ? entryKind(file) : undefined;
+      // In the post step, a missing file was removed: the runner made it.
+      if (!file || (kind === undefined && !options.isPost)) continue;
       const found = kind === "file" ? (readBytes(file) ?? Buffer.alloc(0)) : Buffer.alloc(0);
       const content = options.isPost ? ownPart(name, found) : found;
-      const mode = status.isFile() ? Number(status.mode & 0o777n) : 0o644;
+      const mode = kind === "file" ? Number((fileStatus(file)?.mode ?? 0o644n) & 0o777n) : 0o644;
       this.#expected.set(name, { file, content, mode });
     }
   }

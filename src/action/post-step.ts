@@ -24,6 +24,7 @@ import {
   effortLockName,
   finishDeadRun,
   type Handoff,
+  hasSetAside,
   locateWorkspace,
   openBranchSync,
   parseHandoff,
@@ -35,7 +36,7 @@ import { continueWorkflow } from "./next-run.ts";
 import { stepStateNames } from "./outputs.ts";
 import { maskSecrets, readSealingSecrets, removeIdentityFile } from "./secrets.ts";
 import { openStepLog, type Runner, type StepLog } from "./step-log.ts";
-import { defaultStateDir, readCredentials, readWorkflowRun } from "./workflow-context.ts";
+import { checkoutFolder, defaultStateDir, readCredentials, readWorkflowRun } from "./workflow-context.ts";
 import { warnOfMissingSummary, writeJobSummary } from "./write-job-summary.ts";
 
 interface PostStep {
@@ -55,10 +56,12 @@ interface LeftState {
 
 /** Finishes the run. @returns 0 always: errors are only warnings, because the main step has reported the result */
 export async function runPostStep(context: ProcessContext, runner: Runner): Promise<number> {
-  const isSavedByMain = runner.getState(stepStateNames.saved) === "true";
+  // A main step that ended by itself leaves nothing set aside, so that another value was not its own.
+  const isKilled = hasSetAside(checkoutFolder(context));
+  const isSavedByMain = runner.getState(stepStateNames.saved) === "true" && !isKilled;
   const continues = runner.getState(stepStateNames.continues) === "true";
   removeIdentityFile(context);
-  if (runner.getState(stepStateNames.refused) === "true") return 0;
+  if (runner.getState(stepStateNames.refused) === "true" && !isKilled) return 0;
   const { environment } = context;
   const changes: string[] = [];
   const files = new CommandFiles({ environment, log: { warn: (line) => changes.push(line) }, isPost: true });

@@ -28,5 +28,5 @@ export {
   type Operation,
 } from "./repository/index.ts";
 export type { BaseUpdateMethod, FetchCommitResult, PublishResult } from "./sync/index.ts";
-export { type Credentials, hidePasswords, type RemovedCredentials } from "./transport/index.ts";
+export { type Credentials, hasSetAside, hidePasswords, type RemovedCredentials } from "./transport/index.ts";
 export type { HalfDone } from "./worktree/index.ts";

@@ -1,5 +1,5 @@
 // The door to a run: its life, its handoff to the post step, and where its things are.
-
+export { hasSetAside } from "../git/index.ts";
 export { checkIdentity } from "./attachments/index.ts";
 export { type BranchSync, openBranchSync } from "./branch-sync.ts";
 export type { RunHost } from "./context.ts";

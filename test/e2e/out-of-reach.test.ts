@@ -105,7 +105,9 @@ test("after a kill, the post step puts the password of the remote back, and the 
   await main.ended;
   expect(readFileSync(mark, "utf8")).toMatch(/url = "?http:\/\/127\.0\.0\.1:\d+\/lab\.git/);
   expect(workshop.git("remote", "get-url", "origin")).not.toContain(password);
-  const post = await step.post({ "INPUT_GITHUB-TOKEN": token, ...environment }).ended;
+  // The agent could have written this before it killed the run.
+  const state = { handoff: step.files().state.handoff ?? "", saved: "true" };
+  const post = await step.post({ "INPUT_GITHUB-TOKEN": token, ...environment }, state).ended;
   expect(post.code).toBe(0);
   expect(post.stdout).toContain("removed: BASH_ENV=/tmp/evil.sh");
   expect(post.stdout).not.toContain(password);

@@ -94,7 +94,7 @@ export async function findRepository(lookup: RepositoryLookup): Promise<Reposito
   const trustedFolders = [...new Set([top, start])];
   const obstacles = obstaclesIn(folders, lookup);
   const connects = (lookup.connects ?? true) && mayLackObjects(folders.commonFolder);
-  const variables = connects ? {} : noConnection;
+  const variables = connects ? fetchingOnly : noConnection;
   return {
     ...folders,
     isShallow: isShallow === "true",
@@ -118,6 +118,9 @@ export async function findRepository(lookup: RepositoryLookup): Promise<Reposito
 
 /** Git refuses every protocol, whatever the settings allow. */
 export const noConnection = { GIT_ALLOW_PROTOCOL: "none" } as const;
+
+/** Missing objects come from a server and never from a program that a setting names (`ext::`). */
+const fetchingOnly = { GIT_ALLOW_PROTOCOL: "https:http:ssh:git:file" } as const;
 
 /** Whether the repository is a partial clone now. An agent can make one of it later, whose missing objects come from a program. */
 function mayLackObjects(commonFolder: string): boolean {

@@ -8,6 +8,7 @@ export {
 export { describeRefused, openTransport, type TransportRequest } from "./open-transport.ts";
 export { probeRemote } from "./probe.ts";
 export {
+  hasSetAside,
   putBackCredentials,
   type RemovedCredentials,
   removeStoredCredentials,

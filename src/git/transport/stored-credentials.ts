@@ -33,8 +33,13 @@ interface ChangedFile {
 }
 
 /** The sealed file with what is set aside. */
-function asideFile({ commonFolder }: Repository): string {
+function asideFile({ commonFolder }: Pick<Repository, "commonFolder">): string {
   return `${commonFolder}/ralph-ci-set-aside`;
+}
+
+/** Whether a run that did not end by itself left something set aside in the checkout of a folder. */
+export function hasSetAside(top: string): boolean {
+  return isPlainFile(asideFile({ commonFolder: `${top}/.git` }));
 }
 
 const largestAsideFile = 16 * 1024 * 1024; // bytes

@@ -75,6 +75,18 @@ test("a program that is written to or replaced is noticed", () => {
   expect(git === undefined || isReplaced(git)).toBe(false);
 });
 
+test("a part of git that is replaced beside it is noticed", () => {
+  using place = folders();
+  const parts = path.join(place.late, "../libexec/git-core");
+  fs.mkdirSync(parts, { recursive: true });
+  const git = place.put(place.late, "git");
+  place.put(parts, "git-remote-https");
+  expect(findOwnProgram("git", place.late)).toBe(git);
+  expect(isReplaced(git)).toBe(false);
+  fs.writeFileSync(path.join(parts, "git-remote-https"), "#!/bin/ab\n");
+  expect(isReplaced(git)).toBe(true);
+});
+
 test.each<[string, (place: Folders) => void]>([
   ["a new program", (place) => void place.put(place.early, "ssh")],
   ["another content", (place) => fs.writeFileSync(path.join(place.early, "helper"), "#!/bin/ab\n")],

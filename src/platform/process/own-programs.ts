@@ -32,7 +32,7 @@ export function findOwnProgram(name: string, searchPath: string): string | undef
   const key = `${name}\0${searchPath}`;
   if (!answers.has(key)) {
     const [file] = candidates(name, searchPath);
-    answers.set(key, file === undefined ? undefined : { file, identity: identityOf(file) });
+    answers.set(key, file === undefined ? undefined : { file, identity: identityWithParts(file) });
   }
   return answers.get(key)?.file;
 }
@@ -46,14 +46,14 @@ function candidates(name: string, searchPath: string): string[] {
 export function isReplaced(file: string): boolean {
   if (systemFolders.includes(path.dirname(realPath(file)))) return false;
   const known = [...answers.values()].filter((answer) => answer?.file === file);
-  return known.some((answer) => answer?.identity !== identityOf(file));
+  return known.some((answer) => answer?.identity !== identityWithParts(file));
 }
 
 /** Makes one of the files of this name on the search path the answer, unless there is one already. */
 export function preferOwnProgram(name: string, searchPath: string, file: string): void {
   const key = `${name}\0${searchPath}`;
   if (!answers.has(key) && candidates(name, searchPath).includes(file))
-    answers.set(key, { file, identity: identityOf(file) });
+    answers.set(key, { file, identity: identityWithParts(file) });
 }
 
 /** As `findOwnProgram`, for a program that every system has; a missing one fails when it is started. */
@@ -92,6 +92,16 @@ function listPrograms(folder: string): string {
   const names = tryTo(() => listFolder(folder)) ?? [];
   return names.map((name) => `${name} ${identityOf(path.join(folder, name))}`).join("\n");
 }
+
+/** A program, and the parts of git that it starts itself. */
+function identityWithParts(file: string): string {
+  const folder = path.dirname(realPath(file));
+  const parts = partFolders.map((name) => listPrograms(path.join(folder, name)));
+  return [identityOf(file), ...(systemFolders.includes(folder) ? [] : parts)].join("\n");
+}
+
+/** Where git has its parts, from the folder of the program. */
+const partFolders: readonly string[] = ["../libexec/git-core", "../lib/git-core"];
 
 /** Changes with every write, and with every replacement. Only root can set the time when a file's status changed. */
 function identityOf(file: string): string {
