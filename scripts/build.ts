@@ -1,5 +1,5 @@
 // Builds dist: one readable CommonJS bundle, large packages in files beside it, small entries, and the licences.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import * as path from "node:path";
 import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
@@ -7,6 +7,9 @@ import { bundledPackages, renderLicenses } from "./licenses.ts";
 import { type NativePlatform, nativeFile, nativePlatforms, ownPlatforms } from "./native.ts";
 
 const require = createRequire(import.meta.url);
+
+/** The package of the sandbox; its entry is in `dist`. */
+const sandboxPackage = path.join(path.dirname(require.resolve("@anthropic-ai/sandbox-runtime")), "..");
 
 /** Puts the database engine's WebAssembly into the bundle, which has no file of it beside it. */
 const inlineWasm: Plugin = {
@@ -43,9 +46,21 @@ const hostBeside: Plugin = {
   },
 };
 
+/** The sandbox's host process has an entry of its own, too, and Java's part of the sandbox is beside it. */
+const sandboxBeside: Plugin = {
+  name: "sandbox-beside",
+  setup(setup) {
+    setup.onLoad({ filter: /src[\\/]sandbox[\\/]sandbox\.ts$/ }, ({ path: file }) => ({
+      contents: readFileSync(file, "utf8").replaceAll("../../dist/", "./"),
+      loader: "ts",
+    }));
+  },
+};
+
 /** Large packages that not every run needs, each in a file of its own. */
 const packagesApart: Readonly<Record<string, string>> = {
   "@actions/artifact": "runner-artifact.cjs",
+  "@anthropic-ai/sandbox-runtime": "sandbox-runtime.cjs",
   "@actions/core": "runner.cjs",
   "@actions/exec": "runner-exec.cjs",
   "@lydell/node-pty": "pty.cjs",
@@ -138,7 +153,7 @@ function bundleOptions(outfile: string): BuildOptions {
   return {
     ...commonOptions(outfile),
     stdin: { contents: starts.join("\n"), resolveDir: process.cwd(), sourcefile: "bundle.ts", loader: "ts" },
-    plugins: [inlineWasm, artifactsBeside, hostBeside, apart],
+    plugins: [inlineWasm, artifactsBeside, hostBeside, sandboxBeside, apart],
   };
 }
 
@@ -164,6 +179,8 @@ export async function buildInto(
     mkdirSync(native, { recursive: true });
     writeFileSync(path.join(native, "pty.node"), nativeFile(platform), { mode: 0o644 });
   }
+  const javaAgent = path.join(sandboxPackage, "vendor/java-proxy-agent/srt-proxy-agent.jar");
+  copyFileSync(javaAgent, path.join(folder, "native/srt-proxy-agent.jar"));
   const packages = Object.entries(packagesApart).map(([name, file]) =>
     build({ ...commonOptions(path.join(folder, file)), entryPoints: [name] }),
   );
@@ -177,8 +194,18 @@ export async function buildInto(
       loader: "ts",
     },
   });
+  const sandboxHost = build({
+    ...commonOptions(path.join(folder, "sandbox-host.cjs")),
+    stdin: {
+      contents: 'import { startSandboxHost } from "./src/sandbox-host.ts"; void startSandboxHost();',
+      resolveDir: process.cwd(),
+      sourcefile: "sandbox-host.ts",
+      loader: "ts",
+    },
+    plugins: [apart],
+  });
   const main = build(bundleOptions(path.join(folder, "bundle.cjs")));
-  const built = await Promise.all([main, zitiHost, ...packages]);
+  const built = await Promise.all([main, zitiHost, sandboxHost, ...packages]);
   writeLicenses(
     folder,
     built.map(({ metafile }) => metafile),

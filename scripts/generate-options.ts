@@ -10,6 +10,7 @@ const groupTitles: readonly (readonly [group: OptionRow["group"], title: string]
   ["location", "Location"],
   ["agent", "Agent"],
   ["gates", "Gates"],
+  ["sandbox", "Sandbox"],
   ["limits", "Limits"],
   ["git", "Git"],
   ["state", "State"],

@@ -20,6 +20,11 @@ export const modules: readonly Module[] = [
     imports: ["overlay"],
   },
   {
+    name: "sandbox-host.ts",
+    purpose: "the entry of the sandbox's host process, which holds the proxy",
+    imports: ["sandbox"],
+  },
+  {
     name: "cli",
     purpose: "the commands, and the command line that they are read from",
     imports: [
@@ -33,6 +38,7 @@ export const modules: readonly Module[] = [
       "journal",
       "effort",
       "agents",
+      "sandbox",
       "overlay",
     ],
   },
@@ -65,6 +71,7 @@ export const modules: readonly Module[] = [
       "journal",
       "effort",
       "agents",
+      "sandbox",
       "overlay",
       "git",
       "github",
@@ -89,9 +96,14 @@ export const modules: readonly Module[] = [
   {
     name: "loop",
     purpose: "decide, iterate, judge; gates, limits, stop reasons, control",
-    imports: ["effort", "journal", "agents", "git"],
+    imports: ["effort", "journal", "agents", "sandbox", "git"],
   },
-  { name: "agents", purpose: "coding agents behind one small contract", imports: [] },
+  { name: "agents", purpose: "coding agents behind one small contract", imports: ["sandbox"] },
+  {
+    name: "sandbox",
+    purpose: "where agents and gates work: files, processes, hosts, keys",
+    imports: [],
+  },
   { name: "effort", purpose: "stories, progress log and prompt", imports: [] },
   { name: "journal", purpose: "the SQLite database with typed tables", imports: [] },
   {

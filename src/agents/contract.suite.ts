@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createRedactor, findMarkedProcesses, systemClock } from "../platform/index.ts";
+import { openAir } from "../sandbox/index.ts";
 import { type Agent, superviseTurn, type TurnRequest } from "./index.ts";
 
 /** What the suite needs an agent to do; each agent has its own means. */
@@ -50,6 +51,7 @@ export function describeAgentContract(name: string, create: (behaviour: Behaviou
         onAttach: () => {},
         onNotice: () => {},
         redactor: createRedactor([secret]),
+        sandbox: openAir("a test"),
         timeout: 60_000,
         signal: new AbortController().signal,
         clock: systemClock,

@@ -1,5 +1,6 @@
 // The contract that every coding agent fulfils. Code outside an agent's folder knows an agent only by this.
-import type { Clock, Redactor } from "../platform/index.ts";
+import type { Clock, ProgramLaunch, Redactor } from "../platform/index.ts";
+import type { EnclosedProgram } from "../sandbox/index.ts";
 import type { Spending } from "./cost.ts";
 import type { FailureClass } from "./failure/index.ts";
 import type { LastingFault } from "./unable.ts";
@@ -35,6 +36,9 @@ export interface SessionOptions {
   redactor: Redactor;
   clock: Clock;
   signal: AbortSignal; // the session is no longer needed; it may still be starting
+  readonly isEnclosed: boolean; // the session works in a sandbox
+  /** The launch that starts a program of the session where it may work. @throws Error if the sandbox has failed */
+  enclose(program: Omit<EnclosedProgram, "isAgent">): Promise<ProgramLaunch>;
   onOutput(chunk: Buffer): void;
   readonly followOutput: FollowOutput; // what `onOutput` has received, redacted
   onActivity(): void; // every sign of life that is not output

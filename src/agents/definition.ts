@@ -1,5 +1,6 @@
 // What the program knows about an agent before it starts one.
 import type { Environment, MachineKind } from "../platform/index.ts";
+import type { MaskedKey } from "../sandbox/index.ts";
 import type { Agent } from "./contract.ts";
 import type { ModelPrice } from "./cost.ts";
 
@@ -9,6 +10,7 @@ export interface AgentDefinition<Name extends string = string> {
   readonly aliases: readonly string[]; // other spellings that people write in prd.json
   readonly description: string; // one line
   readonly attach: string; // how people attach to a session, in a few words
+  readonly provider: AgentProvider;
   /** The variables that only this agent gets: names, or beginnings of names with `*`. */
   readonly variables: readonly string[];
   readonly program: AgentProgram | undefined; // undefined: the user gives a command
@@ -27,6 +29,21 @@ export interface TrustedFiles {
   readonly except: readonly string[];
   /** Whether the program itself makes such a change of a file, so that no agent is told of it. */
   isOwnChange?(before: string, after: string): boolean;
+}
+
+/** How an agent reaches its provider from the sandbox. */
+export interface AgentProvider {
+  /** Its hosts with these variables. */
+  hosts(environment: Environment): readonly string[];
+  /** The variables with an address that replaces one of the hosts. */
+  readonly addressVariables: readonly string[];
+  /** The variables with a key that a placeholder may replace, each with the hosts that take it, tried with the program. */
+  readonly maskedKeys: readonly ProviderKey[];
+}
+
+/** A key of a provider; the variable holds an address that takes the key in place of the hosts. */
+export interface ProviderKey extends MaskedKey {
+  readonly addressVariable?: string;
 }
 
 /** A program that comes as an npm package. */

@@ -18,7 +18,7 @@ export type {
   TurnEnd,
 } from "./contract.ts";
 export type { TokenUsage } from "./cost.ts";
-export type { AgentDefinition, AgentProgram, AgentSettings } from "./definition.ts";
+export type { AgentDefinition, AgentProgram, AgentProvider, AgentSettings } from "./definition.ts";
 export { agentEnvironment, commonVariables } from "./environment.ts";
 export { type FailureClass, failureDescriptions, findStartFault } from "./failure/index.ts";
 export { opencodeAuthorization } from "./opencode/index.ts";

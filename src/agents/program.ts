@@ -13,16 +13,17 @@ export function processSession(
   options: SessionOptions,
   [program = "", ...args]: readonly string[],
   readEnd: (exit: ProcessExit) => TurnEnd,
+  writable: readonly string[] = [],
 ): AgentSession {
   let running: RunningProcess | undefined;
   return {
     async prompt(prompt) {
       options.onAttach({ kind: "output", follow: options.followOutput });
+      const { folder, environment } = options;
+      const launch = await options.enclose({ launch: { program, arguments: args, folder, environment }, writable });
+      if (options.signal.aborted) return endWithoutStart("the session is over");
       running = startProcess({
-        program,
-        arguments: args,
-        folder: options.folder,
-        environment: { ...options.environment },
+        ...launch,
         input: prompt,
         onOutput: options.onOutput,
         marker: options.marker,

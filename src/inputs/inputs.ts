@@ -15,6 +15,7 @@ import {
   type TotalLimit,
 } from "./parse.ts";
 import { type GivenPrice, parsePrices } from "./prices.ts";
+import { readSandbox, type SandboxInputs } from "./sandbox/index.ts";
 
 /** Where effort, checkout and state are, as given: paths may be relative to the current folder. */
 export interface LocationInputs {
@@ -24,7 +25,7 @@ export interface LocationInputs {
 }
 
 /** All inputs of a run. Durations are in ms, amounts in US dollars. */
-export interface RunInputs extends LocationInputs, AgentInputs {
+export interface RunInputs extends LocationInputs, AgentInputs, SandboxInputs {
   readonly claudeMode: ClaudeMode;
   readonly opencodeRoute: "async" | "message";
   readonly prices: Readonly<Record<string, GivenPrice>>;
@@ -110,6 +111,7 @@ export function readRunInputs(values: OptionValues): RunInputs {
     verify: list(values, "verify"),
     proof: parseChoice("proof", textOrDefault(values, "proof"), ["complete", "story", "never"]),
     setup: list(values, "setup"),
+    ...readSandboxOptions(values),
     ...readLimits(values),
     commit: readCommit(values),
     push: parseChoice("push", textOrDefault(values, "push"), ["auto", "never"]),
@@ -150,6 +152,17 @@ function readLimits(values: OptionValues) {
     gateTimeout: duration(values, "gate-timeout"),
     rotateAt: count(values, "rotate-at"),
   };
+}
+
+function readSandboxOptions(values: OptionValues): SandboxInputs {
+  return readSandbox({
+    sandbox: textOrDefault(values, "sandbox"),
+    network: textOrDefault(values, "network"),
+    allowHosts: list(values, "allow-hosts"),
+    keys: textOrDefault(values, "keys"),
+    sandboxWrite: list(values, "sandbox-write"),
+    sandboxRead: list(values, "sandbox-read"),
+  });
 }
 
 function readAttachOptions(values: OptionValues): AttachInputs {

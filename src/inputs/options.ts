@@ -4,6 +4,7 @@ import { agentNames } from "../agents/index.ts";
 import { attachOptions } from "./attach.ts";
 import { gitOptions } from "./git-options.ts";
 import type { OptionRow } from "./option-row.ts";
+import { sandboxOptions } from "./sandbox/index.ts";
 
 /** Where effort, checkout and state are. */
 export const locationOptions = [
@@ -117,6 +118,7 @@ export const runOptions = [
     stepHelp:
       "shell commands, one a line, such as npm ci, that prepare a clean checkout of the work branch; the proof then runs there; by default, the effort's own setup, and without any, the proof runs in the checkout",
   },
+  ...sandboxOptions,
   {
     name: "max-iterations",
     kind: "count",

@@ -4,6 +4,7 @@ import type { EffortLocation } from "../effort/index.ts";
 import type { Checkout } from "../git/index.ts";
 import type { Journal } from "../journal/index.ts";
 import type { Clock, Redactor } from "../platform/index.ts";
+import type { Sandbox } from "../sandbox/index.ts";
 import type { PreExistingChanges } from "./checkout/index.ts";
 import type { Control, Presence } from "./control/index.ts";
 import type { AgentChoice, Limits } from "./decide/index.ts";
@@ -40,6 +41,8 @@ export interface LoopContext {
   readonly privateFolder: string;
   readonly journal: Journal;
   readonly agents: Agents;
+  /** Where agents and gates work. */
+  readonly sandbox: Sandbox;
   readonly choice: AgentChoice;
   readonly environment: Readonly<Record<string, string>>;
   /** `NAME=value`, by which the processes of this run are found. */

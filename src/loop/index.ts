@@ -98,5 +98,6 @@ export {
   attachMarkerVariable,
   privateFolder,
   removePrivateFolders,
+  sandboxFolder,
 } from "./run-folders.ts";
 export { readSetAside, type SetAsideStory } from "./set-aside.ts";

@@ -20,10 +20,16 @@ export function proofFolder(runId: string): string {
   return `${privateFolder(runId)}-proof`;
 }
 
+/** The folder of the sandbox. */
+export function sandboxFolder(runId: string): string {
+  return `${privateFolder(runId)}-box`;
+}
+
 /** Removes the folders of a dead run. Anything but a run id is ignored, because it may come from another machine. */
 export function removePrivateFolders(runId: string): void {
   if (!/^[A-Za-z0-9]+$/.test(runId)) return;
   removeFolder(privateFolder(runId));
   removeFolder(attachFolder(runId));
   removeFolder(proofFolder(runId));
+  removeFolder(sandboxFolder(runId));
 }

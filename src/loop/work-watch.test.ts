@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { TestClock } from "../../test/kit/test-clock.ts";
+import { openAir } from "../sandbox/index.ts";
 import { createRedactor } from "../platform/index.ts";
 import type { LoopEvent } from "./events.ts";
 import { runGate } from "./judge/index.ts";
@@ -50,6 +51,7 @@ test("a gate is watched while it runs, and its output counts as a sign of life",
       timeout: 3_600 * second,
       signal: new AbortController().signal,
       redactor: createRedactor([]),
+      sandbox: openAir("a test"),
       clock,
       watch: (command) => {
         const watch = watchWork({ clock, announce }, `gate ${command.slice(0, 9)}`);

@@ -14,10 +14,12 @@ import type { RunContext } from "./context.ts";
 import type { Persistence } from "./persistence.ts";
 import type { ResumedEffort } from "./resume.ts";
 import { trustSettings } from "./start/index.ts";
+import type { RunSandbox } from "./sandbox/index.ts";
 
 /** What the loop gets besides the run's context. */
 export interface LoopSupplies {
   readonly agents: Agents;
+  readonly box: RunSandbox;
   readonly limits: LoopContext["limits"];
   readonly control: Control;
   readonly presence: Presence;
@@ -31,7 +33,7 @@ export function createLoopContext(context: RunContext, supplies: LoopSupplies): 
   const { runId, inputs, host } = context;
   const { resumed, persistence } = supplies;
   const preExistingChanges = new Map(resumed.preExistingChanges);
-  const environment = agentEnvironment(host.environment, inputs.agentVariables, inputs.agentValues);
+  const environment = agentEnvironment(supplies.box.environment, inputs.agentVariables, inputs.agentValues);
   return Object.freeze({
     runId,
     nonce: randomId().slice(0, 12),
@@ -44,6 +46,7 @@ export function createLoopContext(context: RunContext, supplies: LoopSupplies): 
     privateFolder: privateFolder(runId),
     journal: context.journal,
     agents: supplies.agents,
+    sandbox: supplies.box.sandbox,
     choice: inputs.choice,
     environment: { ...environment, [runMarkerVariable]: runId },
     runMarker: `${runMarkerVariable}=${runId}`,

@@ -33,6 +33,7 @@ import { openPersistence, type Persistence } from "./persistence.ts";
 import { describeRequest, settleLimits, type Totals } from "./request/index.ts";
 import { type ResumedEffort, resume } from "./resume.ts";
 import { checkoutInUse, describeHolder } from "./start/index.ts";
+import { openRunSandbox, type RunSandbox } from "./sandbox/index.ts";
 import { version } from "./version.ts";
 import { checkoutLockName, effortLockName } from "./workspace.ts";
 
@@ -50,7 +51,7 @@ export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
   const start = await prepare(context, control, owned);
   if ("ended" in start) return endEarly(context, start.ended, start.why, control);
 
-  const { agents, persistence, resumed } = start;
+  const { agents, box, persistence, resumed } = start;
   const limits = settleLimits(context);
   await recordRunStart(context, resumed, limits);
   await persistence.start(resumed.branch, resumed.base);
@@ -68,6 +69,7 @@ export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
   });
   const loop = createLoopContext(context, {
     agents,
+    box,
     limits,
     control,
     presence,
@@ -133,7 +135,7 @@ function hurryGit(context: RunContext, control: Control): Disposable {
 
 /** A run that is ready for its first iteration, or why it ends before. */
 type Start =
-  | { agents: LoopContext["agents"]; persistence: Persistence; resumed: ResumedEffort }
+  | { agents: LoopContext["agents"]; box: RunSandbox; persistence: Persistence; resumed: ResumedEffort }
   | { ended: StopReason; why?: string };
 
 /** Restores the snapshot and resumes the effort. Until then a run may be cancelled with nothing lost. */
@@ -141,8 +143,9 @@ async function prepare(context: RunContext, control: Control, owned: OwnerStack)
   try {
     const { inputs, host } = context;
     const persistence = owned.use(await openPersistence(context, control));
-    const agents = createAgents({ ...inputs, notInstalled: host.notInstalled }, host.environment);
-    return { agents, persistence, resumed: await resume(context, agents, persistence) };
+    const box = owned.use(await openRunSandbox(context));
+    const agents = createAgents({ ...inputs, notInstalled: host.notInstalled }, box.environment);
+    return { agents, box, persistence, resumed: await resume(context, agents, persistence) };
   } catch (error) {
     if (error instanceof StateKeyInUse) return { ended: "superseded", why: error.message };
     // An error after the cancellation is a result of it.

@@ -86,6 +86,8 @@ async function takeTurn(name: "claude" | "opencode"): Promise<Turn> {
     environment: { ...environment, ...agent.environment },
     marker: mark,
     privateFolder,
+    isEnclosed: false,
+    enclose: async ({ launch }) => launch,
     recordFolder: record,
     redactor: createRedactor([]),
     clock: systemClock,

@@ -1,6 +1,14 @@
 // The settings that a run gives to Claude Code, and the answers to the questions of its first start.
 import * as path from "node:path";
-import { makeFolder, readText, replaceFile, writeUnflushed } from "../../platform/index.ts";
+import {
+  fileStatus,
+  linkFile,
+  makeFolder,
+  readText,
+  realPath,
+  replaceFile,
+  writeUnflushed,
+} from "../../platform/index.ts";
 
 /** Denies tools that would wait for a person or for a later time: the session ends with the turn. */
 export const unattendedSettings = { permissions: { deny: ["AskUserQuestion", "ScheduleWakeup"] } };
@@ -19,13 +27,26 @@ export interface ConfigLocation {
   folder: string;
   environment: Readonly<Record<string, string>>;
   privateFolder: string;
+  isEnclosed: boolean;
+}
+
+/** What a session adds to its environment, and the files and folders that Claude Code writes. */
+export interface PreparedConfig {
+  readonly variables: Readonly<Record<string, string>>;
+  readonly writable: readonly string[];
 }
 
 /**
  * Prevents the questions of Claude Code's first start: completes its file on CI; elsewhere leaves a person's file alone, or
- * uses a private folder. @returns variables to add to the environment
+ * uses a private folder.
  */
-export function prepareConfig(location: ConfigLocation): Record<string, string> {
+export function prepareConfig(location: ConfigLocation): PreparedConfig {
+  return location.isEnclosed
+    ? prepareEnclosed(location)
+    : { variables: prepareShared(location), writable: [] };
+}
+
+function prepareShared(location: ConfigLocation): Record<string, string> {
   const { environment, privateFolder } = location;
   const folder = environment.CLAUDE_CONFIG_DIR ?? environment.HOME ?? privateFolder;
   const file = path.join(folder, ".claude.json");
@@ -41,6 +62,33 @@ export function prepareConfig(location: ConfigLocation): Record<string, string> 
   makeFolder(own);
   writeUnflushed(path.join(own, ".claude.json"), JSON.stringify(withAnswers({}, location)));
   return { CLAUDE_CONFIG_DIR: own };
+}
+
+/** What Claude Code reads of a person's folder, and an agent must not leave for the next one. */
+const personalNames = ["settings.json", "CLAUDE.md", "commands", "skills", "agents", "plugins"];
+
+/**
+ * In the sandbox, a session gets a folder of its own, in which it can leave nothing for the next one. Only a login needs the
+ * person's own folder, because Claude Code replaces its tokens.
+ */
+function prepareEnclosed(location: ConfigLocation): PreparedConfig {
+  const { environment, privateFolder } = location;
+  const { CLAUDE_CONFIG_DIR: given, HOME: home = privateFolder } = environment;
+  const folder = given ?? path.join(home, ".claude");
+  const file = path.join(given ?? home, ".claude.json");
+  const answers = withAnswers(parse(readText(file)) ?? {}, location);
+  if (fileStatus(path.join(folder, ".credentials.json"))) {
+    replaceFile(file, `${JSON.stringify(answers, null, 2)}\n`);
+    return { variables: {}, writable: [folder, file] };
+  }
+  const own = path.join(privateFolder, "claude");
+  makeFolder(own);
+  writeUnflushed(path.join(own, ".claude.json"), JSON.stringify(answers));
+  for (const name of personalNames) {
+    const personal = path.join(folder, name);
+    if (fileStatus(personal)) linkFile(realPath(personal), path.join(own, name));
+  }
+  return { variables: { CLAUDE_CONFIG_DIR: own }, writable: [own] };
 }
 
 function isOnCi({ CI }: Readonly<Record<string, string>>): boolean {

@@ -1,5 +1,6 @@
 // The definition of Claude Code.
 import { pickEnvironment } from "../../platform/index.ts";
+import { cloudHosts } from "../cloud-hosts.ts";
 import { createPrices } from "../cost.ts";
 import type { AgentDefinition } from "../definition.ts";
 import { createClaudeAgent, installCommand } from "./claude-agent.ts";
@@ -23,6 +24,16 @@ export const claude: AgentDefinition<"claude"> = {
   description: "Claude Code, interactive in a detached tmux, or in its print mode",
   attach: "with tmux",
   variables,
+  provider: {
+    // Source: https://docs.claude.com/en/docs/claude-code/network-config
+    hosts: (environment) => ["api.anthropic.com", "platform.claude.com", "claude.ai", ...cloudHosts(environment)],
+    addressVariables: ["ANTHROPIC_BASE_URL", "ANTHROPIC_BEDROCK_BASE_URL", "ANTHROPIC_VERTEX_BASE_URL"],
+    maskedKeys: ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN"].map((name) => ({
+      name,
+      hosts: ["api.anthropic.com"],
+      addressVariable: "ANTHROPIC_BASE_URL",
+    })),
+  },
   program: {
     name: "claude",
     installCommand,

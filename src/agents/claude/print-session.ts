@@ -1,7 +1,7 @@
 // Claude Code in its print mode: it reads the prompt from standard input and ends with a result line.
 import type { AgentSession, SessionOptions } from "../contract.ts";
 import { endWithoutStart, processSession } from "../program.ts";
-import { unattendedSettings } from "./configuration.ts";
+import { prepareConfig, unattendedSettings } from "./configuration.ts";
 import { readResult } from "./print-result.ts";
 
 /** Its arguments; the prompt goes to standard input. */
@@ -26,12 +26,19 @@ export function openPrintSession(options: SessionOptions, command: readonly stri
       if (!ended.signal.aborted) return session.stop(0);
     });
   };
-  const session: AgentSession = processSession({ ...options, onOutput }, command, (exit) => {
-    ended.abort();
-    const now = options.clock.now().getTime();
-    if (exit.startError === undefined) return readResult(lines.last(resultMarker), exit, now);
-    return endWithoutStart(exit.startError);
-  });
+  const config = options.isEnclosed ? prepareConfig(options) : undefined;
+  const environment = { ...options.environment, ...config?.variables };
+  const session: AgentSession = processSession(
+    { ...options, environment, onOutput },
+    command,
+    (exit) => {
+      ended.abort();
+      const now = options.clock.now().getTime();
+      if (exit.startError === undefined) return readResult(lines.last(resultMarker), exit, now);
+      return endWithoutStart(exit.startError);
+    },
+    config?.writable,
+  );
   return session;
 }
 

@@ -12,6 +12,7 @@ export const command: AgentDefinition<"command"> = {
   description: "any shell command, `--agent-command`",
   attach: "with `ralph-ci attach`, to watch its output",
   variables: [],
+  provider: { hosts: () => [], addressVariables: [], maskedKeys: [] },
   program: undefined,
   isSilent: true,
   usesTmux: false,

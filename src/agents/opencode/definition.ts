@@ -1,5 +1,6 @@
 // The definition of opencode.
 import { pickEnvironment } from "../../platform/index.ts";
+import { cloudHosts } from "../cloud-hosts.ts";
 import { createPrices } from "../cost.ts";
 import type { AgentDefinition } from "../definition.ts";
 import { createOpencodeAgent, installCommand } from "./opencode-agent.ts";
@@ -27,6 +28,28 @@ export const opencode: AgentDefinition<"opencode"> = {
   description: "opencode, as a server on loopback",
   attach: "with `opencode attach`",
   variables,
+  provider: {
+    // Sources: https://models.dev, and the documentation of each provider
+    hosts: (environment) => [
+      ...["opencode.ai", "models.dev", "api.anthropic.com", "api.openai.com", "openrouter.ai"],
+      ...["generativelanguage.googleapis.com", "api.groq.com", "api.mistral.ai", "api.deepseek.com", "api.x.ai"],
+      ...["api.cerebras.ai", "api.together.xyz", "api.fireworks.ai", "api.moonshot.ai", "api.z.ai"],
+      ...["api.githubcopilot.com", ...cloudHosts(environment)],
+    ],
+    addressVariables: ["ANTHROPIC_BASE_URL", "OPENAI_BASE_URL"],
+    maskedKeys: [
+      { name: "ANTHROPIC_API_KEY", hosts: ["api.anthropic.com"], addressVariable: "ANTHROPIC_BASE_URL" },
+      { name: "OPENAI_API_KEY", hosts: ["api.openai.com"], addressVariable: "OPENAI_BASE_URL" },
+      { name: "OPENROUTER_API_KEY", hosts: ["openrouter.ai"] },
+      { name: "OPENCODE_API_KEY", hosts: ["opencode.ai"] },
+      { name: "GROQ_API_KEY", hosts: ["api.groq.com"] },
+      { name: "MISTRAL_API_KEY", hosts: ["api.mistral.ai"] },
+      { name: "DEEPSEEK_API_KEY", hosts: ["api.deepseek.com"] },
+      { name: "XAI_API_KEY", hosts: ["api.x.ai"] },
+      { name: "GEMINI_API_KEY", hosts: ["generativelanguage.googleapis.com"] },
+      { name: "GOOGLE_GENERATIVE_AI_API_KEY", hosts: ["generativelanguage.googleapis.com"] },
+    ],
+  },
   program: {
     name: "opencode",
     installCommand,

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createRedactor, findMarkedProcesses, systemClock } from "../../platform/index.ts";
+import { openAir } from "../../sandbox/index.ts";
 import { type Behaviour, describeAgentContract } from "../contract.suite.ts";
 import type { AttachPoint } from "../contract.ts";
 import { superviseTurn } from "../index.ts";
@@ -65,6 +66,7 @@ describe("a turn", () => {
       outputFile: join(folder, "record/output.log"),
       privateFolder: join(folder, "p"),
       redactor: createRedactor([]),
+      sandbox: openAir("a test"),
       timeout: 20_000,
       stallTimeout: options.stallTimeout,
       signal: new AbortController().signal,

@@ -16,6 +16,7 @@ import type { SessionOptions } from "../contract.ts";
 import { lastWords } from "../failure/index.ts";
 import { isLastingError } from "../program.ts";
 import { opencodeAuthorization, opencodeCredentials } from "./authorization.ts";
+import { openDoorRelay, prepareDoor } from "./door.ts";
 import { mergeConfiguration } from "./settings.ts";
 
 /** A running server. */
@@ -63,11 +64,22 @@ async function startServer(
   const listening = new Promise<void>((resolve) => {
     onListening = resolve;
   });
+  const door = options.isEnclosed ? prepareDoor(options.privateFolder) : undefined;
+  const data = makeDataFolder(options);
+  const environment = serverEnvironment(options, password, data.folder);
+  const launch = await options.enclose({
+    launch: {
+      program,
+      arguments: ["serve", "--hostname", "127.0.0.1", "--port", String(door?.port ?? 0)],
+      folder: options.folder,
+      environment,
+    },
+    writable: data.writable,
+    ...(door ? { door } : {}),
+  });
+  const relay = door && (await openDoorRelay(door));
   const running: RunningProcess = startProcess({
-    program,
-    arguments: ["serve", "--hostname", "127.0.0.1", "--port", "0"],
-    folder: options.folder,
-    environment: serverEnvironment(options, password),
+    ...launch,
     input: "",
     marker: options.marker,
     onOutput(chunk) {
@@ -78,13 +90,14 @@ async function startServer(
   let exit: ProcessExit | undefined;
   const whenEnded = running.ended.then((ended) => {
     exit = ended;
+    relay?.[Symbol.dispose]();
     return ended;
   });
   const waited = new AbortController();
   const limit = AbortSignal.any([options.signal, waited.signal]);
   await Promise.race([listening, whenEnded, options.clock.sleep(startLimit, limit)]);
   waited.abort();
-  const url = addressIn(output);
+  const url = addressIn(output) && (relay?.url ?? addressIn(output));
   if (url === undefined || exit !== undefined) {
     await running.stop(0);
     const why = exit?.startError ?? (lastWords(output) || "it printed nothing");
@@ -101,14 +114,14 @@ async function startServer(
   return { running, url, whenEnded, ended: () => exit };
 }
 
-function serverEnvironment(options: SessionOptions, password: string): Record<string, string> {
+function serverEnvironment(options: SessionOptions, password: string, data: string): Record<string, string> {
   return {
     ...options.environment,
     OPENCODE_CONFIG_CONTENT: mergeConfiguration(options.environment.OPENCODE_CONFIG_CONTENT),
     OPENCODE_SERVER_PASSWORD: password,
-    XDG_DATA_HOME: makeDataFolder(options),
+    XDG_DATA_HOME: data,
     // Each start unpacks a library of 5 MB and leaves it there (seen in 1.18.33).
-    BUN_TMPDIR: options.privateFolder,
+    BUN_TMPDIR: data,
   };
 }
 
@@ -117,11 +130,15 @@ function addressIn(output: string): string | undefined {
 }
 
 /** A data folder for this session alone: the database grows. A person's logins stay where they are, linked and writable. */
-function makeDataFolder({ environment, privateFolder }: SessionOptions): string {
+function makeDataFolder({ environment, privateFolder }: SessionOptions): {
+  folder: string;
+  writable: readonly string[];
+} {
   const own = path.join(privateFolder, "data");
   makeFolder(path.join(own, "opencode"));
   const home = environment.XDG_DATA_HOME ?? path.join(environment.HOME ?? "/", ".local/share");
   const logins = path.join(home, "opencode/auth.json");
-  if (fileStatus(logins)) linkFile(realPath(logins), path.join(own, "opencode/auth.json"));
-  return own;
+  if (!fileStatus(logins)) return { folder: own, writable: [own] };
+  linkFile(realPath(logins), path.join(own, "opencode/auth.json"));
+  return { folder: own, writable: [own, realPath(logins)] };
 }

@@ -10,6 +10,7 @@ import {
   type Redactor,
   removeFolder,
 } from "../../platform/index.ts";
+import type { Sandbox } from "../../sandbox/index.ts";
 import type { Agent, AgentSession, AttachPoint, FollowOutput, SessionOptions, TurnEnd } from "../contract.ts";
 import type { Spending, TokenUsage } from "../cost.ts";
 import {
@@ -32,6 +33,7 @@ export interface TurnRequest {
   outputFile: string;
   privateFolder: string;
   redactor: Redactor;
+  readonly sandbox: Sandbox;
   timeout: number;
   stallTimeout: number | undefined; // undefined if the agent's silence means nothing
   signal: AbortSignal;
@@ -124,6 +126,8 @@ async function runSession(
     signal: cut,
     privateFolder: request.privateFolder,
     recordFolder: path.dirname(request.outputFile),
+    isEnclosed: request.sandbox.state.isOn,
+    enclose: (program) => request.sandbox.enclose({ ...program, isAgent: true }),
     // The credentials of the provider go to the agent alone; gates do not get them.
     environment: { ...request.environment, ...agent.environment },
     onAttach: request.onAttach,

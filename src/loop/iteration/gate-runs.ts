@@ -39,6 +39,7 @@ export async function runGatesOnCandidate(
       signal: context.control.signal,
       redactor: context.redactor,
       clock: context.clock,
+      sandbox: context.sandbox,
       watch: (command) => watchWork(context, `gate ${command}`),
     },
     (gate) =>

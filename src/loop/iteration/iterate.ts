@@ -156,6 +156,7 @@ async function runTurn(
     outputFile: files.output,
     privateFolder: context.privateFolder,
     redactor: context.redactor,
+    sandbox: context.sandbox,
     timeout: limits.iterationTimeout,
     stallTimeout: agentDefinitions[iteration.agent].isSilent
       ? limits.silentStallTimeout

@@ -13,7 +13,16 @@ import {
 } from "../checkout/index.ts";
 import type { LoopContext } from "../context.ts";
 import type { IterationResult } from "../decide/index.ts";
-import { type EarlyEvidence, gatesAreDue, isPass, judge } from "../judge/index.ts";
+import {
+  deniedHostKind,
+  deniedHostsRemark,
+  deniedHostsWarning,
+  type EarlyEvidence,
+  gatesAreDue,
+  isPass,
+  judge,
+  takeDeniedHosts,
+} from "../judge/index.ts";
 import { describeLeftOut, findLeftOutRefusal, type LeftOutRecord } from "../left-out.ts";
 import { describeProposed, proposeStories } from "../proposed-stories.ts";
 import { type GateReport, runGatesOnCandidate } from "./gate-runs.ts";
@@ -62,6 +71,7 @@ export async function judgeTurn(
     gatesAreDue(evidence) ? runGatesOnCandidate(context, iteration, settled.candidate) : noGates,
     findingLeftOut,
   ]);
+  const denied = await noteDeniedHosts(context, number);
   // The tests may have replaced the repository; then there is nothing to judge.
   const { head } = iteration.before;
   await context.checkout?.checkHistory({ commit: head, head: report.state?.head });
@@ -114,7 +124,7 @@ export async function judgeTurn(
       gates: report.gates ?? [],
       verdict,
       putBack: reading.putBack,
-      remarks: [...settled.remarks, ...report.remarks, ...report.putBack],
+      remarks: [...settled.remarks, ...report.remarks, ...report.putBack, ...denied],
       proposed,
       leftOut: recordLeftOut(iteration, verdict.outcome, leftOut),
       candidate:
@@ -130,6 +140,20 @@ export async function judgeTurn(
       text: `proposed by the agent, for you to accept: ${describeProposed(story)}`,
     });
   return judged;
+}
+
+/** Tells which hosts the sandbox denied. @returns what the next prompt says about them */
+async function noteDeniedHosts(context: LoopContext, number: number): Promise<string[]> {
+  const { sandbox, journal, location, runId, clock, announce } = context;
+  const denied = takeDeniedHosts(sandbox);
+  if (denied.length === 0) return [];
+  announce({ kind: "warning", text: deniedHostsWarning(denied) });
+  const at = clock.now().toISOString();
+  await journal.write((tables) => {
+    for (const detail of denied)
+      tables.events.add({ effort: location.slug, runId, n: number, at, kind: deniedHostKind, detail });
+  });
+  return [deniedHostsRemark(denied)];
 }
 
 /** What the journal keeps of files that a proposal left out of the commit. */

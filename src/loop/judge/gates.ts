@@ -1,5 +1,6 @@
 // Runs the project's own checks: only they make a story pass.
 import { CappedFile, type Clock, type Redactor, randomId, startProcess } from "../../platform/index.ts";
+import type { Sandbox } from "../../sandbox/index.ts";
 
 /** A gate that has run; `exitCode` is undefined if a signal ended it. */
 export interface GateRun {
@@ -19,6 +20,9 @@ export interface GateOptions {
   signal: AbortSignal;
   redactor: Redactor;
   clock: Clock;
+  readonly sandbox: Sandbox;
+  /** What gates may write besides the checkout. */
+  readonly writable?: readonly string[];
   /** Watches each gate while it runs, by its command, redacted. */
   watch?(command: string): Disposable & { onActivity(): void };
 }
@@ -39,11 +43,13 @@ export async function runGate(command: string, outputFile: string, options: Gate
   const redacting = options.redactor.stream();
   using watch = options.watch?.(options.redactor.text(command));
   const mark = randomId();
+  const environment = { ...options.environment, [gateVariable]: mark };
+  const launch = await options.sandbox.enclose({
+    launch: { program: "sh", arguments: ["-c", command], folder: options.folder, environment },
+    writable: options.writable ?? [],
+  });
   const running = startProcess({
-    program: "sh",
-    arguments: ["-c", command],
-    folder: options.folder,
-    environment: { ...options.environment, [gateVariable]: mark },
+    ...launch,
     input: "",
     onOutput: (chunk) => {
       watch?.onActivity();

@@ -101,6 +101,8 @@ async function runCommands(
       signal,
       redactor: context.redactor,
       clock: context.clock,
+      sandbox: context.sandbox,
+      writable: [place.folder],
       watch: (shown) => watchWork(context, `${isSetup ? "setup" : "gate"} ${shown} of the proof`),
     });
     await undoChanges(context, place, run.command, outputs);

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { createRedactor, systemClock } from "../../../platform/index.ts";
+import { openAir } from "../../../sandbox/index.ts";
 import type { AttachPoint } from "../../contract.ts";
 import { createPrices } from "../../cost.ts";
 import { superviseTurn } from "../../index.ts";
@@ -56,6 +57,7 @@ test.skipIf(!tmux).each([
     outputFile: join(folder, "record/output.log"),
     privateFolder: join(folder, "p"),
     redactor: createRedactor([]),
+    sandbox: openAir("a test"),
     timeout: 20_000,
     stallTimeout: undefined,
     clock: systemClock,

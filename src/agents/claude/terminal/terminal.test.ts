@@ -12,6 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createRedactor, findMarkedProcesses, systemClock } from "../../../platform/index.ts";
+import { openAir } from "../../../sandbox/index.ts";
 import { type Behaviour, describeAgentContract } from "../../contract.suite.ts";
 import type { AttachPoint } from "../../contract.ts";
 import { createPrices } from "../../cost.ts";
@@ -97,6 +98,7 @@ describe.skipIf(!tmux)("a turn in a terminal", () => {
       outputFile: join(folder, "record/output.log"),
       privateFolder: join(folder, "p"),
       redactor: createRedactor(more.key === undefined ? [] : [more.key]),
+      sandbox: openAir("a test"),
       timeout: 20_000,
       stallTimeout: undefined,
       signal: new AbortController().signal,

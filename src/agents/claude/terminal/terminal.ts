@@ -43,12 +43,20 @@ export async function openTerminal(options: SessionOptions, programs: TerminalPr
   const reports = openReports(options, notifier);
   const pastes = createPasteDetector();
   let ended: TmuxEnd | undefined;
+  const config = prepareConfig(options);
+  const launch = await options.enclose({
+    launch: {
+      program: programs.claude,
+      arguments: ["--dangerously-skip-permissions", "--settings", reports.settingsFile],
+      folder: options.folder,
+      environment: { ...options.environment, ...config.variables },
+    },
+    writable: [reports.eventFolder, ...config.writable],
+    readable: [reports.settingsFile],
+  });
   const tmux = await openTmux({
+    ...launch,
     tmux: programs.tmux,
-    program: programs.claude,
-    arguments: ["--dangerously-skip-permissions", "--settings", reports.settingsFile],
-    folder: options.folder,
-    environment: { ...options.environment, ...prepareConfig(options) },
     marker: options.marker,
     socketFolder: privateFolder,
     clock,
@@ -82,6 +90,7 @@ export async function openTerminal(options: SessionOptions, programs: TerminalPr
 
 interface Reports {
   readonly settingsFile: string;
+  readonly eventFolder: string;
   readonly inbox: HookInbox;
   transcript(): TranscriptFile | undefined;
 }
@@ -108,7 +117,7 @@ function openReports(options: SessionOptions, notifier: Notifier): Reports {
       },
     });
   });
-  return { settingsFile, inbox, transcript: () => transcript };
+  return { settingsFile, eventFolder, inbox, transcript: () => transcript };
 }
 
 function createPasteDetector(): { read(chunk: Buffer): void; areOn(): boolean } {

@@ -1,6 +1,7 @@
 // Runs each gate once, to tell before the first iteration what it says.
 import { flatten } from "../../../effort/index.ts";
 import { type CommandPlace, type Gate, type GateRun, runGate } from "../../../loop/index.ts";
+import { openAir } from "../../../sandbox/index.ts";
 import { type Redactor, systemClock } from "../../../platform/index.ts";
 import { renderDuration, tellingLines } from "../../../report/index.ts";
 import { type Check, error, ok, warning } from "../check.ts";
@@ -28,6 +29,7 @@ export async function tryGates(gates: readonly Gate[], trial: GateTrial): Promis
       timeout,
       signal,
       redactor,
+      sandbox: openAir("it is not in a run"),
       clock: systemClock,
     });
     if (!signal.aborted) checks.push(describeRun(gate, run, timeout));

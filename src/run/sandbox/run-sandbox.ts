@@ -1,0 +1,149 @@
+// Decides whether agents and gates of a run work in a sandbox, and opens it.
+import * as path from "node:path";
+import { fileURLToPath } from "node:url";
+import { type AgentDefinition, type AgentName, agentDefinitions, agentNames } from "../../agents/index.ts";
+import { loadEffort } from "../../effort/index.ts";
+import { agentsOfEffort, sandboxFolder } from "../../loop/index.ts";
+import {
+  ConfigurationError,
+  describeError,
+  type Environment,
+  homeFolder,
+  realPath,
+  temporaryRoot,
+} from "../../platform/index.ts";
+import {
+  type FilePlaces,
+  findSupport,
+  hostOfAddress,
+  type MaskedKey,
+  openAir,
+  openSandbox,
+  type Sandbox,
+  type SandboxSupport,
+} from "../../sandbox/index.ts";
+import type { RunContext } from "../context.ts";
+
+/** Where a run's agents and gates work, and the variables that they may get. */
+export interface RunSandbox extends AsyncDisposable {
+  readonly sandbox: Sandbox;
+  /** Like the host's, with placeholders for the keys of providers where the sandbox puts the keys in. */
+  readonly environment: Environment;
+}
+
+/** The kind of the journal's event that says whether the sandbox is on. */
+export const sandboxKind = "sandbox";
+
+/** Opens the sandbox, or says why there is none. @throws ConfigurationError if it is wanted and cannot be */
+export async function openRunSandbox(context: RunContext): Promise<RunSandbox> {
+  const { host, inputs } = context;
+  const sandbox = await chooseSandbox(context);
+  await tell(context, sandbox);
+  const keys = inputs.keys === "masked" ? maskedKeys(definitionsOf(context), host.environment) : [];
+  return {
+    sandbox,
+    environment: await sandbox.mask(host.environment, keys),
+    [Symbol.asyncDispose]: () => sandbox[Symbol.asyncDispose](),
+  };
+}
+
+async function chooseSandbox(context: RunContext): Promise<Sandbox> {
+  const { inputs, host, environment } = context;
+  if (inputs.sandbox === "off") return openAir("--sandbox off was given");
+  if (inputs.sandbox === "auto" && host.place === "machine")
+    return openAir("on a person's machine it is off by default; add --sandbox on to use it");
+  const support = await findSupport(environment, process.versions.node);
+  if (support.works) return open(context, support);
+  return unavailable(context, support.why, support.fix);
+}
+
+async function open(
+  context: RunContext,
+  support: Extract<SandboxSupport, { works: true }>,
+): Promise<Sandbox> {
+  const { inputs, host, runId } = context;
+  const definitions = definitionsOf(context);
+  try {
+    return await openSandbox({
+      support,
+      network: inputs.network,
+      providerHosts: [...new Set(definitions.flatMap(({ provider }) => provider.hosts(host.environment)))],
+      allowedHosts: inputs.allowHosts,
+      addresses: definitions.flatMap(({ provider }) =>
+        provider.addressVariables.map((name) => host.environment[name] ?? "").filter(Boolean),
+      ),
+      files: placesOf(context),
+      folder: sandboxFolder(runId),
+      environment: host.environment,
+    });
+  } catch (error) {
+    return unavailable(context, describeError(error), "see the reason");
+  }
+}
+
+function unavailable({ inputs }: RunContext, why: string, fix: string): Sandbox {
+  if (inputs.sandbox === "on")
+    throw new ConfigurationError(`--sandbox on cannot be met: ${why}; ${fix}, or pass --sandbox off`);
+  return openAir(`${why}; ${fix}`);
+}
+
+/** The definitions of the agents that may work; all of them if the effort cannot be read yet. */
+function definitionsOf({ location, inputs }: RunContext): AgentDefinition[] {
+  let names: readonly AgentName[] = agentNames;
+  try {
+    names = agentsOfEffort(loadEffort(location).prd, inputs.choice);
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+  }
+  return names.map((name) => agentDefinitions[name]);
+}
+
+/** A key goes to the host of its address, where one is given, and else to its provider's. */
+function maskedKeys(definitions: readonly AgentDefinition[], environment: Environment): MaskedKey[] {
+  const hosts = new Map<string, string[]>();
+  for (const { provider } of definitions) {
+    for (const key of provider.maskedKeys) {
+      const address = key.addressVariable === undefined ? undefined : environment[key.addressVariable];
+      const given = address ? hostOfAddress(address)?.host : undefined;
+      hosts.set(key.name, [...(hosts.get(key.name) ?? []), ...(given === undefined ? key.hosts : [given])]);
+    }
+  }
+  return [...hosts].map(([name, all]) => ({ name, hosts: all }));
+}
+
+/** In a bundle, the folder of the program. */
+const ownFolder = path.dirname(fileURLToPath(import.meta.url));
+
+function placesOf({ inputs, host, folder, checkout, stateDir }: RunContext): FilePlaces {
+  const { environment } = host;
+  const home = homeFolder(environment);
+  const given = (paths: readonly string[]) =>
+    paths.map((each) => path.resolve(host.folder, each.replace(/^~(?=\/|$)/, home)));
+  const programFolders = (environment.PATH ?? "").split(path.delimiter).filter((each) => each.startsWith("/"));
+  return {
+    home,
+    checkout: folder,
+    gitFolders: checkout ? [...new Set([checkout.gitFolder, checkout.commonFolder])] : [],
+    stateDir,
+    temporaryFolders: [...new Set([temporaryRoot(), "/tmp", "/var/tmp"].map(realPath))],
+    programFolders,
+    runnerTemp: environment.RUNNER_TEMP || undefined,
+    toolCache: environment.RUNNER_TOOL_CACHE || undefined,
+    ownFolder,
+    agentFolders: [],
+    extraWrite: given(inputs.sandboxWrite),
+    extraRead: given(inputs.sandboxRead),
+  };
+}
+
+async function tell(context: RunContext, { state }: Sandbox): Promise<void> {
+  const { journal, location, runId, clock, announce, inputs, host } = context;
+  const text = state.isOn
+    ? `agents and gates work in a sandbox (network: ${inputs.network})`
+    : `agents and gates work without a sandbox: ${state.why}`;
+  const isExpected = state.isOn || inputs.sandbox === "off" || host.place === "machine";
+  announce({ kind: isExpected ? "note" : "warning", text });
+  const at = clock.now().toISOString();
+  const event = { effort: location.slug, runId, n: null, at, kind: sandboxKind, detail: text };
+  await journal.write((tables) => tables.events.add(event));
+}

@@ -1,0 +1,92 @@
+// The files that programs inside may read and write.
+import * as path from "node:path";
+
+/** The folders and variables that the rules are about. */
+export interface FilePlaces {
+  readonly home: string;
+  /** The top of the checkout; without a repository, the work folder. */
+  readonly checkout: string;
+  /** The repository's own folder, and the one that it shares with linked worktrees. */
+  readonly gitFolders: readonly string[];
+  readonly stateDir: string;
+  /** Folders for temporary files of all programs of the machine. */
+  readonly temporaryFolders: readonly string[];
+  /** Folders of programs, some of which may be in a hidden folder. */
+  readonly programFolders: readonly string[];
+  readonly runnerTemp: string | undefined;
+  readonly toolCache: string | undefined;
+  /** The folder of this program. */
+  readonly ownFolder: string;
+  /** The folders of the agents' programs, such as `~/.claude`. */
+  readonly agentFolders: readonly string[];
+  readonly extraWrite: readonly string[];
+  readonly extraRead: readonly string[];
+}
+
+/** Rules for paths; the deeper of two rules counts. Not all paths exist. */
+export interface FileRules {
+  readonly hidden: readonly string[];
+  readonly readable: readonly string[];
+  readonly writable: readonly string[];
+  readonly readOnly: readonly string[];
+}
+
+/** Where people and tools keep passwords and keys, below the home folder. */
+const credentials: readonly string[] = [
+  ...[".ssh", ".gnupg", ".netrc", "_netrc", ".git-credentials", ".config/git/credentials", ".config/gh"],
+  ...[".docker", ".config/containers", ".kube", ".aws", ".azure", ".config/gcloud", ".oci", ".config/hub"],
+  ...[".npmrc", ".yarnrc.yml", ".pypirc", ".config/pip", ".cargo/credentials", ".cargo/credentials.toml"],
+  ...[".gem/credentials", ".m2/settings.xml", ".m2/settings-security.xml", ".gradle/gradle.properties"],
+  ...[".terraform.d", ".terraformrc", ".vault-token", ".config/op", ".password-store", ".config/rclone"],
+  ...[".local/share/keyrings", ".local/share/ralph", ".config/sops", ".config/age", ".pgpass", ".my.cnf"],
+  ...[".bash_history", ".zsh_history", ".node_repl_history", ".python_history", ".config/ralph-ci"],
+];
+
+/** What package managers keep for the next time, below the home folder. */
+const caches: readonly string[] = [
+  ...[".npm", ".cache", ".yarn", ".local/share/pnpm", ".bun/install/cache", ".cargo/registry", ".cargo/git"],
+  ...["go/pkg", ".m2/repository", ".gradle/caches", ".gradle/wrapper", ".gradle/daemon", ".nuget/packages"],
+];
+
+/** The rules for a run. */
+export function fileRules(places: FilePlaces): FileRules {
+  const { home, checkout, gitFolders, stateDir, temporaryFolders, runnerTemp, toolCache } = places;
+  const inHome = (names: readonly string[]) => names.map((name) => path.join(home, name));
+  const runner = runnerFiles(runnerTemp);
+  return {
+    hidden: [
+      ...temporaryFolders,
+      ...["/run", "/var/run", "/root/.ssh", "/var/lib/docker", "/etc/shadow", "/etc/sudoers.d"],
+      ...inHome(credentials),
+      ...runner,
+    ],
+    readable: [...(home === "/" ? [] : [home]), checkout, stateDir, ...gitFolders, ...places.programFolders, ...places.extraRead],
+    writable: [
+      checkout,
+      ...gitFolders,
+      ...inHome(caches),
+      ...places.agentFolders,
+      ...places.extraWrite,
+    ],
+    readOnly: [
+      ...gitFolders.flatMap((folder) => ownGitFiles.map((name) => path.join(folder, name))),
+      stateDir,
+      places.ownFolder,
+      ...(toolCache === undefined ? [] : [toolCache]),
+    ],
+  };
+}
+
+/** What git reads commands and addresses from. */
+const ownGitFiles: readonly string[] = [
+  ...["config", "config.worktree", "hooks", "info/attributes", "objects/info/alternates", "refs/ralph"],
+];
+
+/** The runner's own files, above the folder for temporary files: on a machine of one's own, its credentials are there. */
+function runnerFiles(runnerTemp: string | undefined): string[] {
+  if (runnerTemp === undefined) return [];
+  const work = path.dirname(runnerTemp);
+  const root = path.dirname(work);
+  const names = [".credentials", ".credentials_rsaparams", ".runner", ".env", "_diag", ".service"];
+  return [runnerTemp, ...names.map((name) => path.join(root, name)), path.join(work, "_runner_file_commands")];
+}

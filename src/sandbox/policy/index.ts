@@ -1,0 +1,3 @@
+// The door to the rules of the sandbox.
+export { type FilePlaces, type FileRules, fileRules } from "./files.ts";
+export { commonHosts, directHosts, hostOfAddress, privateRanges, untouchedHosts } from "./hosts.ts";
