@@ -37,6 +37,8 @@ export interface AgentProvider {
   hosts(environment: Environment): readonly string[];
   /** The variables with an address that replaces one of the hosts. */
   readonly addressVariables: readonly string[];
+  /** The addresses that a configuration in a variable names: all keys may go there. */
+  configuredAddresses?(environment: Environment): readonly string[];
   /** The variables with a key that a placeholder may replace, each with the hosts that take it, tried with the program. */
   readonly maskedKeys: readonly ProviderKey[];
 }

@@ -20,9 +20,11 @@ export function proofFolder(runId: string): string {
   return `${privateFolder(runId)}-proof`;
 }
 
+const longestSandboxRoot = 40; // bytes: the names of the sandbox's own sockets are longer than others
+
 /** The folder of the sandbox. */
 export function sandboxFolder(runId: string): string {
-  return `${privateFolder(runId)}-box`;
+  return path.join(temporaryRoot(longestSandboxRoot), `ralph-ci-${runId}-box`);
 }
 
 /** Removes the folders of a dead run. Anything but a run id is ignored, because it may come from another machine. */

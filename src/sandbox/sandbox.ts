@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import {
   type Environment,
   fileStatus,
+  listFolder,
   makeFolder,
   pickEnvironment,
   type ProgramLaunch,
@@ -22,6 +23,7 @@ import {
   fileRules,
   hostOfAddress,
   privateRanges,
+  readableParts,
   untouchedHosts,
 } from "./policy/index.ts";
 import type { SandboxSupport } from "./support.ts";
@@ -136,7 +138,9 @@ exec ${singleQuoted(bubblewrap)} --seccomp 9 "$@" 9<${singleQuoted(filter)}
 function rulesOf(options: SandboxOptions, folders: Folders) {
   const { network, files, addresses } = options;
   const rules = fileRules(files);
+  for (const folder of rules.made) if (fileStatus(path.dirname(folder))) makeFolder(folder);
   const exists = (file: string) => fileStatus(file) !== undefined;
+  const [hidden, writable] = [rules.hidden.filter(exists), rules.writable.filter(exists)];
   const given = addresses.map(hostOfAddress).filter((each) => each !== undefined);
   return {
     bubblewrap: folders.start,
@@ -150,9 +154,9 @@ function rulesOf(options: SandboxOptions, folders: Folders) {
     privateRanges: [...privateRanges],
     certificate: folders.certificate,
     certificateKey: folders.certificateKey,
-    hidden: rules.hidden.filter(exists),
-    readable: [...rules.readable, folders.shared].filter(exists),
-    writable: rules.writable.filter(exists),
+    hidden,
+    readable: readableParts([...rules.readable, folders.shared].filter(exists), { writable, hidden }, listFolder),
+    writable,
     readOnly: rules.readOnly.filter(exists),
   };
 }

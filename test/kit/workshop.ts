@@ -40,6 +40,8 @@ export class Workshop {
   readonly state = join(this.folder, "state");
   readonly home = join(this.folder, "home");
   readonly environment: Record<string, string>;
+  /** The Node that runs the program. */
+  node = process.execPath;
 
   constructor(stories: readonly StoryText[], top: Record<string, unknown> = {}) {
     mkdirSync(this.repository);
@@ -145,7 +147,7 @@ print(json.dumps([dict(row) for row in connection.execute(sys.argv[2])]))`;
     args: readonly string[],
     options: { detached?: boolean; environment?: Record<string, string>; folder?: string } = {},
   ): RunningProcess {
-    const child = spawn(process.execPath, [cliEntry(), ...args], {
+    const child = spawn(this.node, [cliEntry(), ...args], {
       cwd: options.folder ?? this.folder,
       env: { ...this.environment, ...options.environment },
       detached: options.detached === true,

@@ -4,7 +4,7 @@ import { cloudHosts } from "../cloud-hosts.ts";
 import { createPrices } from "../cost.ts";
 import type { AgentDefinition } from "../definition.ts";
 import { createOpencodeAgent, installCommand } from "./opencode-agent.ts";
-import { addsOnlySchema } from "./settings.ts";
+import { addressesIn, addsOnlySchema } from "./settings.ts";
 
 // The password of its server never comes from outside.
 // Sources: https://opencode.ai/docs/cli#environment-variables, https://models.dev
@@ -37,6 +37,7 @@ export const opencode: AgentDefinition<"opencode"> = {
       ...["api.githubcopilot.com", ...cloudHosts(environment)],
     ],
     addressVariables: ["ANTHROPIC_BASE_URL", "OPENAI_BASE_URL"],
+    configuredAddresses: ({ OPENCODE_CONFIG_CONTENT }) => addressesIn(OPENCODE_CONFIG_CONTENT),
     maskedKeys: [
       { name: "ANTHROPIC_API_KEY", hosts: ["api.anthropic.com"], addressVariable: "ANTHROPIC_BASE_URL" },
       { name: "OPENAI_API_KEY", hosts: ["api.openai.com"], addressVariable: "OPENAI_BASE_URL" },

@@ -4,6 +4,7 @@ import {
   ConfigurationError,
   fileStatus,
   linkFile,
+  listFolder,
   makeFolder,
   type ProcessExit,
   type RunningProcess,
@@ -120,6 +121,7 @@ function serverEnvironment(options: SessionOptions, password: string, data: stri
     OPENCODE_CONFIG_CONTENT: mergeConfiguration(options.environment.OPENCODE_CONFIG_CONTENT),
     OPENCODE_SERVER_PASSWORD: password,
     XDG_DATA_HOME: data,
+    ...(options.isEnclosed ? enclosedFolders(options, data) : {}),
     // Each start unpacks a library of 5 MB and leaves it there (seen in 1.18.33).
     BUN_TMPDIR: data,
   };
@@ -127,6 +129,25 @@ function serverEnvironment(options: SessionOptions, password: string, data: stri
 
 function addressIn(output: string): string | undefined {
   return /listening on (http:\/\/127\.0\.0\.1:\d+)/.exec(output)?.[1];
+}
+
+/** In the sandbox, opencode must be able to write in its other folders, too; what it reads of a person's is linked. */
+function enclosedFolders({ environment }: SessionOptions, data: string): Record<string, string> {
+  const [config, state] = [path.join(data, "config"), path.join(data, "state")];
+  const given = environment.XDG_CONFIG_HOME || path.join(environment.HOME ?? "/", ".config");
+  makeFolder(path.join(config, "opencode"));
+  makeFolder(state);
+  const link = (names: readonly string[], from: string, to: string) => {
+    for (const name of names) linkFile(realPath(path.join(from, name)), path.join(to, name));
+  };
+  link(
+    listFolder(given).filter((name) => name !== "opencode"),
+    given,
+    config,
+  );
+  const own = path.join(given, "opencode");
+  link(listFolder(own), own, path.join(config, "opencode"));
+  return { XDG_CONFIG_HOME: config, XDG_STATE_HOME: state };
 }
 
 /** A data folder for this session alone: the database grows. A person's logins stay where they are, linked and writable. */

@@ -37,6 +37,17 @@ export function addsOnlySchema(before: string, after: string): boolean {
   return $schema === "https://opencode.ai/config.json" && JSON.stringify(rest) === JSON.stringify(one);
 }
 
+const providerFields = looseObject({
+  provider: nullish(record(string(), looseObject({ options: nullish(looseObject({ baseURL: nullish(string()) })) }))),
+});
+
+/** The addresses of the providers in an inline configuration; none if it cannot be read. */
+export function addressesIn(own: string | undefined): string[] {
+  const read = providerFields.safeParse(parse(own ?? "", [], { allowTrailingComma: true }));
+  if (!read.success) return [];
+  return Object.values(read.data.provider ?? {}).flatMap(({ options }) => options?.baseURL ?? []);
+}
+
 /** Denies the tool that asks a person. A user may have one rule for everything. */
 function mergePermission(own: unknown): Json {
   const rules = typeof own === "string" ? { "*": own } : ((own ?? {}) as Json);

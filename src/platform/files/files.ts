@@ -221,10 +221,10 @@ export function realPath(file: string): string {
 
 const longestTemporaryPath = 64; // bytes, so that the path of a socket below it is not too long (unix(7))
 
-/** The system's folder for temporary files, links resolved; `/tmp` if that path is long. */
-export function temporaryRoot(): string {
+/** The system's folder for temporary files, links resolved; `/tmp` if that path has more than `longest` bytes. */
+export function temporaryRoot(longest = longestTemporaryPath): string {
   const folder = realPath(os.tmpdir());
-  return Buffer.byteLength(folder) <= longestTemporaryPath ? folder : realPath("/tmp");
+  return Buffer.byteLength(folder) <= longest ? folder : realPath("/tmp");
 }
 
 /** Makes an empty folder in `parent` whose name starts with `prefix`. */

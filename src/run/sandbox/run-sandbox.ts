@@ -69,9 +69,10 @@ async function open(
       network: inputs.network,
       providerHosts: [...new Set(definitions.flatMap(({ provider }) => provider.hosts(host.environment)))],
       allowedHosts: inputs.allowHosts,
-      addresses: definitions.flatMap(({ provider }) =>
-        provider.addressVariables.map((name) => host.environment[name] ?? "").filter(Boolean),
-      ),
+      addresses: definitions.flatMap(({ provider }) => [
+        ...provider.addressVariables.map((name) => host.environment[name] ?? "").filter(Boolean),
+        ...(provider.configuredAddresses?.(host.environment) ?? []),
+      ]),
       files: placesOf(context),
       folder: sandboxFolder(runId),
       environment: host.environment,
@@ -104,8 +105,10 @@ function maskedKeys(definitions: readonly AgentDefinition[], environment: Enviro
   for (const { provider } of definitions) {
     for (const key of provider.maskedKeys) {
       const address = key.addressVariable === undefined ? undefined : environment[key.addressVariable];
-      const given = address ? hostOfAddress(address)?.host : undefined;
-      hosts.set(key.name, [...(hosts.get(key.name) ?? []), ...(given === undefined ? key.hosts : [given])]);
+      const configured = provider.configuredAddresses?.(environment) ?? [];
+      const given = [address ?? "", ...configured].flatMap((each) => hostOfAddress(each)?.host ?? []);
+      const usual = address ? [] : key.hosts;
+      hosts.set(key.name, [...(hosts.get(key.name) ?? []), ...usual, ...given]);
     }
   }
   return [...hosts].map(([name, all]) => ({ name, hosts: all }));

@@ -1,6 +1,6 @@
 // Starts the sandbox's host process and asks it.
 import type { Duplex } from "node:stream";
-import { describeError, openProcessStream } from "../../platform/index.ts";
+import { describeError, openProcessStream, systemClock } from "../../platform/index.ts";
 import { type HostMessage, type HostRequest, parseMessage, type PlacedKey, type SandboxRules } from "./host-messages.ts";
 
 /** Where the host process is, and where it works. */
@@ -18,6 +18,8 @@ export interface HostClient extends AsyncDisposable {
   wrap(command: string, paths: { writable: readonly string[]; readable: readonly string[] }): Promise<string>;
   mask(keys: readonly PlacedKey[]): Promise<void>;
 }
+
+const answerLimit = 60_000; // ms
 
 type Answer = Extract<HostMessage, { id?: unknown }>;
 
@@ -51,6 +53,10 @@ export async function startHost(
   const ask = (id: number, request: HostRequest) =>
     new Promise<Answer>((resolve, reject) => {
       if (fault) return reject(fault);
+      const late = systemClock.timeout(answerLimit);
+      late.addEventListener("abort", () => {
+        if (waiting.delete(id)) reject(new Error(`the sandbox gave no answer within ${answerLimit / 1_000} s`));
+      });
       waiting.set(id, (answer) => {
         if (answer instanceof Error) reject(answer);
         else if (answer.tiding === "failed") reject(new Error(answer.why));
@@ -58,7 +64,13 @@ export async function startHost(
       });
       stream.write(`${JSON.stringify(request)}\n`);
     });
-  await ask(0, { ask: "open", ...rules });
+  try {
+    await ask(0, { ask: "open", ...rules });
+  } catch (error) {
+    stream.destroy();
+    await ended;
+    throw error;
+  }
   return {
     async wrap(command, { writable, readable }) {
       count += 1;

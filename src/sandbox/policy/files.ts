@@ -1,5 +1,6 @@
 // The files that programs inside may read and write.
 import * as path from "node:path";
+import { isIn } from "./readable.ts";
 
 /** The folders and variables that the rules are about. */
 export interface FilePlaces {
@@ -29,6 +30,8 @@ export interface FileRules {
   readonly readable: readonly string[];
   readonly writable: readonly string[];
   readonly readOnly: readonly string[];
+  /** Folders that tools expect to be able to make. */
+  readonly made: readonly string[];
 }
 
 /** Where people and tools keep passwords and keys, below the home folder. */
@@ -52,14 +55,14 @@ const caches: readonly string[] = [
 export function fileRules(places: FilePlaces): FileRules {
   const { home, checkout, gitFolders, stateDir, temporaryFolders, runnerTemp, toolCache } = places;
   const inHome = (names: readonly string[]) => names.map((name) => path.join(home, name));
-  const runner = runnerFiles(runnerTemp);
+  const hidden = [
+    ...temporaryFolders,
+    ...["/run", "/var/run", "/root/.ssh", "/var/lib/docker", "/etc/shadow", "/etc/sudoers.d"],
+    ...inHome(credentials),
+    ...runnerFiles(runnerTemp),
+  ];
   return {
-    hidden: [
-      ...temporaryFolders,
-      ...["/run", "/var/run", "/root/.ssh", "/var/lib/docker", "/etc/shadow", "/etc/sudoers.d"],
-      ...inHome(credentials),
-      ...runner,
-    ],
+    hidden: hidden.filter((file) => !places.extraRead.some((allowed) => isIn(file, allowed))),
     readable: [...(home === "/" ? [] : [home]), checkout, stateDir, ...gitFolders, ...places.programFolders, ...places.extraRead],
     writable: [
       checkout,
@@ -68,6 +71,7 @@ export function fileRules(places: FilePlaces): FileRules {
       ...places.agentFolders,
       ...places.extraWrite,
     ],
+    made: home === "/" ? [] : inHome([".npm", ".cache"]),
     readOnly: [
       ...gitFolders.flatMap((folder) => ownGitFiles.map((name) => path.join(folder, name))),
       stateDir,
