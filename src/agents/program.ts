@@ -20,7 +20,10 @@ export function processSession(
     async prompt(prompt) {
       options.onAttach({ kind: "output", follow: options.followOutput });
       const { folder, environment } = options;
-      const launch = await options.enclose({ launch: { program, arguments: args, folder, environment }, writable });
+      const launch = await options.enclose({
+        launch: { program, arguments: args, folder, environment },
+        writable,
+      });
       if (options.signal.aborted) return endWithoutStart("the session is over");
       running = startProcess({
         ...launch,

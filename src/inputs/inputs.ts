@@ -15,7 +15,7 @@ import {
   type TotalLimit,
 } from "./parse.ts";
 import { type GivenPrice, parsePrices } from "./prices.ts";
-import { readSandbox, type SandboxInputs } from "./sandbox/index.ts";
+import { readSandbox, type SandboxInputs } from "./sandboxing/index.ts";
 
 /** Where effort, checkout and state are, as given: paths may be relative to the current folder. */
 export interface LocationInputs {

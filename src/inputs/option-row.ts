@@ -4,7 +4,16 @@
 export type OptionKind = "text" | "list" | "count" | "amount" | "duration" | "choice" | "switch";
 
 /** The heading under which help and docs show an option. */
-export type OptionGroup = "location" | "agent" | "gates" | "sandbox" | "limits" | "git" | "state" | "attach" | "action";
+export type OptionGroup =
+  | "location"
+  | "agent"
+  | "gates"
+  | "sandbox"
+  | "limits"
+  | "git"
+  | "state"
+  | "attach"
+  | "action";
 
 /** One option, as people see it. */
 export interface OptionRow {

@@ -4,7 +4,7 @@ import { agentNames } from "../agents/index.ts";
 import { attachOptions } from "./attach.ts";
 import { gitOptions } from "./git-options.ts";
 import type { OptionRow } from "./option-row.ts";
-import { sandboxOptions } from "./sandbox/index.ts";
+import { sandboxOptions } from "./sandboxing/index.ts";
 
 /** Where effort, checkout and state are. */
 export const locationOptions = [

@@ -65,7 +65,13 @@ export {
   type RecordContext,
   unattached,
 } from "./iteration/index.ts";
-export { type GateRun, isPass, type Outcome, runGate } from "./judge/index.ts";
+export {
+  deniedHostKind,
+  type GateRun,
+  isPass,
+  type Outcome,
+  runGate,
+} from "./judge/index.ts";
 export { describeLeftOut, type LeftOutRecord, readAcceptedLeftOut, readIgnoredBefore } from "./left-out.ts";
 export { runLoop } from "./loop.ts";
 export { type Preview, type PreviewContext, previewIteration } from "./preview.ts";

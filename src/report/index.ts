@@ -18,5 +18,6 @@ export {
   renderResult,
   type WorkPush,
 } from "./run-result.ts";
+export { sandboxKind } from "./sandbox-result.ts";
 export { tellingLines } from "./telling-lines.ts";
 export { createPaint, type Paint, wantsColors } from "./terminal-colors.ts";

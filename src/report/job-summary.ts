@@ -14,6 +14,7 @@ import { readPageNext, readResumeAt, renderPageNext, type SummarizedRun } from "
 import { proofObstacle, renderProofAnswer, renderProofCommands } from "./proof-result.ts";
 import { renderProposedRow } from "./proposed-result.ts";
 import { behindBaseKind, findBehindBase, isPushed, renderPush, type WorkPush } from "./run-result.ts";
+import { readSandboxFacts, renderSandboxRows, type SandboxFacts } from "./sandbox-result.ts";
 import { storyState } from "./story-status.ts";
 import { capLines, toTableCell } from "./table-cell.ts";
 
@@ -42,6 +43,7 @@ export interface JobSummaryFacts {
   behindBase?: string | undefined;
   /** What was put back at protected paths, one sentence each. */
   putBack: readonly string[];
+  readonly sandbox: SandboxFacts;
   /** How people could attach to this run, and who connected, acted and left; one sentence each. */
   people: readonly string[];
 }
@@ -88,6 +90,7 @@ export function readJobSummary(
     putBack: events
       .filter(({ runId, kind }) => runId === run.runId && kind === protectedEventKind)
       .map(({ detail }) => detail),
+    sandbox: readSandboxFacts(events, run.runId),
     people: events
       .filter(({ runId, kind }) => runId === run.runId && kind.startsWith(personKindPrefix))
       .map(({ detail }) => detail),
@@ -112,6 +115,7 @@ export function renderJobSummary(facts: JobSummaryFacts, look: JobSummaryFormat)
     ...(facts.push ? [["Was it pushed?", renderPushAnswer(facts.push, look)]] : []),
     ...(facts.behindBase ? [["Is it up to date?", `No: ${toTableCell(facts.behindBase)}.`]] : []),
     ["What next?", renderPageNext(facts)],
+    ...renderSandboxRows(facts.sandbox),
     ...(facts.people.length > 0 ? [["Who connected?", renderPeople(facts)]] : []),
   ];
   return [

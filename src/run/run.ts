@@ -32,8 +32,8 @@ import { createLoopContext } from "./loop-context.ts";
 import { openPersistence, type Persistence } from "./persistence.ts";
 import { describeRequest, settleLimits, type Totals } from "./request/index.ts";
 import { type ResumedEffort, resume } from "./resume.ts";
-import { checkoutInUse, describeHolder } from "./start/index.ts";
 import { openRunSandbox, type RunSandbox } from "./sandbox/index.ts";
+import { checkoutInUse, describeHolder } from "./start/index.ts";
 import { version } from "./version.ts";
 import { checkoutLockName, effortLockName } from "./workspace.ts";
 

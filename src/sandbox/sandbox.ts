@@ -6,8 +6,8 @@ import {
   fileStatus,
   listFolder,
   makeFolder,
-  pickEnvironment,
   type ProgramLaunch,
+  pickEnvironment,
   randomId,
   removeFolder,
   replaceFile,
@@ -15,7 +15,14 @@ import {
   writeUnflushed,
 } from "../platform/index.ts";
 import type { DeniedHost, EnclosedProgram, MaskedKey, Sandbox } from "./contract.ts";
-import { type HostClient, hostVariables, type PlacedKey, isFiltered, seccompFilter, startHost } from "./host/index.ts";
+import {
+  type HostClient,
+  hostVariables,
+  isFiltered,
+  type PlacedKey,
+  seccompFilter,
+  startHost,
+} from "./host/index.ts";
 import {
   commonHosts,
   directHosts,
@@ -155,7 +162,11 @@ function rulesOf(options: SandboxOptions, folders: Folders) {
     certificate: folders.certificate,
     certificateKey: folders.certificateKey,
     hidden,
-    readable: readableParts([...rules.readable, folders.shared].filter(exists), { writable, hidden }, listFolder),
+    readable: readableParts(
+      [...rules.readable, folders.shared].filter(exists),
+      { writable, hidden },
+      listFolder,
+    ),
     writable,
     readOnly: rules.readOnly.filter(exists),
   };
@@ -182,7 +193,14 @@ async function enclose(
   { temporary, direct }: { temporary: string; direct: string },
 ): Promise<ProgramLaunch> {
   const variables = [`TMPDIR=${temporary}`, `NO_PROXY=${direct}`, `no_proxy=${direct}`];
-  const start = ["env", "--default-signal=TERM,INT,HUP,QUIT", "--unset=SHLVL", ...variables, launch.program, ...launch.arguments];
+  const start = [
+    "env",
+    "--default-signal=TERM,INT,HUP,QUIT",
+    "--unset=SHLVL",
+    ...variables,
+    launch.program,
+    ...launch.arguments,
+  ];
   const relay = door
     ? `${["socat", `UNIX-LISTEN:${door.socket},fork,mode=600`, `TCP:127.0.0.1:${door.port}`].map(singleQuoted).join(" ")} >/dev/null 2>&1 & `
     : "";

@@ -18,12 +18,25 @@ export async function findSupport(environment: Environment, nodeVersion: string)
   if (!isFiltered(process.arch)) return missing(`it does not know ${process.arch}`, "use x64 or arm64");
   const [major = 0, minor = 0] = nodeVersion.split(".").map(Number);
   if (major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1]))
-    return missing(`it needs Node ${oldestNode.join(".")} or newer, and this is ${nodeVersion}`, "use a newer Node");
-  const searchPath = (environment.PATH ?? "").split(":").filter((folder) => folder.startsWith("/")).join(":");
-  const [bubblewrap, socat, bash] = ["bwrap", "socat", "bash"].map((name) => findProgram(name, searchPath, "/"));
+    return missing(
+      `it needs Node ${oldestNode.join(".")} or newer, and this is ${nodeVersion}`,
+      "use a newer Node",
+    );
+  const searchPath = (environment.PATH ?? "")
+    .split(":")
+    .filter((folder) => folder.startsWith("/"))
+    .join(":");
+  const [bubblewrap, socat, bash] = ["bwrap", "socat", "bash"].map((name) =>
+    findProgram(name, searchPath, "/"),
+  );
   if (!bubblewrap || !socat || !bash) {
-    const names = [bubblewrap ?? "bubblewrap", socat ?? "socat", bash ?? "bash"].filter((each) => !each.startsWith("/"));
-    return missing(`${names.join(" and ")} ${names.length > 1 ? "are" : "is"} not installed`, `install ${names.join(" and ")}`);
+    const names = [bubblewrap ?? "bubblewrap", socat ?? "socat", bash ?? "bash"].filter(
+      (each) => !each.startsWith("/"),
+    );
+    return missing(
+      `${names.join(" and ")} ${names.length > 1 ? "are" : "is"} not installed`,
+      `install ${names.join(" and ")}`,
+    );
   }
   const options = { folder: "/", environment: pickEnvironment(environment, ["PATH"]), deadline: probeLimit };
   const reset = await runCommand("env", ["--default-signal=TERM", "true"], options);

@@ -20,7 +20,9 @@ describe("in the sandbox, three stories are completed by", () => {
     expect(result).toMatchObject({ status: "complete", iterations: 3 });
     expect(lab.workshop.subjects()).toEqual(["A: Story A", "B: Story B", "C: Story C"]);
     expect(lab.workshop.git("status", "--porcelain")).toBe("");
-    const keys = new Set(lab.model.requests.map(({ headers }) => headers["x-api-key"] ?? headers.authorization));
+    const keys = new Set(
+      lab.model.requests.map(({ headers }) => headers["x-api-key"] ?? headers.authorization),
+    );
     // The model server hides the right key, and only that.
     for (const key of keys) expect(key).toMatch(/^(Bearer )?\*\*\*$/);
     for (const { body } of lab.model.requests) expect(JSON.stringify(body)).not.toContain(canaryKey);

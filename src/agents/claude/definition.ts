@@ -26,7 +26,12 @@ export const claude: AgentDefinition<"claude"> = {
   variables,
   provider: {
     // Source: https://docs.claude.com/en/docs/claude-code/network-config
-    hosts: (environment) => ["api.anthropic.com", "platform.claude.com", "claude.ai", ...cloudHosts(environment)],
+    hosts: (environment) => [
+      "api.anthropic.com",
+      "platform.claude.com",
+      "claude.ai",
+      ...cloudHosts(environment),
+    ],
     addressVariables: ["ANTHROPIC_BASE_URL", "ANTHROPIC_BEDROCK_BASE_URL", "ANTHROPIC_VERTEX_BASE_URL"],
     maskedKeys: ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN"].map((name) => ({
       name,

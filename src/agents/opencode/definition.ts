@@ -32,7 +32,13 @@ export const opencode: AgentDefinition<"opencode"> = {
     // Sources: https://models.dev, and the documentation of each provider
     hosts: (environment) => [
       ...["opencode.ai", "models.dev", "api.anthropic.com", "api.openai.com", "openrouter.ai"],
-      ...["generativelanguage.googleapis.com", "api.groq.com", "api.mistral.ai", "api.deepseek.com", "api.x.ai"],
+      ...[
+        "generativelanguage.googleapis.com",
+        "api.groq.com",
+        "api.mistral.ai",
+        "api.deepseek.com",
+        "api.x.ai",
+      ],
       ...["api.cerebras.ai", "api.together.xyz", "api.fireworks.ai", "api.moonshot.ai", "api.z.ai"],
       ...["api.githubcopilot.com", ...cloudHosts(environment)],
     ],

@@ -38,7 +38,9 @@ export function addsOnlySchema(before: string, after: string): boolean {
 }
 
 const providerFields = looseObject({
-  provider: nullish(record(string(), looseObject({ options: nullish(looseObject({ baseURL: nullish(string()) })) }))),
+  provider: nullish(
+    record(string(), looseObject({ options: nullish(looseObject({ baseURL: nullish(string()) })) })),
+  ),
 });
 
 /** The addresses of the providers in an inline configuration; none if it cannot be read. */

@@ -1,8 +1,7 @@
 // The home folder of this user.
 import { userInfo } from "node:os";
-import type { Environment } from "../process/index.ts";
 
 /** The home folder by its variable, else as the system knows it. */
-export function homeFolder({ HOME }: Environment): string {
+export function homeFolder({ HOME }: Readonly<Record<string, string | undefined>>): string {
   return HOME || userInfo().homedir;
 }

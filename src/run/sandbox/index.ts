@@ -1,2 +1,2 @@
 // The door to the sandbox of a run.
-export { openRunSandbox, type RunSandbox, sandboxKind } from "./run-sandbox.ts";
+export { openRunSandbox, type RunSandbox } from "./run-sandbox.ts";

@@ -12,6 +12,7 @@ import {
   realPath,
   temporaryRoot,
 } from "../../platform/index.ts";
+import { sandboxKind } from "../../report/index.ts";
 import {
   type FilePlaces,
   findSupport,
@@ -30,9 +31,6 @@ export interface RunSandbox extends AsyncDisposable {
   /** Like the host's, with placeholders for the keys of providers where the sandbox puts the keys in. */
   readonly environment: Environment;
 }
-
-/** The kind of the journal's event that says whether the sandbox is on. */
-export const sandboxKind = "sandbox";
 
 /** Opens the sandbox, or says why there is none. @throws ConfigurationError if it is wanted and cannot be */
 export async function openRunSandbox(context: RunContext): Promise<RunSandbox> {
@@ -122,7 +120,9 @@ function placesOf({ inputs, host, folder, checkout, stateDir }: RunContext): Fil
   const home = homeFolder(environment);
   const given = (paths: readonly string[]) =>
     paths.map((each) => path.resolve(host.folder, each.replace(/^~(?=\/|$)/, home)));
-  const programFolders = (environment.PATH ?? "").split(path.delimiter).filter((each) => each.startsWith("/"));
+  const programFolders = (environment.PATH ?? "")
+    .split(path.delimiter)
+    .filter((each) => each.startsWith("/"));
   return {
     home,
     checkout: folder,

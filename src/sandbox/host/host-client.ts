@@ -1,7 +1,13 @@
 // Starts the sandbox's host process and asks it.
 import type { Duplex } from "node:stream";
 import { describeError, openProcessStream, systemClock } from "../../platform/index.ts";
-import { type HostMessage, type HostRequest, parseMessage, type PlacedKey, type SandboxRules } from "./host-messages.ts";
+import {
+  type HostMessage,
+  type HostRequest,
+  type PlacedKey,
+  parseMessage,
+  type SandboxRules,
+} from "./host-messages.ts";
 
 /** Where the host process is, and where it works. */
 export interface HostPlace {
@@ -55,7 +61,8 @@ export async function startHost(
       if (fault) return reject(fault);
       const late = systemClock.timeout(answerLimit);
       late.addEventListener("abort", () => {
-        if (waiting.delete(id)) reject(new Error(`the sandbox gave no answer within ${answerLimit / 1_000} s`));
+        if (waiting.delete(id))
+          reject(new Error(`the sandbox gave no answer within ${answerLimit / 1_000} s`));
       });
       waiting.set(id, (answer) => {
         if (answer instanceof Error) reject(answer);
@@ -112,4 +119,3 @@ export const hostVariables: readonly string[] = [
   ...["PATH", "HOME", "LANG", "SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS"],
   ...["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"],
 ];
-

@@ -62,7 +62,12 @@ class SandboxHost {
     await this.#manager.initialize(
       {
         network: {
-          allowedDomains: [...rules.hosts, ...rules.fetchHosts, ...rules.addresses, ...(await resolveAddresses(rules.addresses))],
+          allowedDomains: [
+            ...rules.hosts,
+            ...rules.fetchHosts,
+            ...rules.addresses,
+            ...(await resolveAddresses(rules.addresses)),
+          ],
           deniedDomains: [],
           deniedResolvedAddresses: [...rules.privateRanges],
           allowAllUnixSockets: true, // the filter of bubblewrap's script leaves them, and hidden folders the sockets outside
@@ -122,7 +127,9 @@ class SandboxHost {
       denyWrite: [...rules.readOnly],
     };
     // Without an id of its own, a part of the command would be in the variables for the proxy.
-    return this.#manager.wrapWithSandbox(command, "bash", { filesystem }, undefined, { commandId: randomId() });
+    return this.#manager.wrapWithSandbox(command, "bash", { filesystem }, undefined, {
+      commandId: randomId(),
+    });
   }
 }
 
@@ -143,7 +150,11 @@ async function resolveAddresses(addresses: readonly string[]): Promise<string[]>
     const [host, port] = [address.slice(0, at), address.slice(at + 1)];
     if (isIP(host) !== 0) continue;
     const resolved = await lookup(host, { all: true }).catch(() => []);
-    found.push(...resolved.map((each) => (each.family === 6 ? `[${each.address}]:${port}` : `${each.address}:${port}`)));
+    found.push(
+      ...resolved.map((each) =>
+        each.family === 6 ? `[${each.address}]:${port}` : `${each.address}:${port}`,
+      ),
+    );
   }
   return found;
 }

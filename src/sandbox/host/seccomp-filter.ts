@@ -69,7 +69,8 @@ export function seccompFilter(architecture: FilteredArchitecture): Buffer {
     [answer, 0, 0, failWith | noSuchCall], // a program for another architecture numbers its calls differently
     [load, 0, 0, callOffset],
   ];
-  if (architecture === "x64") lines.push([atLeast, 0, 1, firstX32Call], [answer, 0, 0, failWith | noSuchCall]);
+  if (architecture === "x64")
+    lines.push([atLeast, 0, 1, firstX32Call], [answer, 0, 0, failWith | noSuchCall]);
   for (const { [architecture]: call, error, argument } of rules) {
     lines.push([load, 0, 0, callOffset], [equals, 0, argument ? 3 : 1, call]);
     if (argument) {

@@ -63,14 +63,15 @@ export function fileRules(places: FilePlaces): FileRules {
   ];
   return {
     hidden: hidden.filter((file) => !places.extraRead.some((allowed) => isIn(file, allowed))),
-    readable: [...(home === "/" ? [] : [home]), checkout, stateDir, ...gitFolders, ...places.programFolders, ...places.extraRead],
-    writable: [
+    readable: [
+      ...(home === "/" ? [] : [home]),
       checkout,
+      stateDir,
       ...gitFolders,
-      ...inHome(caches),
-      ...places.agentFolders,
-      ...places.extraWrite,
+      ...places.programFolders,
+      ...places.extraRead,
     ],
+    writable: [checkout, ...gitFolders, ...inHome(caches), ...places.agentFolders, ...places.extraWrite],
     made: home === "/" ? [] : inHome([".npm", ".cache"]),
     readOnly: [
       ...gitFolders.flatMap((folder) => ownGitFiles.map((name) => path.join(folder, name))),
@@ -92,5 +93,9 @@ function runnerFiles(runnerTemp: string | undefined): string[] {
   const work = path.dirname(runnerTemp);
   const root = path.dirname(work);
   const names = [".credentials", ".credentials_rsaparams", ".runner", ".env", "_diag", ".service"];
-  return [runnerTemp, ...names.map((name) => path.join(root, name)), path.join(work, "_runner_file_commands")];
+  return [
+    runnerTemp,
+    ...names.map((name) => path.join(root, name)),
+    path.join(work, "_runner_file_commands"),
+  ];
 }

@@ -1,9 +1,9 @@
 // Runs each gate once, to tell before the first iteration what it says.
 import { flatten } from "../../../effort/index.ts";
 import { type CommandPlace, type Gate, type GateRun, runGate } from "../../../loop/index.ts";
-import { openAir } from "../../../sandbox/index.ts";
 import { type Redactor, systemClock } from "../../../platform/index.ts";
 import { renderDuration, tellingLines } from "../../../report/index.ts";
+import { openAir } from "../../../sandbox/index.ts";
 import { type Check, error, ok, warning } from "../check.ts";
 
 /** How gates run; `timeout` is in ms. */
