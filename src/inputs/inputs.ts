@@ -111,7 +111,14 @@ export function readRunInputs(values: OptionValues): RunInputs {
     verify: list(values, "verify"),
     proof: parseChoice("proof", textOrDefault(values, "proof"), ["complete", "story", "never"]),
     setup: list(values, "setup"),
-    ...readSandboxOptions(values),
+    ...readSandbox({
+      sandbox: textOrDefault(values, "sandbox"),
+      network: textOrDefault(values, "network"),
+      allowHosts: list(values, "allow-hosts"),
+      keys: textOrDefault(values, "keys"),
+      sandboxWrite: list(values, "sandbox-write"),
+      sandboxRead: list(values, "sandbox-read"),
+    }),
     ...readLimits(values),
     commit: readCommit(values),
     push: parseChoice("push", textOrDefault(values, "push"), ["auto", "never"]),
@@ -152,17 +159,6 @@ function readLimits(values: OptionValues) {
     gateTimeout: duration(values, "gate-timeout"),
     rotateAt: count(values, "rotate-at"),
   };
-}
-
-function readSandboxOptions(values: OptionValues): SandboxInputs {
-  return readSandbox({
-    sandbox: textOrDefault(values, "sandbox"),
-    network: textOrDefault(values, "network"),
-    allowHosts: list(values, "allow-hosts"),
-    keys: textOrDefault(values, "keys"),
-    sandboxWrite: list(values, "sandbox-write"),
-    sandboxRead: list(values, "sandbox-read"),
-  });
 }
 
 function readAttachOptions(values: OptionValues): AttachInputs {

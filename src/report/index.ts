@@ -10,6 +10,7 @@ export {
   renderNextStep,
   renderRunRequest,
 } from "./next/index.ts";
+export { sandboxKind } from "./results/index.ts";
 export {
   behindBaseKind,
   type RunResult,
@@ -18,6 +19,5 @@ export {
   renderResult,
   type WorkPush,
 } from "./run-result.ts";
-export { sandboxKind } from "./sandbox-result.ts";
 export { tellingLines } from "./telling-lines.ts";
 export { createPaint, type Paint, wantsColors } from "./terminal-colors.ts";

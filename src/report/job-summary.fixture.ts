@@ -61,6 +61,7 @@ export function facts(
     unknownCosts: 0,
     generation: null,
     putBack: [],
+    sandbox: { state: undefined, denied: new Map() },
     people: [],
     ...more,
   };

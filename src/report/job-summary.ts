@@ -11,10 +11,16 @@ import { type EffortStatus, readStatus } from "./effort-status.ts";
 import { renderDuration } from "./event-lines.ts";
 import { type NextStep, readWhy } from "./next/index.ts";
 import { readPageNext, readResumeAt, renderPageNext, type SummarizedRun } from "./page-next.ts";
-import { proofObstacle, renderProofAnswer, renderProofCommands } from "./proof-result.ts";
-import { renderProposedRow } from "./proposed-result.ts";
+import {
+  proofObstacle,
+  readSandboxFacts,
+  renderProofAnswer,
+  renderProofCommands,
+  renderProposedRow,
+  renderSandboxRows,
+  type SandboxFacts,
+} from "./results/index.ts";
 import { behindBaseKind, findBehindBase, isPushed, renderPush, type WorkPush } from "./run-result.ts";
-import { readSandboxFacts, renderSandboxRows, type SandboxFacts } from "./sandbox-result.ts";
 import { storyState } from "./story-status.ts";
 import { capLines, toTableCell } from "./table-cell.ts";
 
@@ -73,6 +79,9 @@ export function readJobSummary(
     events: tables.events.list(effort),
     behind: tables.events.last(effort, behindBaseKind),
   }));
+  const own = events.filter(({ runId }) => runId === run.runId);
+  const details = (fits: (kind: string) => boolean) =>
+    own.filter(({ kind }) => fits(kind)).map(({ detail }) => detail);
   return {
     status,
     iterations: last.filter((row) => row.runId === run.runId).reverse(),
@@ -87,13 +96,9 @@ export function readJobSummary(
     generation: run.generation,
     push: run.push,
     behindBase: findBehindBase(behind, run.runId),
-    putBack: events
-      .filter(({ runId, kind }) => runId === run.runId && kind === protectedEventKind)
-      .map(({ detail }) => detail),
-    sandbox: readSandboxFacts(events, run.runId),
-    people: events
-      .filter(({ runId, kind }) => runId === run.runId && kind.startsWith(personKindPrefix))
-      .map(({ detail }) => detail),
+    putBack: details((kind) => kind === protectedEventKind),
+    sandbox: readSandboxFacts(own),
+    people: details((kind) => kind.startsWith(personKindPrefix)),
   };
 }
 

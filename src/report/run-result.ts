@@ -12,7 +12,7 @@ import {
   stopReasons,
 } from "../loop/index.ts";
 import { type NextReader, type NextStep, type RunRequest, readNextStep } from "./next/index.ts";
-import { type ProofResult, readProof } from "./proof-result.ts";
+import { type ProofResult, readProof } from "./results/index.ts";
 import { readStories } from "./story-status.ts";
 
 /** Whether the remote has the work of a run. */

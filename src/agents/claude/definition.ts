@@ -1,8 +1,8 @@
 // The definition of Claude Code.
 import { pickEnvironment } from "../../platform/index.ts";
-import { cloudHosts } from "../cloud-hosts.ts";
 import { createPrices } from "../cost.ts";
 import type { AgentDefinition } from "../definition.ts";
+import { cloudHosts } from "../network/index.ts";
 import { createClaudeAgent, installCommand } from "./claude-agent.ts";
 
 // With IS_SANDBOX the user permits Claude Code to run as root without permission prompts.

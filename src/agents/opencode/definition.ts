@@ -1,8 +1,8 @@
 // The definition of opencode.
 import { pickEnvironment } from "../../platform/index.ts";
-import { cloudHosts } from "../cloud-hosts.ts";
 import { createPrices } from "../cost.ts";
 import type { AgentDefinition } from "../definition.ts";
+import { cloudHosts } from "../network/index.ts";
 import { createOpencodeAgent, installCommand } from "./opencode-agent.ts";
 import { addressesIn, addsOnlySchema } from "./settings.ts";
 

@@ -15,9 +15,9 @@ import {
 } from "../../platform/index.ts";
 import type { SessionOptions } from "../contract.ts";
 import { lastWords } from "../failure/index.ts";
+import { openDoorRelay, prepareDoor } from "../network/index.ts";
 import { isLastingError } from "../program.ts";
 import { opencodeAuthorization, opencodeCredentials } from "./authorization.ts";
-import { openDoorRelay, prepareDoor } from "./door.ts";
 import { mergeConfiguration } from "./settings.ts";
 
 /** A running server. */

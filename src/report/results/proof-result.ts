@@ -1,8 +1,8 @@
 // The proof of an effort as JSON and on the job's page, command by command.
-import type { JournalTables, ProofCommandRow, ProofRow } from "../journal/index.ts";
-import { describeProof } from "../loop/index.ts";
-import { renderDuration } from "./event-lines.ts";
-import { toTableCell } from "./table-cell.ts";
+import type { JournalTables, ProofCommandRow, ProofRow } from "../../journal/index.ts";
+import { describeProof } from "../../loop/index.ts";
+import { renderDuration } from "../event-lines.ts";
+import { toTableCell } from "../table-cell.ts";
 
 /** The last proof of an effort, as in `run --json`. */
 export interface ProofResult {

@@ -1,7 +1,7 @@
 // Says where agents and gates of a run worked, and which hosts they did not reach.
-import type { EventRow } from "../journal/index.ts";
-import { deniedHostKind } from "../loop/index.ts";
-import { toTableCell } from "./table-cell.ts";
+import type { EventRow } from "../../journal/index.ts";
+import { deniedHostKind } from "../../loop/index.ts";
+import { toTableCell } from "../table-cell.ts";
 
 /** The kind of the journal's event that says whether agents and gates work in a sandbox. */
 export const sandboxKind = "sandbox";
@@ -14,16 +14,15 @@ export interface SandboxFacts {
   readonly denied: ReadonlyMap<string, number>;
 }
 
-/** Reads them from the events of an effort. */
-export function readSandboxFacts(events: readonly EventRow[], run: string): SandboxFacts {
-  const own = events.filter(({ runId }) => runId === run);
+/** Reads them from the events of a run. */
+export function readSandboxFacts(events: readonly EventRow[]): SandboxFacts {
   const denied = new Map<string, number>();
-  for (const { kind, detail } of own) {
+  for (const { kind, detail } of events) {
     const [, host, count] = /^(\S+) \((once|\d+ times)\)$/.exec(detail) ?? [];
     if (kind !== deniedHostKind || host === undefined || count === undefined) continue;
     denied.set(host, (denied.get(host) ?? 0) + (count === "once" ? 1 : Number.parseInt(count, 10)));
   }
-  return { state: own.findLast(({ kind }) => kind === sandboxKind)?.detail, denied };
+  return { state: events.findLast(({ kind }) => kind === sandboxKind)?.detail, denied };
 }
 
 const mostHosts = 20;

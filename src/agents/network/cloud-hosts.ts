@@ -1,5 +1,5 @@
 // The hosts of models in clouds, as far as the variables name them.
-import type { Environment } from "../platform/index.ts";
+import type { Environment } from "../../platform/index.ts";
 
 /**
  * Only hosts of models: other services of a cloud store files of anyone.

@@ -1,6 +1,6 @@
 // Renders the stories that agents proposed, for the page of a job.
-import { describeProposed, type ProposedStory } from "../loop/index.ts";
-import { capLines, toTableCell } from "./table-cell.ts";
+import { describeProposed, type ProposedStory } from "../../loop/index.ts";
+import { capLines, toTableCell } from "../table-cell.ts";
 
 /** In characters. */
 const maxTextLength = 1_000;

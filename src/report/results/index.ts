@@ -1,0 +1,10 @@
+// The door to the parts of a run's result that the page and JSON share.
+export {
+  type ProofResult,
+  proofObstacle,
+  readProof,
+  renderProofAnswer,
+  renderProofCommands,
+} from "./proof-result.ts";
+export { renderProposedRow } from "./proposed-result.ts";
+export { readSandboxFacts, renderSandboxRows, type SandboxFacts, sandboxKind } from "./sandbox-result.ts";
