@@ -47,8 +47,7 @@ export interface JobSummaryFacts {
   push?: WorkPush | undefined;
   /** Which commits of its base branch the work branch lacked, in one sentence. */
   behindBase?: string | undefined;
-  /** What was put back at protected paths, one sentence each. */
-  putBack: readonly string[];
+  putBack: readonly string[]; // at protected paths, one sentence each
   readonly sandbox: SandboxFacts;
   /** How people could attach to this run, and who connected, acted and left; one sentence each. */
   people: readonly string[];
@@ -81,7 +80,7 @@ export function readJobSummary(
   }));
   const own = events.filter(({ runId }) => runId === run.runId);
   const details = (fits: (kind: string) => boolean) =>
-    own.filter(({ kind }) => fits(kind)).map(({ detail }) => detail);
+    own.filter((row) => fits(row.kind)).map((row) => row.detail);
   return {
     status,
     iterations: last.filter((row) => row.runId === run.runId).reverse(),
