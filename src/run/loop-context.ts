@@ -13,8 +13,8 @@ import { randomId, runMarkerVariable } from "../platform/index.ts";
 import type { RunContext } from "./context.ts";
 import type { Persistence } from "./persistence.ts";
 import type { ResumedEffort } from "./resume.ts";
-import { trustSettings } from "./start/index.ts";
 import type { RunSandbox } from "./sandbox/index.ts";
+import { trustSettings } from "./start/index.ts";
 
 /** What the loop gets besides the run's context. */
 export interface LoopSupplies {
