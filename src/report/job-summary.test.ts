@@ -131,6 +131,17 @@ describe("the five answers", () => {
   });
 });
 
+test("what was put back at protected paths, with the input that allows it", () => {
+  const putBack = [
+    ".mcp.json is protected and was put back. A person can allow it with --allow-protected .mcp.json.",
+  ];
+  const text = render(facts([story("A", "open")], "stopped", { putBack }));
+  expect(answer(text, "What was put back?")).toMatch(
+    /^⚠️ \.mcp\.json is protected .* with allow-protected \.mcp\.json\.$/,
+  );
+  expect(answer(render(facts([story("A", "open")], "stopped")), "What was put back?")).toBeUndefined();
+});
+
 describe("the proof", () => {
   const command = (more: Partial<ProofRow["commands"][number]> = {}): ProofRow["commands"][number] => ({
     command: "npm test",

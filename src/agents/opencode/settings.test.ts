@@ -1,6 +1,6 @@
 // Tests that a person's configuration of opencode stays, and that an unattended session asks no person.
 import { describe, expect, test } from "vitest";
-import { isConfigured, mergeConfiguration } from "./settings.ts";
+import { addsOnlySchema, isConfigured, mergeConfiguration } from "./settings.ts";
 
 const merged = (own: string | undefined) => JSON.parse(mergeConfiguration(own));
 
@@ -52,4 +52,14 @@ test.each([
   [null, true],
 ])("%j has a rule for the shell: %s", (configuration, spoken) => {
   expect(isConfigured(configuration, "bash")).toBe(spoken);
+});
+
+test("only the schema that opencode itself adds is no change of an agent", () => {
+  const schema = "https://opencode.ai/config.json";
+  const before = '{ "model": "a/b" } // mine';
+  expect(addsOnlySchema(before, JSON.stringify({ $schema: schema, model: "a/b" }))).toBe(true);
+  expect(addsOnlySchema(before, JSON.stringify({ $schema: schema, model: "a/c" }))).toBe(false);
+  expect(addsOnlySchema(before, JSON.stringify({ $schema: "https://x", model: "a/b" }))).toBe(false);
+  expect(addsOnlySchema(before, before)).toBe(false);
+  expect(addsOnlySchema("", JSON.stringify({ $schema: schema }))).toBe(false);
 });

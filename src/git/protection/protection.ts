@@ -14,8 +14,8 @@ import {
 export interface Protection {
   /** The entries of the index. */
   readIndex(rules: PathRules): Promise<TreeEntries>;
-  /** Makes the index have these entries at protected paths, and no others. @returns whether it had others */
-  restoreIndex(rules: PathRules, entries: TreeEntries): Promise<boolean>;
+  /** Makes the index have these entries at protected paths instead of those `found`. @returns whether they differ */
+  restoreIndex(found: TreeEntries, entries: TreeEntries): Promise<boolean>;
   /** The commits of all remotes that are known here. */
   remoteCommits(): Promise<string[]>;
   /** Takes protected changes out of the commits of a turn. @throws Error if git fails */
@@ -35,8 +35,7 @@ export function createProtection(repository: Repository): Protection {
   const { git } = repository;
   return {
     readIndex: (rules) => readIndexEntries(repository, rules),
-    restoreIndex: async (rules, entries) =>
-      putIntoIndex(repository, await readIndexEntries(repository, rules), entries),
+    restoreIndex: (found, entries) => putIntoIndex(repository, found, entries),
     remoteCommits: async () => {
       const output = await git.output([
         "for-each-ref",

@@ -141,8 +141,9 @@ class Guard implements PathGuard {
     const hadSubstitutes = this.#substitutes.areThere;
     this.#baseline.head = cleaned.head;
     const hasMerged = await this.#takeMerged(cleaned.merged);
-    const { sentences, hasChanged } = await this.#putBack(state, source, cleaned);
-    const hasOtherIndex = await checkout.protection.restoreIndex(paths, this.#baseline.index);
+    const index = await checkout.protection.readIndex(paths);
+    const { sentences, hasChanged } = await this.#putBack(state, source, cleaned, index);
+    const hasOtherIndex = await checkout.protection.restoreIndex(index, this.#baseline.index);
     return {
       sentences,
       hasChanged: hasChanged || isRewritten || hasMerged || hasOtherIndex || hadSubstitutes,
@@ -161,12 +162,13 @@ class Guard implements PathGuard {
     state: CheckoutState | undefined,
     source: ChangeSource,
     commits: { count: number; paths: readonly string[]; patch: string },
+    index: TreeEntries = new Map(),
   ): Promise<PutBack> {
     const baseline = this.#baseline;
     if (!baseline) return nothing;
     const { announce, redactor } = this.#context;
     const own = this.#substitutes.remove(baseline.files);
-    const changes = this.#findChanges(baseline, state);
+    const changes = this.#findChanges(baseline, [...findPresentPaths(this.#context, state), ...index.keys()]);
     const told = changes.filter((change) => !isByProgram(change));
     // A turn may have committed what stood in place of settings.
     const committed = commits.paths.filter((path) => !own.has(path));
@@ -181,9 +183,9 @@ class Guard implements PathGuard {
     return { sentences: [sentence], hasChanged: true };
   }
 
-  #findChanges({ files }: Baseline, state: CheckoutState | undefined): ProtectedChange[] {
+  #findChanges({ files }: Baseline, present: readonly string[]): ProtectedChange[] {
     const { folder } = this.#context;
-    const names = new Set([...files.keys(), ...findPresentPaths(this.#context, state)]);
+    const names = new Set([...files.keys(), ...present]);
     return [...names].sort().flatMap((path) => {
       const before = files.get(path);
       const after = readProtectedFile(folder, path, before);

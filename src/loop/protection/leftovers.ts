@@ -41,9 +41,10 @@ export async function putBackLeftovers(context: GuardContext, work: OpenWork): P
       : { head: state.head, paths: [], count: 0, patch: "" };
   const entries: TreeEntries =
     commits.head === undefined ? new Map() : await checkout.protection.readCommit(paths, commits.head);
-  const names = new Set([...entries.keys(), ...findPresentPaths(context, state)]);
+  const index = await checkout.protection.readIndex(paths);
+  const names = new Set([...entries.keys(), ...index.keys(), ...findPresentPaths(context, state)]);
   const changes = await restoreFiles(context, checkout, { names, entries, work });
-  await checkout.protection.restoreIndex(paths, entries);
+  await checkout.protection.restoreIndex(index, entries);
   const all = [...new Set([...changes.map(({ path }) => path), ...commits.paths])].sort();
   if (all.length === 0) return;
   await keepPatch(context, work.patchFile, changes, commits.patch);

@@ -1,7 +1,8 @@
 // Finds the protected paths that exist in a checkout, also those that git does not show.
 import * as path from "node:path";
 import { type CheckoutState, isUsualProduct } from "../../git/index.ts";
-import { entryKind, listFolder, walkFolder } from "../../platform/index.ts";
+import { listFolder, walkFolder } from "../../platform/index.ts";
+import { kindAt } from "./protected-file.ts";
 import type { ProtectedPaths } from "./protected-paths.ts";
 
 /** Where to look. */
@@ -29,14 +30,14 @@ function foldersToWorkFolder({ folder, workFolder }: ProtectedPlace): string[] {
   const parts = path.relative(folder, workFolder).split(path.sep).filter(Boolean);
   const inside = parts[0] === ".." ? [] : parts;
   return ["", ...inside.map((_, index) => inside.slice(0, index + 1).join("/"))].filter(
-    (each) => entryKind(path.join(folder, each)) === "folder",
+    (each) => each === "" || kindAt(folder, each) === "folder",
   );
 }
 
 function addEntry({ folder, paths }: ProtectedPlace, name: string, found: Set<string>): void {
   // The name of a folder counts if something else may not stand there.
   if (name === ".git" || !paths.matches(name)) return;
-  if (entryKind(path.join(folder, name)) !== "folder") {
+  if (kindAt(folder, name) !== "folder") {
     found.add(name);
     return;
   }

@@ -45,6 +45,11 @@ export function readProtectedFile(
   return { kind: "file", isExecutable, bytes: readBytes(file) ?? Buffer.alloc(0), facts };
 }
 
+/** The kind of what stands at a path from the top; undefined if nothing does, or if a folder above is none. */
+export function kindAt(top: string, name: string): ReturnType<typeof entryKind> {
+  return isInRealFolder(top, name) ? entryKind(path.join(top, name)) : undefined;
+}
+
 function isInRealFolder(top: string, name: string): boolean {
   return foldersOf(name).every((folder) => entryKind(path.join(top, folder)) === "folder");
 }

@@ -62,12 +62,13 @@ function matcher(patterns: readonly string[], except: readonly string[]): (path:
 }
 
 function matchAny(patterns: readonly string[]): (path: string) => boolean {
-  const globs = patterns.map(globOf);
+  const globs = patterns.flatMap((pattern) => {
+    const glob = globOf(pattern);
+    // A pattern for folders means what is in them; where it has a name, also what stands in place of that folder.
+    return /[*?[\]][^/]*\/$/.test(pattern) ? [`${glob}/**`] : [glob, `${glob}/**`];
+  });
   const options = { dot: true, nocase: true, nonegate: true, nocomment: true, noext: true, nobrace: true };
-  return (path) => {
-    const text = plain(path);
-    return globs.some((glob) => minimatch(text, glob, options) || minimatch(text, `${glob}/**`, options));
-  };
+  return (path) => globs.some((glob) => minimatch(plain(path), glob, options));
 }
 
 /** A pattern without a slash, but for one at its end, matches at any depth. */
