@@ -163,7 +163,9 @@ async function finishAndSave(step: PostStep, state: LeftState, run: UnfinishedRu
   await using opened = await openSaver(step, state, run);
   const { saver } = opened;
   if (row.endedAt === null) {
-    const records = { journal, location, effortState, clock: systemClock, announce, save: saver.saveLast };
+    const { redactor } = step;
+    const save = saver.saveLast;
+    const records = { journal, location, effortState, clock: systemClock, redactor, announce, save };
     await finishDeadRun(records, row);
   } else await saver.saveLast("end");
   if (saver.isSaved()) step.log.info(`Saved as snapshot ${saver.generation()}.`);

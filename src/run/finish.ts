@@ -13,7 +13,13 @@ import {
   unattached,
   writeCheckpoint,
 } from "../loop/index.ts";
-import { type Clock, ConfigurationError, endMarkedProcesses, runMarkerVariable } from "../platform/index.ts";
+import {
+  type Clock,
+  ConfigurationError,
+  endMarkedProcesses,
+  type Redactor,
+  runMarkerVariable,
+} from "../platform/index.ts";
 
 const sessionStatus = {
   complete: "completed",
@@ -67,6 +73,7 @@ export interface DeadRunRecords {
   readonly effortState: string;
   readonly journal: Journal;
   readonly clock: Clock;
+  readonly redactor: Redactor;
   announce(event: LoopEvent): void;
   save(reason: string): Promise<void>;
 }
@@ -105,7 +112,7 @@ export async function endDeadRuns(
 
 /** Finishes a run that was killed: ends its processes, writes a checkpoint, records its end, saves a snapshot. */
 export async function finishDeadRun(records: DeadRunRecords, run: RunRow): Promise<void> {
-  const { journal, location, clock, effortState, announce } = records;
+  const { journal, location, clock, redactor, effortState, announce } = records;
   await endDeadRuns(records, [run]);
   const session = journal.read((tables) => tables.sessions.get(location.slug));
   const checkpoint: CheckpointContext = {
@@ -113,6 +120,7 @@ export async function finishDeadRun(records: DeadRunRecords, run: RunRow): Promi
     location,
     effortState,
     clock,
+    redactor,
     announce,
     runId: run.id,
     effortType: readEffortType(location),

@@ -101,6 +101,23 @@ describe.concurrent("a canary", () => {
     expect(filesWithSecret(step.temporary)).toEqual([]);
   });
 
+  test("that an agent writes into log, notes and titles is in no commit, file of the effort, bundle or output", async () => {
+    using workshop = new Workshop([{ id: "A" }, { id: "B" }]);
+    const agent = writeAgent(
+      workshop,
+      `const key = process.env.DEPLOY_PASS; work();
+       fs.appendFileSync(progressFile, "\\n- the key is " + key + "\\r\\n- and again " + encodeURIComponent(key) + "\\n");
+       change((mine) => { mine.passes = true; mine.notes = "noted " + key; mine.title = key; });`,
+    );
+    const values = ["--agent-env", `DEPLOY_PASS=${secret}`];
+    const run = await workshop.cli([...workshop.runArgs(agent), ...values, "--max-iterations", "2"]);
+    expect(run.code, run.stderr).toBe(0);
+    expect(workshop.progress()).toContain("- the key is ***\r\n- and again ***\n");
+    expect(encodingsIn(run.stdout + run.stderr + workshop.git("log", "-p", "--all"))).toEqual([]);
+    expect(filesWithSecret(workshop.state)).toEqual([]);
+    expect(filesWithSecret(join(workshop.repository, "tasks"))).toEqual([]);
+  });
+
   test("is found by this test when it is present", () => {
     using workshop = new Workshop([]);
     for (const [name, text] of Object.entries(encodings))

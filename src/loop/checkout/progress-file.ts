@@ -16,6 +16,7 @@ import {
   copyFile,
   isPlainFile,
   listFolder,
+  type Redactor,
   removeFolder,
   replaceFile,
 } from "../../platform/index.ts";
@@ -34,6 +35,7 @@ export interface ProgressContext extends RecordedEffort {
   readonly effortType: string;
   readonly clock: Clock;
   readonly limits: ProgressLimits;
+  readonly redactor: Redactor;
 }
 
 /** The largest log that is read, and the largest of those that are kept when they are replaced, in bytes. */
@@ -55,11 +57,17 @@ export function restoreProgress(context: RecordedEffort): void {
 
 function completeLog(context: ProgressContext): string {
   const { location, effortType, clock } = context;
-  const text = readProgress(context.location);
+  const text = readClean(context);
   const kept = readOwnCopy(context.journal, copyPath(context));
   if (text?.trim())
     return kept === undefined || text.startsWith(kept.trimEnd()) ? text : mergeLogs(text, kept);
   return kept || newProgressLog({ effort: location.slug, type: effortType, started: clock.now() });
+}
+
+/** The text of the log without secrets that an agent wrote into it: commits, records and snapshots hold this text. */
+function readClean({ location, redactor }: ProgressContext): string | undefined {
+  const text = readProgress(location);
+  return text === undefined ? undefined : redactor.text(text);
 }
 
 function copyPath(context: EffortFiles): string {
@@ -71,7 +79,7 @@ export function appendToProgress(context: ProgressContext, block: string): void 
   const text = completeLog(context);
   if (!text.replaceAll("\r\n", "\n").includes(block.trim())) {
     writeLog(context, appendToLog(rotateWhenLong(context, text), block));
-  }
+  } else if (readProgress(context.location) !== readClean(context)) writeLog(context, text);
   copyProgress(context);
 }
 
@@ -106,17 +114,19 @@ function rotateWhenLong(context: ProgressContext, text: string): string {
 /** Starts the log if none exists, so that the agent can append to it, and copies it to the state folder. */
 export function prepareProgress(context: ProgressContext): void {
   removeOwnCopy(context.journal, copyPath(context));
-  if (!readProgress(context.location)?.trim()) writeLog(context, completeLog(context));
+  const text = readProgress(context.location);
+  // An interrupted turn may have left a secret.
+  if (!text?.trim() || text !== readClean(context)) writeLog(context, completeLog(context));
   copyProgress(context);
 }
 
 /** Copies the log before a turn, to restore lines that the turn removes. Not flushed: a power cut ends the turn too. */
 function copyProgress(context: ProgressContext): void {
-  const text = readProgress(context.location) ?? "";
+  const text = readClean(context) ?? "";
   writeOwnCopy(context.journal, copyPath(context), text, { flush: false });
 }
 
 /** Whether the log differs from its copy. */
 export function progressHasChanged(context: ProgressContext): boolean {
-  return readProgress(context.location) !== readOwnCopy(context.journal, copyPath(context));
+  return readClean(context) !== readOwnCopy(context.journal, copyPath(context));
 }

@@ -152,14 +152,14 @@ async function commitIteration(
   row: IterationRow,
   options: FinalizeOptions,
 ): Promise<WorktreeState | undefined> {
-  const { checkout, folder, effortState } = context;
+  const { checkout, folder, effortState, redactor } = context;
   if (!checkout) return undefined;
   const trailers = commitTrailers(context.journal, row);
   const after = row.baseCommit ?? undefined;
   const made = options.recovering ? await checkout.findCommit({ lines: trailers, after }) : undefined;
   const commits = made === undefined ? await countOwnCommits(checkout, row, options) : 0;
   const request = {
-    subject: `${row.storyId}${unfinishedMark(row.outcome)}: ${options.storyTitle}`,
+    subject: redactor.text(`${row.storyId}${unfinishedMark(row.outcome)}: ${options.storyTitle}`),
     body: `${row.reason ?? ""}\n\n${[...trailers, ...(commits > 0 ? [`Ralph-Commits: ${commits}`] : [])].join("\n")}`,
     keep: { base: row.baseCommit ?? undefined, files: ownFiles(context.location) },
     own: effortFilePatterns(context.location),
