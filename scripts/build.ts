@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { createRequire } from "node:module";
 import * as path from "node:path";
 import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
-import { bundledPackages, renderLicenses } from "./licenses.ts";
+import { type BundledPackage, bundledPackages, renderLicenses } from "./licenses.ts";
 import { type NativePlatform, nativeFile, nativePlatforms, ownPlatforms } from "./native.ts";
 
 const require = createRequire(import.meta.url);
@@ -223,7 +223,9 @@ export async function buildInto(
 function writeLicenses(folder: string, metafiles: readonly (Metafile | undefined)[]): void {
   const known = metafiles.filter((metafile) => metafile !== undefined);
   const packages = bundledPackages(known, ["node_modules/@lydell/node-pty"]);
-  writeFileSync(path.join(folder, "licenses.txt"), renderLicenses(packages));
+  // Its rules are in a file of this project.
+  const rules = JSON.parse(readFileSync("scripts/secretlint-license.json", "utf8")) as BundledPackage;
+  writeFileSync(path.join(folder, "licenses.txt"), renderLicenses([...packages, rules]));
 }
 
 if (process.argv[1] === import.meta.filename) {

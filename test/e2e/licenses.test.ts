@@ -33,6 +33,10 @@ test("every entry has a licence text", () => {
   expect(texts.filter((text) => text.trim().length < 200)).toEqual([]);
 });
 
+test("rules that were taken from a package are named with its licence", () => {
+  expect(licenses).toMatch(/^@secretlint\/secretlint-rule-preset-recommend [\d.]+\nLicence: MIT$/m);
+});
+
 test("a package without a licence is not in dist", () => {
   expect(packagesInDist()).not.toContain("buffers");
   expect(licenses).not.toMatch(/^buffers /m);

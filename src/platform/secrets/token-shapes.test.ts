@@ -1,6 +1,7 @@
 // Tests each shape with a token and with a similar text that is not one.
 import { describe, expect, test } from "vitest";
 import { createRedactor } from "../index.ts";
+import { tokenRules } from "./secretlint-rules.ts";
 import { secretShapes } from "./token-shapes.ts";
 
 const { text: redact } = createRedactor([]);
@@ -28,6 +29,11 @@ const table: [name: string, token: string, nearMiss: string][] = [
   ["PyPI token", `pypi-AgEIcHlwaS5vcmc${letters(60)}`, `pypi-${letters(60)}`],
   ["GitLab token", `glpat-${letters(20)}`, "glpat-token"],
   ["Stripe live key", `sk_live_${letters(24)}`, `sk_test_${letters(24)}`],
+  [
+    "SendGrid key",
+    `SG.${letters(22)}.${letters(43)}`,
+    "SG.Config.value is SG.a_name_of_a_module.and_another",
+  ],
   ["JSON web token", webToken, `eyJ${letters(20)}.${letters(60)}.${letters(43)}`],
   [
     "HTTP credentials, except a single word as in prose",
@@ -45,6 +51,43 @@ describe("credentials of unknown value", () => {
     const before = name.startsWith("HTTP") ? "-H 'Authorization: Basic " : "key='";
     expect(redact(`${before}${token}' and more`)).toBe(`${before}***' and more`);
     expect(redact(nearMiss)).toBe(nearMiss);
+  });
+
+  const maintained: readonly [name: string, token: string][] = [
+    ["slack", `https://hooks.slack.com/services/T${letters(9)}/B${letters(9)}/${letters(24)}`],
+    ["groq", `gsk_${letters(52)}`],
+    ["huggingface", `hf_${"aBcD".repeat(9).slice(0, 34)}`],
+    ["linear", `lin_api_${letters(40)}`],
+    ["notion", `ntn_12345678901${letters(35)}`],
+    ["shopify", `shpat_${hex.slice(0, 32)}`],
+    ["grafana", `glsa_${letters(32)}_${hex.slice(0, 8)}`],
+    ["1password", `ops_ey${letters(200)}fQ==`],
+    ["hashicorp-vault", `hvs.${letters(95)}`],
+    ["vercel", `vcp_${letters(40)}`],
+    ["databricks", `dapi${hex.slice(0, 32)}`],
+    ["docker", `dckr_pat_${letters(27)}`],
+    ["figma", `figd_${letters(60)}`],
+    ["cloudflare", `cfut_${letters(40)}${hex.slice(0, 8)}`],
+    ["tailscale", `tskey-auth-${letters(12)}-${letters(32)}`],
+  ];
+
+  test("every maintained rule is tested, and none can take long", () => {
+    const names = new Set(tokenRules.map(({ name }) => name));
+    expect([...names].filter((name) => !maintained.some(([tested]) => tested === name))).toEqual([]);
+    for (const { prefixes, rest } of tokenRules) {
+      expect(rest).not.toMatch(/(?<!\\)[*+](?![^[]*\])|,\}/);
+      const almost = prefixes.map((prefix) => `${prefix}${letters(5000)}`).join("");
+      const startedAt = performance.now();
+      redact(almost.repeat(20));
+      expect(performance.now() - startedAt).toBeLessThan(5_000);
+    }
+  });
+
+  test.each(maintained)("a token of %s is recognised by its maintained shape", (_, token) => {
+    for (const before of ["token=", "\\n", "\u001b[32m", " '"])
+      expect(redact(`${before}${token}"`)).toBe(`${before}***"`);
+    const cut = token.slice(0, 12);
+    expect(redact(`${cut} and ${cut}`)).toBe(`${cut} and ${cut}`);
   });
 
   test("a token is found after an escape or a colour code that ends with a letter", () => {

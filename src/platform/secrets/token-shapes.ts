@@ -1,6 +1,8 @@
 // Finds credentials of unknown value by their shape.
-// An own table, because secretlint 13, the maintained rule set on npm, needs Node 22 and checks files, not streams.
+// An own table for the most usual ones, and secretlint's rules as data: secretlint itself needs Node 22 and checks files, not streams.
+import { createHintFilter } from "./hint-filter.ts";
 import type { SecretRange, SecretSearch } from "./secret-search.ts";
+import { tokenRules } from "./secretlint-rules.ts";
 
 /** The shape of one issuer's credentials. */
 export interface SecretShape {
@@ -99,6 +101,12 @@ export const secretShapes: readonly SecretShape[] = [
     source: "https://docs.stripe.com/keys",
   },
   {
+    name: "SendGrid key",
+    hints: ["SG."],
+    pattern: /SG\.[A-Za-z0-9_-]{20,24}\.[A-Za-z0-9_-]{39,50}(?![A-Za-z0-9_-])/g,
+    source: "https://github.com/gitleaks/gitleaks/blob/master/config/gitleaks.toml",
+  },
+  {
     name: "JSON web token",
     hints: ["eyJ"],
     pattern: new RegExp(webToken.replace("eyJ", opening("eyJ")), "g"),
@@ -117,13 +125,24 @@ export const secretShapes: readonly SecretShape[] = [
   },
 ];
 
+const maintainedShapes: readonly Pick<SecretShape, "hints" | "pattern">[] = tokenRules.map(
+  ({ prefixes, rest }) => {
+    const prefix = `(?:${prefixes.map((each) => each.replace(/[./]/g, "\\$&")).join("|")})`;
+    return { hints: prefixes, pattern: new RegExp(`${opening(prefix)}${rest}`, "g") };
+  },
+);
+
+const shapes = [...secretShapes, ...maintainedShapes];
+const findHints = createHintFilter(shapes.map(({ hints }) => hints));
+
 /** Finds tokens of known shapes. An incomplete line stays undecided, up to the length of the longest token. */
 export const findTokens: SecretSearch = (text, from, isLast) => {
   const line = Math.max(text.lastIndexOf("\n"), text.lastIndexOf("\r")) + 1;
   const undecided = isLast ? text.length : Math.max(from, line, text.length - longestToken);
   const ranges: SecretRange[] = [];
-  for (const { hints, pattern } of secretShapes) {
-    if (!hints.some((hint) => text.includes(hint))) continue;
+  const isHinted = findHints(text, Math.max(0, from - shapeContext));
+  for (const [index, { pattern }] of shapes.entries()) {
+    if (isHinted[index] === 0) continue;
     pattern.lastIndex = from;
     for (let match = pattern.exec(text); match && match.index < undecided; match = pattern.exec(text)) {
       ranges.push({ start: match.index, end: pattern.lastIndex });
