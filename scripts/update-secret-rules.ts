@@ -6,9 +6,9 @@ import { tmpdir } from "node:os";
 import * as path from "node:path";
 
 const packageName = "@secretlint/secretlint-rule-preset-recommend";
-const file = "src/platform/secrets/secretlint-rules.ts";
+const file = "src/platform/secrets/tokens/secretlint-rules.ts";
 const licenseFile = "scripts/secretlint-license.json";
-const longestToken = 8192; // as in src/platform/secrets/token-shapes.ts
+const longestToken = 8192; // as in src/platform/secrets/tokens/token-shapes.ts
 const shortestToken = 20; // characters
 
 /** Rules that the program's own table or search has with fewer mistakes. */

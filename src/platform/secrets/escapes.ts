@@ -9,6 +9,7 @@ export interface Escape {
 
 const longestEscape = 32; // characters
 const ampersand = 0x26;
+const equals = 0x3d;
 
 /** Named characters of HTML that stand for a character of ASCII. Source: https://html.spec.whatwg.org/entities.json */
 const entities: Readonly<Record<string, string>> = {
@@ -77,7 +78,10 @@ export function startsEscape(code: number): boolean {
 /** The escape at a position; undefined if there is none. */
 export function readEscape(text: string, at: number): Escape | undefined {
   const next = text.charCodeAt(at + 1);
-  if (text.charCodeAt(at) !== ampersand && !(follows[next] === 1)) return undefined; // faster than the expression
+  const first = text.charCodeAt(at);
+  // Faster than the expression.
+  if (first !== ampersand && !(follows[next] === 1)) return undefined;
+  if (first === equals && !(isUpperHex(next) && isUpperHex(text.charCodeAt(at + 2)))) return undefined;
   spelling.lastIndex = at;
   const groups = spelling.exec(text)?.groups;
   if (!groups) return undefined;
@@ -99,6 +103,10 @@ for (let code = 0x20; code < 0x7f; code++)
   continues[code] = /[A-Za-z0-9#;:{}\\%&[\]?<=>!-/]/.test(String.fromCharCode(code)) ? 1 : 0;
 continues[0x1b] = 1;
 continues.fill(1, 0x80, 0xc0); // the later bytes of a character in UTF-8
+
+function isUpperHex(code: number): boolean {
+  return (code >= 0x30 && code <= 0x39) || (code >= 0x41 && code <= 0x46);
+}
 
 /** Whether a text ends where an escape or a terminal code may not yet be complete. */
 export function isCutShort(text: string, at: number): boolean {

@@ -59,6 +59,12 @@ export function startsInterruption(code: number): boolean {
   return is(code, opensInterruption);
 }
 
+/** Whether an interruption can begin at a position; much faster than to look for it. */
+export function mayBeInterruption(text: string, at: number): boolean {
+  if (is(text.charCodeAt(at), opensInvisible | opensLineEnd)) return true;
+  return at + 1 >= text.length || startsInterruption(text.charCodeAt(at + 1));
+}
+
 function is(code: number, kind: number): boolean {
   return ((kinds[code] ?? 0) & kind) !== 0;
 }

@@ -1,8 +1,7 @@
 // Replaces secrets in everything that leaves the process, also secrets that arrive in pieces or in another spelling.
 import { createListingSearch } from "./byte-listings.ts";
-import { findPrivateKeys } from "./private-keys.ts";
 import { createSecretSearch, type SecretSearch } from "./secret-search.ts";
-import { findTokens, longestToken, shapeContext } from "./token-shapes.ts";
+import { findPrivateKeys, findTokens, longestToken, shapeContext } from "./tokens/index.ts";
 
 /** Replaces secrets by `***`: known values in many spellings, and anything that looks like a credential. */
 export interface Redactor {

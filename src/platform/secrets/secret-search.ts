@@ -1,7 +1,8 @@
 // Finds known secrets in a text, also escaped, coloured or wrapped ones. The time is nearly linear in the size of the text.
-import { type Escape, isCutShort, readEscape, startsEscape } from "./escapes.ts";
-import { findResumption, startsInterruption } from "./interruptions.ts";
+import { isCutShort, readEscape, startsEscape } from "./escapes.ts";
+import { findResumption, mayBeInterruption, startsInterruption } from "./interruptions.ts";
 import { type SecretForm, secretForms, type Unit } from "./secret-forms.ts";
+import { addAfterSigns, addEnds, isSign, mostBackslashes } from "./unit-ends.ts";
 
 /** `end` is exclusive. */
 export interface SecretRange {
@@ -18,20 +19,13 @@ export interface SecretFindings {
 /** Finds secrets from `from` on; where the text was cut into pieces makes no difference. `isLast`: no text follows. */
 export type SecretSearch = (text: string, from: number, isLast: boolean) => SecretFindings; // in one-byte characters
 
-const tab = 0x09;
 const lineFeed = 0x0a;
 const space = 0x20;
-const quote = 0x22;
-const apostrophe = 0x27;
 const plus = 0x2b;
 const comma = 0x2c;
-const dash = 0x2d;
 const zero = 0x30;
-const colon = 0x3a;
 const backslash = 0x5c;
 
-const mostBackslashes = 8; // before an escaped character
-const mostSigns = 4; // between two bytes
 const mostPositions = 64; // of one form at once; only a text that is made for it has more
 
 /** A search for these secrets, also where their characters are escaped or interrupted. */
@@ -92,7 +86,9 @@ function createIndex(forms: readonly SecretForm[]): { mayBegin: Uint8Array; form
     const next = at + 1 < text.length ? text.charCodeAt(at + 1) : lineFeed;
     let plain: readonly SecretForm[] | undefined;
     if (firsts[code] !== undefined)
-      plain = startsInterruption(next) ? interrupted(code, text, at + 1, isLast) : pairs[(code << 8) | next];
+      plain = maySpread(text, at + 1, next)
+        ? interrupted(code, text, at + 1, isLast)
+        : pairs[(code << 8) | next];
     if (!startsEscape(code)) return plain;
     if (!isLast && isCutShort(text, at)) return open;
     const spelled = readEscape(text, at);
@@ -127,6 +123,11 @@ function createIndex(forms: readonly SecretForm[]): { mayBegin: Uint8Array; form
   return { mayBegin, formsAt };
 }
 
+/** Whether a form may continue with something else than the character that is there. */
+function maySpread(text: string, at: number, code: number): boolean {
+  return startsInterruption(code) && (startsEscape(code) || code === plus || mayBeInterruption(text, at));
+}
+
 function addForms(found: SecretForm[], more: readonly SecretForm[] = []): void {
   for (const form of more) if (!found.includes(form)) found.push(form);
 }
@@ -138,7 +139,12 @@ function codesOf(code: number, other: number): number[] {
 /** The end of the longest form at `start`, or `open` if a longer one may still follow. */
 function longestEnd(forms: readonly SecretForm[], text: string, start: number, isLast: boolean): number {
   let longest = absent;
+  const second = text.charCodeAt(start + 1);
+  const third = text.charCodeAt(start + 2);
+  const isPlain = second < 0x80 && third < 0x80 && !startsInterruption(second) && !startsInterruption(third);
   for (const form of forms) {
+    // Most candidates end here. The second character is as it is if an escape does not begin the form.
+    if (isPlain && !startsEscape(text.charCodeAt(start)) && !hasThird(form, third)) continue;
     const end = text.startsWith(form.literal, start)
       ? start + form.literal.length
       : endOf(form, text, start, isLast);
@@ -146,6 +152,12 @@ function longestEnd(forms: readonly SecretForm[], text: string, start: number, i
     if (end > longest) longest = end;
   }
   return longest;
+}
+
+function hasThird({ units, bytes }: SecretForm, third: number): boolean {
+  const unit = units[2];
+  if (unit === undefined || third === unit.code || third === unit.other || unit.code > 0x7f) return true;
+  return bytes !== "none" && (isSign(third) || third === zero);
 }
 
 /** Follows all ways to read a form at once, because one character may be an escape, a border or a part of the secret. */
@@ -206,75 +218,6 @@ function mayGoOn(text: string, at: number, bytes: SecretForm["bytes"]): boolean 
     startsInterruption(code) ||
     (bytes !== "none" && (isSign(code) || code === zero))
   );
-}
-
-/** Adds where a unit that begins at a position may end. */
-function addEnds(ends: number[], unit: Unit, text: string, at: number): void {
-  const code = text.charCodeAt(at);
-  if (code === unit.bytes.charCodeAt(0) || code === unit.other) {
-    if (unit.bytes.length === 1 || text.startsWith(unit.bytes, at)) ends.push(at + unit.bytes.length);
-    if (code === quote || code === apostrophe) addQuotes(ends, text, at);
-  }
-  if (code === plus && unit.code === space) ends.push(at + 1);
-  if (!startsEscape(code)) return;
-  if (code === backslash && !unit.isWord) addEscaped(ends, unit, text, at);
-  const spelled = readEscape(text, at);
-  if (!spelled) return;
-  if (spelled.code === unit.code && (!spelled.isByte || unit.code <= 0xff)) ends.push(spelled.end);
-  else if (spelled.code === unit.other) ends.push(spelled.end);
-  else if (unit.bytes.length > 1) addSpelledBytes(ends, unit, text, { at, spelled });
-}
-
-/** Adds the end of a sign after backslashes. Encoders that follow one another double them. */
-function addEscaped(ends: number[], unit: Unit, text: string, at: number): void {
-  let end = at;
-  while (end < text.length && end - at < mostBackslashes && text.charCodeAt(end) === backslash) end++;
-  if (unit.code === backslash) for (let count = 2; count <= end - at; count *= 2) ends.push(at + count);
-  else if (text.startsWith(unit.bytes, end)) ends.push(end + unit.bytes.length);
-  else if (unit.code === tab && text[end] === "t") ends.push(end + 1);
-}
-
-/** Adds the ends of a quotation mark in the spellings of shells and tables. */
-function addQuotes(ends: number[], text: string, at: number): void {
-  for (const spelling of ["''", "'\\''", `'"'"'`, '""'])
-    if (text.startsWith(spelling, at)) ends.push(at + spelling.length);
-}
-
-/** Adds the end of a character of which each byte is escaped, or which is two characters of UTF-16. */
-function addSpelledBytes(
-  ends: number[],
-  unit: Unit,
-  text: string,
-  { at, spelled }: { at: number; spelled: Escape },
-): void {
-  const next = readEscape(text, spelled.end);
-  if (next && !spelled.isByte && isPair(spelled.code, next.code, unit.code)) return void ends.push(next.end);
-  let end = at;
-  for (const byte of unit.bytes) {
-    const each = readEscape(text, end);
-    if (each?.code !== byte.charCodeAt(0)) return;
-    end = each.end;
-  }
-  ends.push(end);
-}
-
-function isPair(high: number, low: number, code: number): boolean {
-  return code > 0xffff && String.fromCharCode(high, low) === String.fromCodePoint(code);
-}
-
-/** Adds where a byte of a hex form ends after the signs that stand between bytes, such as `:` or `, 0x`. */
-function addAfterSigns(ends: number[], unit: Unit, text: string, at: number): void {
-  let position = at;
-  for (;;) {
-    for (const prefix of ["0x", "\\x"])
-      if (text.startsWith(prefix, position)) addEnds(ends, unit, text, position + prefix.length);
-    if (position - at >= mostSigns || !isSign(text.charCodeAt(position))) return;
-    addEnds(ends, unit, text, ++position);
-  }
-}
-
-function isSign(code: number): boolean {
-  return code === space || code === comma || code === colon || code === dash;
 }
 
 /** Merges overlapping ranges at once, so that a text full of them needs little memory. */

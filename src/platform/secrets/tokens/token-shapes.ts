@@ -1,7 +1,8 @@
 // Finds credentials of unknown value by their shape.
 // An own table for the most usual ones, and secretlint's rules as data: secretlint itself needs Node 22 and checks files, not streams.
+
+import type { SecretRange, SecretSearch } from "../secret-search.ts";
 import { createHintFilter } from "./hint-filter.ts";
-import type { SecretRange, SecretSearch } from "./secret-search.ts";
 import { tokenRules } from "./secretlint-rules.ts";
 
 /** The shape of one issuer's credentials. */

@@ -1,5 +1,5 @@
 // Finds private keys in PEM form, which span several lines (https://www.rfc-editor.org/rfc/rfc7468#section-2).
-import type { SecretFindings, SecretSearch } from "./secret-search.ts";
+import type { SecretFindings, SecretSearch } from "../secret-search.ts";
 
 const longestBody = 16_384; // characters: five times the largest keys in use
 const longestFooter = 128;

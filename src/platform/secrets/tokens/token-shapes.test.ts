@@ -1,6 +1,6 @@
 // Tests each shape with a token and with a similar text that is not one.
 import { describe, expect, test } from "vitest";
-import { createRedactor } from "../index.ts";
+import { createRedactor } from "../../index.ts";
 import { tokenRules } from "./secretlint-rules.ts";
 import { secretShapes } from "./token-shapes.ts";
 
