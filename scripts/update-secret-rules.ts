@@ -1,4 +1,4 @@
-// Takes the shapes of tokens from secretlint's recommended rules as data: npx tsx scripts/update-secret-rules.ts [version].
+// Takes the shapes of tokens from secretlint's recommended rules as data: npm run update-secret-rules -- [version].
 // Rules that this program cannot use in a stream are left out; the file says which, and why.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
