@@ -62,6 +62,22 @@ describe.sequential("the first hour", () => {
     `);
   });
 
+  test("finds a wrong gate before the first turn, as doctor does", async () => {
+    expect(await inShop(`${run} --agent command --agent-command my-agent`)).toMatchInlineSnapshot(`
+      "ralph-ci: the gate \`npm run --silent chekc\` of US-001 cannot work, and no open story is about chekc: /work/shop/package.json has no script "chekc"; add it, or correct the command. Did you mean npm run check?
+      exit code 64"
+    `);
+    const shown = await inShop("ralph-ci doctor changelog --agent command --agent-command my-agent");
+    const errors = shown.split("\n").filter((line) => /^error|^exit/.test(line));
+    expect(errors.join("\n")).toMatchInlineSnapshot(`
+      "error    gates     npm run --silent chekc: /work/shop/package.json has no script "chekc"; add it, or correct the command. Did you mean npm run check?
+      exit code 1"
+    `);
+    expect(await inShop("git branch --show-current")).toBe("main");
+    user.edit(join(shop, "tasks/changelog/prd.json"), (text) => text.replace("chekc", "check"));
+    user.commit(shop);
+  });
+
   test("stops at once where the agent cannot start, and counts and commits nothing", async () => {
     expect(await inShop(`${run} --agent command --agent-command my-agnt`)).toMatchInlineSnapshot(`
       "Iteration 1/20: US-001 Write US-001 (agent command)
@@ -90,20 +106,8 @@ describe.sequential("the first hour", () => {
     );
   });
 
-  test("finds a wrong gate with doctor before a run, and the command it ends with works", async () => {
-    const doctor = "ralph-ci doctor changelog --agent command --agent-command my-agent";
-    const errors = (shown: string) =>
-      shown
-        .split("\n")
-        .filter((line) => /^error|^exit/.test(line))
-        .join("\n");
-    expect(errors(await inShop(doctor))).toMatchInlineSnapshot(`
-      "error    gates     npm run --silent chekc: /work/shop/package.json has no script "chekc"; add it, or correct the command. Did you mean npm run check?
-      exit code 1"
-    `);
-    user.edit(join(shop, "tasks/changelog/prd.json"), (text) => text.replace("chekc", "check"));
-    user.commit(shop);
-    const shown = await inShop(doctor);
+  test("runs with the command that doctor ends with", async () => {
+    const shown = await inShop("ralph-ci doctor changelog --agent command --agent-command my-agent");
     expect(last(shown, 1)).toMatchInlineSnapshot(
       `"ralph-ci run changelog --agent command --agent-command my-agent"`,
     );
@@ -162,8 +166,7 @@ describe.sequential("the first hour", () => {
       exit code 2"
     `);
     expect(await inShop("git log --reverse --format=%s main..ralph/changelog")).toMatchInlineSnapshot(`
-      "Save my work
-      changelog: progress log
+      "changelog: progress log
       US-001 (not finished): Write US-001
       US-001: Write US-001"
     `);
