@@ -88,7 +88,7 @@ export function readSandbox(values: SandboxValues): SandboxInputs {
 }
 
 const hostPattern =
-  /^(?:(?:\*\.)?[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?(?:\.[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?)+|localhost)(?::\d{1,5})?$/;
+  /^(?:(?:\*\.)?[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?(?:\.[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?)+|localhost|\d{1,3}(?:\.\d{1,3}){3})(?::\d{1,5})?$/;
 
 function requireHost(host: string): void {
   // One label after the star would allow all names of a top-level domain.
