@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import {
   type Environment,
   fileStatus,
+  isRoot,
   listFolder,
   makeFolder,
   type ProgramLaunch,
@@ -138,9 +139,18 @@ function makeFolders({ folder, support }: SandboxOptions): Folders {
 function startScript(bubblewrap: string, filter: string): string {
   return `#!/bin/sh
 case "$1" in --new-session) shift; trap '' TERM INT HUP QUIT;; esac
-exec ${singleQuoted(bubblewrap)} --seccomp 9 "$@" 9<${singleQuoted(filter)}
+${isRoot() ? protectKernel : ""}exec ${singleQuoted(bubblewrap)} --seccomp 9 "$@" 9<${singleQuoted(filter)}
 `;
 }
+
+/** Root may change settings of the kernel by its number alone, without any right: they are mounted read-only before \`--\`. */
+const protectKernel = `left=$#; found=
+while [ "$left" -gt 0 ]; do
+  word=$1; shift; left=$((left - 1))
+  case "$found$word" in --) found=x; set -- "$@" --ro-bind /proc/sys /proc/sys --ro-bind-try /proc/sysrq-trigger /proc/sysrq-trigger;; esac
+  set -- "$@" "$word"
+done
+`;
 
 function rulesOf(options: SandboxOptions, folders: Folders) {
   const { network, files, addresses } = options;

@@ -1,5 +1,5 @@
 // Whether this machine can run a sandbox, and what is missing.
-import { type Environment, findProgram, pickEnvironment, runCommand } from "../platform/index.ts";
+import { type Environment, findOwnProgram, pickEnvironment, runCommand } from "../platform/index.ts";
 import { isFiltered } from "./host/index.ts";
 
 /** The programs of the sandbox, or why there is none: a clause, and a clause with the fix. */
@@ -22,12 +22,9 @@ export async function findSupport(environment: Environment, nodeVersion: string)
       `it needs Node ${oldestNode.join(".")} or newer, and this is ${nodeVersion}`,
       "use a newer Node",
     );
-  const searchPath = (environment.PATH ?? "")
-    .split(":")
-    .filter((folder) => folder.startsWith("/"))
-    .join(":");
+  const searchPath = environment.PATH ?? "";
   const [bubblewrap, socat, bash] = ["bwrap", "socat", "bash"].map((name) =>
-    findProgram(name, searchPath, "/"),
+    findOwnProgram(name, searchPath),
   );
   if (!bubblewrap || !socat || !bash) {
     const names = [bubblewrap ?? "bubblewrap", socat ?? "socat", bash ?? "bash"].filter(

@@ -37,10 +37,11 @@ const systemCall = (x64: number, arm64: number, ...args: string[]) =>
 
 /** By name, the attempts that must fail. */
 export function attempts(outside: Outside): Readonly<Record<string, string>> {
-  const { pid, canary, port, allowedPort, socket, abstractName, home, state, runnerTemp, toolCache } = outside;
+  const { pid, canary, port, allowedPort, socket, abstractName, home, state, runnerTemp, toolCache } =
+    outside;
   return {
     "the environment of any process": `grep -l ${canary} /proc/[0-9]*/environ | grep -q . ${reached}`,
-    "the arguments of the runner": `grep -al 'sleep.7654321' /proc/[0-9]*/cmdline | grep -q . ${reached}`,
+    "the arguments of the runner": `grep -al 'sleep.765432[1]' /proc/[0-9]*/cmdline | grep -q . ${reached}`,
     "a process outside, by its number": `kill -0 ${pid} ${reached}`,
     "the memory of a process outside": `head -c 1 /proc/${pid}/mem ${reached}`,
     "ptrace of a process outside": python(
@@ -66,7 +67,6 @@ export function attempts(outside: Outside): Readonly<Record<string, string>> {
     "an SSH key": `cat ${home}/.ssh/id_ed25519 ${reached}`,
     "a password for hosts": `cat ${home}/.netrc ${reached}`,
     "the login of gh": `cat ${home}/.config/gh/hosts.yml ${reached}`,
-    "start-up files of the home folder": `echo x >> ${home}/.bashrc ${reached}`,
     "programs of the system": `touch /usr/local/bin/x ${reached}`,
     "settings of the system": `touch /etc/x ${reached}`,
     "a socket file outside": connectTo("AF_UNIX", JSON.stringify(socket)),
@@ -119,7 +119,10 @@ export const needs: Readonly<Record<string, string>> = {
   "git log and git diff": "git log --oneline | grep -q . && git diff && echo REACHED",
   "a temporary file": 'f=$(mktemp) && test -e "$f" && echo REACHED',
   "a file in /tmp": "touch /tmp/x && echo REACHED",
-  "a socket file": python("import os, socket", "socket.socket(socket.AF_UNIX).bind(os.environ['TMPDIR'] + '/s'); print('REACHED')"),
+  "a socket file": python(
+    "import os, socket",
+    "socket.socket(socket.AF_UNIX).bind(os.environ['TMPDIR'] + '/s'); print('REACHED')",
+  ),
   "a server on its own loopback": python(
     "import http.server, threading, urllib.request as r",
     "s = http.server.HTTPServer(('127.0.0.1', 0), http.server.SimpleHTTPRequestHandler)",

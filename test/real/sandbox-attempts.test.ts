@@ -63,7 +63,11 @@ async function prepareOutside(): Promise<Outside> {
     response.end("reached");
   });
   const allowedPort = await listen(answers, 0, "127.0.0.1");
-  const port = await listen(createHttpServer((_, response) => response.end("reached")), 0, "127.0.0.1");
+  const port = await listen(
+    createHttpServer((_, response) => response.end("reached")),
+    0,
+    "127.0.0.1",
+  );
   Object.assign(environment, {
     GITHUB_TOKEN: canary,
     ACTIONS_RUNTIME_TOKEN: canary,
@@ -99,6 +103,7 @@ beforeAll(async () => {
        found[name] = /REACHED/.test(stdout) ? "reached" : (stderr || stdout || "silent").trim().slice(-300);
      }
      fs.writeFileSync("found.json", JSON.stringify(found));
+     fs.appendFileSync(process.env.HOME + "/.bashrc", "x");
      spawnSync("sh", ["-c", "env -i setsid -f sleep 7654322 >/dev/null 2>&1"]);`,
   );
   workshop.commitAll("Scripts");
@@ -129,6 +134,10 @@ describe("work goes on:", () => {
   test.each(Object.keys(needs))("%s", (name) => {
     expect(outcome[name]).toBe("reached");
   });
+});
+
+test("start-up files of the home folder stay as they were", () => {
+  expect(existsSync(join(workshop.home, ".bashrc"))).toBe(false);
 });
 
 test("a process that changed its session and environment ends with the turn", () => {

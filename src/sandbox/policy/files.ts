@@ -60,6 +60,7 @@ export function fileRules(places: FilePlaces): FileRules {
     ...["/run", "/var/run", "/root/.ssh", "/var/lib/docker", "/etc/shadow", "/etc/sudoers.d"],
     ...inHome(credentials),
     ...runnerFiles(runnerTemp),
+    ...gitFolders.map((folder) => path.join(folder, "ralph-ci-set-aside")), // sealed credentials of the checkout
   ];
   return {
     hidden: hidden.filter((file) => !places.extraRead.some((allowed) => isIn(file, allowed))),
@@ -85,6 +86,7 @@ export function fileRules(places: FilePlaces): FileRules {
 /** What git reads commands and addresses from. */
 const ownGitFiles: readonly string[] = [
   ...["config", "config.worktree", "hooks", "info/attributes", "objects/info/alternates", "refs/ralph"],
+  "ralph-ci-known.json", // what a first run found in the settings
 ];
 
 /** The runner's own files, above the folder for temporary files: on a machine of one's own, its credentials are there. */
