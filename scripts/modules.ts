@@ -55,6 +55,7 @@ export const modules: readonly Module[] = [
       "journal",
       "effort",
       "agents",
+      "sandbox",
       "github",
     ],
   },

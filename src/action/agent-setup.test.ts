@@ -49,6 +49,7 @@ async function setUpWithNpm(script: string): Promise<RecordedLog> {
   await setUpAgents({
     agents: ["claude"],
     installsTmux: false,
+    installsSandbox: false,
     environment: { PATH: join(folder, "programs"), RUNNER_TOOL_CACHE: join(folder, "tools") },
     temporaryFolder: folder,
     log,

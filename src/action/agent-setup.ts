@@ -7,12 +7,14 @@ import {
   type Environment,
   fileStatus,
   findProgram,
+  isRoot,
   machineKind,
   makeFolder,
   makeTemporaryFolder,
   moveToNewPath,
   pickEnvironment,
   type Redactor,
+  readText,
   removeFolder,
 } from "../platform/index.ts";
 import { createOutputStream, type StepLog } from "./step-log.ts";
@@ -23,6 +25,8 @@ export interface AgentSetupOptions {
   agents: readonly AgentName[];
   /** Whether Claude Code should run in tmux if possible. */
   installsTmux: boolean;
+  /** Whether agents and gates are to work in a sandbox. */
+  installsSandbox: boolean;
   environment: Environment;
   /** For tools, if the runner has no tool cache. */
   temporaryFolder: string;
@@ -54,7 +58,16 @@ export async function setUpAgents(options: AgentSetupOptions): Promise<AgentSetu
     }
   }
   const usesTmux = options.installsTmux && agents.some((agent) => agentDefinitions[agent].usesTmux);
-  if (usesTmux && !findProgram("tmux", searchPath, "/")) await installTmux(options);
+  const isMissing = (program: string) => findProgram(program, searchPath, "/") === undefined;
+  await installPackages(
+    [
+      ...(usesTmux && isMissing("tmux") ? ["tmux"] : []),
+      ...(options.installsSandbox && isMissing("bwrap") ? ["bubblewrap"] : []),
+      ...(options.installsSandbox && isMissing("socat") ? ["socat"] : []),
+    ],
+    options,
+  );
+  if (options.installsSandbox) await allowNamespaces(options);
   const found = { ...environment, PATH: [...folders, searchPath].join(path.delimiter) };
   return { environment: found, notInstalled };
 }
@@ -90,20 +103,41 @@ async function installProgram(program: AgentProgram, options: AgentSetupOptions)
   return programFolder;
 }
 
-/** Installs the system package, if sudo allows it. Claude Code works without tmux too. */
-async function installTmux(options: AgentSetupOptions): Promise<void> {
+/** Installs system packages, if sudo allows it. Claude Code works without tmux too, and a run without a sandbox. */
+async function installPackages(names: readonly string[], options: AgentSetupOptions): Promise<void> {
   const { environment, log, temporaryFolder } = options;
   const searchPath = environment.PATH ?? "";
-  if (!["sudo", "apt-get"].every((program) => findProgram(program, searchPath, "/"))) return;
-  log.openGroup("Install tmux");
-  const install = ["-n", "apt-get", "install", "-y", "--no-install-recommends", "tmux"];
+  if (names.length === 0 || !["sudo", "apt-get"].every((program) => findProgram(program, searchPath, "/")))
+    return;
+  const title = names.join(" and ");
+  log.openGroup(`Install ${title}`);
+  const install = ["-n", "apt-get", "install", "-y", "--no-install-recommends", ...names];
   try {
     await execute("sudo", install, temporaryFolder, options).catch(async () => {
       await execute("sudo", ["-n", "apt-get", "update"], temporaryFolder, options);
       await execute("sudo", install, temporaryFolder, options);
     });
   } catch (error) {
-    log.write(`tmux could not be installed: ${describeError(error)}`);
+    log.write(`${title} could not be installed: ${describeError(error)}`);
+  } finally {
+    log.closeGroup();
+  }
+}
+
+/** Ubuntu 24.04 keeps programs without a profile from making namespaces, and bubblewrap is one of them. */
+const namespaceSwitch = "/proc/sys/kernel/apparmor_restrict_unprivileged_userns";
+
+/** Lifts the restriction for this machine, which a job of GitHub has for itself. The run says why if that fails. */
+async function allowNamespaces(options: AgentSetupOptions): Promise<void> {
+  const { environment, log, temporaryFolder } = options;
+  if (readText(namespaceSwitch)?.trim() !== "1" || isRoot()) return;
+  if (!findProgram("sudo", environment.PATH ?? "", "/")) return;
+  log.openGroup("Allow the sandbox to make namespaces");
+  const set = ["-n", "sysctl", "-w", "kernel.apparmor_restrict_unprivileged_userns=0"];
+  try {
+    await execute("sudo", set, temporaryFolder, options);
+  } catch (error) {
+    log.write(`the restriction could not be lifted: ${describeError(error)}`);
   } finally {
     log.closeGroup();
   }

@@ -31,6 +31,7 @@ import {
 } from "../platform/index.ts";
 import { renderNextStep, renderPush } from "../report/index.ts";
 import { locateWorkspace, type RunEnd, type RunHost, renderHandoff, run } from "../run/index.ts";
+import { knowsSandbox } from "../sandbox/index.ts";
 import { type AgentSetup, setUpAgents } from "./agent-setup.ts";
 import { CommandFiles } from "./command-files.ts";
 import { setFailedOutputs, setOutputs, setRefusedOutputs, stepStateNames } from "./outputs.ts";
@@ -174,7 +175,17 @@ async function prepareAgents(step: MainStep, inputs: RunInputs): Promise<AgentSe
   }
   const { temporaryFolder } = context;
   const installsTmux = inputs.claudeMode !== "print";
-  return setUpAgents({ agents, installsTmux, environment, temporaryFolder, log, redactor });
+  // The sandbox's library needs a newer Node than the program: without one, nothing is installed for it.
+  const installsSandbox = inputs.sandbox !== "off" && knowsSandbox(context.nodeVersion);
+  return setUpAgents({
+    agents,
+    installsTmux,
+    installsSandbox,
+    environment,
+    temporaryFolder,
+    log,
+    redactor,
+  });
 }
 
 async function showSummary(files: CommandFiles, { result, location, redactor, push }: RunEnd): Promise<void> {

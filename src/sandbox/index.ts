@@ -11,4 +11,4 @@ export {
 export { runSandboxHost } from "./host/index.ts";
 export { type FilePlaces, hostOfAddress } from "./policy/index.ts";
 export { openSandbox, type SandboxOptions } from "./sandbox.ts";
-export { findSupport, type SandboxSupport } from "./support.ts";
+export { findSupport, knowsSandbox, type SandboxSupport } from "./support.ts";

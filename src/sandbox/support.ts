@@ -10,14 +10,19 @@ export type SandboxSupport =
 /** The oldest version of Node that the sandbox's library runs on. */
 const oldestNode = [22, 12] as const;
 
+/** Whether this version of Node, such as 24.9.0, can run the sandbox. */
+export function knowsSandbox(nodeVersion: string): boolean {
+  const [major = 0, minor = 0] = nodeVersion.split(".").map(Number);
+  return major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1]);
+}
+
 const probeLimit = 10_000; // ms
 
 /** Looks for programs outside of the checkout, and starts the smallest sandbox once. */
 export async function findSupport(environment: Environment, nodeVersion: string): Promise<SandboxSupport> {
   if (process.platform !== "linux") return missing("it needs Linux", "run it in a workflow on Linux");
   if (!isFiltered(process.arch)) return missing(`it does not know ${process.arch}`, "use x64 or arm64");
-  const [major = 0, minor = 0] = nodeVersion.split(".").map(Number);
-  if (major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1]))
+  if (!knowsSandbox(nodeVersion))
     return missing(
       `it needs Node ${oldestNode.join(".")} or newer, and this is ${nodeVersion}`,
       "use a newer Node",
