@@ -63,6 +63,25 @@ describe("a commit of a person", () => {
     expect(await remoteFile(setup, "b")).toBe("1");
   });
 
+  test("that a killed run took in and a person removed stays removed", async () => {
+    using setup = await workplace();
+    await setup.commitFile("b", "1\n");
+    await (await setup.openRemote()).publish(work);
+    const kept = await setup.remoteTip();
+    const taken = await setup.pushByOther("bad", "1\n");
+    // Killed after the switch, before the branch is published.
+    await (await setup.openRemote()).fetchBranch(work);
+    await (await setup.open()).switchTo(work);
+    expect(await setup.git("rev-parse", "HEAD")).toBe(taken);
+    await setup.gitIn(setup.bare, "update-ref", `refs/heads/${work}`, kept);
+    const remote = await setup.openRemote();
+    await remote.fetchBranch(work);
+    await setup.commitFile("good", "1\n");
+    expect(await remote.publish(work)).toMatchObject({ kind: "pushed" });
+    expect(await setup.remoteSubjects()).toEqual(["Write good", "Write b", "Write a"]);
+    expect(await setup.git("rev-parse", `ralph/stray-${taken.slice(0, 8)}`)).toBe(taken);
+  });
+
   test("that was removed before the first publication of a checkout stays removed", async () => {
     using setup = await workplace();
     await setup.git("push", "--quiet", "origin", work);

@@ -14,9 +14,11 @@ export async function recallPublished(
   { branch, target }: Route,
 ): Promise<string | undefined> {
   const pushed = await recallCommit(repository, "pushed", target);
-  if (pushed) return pushed;
   const tracked = await resolveCommit(repository, `refs/remotes/${transport.remote}/${target}`);
-  if (!tracked || !(await isAncestor(repository, tracked, `refs/heads/${branch}`))) return undefined;
+  if (!tracked || tracked === pushed) return pushed;
+  // A run that was killed may have taken in what it had fetched without remembering it.
+  if (pushed && !(await isAncestor(repository, pushed, tracked))) return pushed;
+  if (!(await isAncestor(repository, tracked, `refs/heads/${branch}`))) return pushed;
   // Remembered before the next fetch moves the remote-tracking branch. Anyone may have pushed these commits.
   await rememberCommit(repository, "others", target, tracked);
   await rememberCommit(repository, "pushed", target, tracked);
