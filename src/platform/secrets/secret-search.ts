@@ -157,7 +157,7 @@ function longestEnd(forms: readonly SecretForm[], text: string, start: number, i
 function hasThird({ units, bytes }: SecretForm, third: number): boolean {
   const unit = units[2];
   if (unit === undefined || third === unit.code || third === unit.other || unit.code > 0x7f) return true;
-  return bytes !== "none" && (isSign(third) || third === zero);
+  return beginsByte(bytes, units, 2) && (isSign(third) || third === zero);
 }
 
 /** Follows all ways to read a form at once, because one character may be an escape, a border or a part of the secret. */
