@@ -8,6 +8,7 @@ import {
   ConfigurationError,
   describeError,
   type Environment,
+  fileStatus,
   homeFolder,
   realPath,
   temporaryRoot,
@@ -135,8 +136,14 @@ function placesOf({ inputs, host, folder, checkout, stateDir }: RunContext): Fil
     ownFolder,
     agentFolders: [],
     extraWrite: given(inputs.sandboxWrite),
-    extraRead: given(inputs.sandboxRead),
+    extraRead: [...given(inputs.sandboxRead), ...filesNamedIn([inputs.agentCommand ?? "", ...inputs.verify])],
   };
+}
+
+/** Files that the user's own commands name, such as a script that an earlier step wrote into a hidden folder. */
+function filesNamedIn(commands: readonly string[]): string[] {
+  const words = commands.flatMap((command) => command.split(/[\s'"`;|&()<>=]+/));
+  return words.filter((word) => word.startsWith("/") && fileStatus(word)?.isFile());
 }
 
 async function tell(context: RunContext, { state }: Sandbox): Promise<void> {
