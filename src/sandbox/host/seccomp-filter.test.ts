@@ -19,7 +19,8 @@ function play(architecture: FilteredArchitecture, call: Call): number {
   const data = Buffer.alloc(64);
   data.writeUInt32LE(call.number >>> 0, 0);
   data.writeUInt32LE(call.architecture >>> 0, 4);
-  call.arguments?.forEach((value, index) => data.writeBigUInt64LE(BigInt(value), 16 + 8 * index));
+  for (const [index, value] of (call.arguments ?? []).entries())
+    data.writeBigUInt64LE(BigInt(value), 16 + 8 * index);
   let accumulator = 0;
   for (let at = 0; at < program.length; at += 8) {
     const [code, value] = [program.readUInt16LE(at), program.readUInt32LE(at + 4)];
