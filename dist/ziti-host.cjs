@@ -156,7 +156,7 @@ var require_sign = __commonJS({
   "node_modules/math-intrinsics/sign.js"(exports2, module2) {
     "use strict";
     var $isNaN = require_isNaN();
-    module2.exports = function sign(number3) {
+    module2.exports = function sign2(number3) {
       if ($isNaN(number3) || number3 === 0) {
         return number3;
       }
@@ -559,7 +559,7 @@ var require_get_intrinsic = __commonJS({
     var min = require_min();
     var pow = require_pow();
     var round = require_round();
-    var sign = require_sign();
+    var sign2 = require_sign();
     var $gOPD = require_gopd();
     var $defineProperty = require_es_define_property();
     var throwTypeError = function() {
@@ -666,7 +666,7 @@ var require_get_intrinsic = __commonJS({
       "%Math.min%": min,
       "%Math.pow%": pow,
       "%Math.round%": round,
-      "%Math.sign%": sign,
+      "%Math.sign%": sign2,
       "%Reflect.getPrototypeOf%": $ReflectGPO
     };
     if (getProto) {
@@ -1169,15 +1169,15 @@ var require_stringWidth = __commonJS({
     var $floor = Math.floor;
     var $parseInt = parseInt;
     var ranges = require_stringWidthRanges();
-    var starts = [];
+    var starts2 = [];
     var ends = [];
     var widths = [];
     var tokens = $split.call(ranges, ",");
     var previousEnd = -1;
     for (t = 0; t < tokens.length; t++) {
       dot = $indexOf.call(tokens[t], ".");
-      starts[t] = previousEnd + 1 + $parseInt($slice.call(tokens[t], 1, dot), 36);
-      previousEnd = starts[t] + $parseInt($slice.call(tokens[t], dot + 1), 36);
+      starts2[t] = previousEnd + 1 + $parseInt($slice.call(tokens[t], 1, dot), 36);
+      previousEnd = starts2[t] + $parseInt($slice.call(tokens[t], dot + 1), 36);
       ends[t] = previousEnd;
       widths[t] = Number($slice.call(tokens[t], 0, 1));
     }
@@ -1185,10 +1185,10 @@ var require_stringWidth = __commonJS({
     var t;
     function codePointWidth(code) {
       var low = 0;
-      var high = starts.length - 1;
+      var high = starts2.length - 1;
       while (low <= high) {
         var mid = $floor((low + high) / 2);
-        if (code < starts[mid]) {
+        if (code < starts2[mid]) {
           high = mid - 1;
         } else if (code > ends[mid]) {
           low = mid + 1;
@@ -5624,7 +5624,68 @@ var chunkBytes = 1024 * 1024;
 // node_modules/fastest-levenshtein/esm/mod.js
 var peq = new Uint32Array(65536);
 
-// src/platform/secrets/private-keys.ts
+// src/platform/secrets/byte-listings.ts
+var isDigit = new Uint8Array(256);
+for (const digit of "0123456789abcdefABCDEF") isDigit[digit.charCodeAt(0)] = 1;
+
+// src/platform/secrets/escapes.ts
+var hex = "[0-9A-Fa-f]";
+var spelling = new RegExp(
+  [
+    String.raw`\\{1,8}(?:u(?<u>${hex}{4})|u\{(?<point>${hex}{1,6})\}|U(?<long>${hex}{8})|x(?<x>${hex}{2})|(?<octal>[0-3][0-7]{2}))`,
+    `%(?:25){0,3}(?<percent>${hex}{2})`,
+    String.raw`&(?:amp;){0,3}(?:#(?<decimal>\d{1,7})|#[xX](?<entity>${hex}{1,6})|(?<name>[A-Za-z]{2,6}));`,
+    `=(?<quoted>[0-9A-F]{2})`
+  ].join("|"),
+  "y"
+);
+var starts = new Uint8Array(256);
+for (const start of "\\%&=") starts[start.charCodeAt(0)] = 1;
+var follows = new Uint8Array(128);
+for (let code = 0; code < 128; code++)
+  follows[code] = /[A-Fa-f0-9uUx\\#]/.test(String.fromCharCode(code)) ? 1 : 0;
+var continues = new Uint8Array(256);
+for (let code = 32; code < 127; code++)
+  continues[code] = /[A-Za-z0-9#;:{}\\%&[\]?<=>!-/]/.test(String.fromCharCode(code)) ? 1 : 0;
+continues[27] = 1;
+continues.fill(1, 128, 192);
+
+// src/platform/secrets/interruptions.ts
+var escapeCharacter = String.raw`(?:\x1b|\\{1,8}(?:u001[bB]|x1[bB]|033|e(?=\[))|\^\[(?=\[)|%1[bB]|&#27;|&#[xX]1[bB];|\xe2\x90\x9b)`;
+var invisible = new RegExp(
+  [
+    String.raw`${escapeCharacter}\[[0-?]{0,24}[ -/]?[@-~]`,
+    String.raw`\x1b\][^\x07\x1b]{0,256}(?:\x07|\x1b\\)`,
+    String.raw`\x1b[ -/]?[0-Z^-~]`,
+    String.raw`[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]`,
+    String.raw`\\{1,8}u00(?:0[0-8bBcCeEfF]|1[0-9A-Fa-f]|7[fF])`,
+    String.raw`\xe2\x80[\x8b-\x8f]|\xe2\x81\xa0|\xef\xbb\xbf|\xc2\xad`,
+    String.raw`\\{1,8}u(?:200[bBcCdD]|2060|[fF][eE][fF][fF]|00[aA][dD])`
+  ].join("|"),
+  "y"
+);
+var sign = String.raw`(?:[ \t>|+\-#*/"'\x60]|\\{1,8}t|\xe2[\x94-\x96][\x80-\xbf]|\xe2\x86[\x80-\xbf]|\xe2\x8e\xbf)`;
+var prefix2 = new RegExp(String.raw`${sign}{0,96}(?:\d{1,6}(?=[ \t:|\xe2]):?${sign}{0,96})?`, "y");
+var opensInterruption = 1;
+var endsLine = 2;
+var opensInvisible = 4;
+var opensLineEnd = 8;
+var kinds = new Uint8Array(256);
+var mark = (characters, kind2) => {
+  for (const character of characters) {
+    const code = character.charCodeAt(0);
+    kinds[code] = (kinds[code] ?? 0) | kind2;
+  }
+};
+for (let code = 0; code < 32; code++) {
+  const isBlank = code === 9 || code === 10 || code === 13;
+  mark(String.fromCharCode(code), isBlank ? opensInterruption : opensInterruption | opensInvisible);
+}
+mark("\\%&^âïÂ", opensInterruption | opensInvisible);
+mark("\r\n\\%&<", opensInterruption | opensLineEnd);
+mark(" 	=\\|\"'`,+", opensInterruption | endsLine);
+
+// src/platform/secrets/tokens/private-keys.ts
 var kind = "(?:[A-Z0-9]{1,20} ){0,4}PRIVATE KEY(?: BLOCK)?-----";
 var header = new RegExp(`-----BEGIN ${kind}`, "g");
 var footer = new RegExp(`-----END ${kind}`, "y");
@@ -5635,9 +5696,137 @@ var brokenOff = new RegExp(
   "y"
 );
 
-// src/platform/secrets/token-shapes.ts
+// src/platform/secrets/tokens/hint-filter.ts
+function createHintFilter(groups) {
+  const table = new Array(1 << 16).fill(
+    void 0
+  );
+  for (const [group, hints] of groups.entries()) {
+    for (const hint of hints) {
+      const back = rarestPair(hint);
+      const slot = pairAt(hint, back);
+      table[slot] = [...table[slot] ?? [], { hint, back, group }];
+    }
+  }
+  const mayMatch = Uint8Array.from(table, (entries) => entries ? 1 : 0);
+  return (text, from) => {
+    const found = new Uint8Array(groups.length);
+    let pair = text.charCodeAt(from);
+    for (let at = from + 1; at < text.length; at++) {
+      pair = (pair << 8 | text.charCodeAt(at)) & 65535;
+      if (mayMatch[pair] === 0) continue;
+      for (const { hint, back, group } of table[pair] ?? [])
+        if (found[group] === 0 && text.startsWith(hint, at - 1 - back)) found[group] = 1;
+    }
+    return found;
+  };
+}
+function pairAt(text, at) {
+  return text.charCodeAt(at) << 8 | text.charCodeAt(at + 1);
+}
+function rarestPair(hint) {
+  const weight = (character = "") => /[etaoinsrhldcump]/.test(character) ? 2 : /[a-z/ :]/.test(character) ? 1 : 0;
+  const weights = Array.from({ length: hint.length - 1 }, (_, at) => weight(hint[at]) + weight(hint[at + 1]));
+  return weights.indexOf(Math.min(...weights));
+}
+
+// src/platform/secrets/tokens/secretlint-rules.ts
+var tokenRules = [
+  {
+    name: "slack",
+    prefixes: ["https://hooks.slack.com/services/T"],
+    rest: "[a-zA-Z0-9]{1,40}\\/B[a-zA-Z0-9]{1,40}\\/[a-zA-Z0-9]{1,40}"
+  },
+  {
+    name: "groq",
+    prefixes: ["gsk_"],
+    rest: "[a-zA-Z0-9]{52}(?![a-zA-Z0-9])"
+  },
+  {
+    name: "huggingface",
+    prefixes: ["hf_"],
+    rest: "[a-zA-Z]{34}(?![a-zA-Z])"
+  },
+  {
+    name: "linear",
+    prefixes: ["lin_api_"],
+    rest: "[a-zA-Z0-9_]{32,128}(?![a-zA-Z0-9_])"
+  },
+  {
+    name: "notion",
+    prefixes: ["ntn_"],
+    rest: "[0-9]{11}[A-Za-z0-9]{35}(?![A-Za-z0-9])"
+  },
+  {
+    name: "shopify",
+    prefixes: ["shppa_", "shpca_", "shpat_", "shpss_"],
+    rest: "[a-zA-Z0-9]{32,64}(?![a-zA-Z0-9])"
+  },
+  {
+    name: "grafana",
+    prefixes: ["glc_"],
+    rest: "[A-Za-z0-9+/]{32,400}={0,2}(?![A-Za-z0-9+/=])"
+  },
+  {
+    name: "grafana",
+    prefixes: ["glsa_"],
+    rest: "[A-Za-z0-9]{32}_[A-Fa-f0-9]{8}(?![A-Fa-f0-9])"
+  },
+  {
+    name: "1password",
+    prefixes: ["ops_"],
+    rest: "(ey[A-Za-z0-9+/=]{100,1280}fQ={0,2})(?![A-Za-z0-9+/=])"
+  },
+  {
+    name: "hashicorp-vault",
+    prefixes: ["hvs."],
+    rest: "[A-Za-z0-9_-]{90,120}(?![A-Za-z0-9_-])"
+  },
+  {
+    name: "hashicorp-vault",
+    prefixes: ["hvb."],
+    rest: "[A-Za-z0-9_-]{138,300}(?![A-Za-z0-9_-])"
+  },
+  {
+    name: "hashicorp-vault",
+    prefixes: ["hvr."],
+    rest: "[A-Za-z0-9_-]{90,120}(?![A-Za-z0-9_-])"
+  },
+  {
+    name: "vercel",
+    prefixes: ["vcp_", "vci_", "vca_", "vcr_", "vck_"],
+    rest: "[A-Za-z0-9]{20,60}(?![A-Za-z0-9])"
+  },
+  {
+    name: "databricks",
+    prefixes: ["dapi"],
+    rest: "[A-Fa-f0-9]{32}(?:-[0-9])?(?![A-Fa-f0-9])"
+  },
+  {
+    name: "docker",
+    prefixes: ["dckr_pat_"],
+    rest: "[a-zA-Z0-9_-]{27}(?![a-zA-Z0-9_-])"
+  },
+  {
+    name: "figma",
+    prefixes: ["figd_"],
+    rest: "[A-Za-z0-9_-]{40,200}(?![A-Za-z0-9_-])"
+  },
+  {
+    name: "cloudflare",
+    prefixes: ["cfk_", "cfut_", "cfat_"],
+    rest: "[A-Za-z0-9]{40}[0-9a-f]{8}(?![A-Za-z0-9])"
+  },
+  {
+    name: "tailscale",
+    prefixes: ["tskey-"],
+    rest: "(?<type>[a-z]{2,20})-[0-9A-Za-z_]{8,40}-[0-9A-Za-z_]{16,60}(?![0-9A-Za-z_])"
+  }
+];
+
+// src/platform/secrets/tokens/token-shapes.ts
 var boundary = String.raw`(?:^|[^A-Za-z0-9_-]|\\[nrt]|%[0-9A-Fa-f]{2}|\\u00[0-9A-Fa-f]{2}|\[[0-9;]{0,12}m)`;
-var opening = (prefix2) => `${prefix2}(?<=${boundary}${prefix2})`;
+var opening = (prefix3) => `${prefix3}(?<=${boundary}${prefix3})`;
 var webToken = String.raw`eyJ[A-Za-z0-9_-]{8,2048}\.eyJ[A-Za-z0-9_-]{8,4096}\.[A-Za-z0-9_-]{16,1500}`;
 var quotes = String.raw`[\\"']{0,8}`;
 var secretShapes = [
@@ -5717,6 +5906,12 @@ var secretShapes = [
     source: "https://docs.stripe.com/keys"
   },
   {
+    name: "SendGrid key",
+    hints: ["SG."],
+    pattern: /SG\.[A-Za-z0-9_-]{20,24}\.[A-Za-z0-9_-]{39,50}(?![A-Za-z0-9_-])/g,
+    source: "https://github.com/gitleaks/gitleaks/blob/master/config/gitleaks.toml"
+  },
+  {
     name: "JSON web token",
     hints: ["eyJ"],
     pattern: new RegExp(webToken.replace("eyJ", opening("eyJ")), "g"),
@@ -5732,6 +5927,22 @@ var secretShapes = [
     source: "https://www.rfc-editor.org/rfc/rfc6750#section-2.1"
   }
 ];
+var maintainedShapes = tokenRules.map(
+  ({ prefixes, rest }) => {
+    const prefix3 = `(?:${prefixes.map((each) => each.replace(/[./]/g, "\\$&")).join("|")})`;
+    return { hints: prefixes, pattern: new RegExp(`${opening(prefix3)}${rest}`, "g") };
+  }
+);
+var shapes = [...secretShapes, ...maintainedShapes];
+var findHints = createHintFilter(shapes.map(({ hints }) => hints));
+
+// src/platform/secrets/secret-variables.ts
+var word = "TOKENS?|SECRETS?|PASS|PASSWORDS?|PASSWD|PWD|PASSPHRASE|PASSCODE|CREDENTIALS?|CREDS|PRIVATE|API[_-]?KEYS?|ACCESS[_-]?KEY|KEYS?|PAT|PSK|SAS|AUTH|AUTHORIZATION|BEARER|COOKIES?|JWT|IDENTITY|DSN|WEBHOOK|CONN(ECTION)?[_-]?STR(ING)?";
+var ending = "(PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|APIKEY|ACCESSKEY|PRIVATEKEY|SECRETKEY)";
+var secretName = new RegExp(`(^|[_.:/-])(${word})([_.:-]|$)|${ending}$`, "i");
+var ordinaryValues = new Set(
+  "production development staging testing localhost password postgres postgresql changeme change-me example mysecretpassword disabled enabled required optional automatic unlimited verbose warning critical information chromium firefox utf-8 c.utf-8 en_us.utf-8 xterm-256color truecolor us-east-1 us-west-2 eu-west-1 eu-central-1 127.0.0.1 0.0.0.0 anonymous root-password testpassword testtest admin123 test1234 minioadmin rabbitmq ubuntu-latest".split(" ")
+);
 
 // src/platform/streams/standard-streams.ts
 function openStandardInput() {
@@ -5756,6 +5967,20 @@ function openStandardInput() {
   });
   return { firstLine, ended };
 }
+
+// src/platform/terminal-text.ts
+var codeStart = "﷐";
+var codeEnd = "﷑";
+var ownCode = new RegExp(`${codeStart}([0-9]{1,2})${codeEnd}`, "g");
+var sequences = new RegExp(
+  [
+    "(?:\\u001b\\[|\\u009b)[0-?]*[ -/]*[@-~]?",
+    "(?:\\u001b[\\]P_^X]|[\\u009d\\u0090\\u009f\\u009e\\u0098])[^\\u0007\\u001b\\u009c\\n]*(?:\\u0007|\\u001b\\\\|\\u009c)?",
+    "\\u001b[ -/]*[0-~]?"
+  ].join("|"),
+  "g"
+);
+var unsafe = new RegExp("[\\u007f-\\u009f\\u2028\\u2029\\ufdd0\\ufdd1]|\\p{Cf}", "gu");
 
 // src/overlay/controller/controller.ts
 var sessionShape = object({ data: object({ token: string2() }) });
