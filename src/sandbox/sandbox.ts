@@ -83,12 +83,13 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     throw error;
   }
   const places = placesOf(folders);
+  const allowedAddresses = options.allowedHosts.map((each) => `http://${each}`);
   return {
     state: { isOn: true },
     enclose: (program) =>
       enclose(host, program, {
         temporary: places.next(),
-        direct: directHosts(program.isAgent ? options.addresses : []),
+        direct: directHosts([...(program.isAgent ? options.addresses : []), ...allowedAddresses]),
       }),
     mask: (environment, keys) => mask(host, environment, keys),
     takeDenied() {

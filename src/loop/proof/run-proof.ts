@@ -25,7 +25,7 @@ export async function runProof(
   if (plan.place === "checkout" || !context.checkout || commit === undefined) {
     const folder = prepareWorkFolder(context);
     const candidate = await fixCommit(context);
-    return runCommands(context, plan, { folder, commit, remarks: [], candidate }, signal);
+    return runCommands(context, plan, { folder, top: folder, commit, remarks: [], candidate }, signal);
   }
   const folder = proofFolder(context.runId);
   // Only this program may have made it.
@@ -38,7 +38,7 @@ export async function runProof(
     return await runCommands(
       context,
       plan,
-      { folder: inside, commit, remarks, candidate: undefined },
+      { folder: inside, top: folder, commit, remarks, candidate: undefined },
       signal,
     );
   } catch (error) {
@@ -63,6 +63,8 @@ async function checkOutClean(
 /** Where the commands run; `remarks` say what is missing there. */
 interface ProofPlace {
   folder: string;
+  /** The whole checkout, which gates may write. */
+  top: string;
   commit: string | undefined;
   remarks: readonly string[];
   /** The commit in the run's own checkout, where gates must not change it; undefined in a clean checkout. */
@@ -102,7 +104,7 @@ async function runCommands(
       redactor: context.redactor,
       clock: context.clock,
       sandbox: context.sandbox,
-      writable: [place.folder],
+      writable: [place.top],
       watch: (shown) => watchWork(context, `${isSetup ? "setup" : "gate"} ${shown} of the proof`),
     });
     await undoChanges(context, place, run.command, outputs);
