@@ -54,6 +54,7 @@ export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
   const { agents, box, persistence, resumed } = start;
   const limits = settleLimits(context);
   await recordRunStart(context, resumed, limits);
+  await box.tell();
   await persistence.start(resumed.branch, resumed.base);
   const presence = createPresence({ runId, location, journal, redactor, clock, announce });
   const attachments = owned.use(openAttachments(context, control, presence));

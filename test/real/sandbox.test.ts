@@ -20,6 +20,7 @@ describe("in the sandbox, three stories are completed by", () => {
     expect(code, stderr).toBe(0);
     expect(stderr).toContain("agents and gates work in a sandbox (network: allow-list)");
     expect(result).toMatchObject({ status: "complete", iterations: 3 });
+    expect(result.costUsd).toBeGreaterThan(0);
     expect(lab.workshop.subjects()).toEqual(["A: Story A", "B: Story B", "C: Story C"]);
     expect(lab.workshop.git("status", "--porcelain")).toBe("");
     const keys = new Set(

@@ -7,7 +7,7 @@ const base = String.raw`
 const fs = require("node:fs"), path = require("node:path"), { spawnSync } = require("node:child_process");
 const settings = JSON.parse(fs.readFileSync(process.argv[process.argv.indexOf("--settings") + 1], "utf8"));
 const session = "11111111-2222-3333-4444-" + String(process.pid).padStart(12, "0");
-const folder = path.join(process.env.HOME, ".claude/projects/x");
+const folder = path.join(process.env.CLAUDE_CONFIG_DIR ?? path.join(process.env.HOME, ".claude"), "projects/x");
 fs.mkdirSync(folder, { recursive: true });
 const transcript = path.join(folder, session + ".jsonl");
 process.stdin.setRawMode?.(true);

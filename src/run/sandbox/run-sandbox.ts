@@ -31,17 +31,19 @@ export interface RunSandbox extends AsyncDisposable {
   readonly sandbox: Sandbox;
   /** Like the host's, with placeholders for the keys of providers where the sandbox puts the keys in. */
   readonly environment: Environment;
+  /** Says in the log and the journal whether the sandbox is on, once the run has started. */
+  tell(): Promise<void>;
 }
 
 /** Opens the sandbox, or says why there is none. @throws ConfigurationError if it is wanted and cannot be */
 export async function openRunSandbox(context: RunContext): Promise<RunSandbox> {
   const { host, inputs } = context;
   const sandbox = await chooseSandbox(context);
-  await tell(context, sandbox);
   const keys = inputs.keys === "masked" ? maskedKeys(definitionsOf(context), host.environment) : [];
   return {
     sandbox,
     environment: await sandbox.mask(host.environment, keys),
+    tell: () => tell(context, sandbox),
     [Symbol.asyncDispose]: () => sandbox[Symbol.asyncDispose](),
   };
 }
@@ -50,7 +52,7 @@ async function chooseSandbox(context: RunContext): Promise<Sandbox> {
   const { inputs, host, environment } = context;
   if (inputs.sandbox === "off") return openAir("--sandbox off was given");
   if (inputs.sandbox === "auto" && host.place === "machine")
-    return openAir("on a person's machine it is off by default; add --sandbox on to use it");
+    return openAir("this is the default on your machine; to use one, add --sandbox on");
   const support = await findSupport(environment, process.versions.node);
   if (support.works) return open(context, support);
   return unavailable(context, support.why, support.fix);
@@ -151,8 +153,9 @@ async function tell(context: RunContext, { state }: Sandbox): Promise<void> {
   const text = state.isOn
     ? `agents and gates work in a sandbox (network: ${inputs.network})`
     : `agents and gates work without a sandbox: ${state.why}`;
-  const isExpected = state.isOn || inputs.sandbox === "off" || host.place === "machine";
-  announce({ kind: isExpected ? "note" : "warning", text });
+  const last = journal.read((tables) => tables.events.last(location.slug, sandboxKind));
+  // On a person's machine it is said once.
+  if (host.place === "workflow" || last?.detail !== text) announce({ kind: "note", text });
   const at = clock.now().toISOString();
   const event = { effort: location.slug, runId, n: null, at, kind: sandboxKind, detail: text };
   await journal.write((tables) => tables.events.add(event));
