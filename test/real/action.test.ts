@@ -132,7 +132,7 @@ const attack = [
 ];
 
 /** Makes a gate fail the first time, because only failed gates show their output. */
-const failOnce = "test -e $HOME/failed || { touch $HOME/failed; false; }";
+const failOnce = "test -e .git/failed || { touch .git/failed; false; }";
 
 describe.concurrent("output of an agent", () => {
   test("changes no output, variable, mask or error of the job", async () => {

@@ -80,7 +80,8 @@ describe.sequential("the first hour", () => {
 
   test("stops at once where the agent cannot start, and counts and commits nothing", async () => {
     expect(await inShop(`${run} --agent command --agent-command my-agnt`)).toMatchInlineSnapshot(`
-      "Iteration 1/20: US-001 Write US-001 (agent command)
+      "Note: agents and gates work without a sandbox: this is the default on your machine; to use one, add --sandbox on
+      Iteration 1/20: US-001 Write US-001 (agent command)
         The agent command cannot work. Iteration 1 does not count.
       Stopping: start-error. The agent command cannot work: sh: 1: my-agnt: not found; install the program, put it on the PATH, or correct --agent-command.
       Checkpoint: start-error
@@ -242,7 +243,8 @@ describe.sequential("the first hour", () => {
     );
     writeFileSync(join(user.home, "go"), "");
     expect(user.readable((await started.ended).stdout)).toMatchInlineSnapshot(`
-      "Iteration 1/20: US-001 Write US-001 (agent command)
+      "Note: agents and gates work without a sandbox: this is the default on your machine; to use one, add --sandbox on
+      Iteration 1/20: US-001 Write US-001 (agent command)
         gate test -e US-001.txt: passed in N s
         US-001 passed in N s, commit HASH. 1 gate passed.
           The agent's last words: Wrote US-001.txt.
