@@ -67,7 +67,8 @@ describe.concurrent("main is killed", () => {
       { id: "B", verify: "test -e work-B.txt" },
     ]);
     const store = join(workshop.folder, "kept");
-    const inputs = { "agent-command": "my-agent", "agent-env": "RALPH_TEST_MARK", store };
+    // The scripted agent leaves files in the home folder, which the sandbox would not let it do.
+    const inputs = { "agent-command": "my-agent", "agent-env": "RALPH_TEST_MARK", sandbox: "off", store };
     const runner = new LocalRunner(workshop, workflowOf({ with: inputs }));
     runner.install("my-agent", `#!/bin/sh\nexec ${writeAgent(workshop, point.agent)}\n`);
     if (point.git) runner.install("git", `#!/bin/sh\n${point.git}\nexec ${realGit()} "$@"\n`);

@@ -66,7 +66,14 @@ class EffortJobs implements AsyncDisposable {
     const { workshop } = this;
     this.github = github;
     Object.assign(workshop.environment, { IS_SANDBOX: "1" });
-    const fixed = { effort: "x", agent: "claude", store: "artifacts", "state-dir": workshop.state };
+    // The scripted agent pauses its own run, which the sandbox would not let it do.
+    const fixed = {
+      effort: "x",
+      agent: "claude",
+      sandbox: "off",
+      store: "artifacts",
+      "state-dir": workshop.state,
+    };
     const action = { with: { ...fixed, ...inputs, "max-runtime": expression("inputs.runtime") } };
     this.runner = new LocalRunner(workshop, workflowOf(action).replace('"workflow_dispatch"', dispatch));
     writeFakeClaude(this.runner.programs, claude(workshop.state));
