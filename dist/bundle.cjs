@@ -49540,7 +49540,7 @@ async function runProof(context, plan2, commit, signal) {
   if (plan2.place === "checkout" || !context.checkout || commit === void 0) {
     const folder2 = prepareWorkFolder(context);
     const candidate = await fixCommit(context);
-    return runCommands(context, plan2, { folder: folder2, commit, remarks: [], candidate }, signal);
+    return runCommands(context, plan2, { folder: folder2, top: folder2, commit, remarks: [], candidate }, signal);
   }
   const folder = proofFolder(context.runId);
   removeFolder(folder);
@@ -49552,7 +49552,7 @@ async function runProof(context, plan2, commit, signal) {
     return await runCommands(
       context,
       plan2,
-      { folder: inside, commit, remarks, candidate: void 0 },
+      { folder: inside, top: folder, commit, remarks, candidate: void 0 },
       signal
     );
   } catch (error2) {
@@ -49600,7 +49600,7 @@ async function runCommands(context, plan2, place, signal) {
       redactor: context.redactor,
       clock: context.clock,
       sandbox: context.sandbox,
-      writable: [place.folder],
+      writable: [place.top],
       watch: (shown) => watchWork(context, `${isSetup ? "setup" : "gate"} ${shown} of the proof`)
     });
     await undoChanges(context, place, run3.command, outputs);
@@ -63344,11 +63344,12 @@ async function openSandbox(options2) {
     throw error2;
   }
   const places2 = placesOf(folders2);
+  const allowedAddresses = options2.allowedHosts.map((each) => `http://${each}`);
   return {
     state: { isOn: true },
     enclose: (program3) => enclose(host, program3, {
       temporary: places2.next(),
-      direct: directHosts(program3.isAgent ? options2.addresses : [])
+      direct: directHosts([...program3.isAgent ? options2.addresses : [], ...allowedAddresses])
     }),
     mask: (environment, keys3) => mask(host, environment, keys3),
     takeDenied() {
@@ -63559,11 +63560,11 @@ var init_sandbox2 = __esm({
 async function openRunSandbox(context) {
   const { host, inputs } = context;
   const sandbox = await chooseSandbox(context);
-  await tell(context, sandbox);
   const keys3 = inputs.keys === "masked" ? maskedKeys(definitionsOf(context), host.environment) : [];
   return {
     sandbox,
     environment: await sandbox.mask(host.environment, keys3),
+    tell: () => tell(context, sandbox),
     [Symbol.asyncDispose]: () => sandbox[Symbol.asyncDispose]()
   };
 }
@@ -63571,7 +63572,7 @@ async function chooseSandbox(context) {
   const { inputs, host, environment } = context;
   if (inputs.sandbox === "off") return openAir("--sandbox off was given");
   if (inputs.sandbox === "auto" && host.place === "machine")
-    return openAir("on a person's machine it is off by default; add --sandbox on to use it");
+    return openAir("this is the default on your machine; to use one, add --sandbox on");
   const support = await findSupport(environment, process.versions.node);
   if (support.works) return open2(context, support);
   return unavailable(context, support.why, support.fix);
@@ -63651,8 +63652,8 @@ function filesNamedIn(commands4) {
 async function tell(context, { state }) {
   const { journal, location, runId, clock, announce, inputs, host } = context;
   const text4 = state.isOn ? `agents and gates work in a sandbox (network: ${inputs.network})` : `agents and gates work without a sandbox: ${state.why}`;
-  const isExpected = state.isOn || inputs.sandbox === "off" || host.place === "machine";
-  announce({ kind: isExpected ? "note" : "warning", text: text4 });
+  const last = journal.read((tables) => tables.events.last(location.slug, sandboxKind));
+  if (host.place === "workflow" || last?.detail !== text4) announce({ kind: "note", text: text4 });
   const at = clock.now().toISOString();
   const event = { effort: location.slug, runId, n: null, at, kind: sandboxKind, detail: text4 };
   await journal.write((tables) => tables.events.add(event));
@@ -63708,6 +63709,7 @@ async function run2(inputs, host) {
     const { agents, box, persistence, resumed } = start;
     const limits = settleLimits(context);
     await recordRunStart(context, resumed, limits);
+    await box.tell();
     await persistence.start(resumed.branch, resumed.base);
     const presence = createPresence({ runId, location, journal, redactor, clock, announce });
     const attachments = owned.use(openAttachments(context, control, presence));
