@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { dirname } from "node:path";
 import { describe, expect, test } from "vitest";
 import { locationArgs } from "../kit/expectations.ts";
-import { opencode } from "../kit/install-tools.ts";
+import { node24, opencode } from "../kit/install-tools.ts";
 import { answer, createLatch, hold, say, workStories } from "../kit/model/index.ts";
 import { Terminal } from "../kit/pty.ts";
 import { attachCommand, RealAgents, storiesOf } from "../kit/real-agents.ts";
@@ -16,6 +16,7 @@ async function heldRun(agent: string, ...more: string[]) {
       ? answer([hold(latch.released), say("Psi is Ψ.")])
       : answer([say("Omega is Ω."), ...workStories(request).steps]),
   );
+  if (more.includes("--sandbox")) lab.workshop.node = node24;
   const run = lab.start("--agent", agent, ...more);
   await Promise.all([lab.model.arrived(2), run.printed("Attach with: ")]);
   const { command } = attachCommand(run.stderr);
@@ -111,5 +112,16 @@ describe("a session with attached people", () => {
     }
     // Their terminals have answered opencode, and they pressed no key.
     expect(lab.workshop.progress()).not.toContain("Human-touched");
+  });
+});
+
+describe("a session in the sandbox", () => {
+  test.each(["claude", "opencode"])("%s: a person joins from outside and sees it work", async (agent) => {
+    const held = await heldRun(agent, "--sandbox", "on");
+    await using lab = held.lab;
+    await using person = held.join(held.command);
+    await person.shows("Ω");
+    held.latch.release();
+    await expectUndisturbed({ lab, run: held.run });
   });
 });
