@@ -63,9 +63,9 @@ describe.each([
   test("post finishes for a killed main", async () => {
     using workshop = new Workshop([{ id: "A" }]);
     const step = new Step(workshop, { dist: alone, node });
-    const waitForKill = "fs.writeFileSync(process.env.HOME + '/reached', ''); setInterval(() => {}, 1000);";
+    const waitForKill = "fs.writeFileSync('reached', ''); setInterval(() => {}, 1000);";
     const main = step.main({ "agent-command": writeAgent(workshop, waitForKill) });
-    await main.created(join(workshop.home, "reached"));
+    await main.created(join(workshop.repository, "reached"));
     main.child.kill("SIGKILL");
     await main.ended;
     expect(await step.post().ended).toMatchObject({ code: 0, stderr: "" });

@@ -120,7 +120,7 @@ describe("a session in the sandbox", () => {
     const held = await heldRun(agent, "--sandbox", "on");
     await using lab = held.lab;
     await using person = held.join(held.command);
-    await person.shows("Ω");
+    await person.shows("did A");
     held.latch.release();
     await expectUndisturbed({ lab, run: held.run });
   });
