@@ -129,11 +129,23 @@ export async function resume(
     branch === undefined
       ? undefined
       : await takeOverBase(context, branchSync.fetchBase, { branch, before: checkedOut });
-  if (!isNew) await checkGates(context);
+  if (!isNew) await checkGates(context).catch((error) => leaveBranch(context, checkedOut, error));
   const lost = isRecorded || fromSnapshot ? undefined : describeLostRecords(context);
   if (lost !== undefined) announce({ kind: "warning", text: lost });
   const [firstAgent] = agentsFor({ agent: undefined }, effort.prd, choice);
   return { branch, base, preExistingChanges, effortType, firstAgent };
+}
+
+/** A refused run leaves the checkout on the branch on which it was started. @throws the error */
+async function leaveBranch(
+  { checkout }: RunContext,
+  before: string | undefined,
+  error: unknown,
+): Promise<never> {
+  const state = await checkout?.state();
+  const mayLeave = before !== undefined && state?.branch !== before && state?.changes.length === 0;
+  if (mayLeave) await checkout?.switchTo(before);
+  throw error;
 }
 
 /** Whether the branch is here, or known to be on the remote. */

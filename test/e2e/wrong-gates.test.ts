@@ -14,6 +14,18 @@ function expectRefused({ code, stderr }: ProcessEnd, sentence: RegExp): void {
 const packageJson = JSON.stringify({ scripts: { test: "true" } });
 
 describe.concurrent("a gate that no turn can make work", () => {
+  test("leaves the checkout on its branch, also when there is a work branch already", async () => {
+    using workshop = new Workshop([
+      { id: "A", verify: "true" },
+      { id: "B", priority: 2, verify: "true" },
+    ]);
+    await workshop.run(goodAgent(workshop), "--max-iterations", "1");
+    workshop.git("switch", "--quiet", "main");
+    const ended = await workshop.cli(workshop.runArgs(goodAgent(workshop), "--verify", "no-such-program"));
+    expectRefused(ended, /no-such-program/);
+    expect(workshop.git("branch", "--show-current").trim()).toBe("main");
+  });
+
   test.each<[string, string, RegExp]>([
     [
       "a program",
