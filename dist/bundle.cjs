@@ -62757,11 +62757,17 @@ async function resume(context, agents, persistence) {
   }
   if (leftovers || isWorkHere) await settleProtected(context, branch, fromSnapshot);
   const base = branch === void 0 ? void 0 : await takeOverBase(context, branchSync.fetchBase, { branch, before: checkedOut });
-  if (!isNew) await checkGates(context);
+  if (!isNew) await checkGates(context).catch((error2) => leaveBranch(context, checkedOut, error2));
   const lost = isRecorded2 || fromSnapshot ? void 0 : describeLostRecords(context);
   if (lost !== void 0) announce({ kind: "warning", text: lost });
   const [firstAgent] = agentsFor({ agent: void 0 }, effort.prd, choice);
   return { branch, base, preExistingChanges, effortType, firstAgent };
+}
+async function leaveBranch({ checkout }, before, error2) {
+  const state = await checkout?.state();
+  const mayLeave = before !== void 0 && state?.branch !== before && state?.changes.length === 0;
+  if (mayLeave) await checkout?.switchTo(before);
+  throw error2;
 }
 async function hasBranch({ checkout }, branch) {
   if (!checkout || branch === void 0) return false;
