@@ -13767,11 +13767,11 @@ function ownFolders(searchPath) {
   return folders2.filter((folder) => path11.isAbsolute(folder) && !isOfAgents(folder));
 }
 function isOfAgents(file2) {
-  const real = realPath(file2);
+  const real = tryTo(() => realPath(file2)) ?? file2;
   return [...agentFolders].some((folder) => real === folder || real.startsWith(`${folder}${path11.sep}`));
 }
 function isUnchanged(folder) {
-  if (systemFolders.includes(realPath(folder))) return true;
+  if (systemFolders.includes(tryTo(() => realPath(folder)) ?? folder)) return true;
   const now = listPrograms(folder);
   if (!listings.has(folder)) listings.set(folder, now);
   return listings.get(folder) === now;

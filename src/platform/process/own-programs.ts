@@ -77,12 +77,12 @@ function ownFolders(searchPath: string): string[] {
 }
 
 function isOfAgents(file: string): boolean {
-  const real = realPath(file);
+  const real = tryTo(() => realPath(file)) ?? file;
   return [...agentFolders].some((folder) => real === folder || real.startsWith(`${folder}${path.sep}`));
 }
 
 function isUnchanged(folder: string): boolean {
-  if (systemFolders.includes(realPath(folder))) return true;
+  if (systemFolders.includes(tryTo(() => realPath(folder)) ?? folder)) return true;
   const now = listPrograms(folder);
   if (!listings.has(folder)) listings.set(folder, now);
   return listings.get(folder) === now;
