@@ -53174,7 +53174,11 @@ function matchAny(patterns2) {
     return /[*?[\]][^/]*\/$/.test(pattern3) ? [`${glob}/**`] : [glob, `${glob}/**`];
   });
   const options2 = { dot: true, nocase: true, nonegate: true, nocomment: true, noext: true, nobrace: true };
-  return (path101) => globs.some((glob) => minimatch(plain2(path101), glob, options2));
+  const matchers = globs.map((glob) => new Minimatch(glob, options2));
+  return (path101) => {
+    const name2 = plain2(path101);
+    return matchers.some((each) => each.match(name2));
+  };
 }
 function globOf(pattern3) {
   const text4 = pattern3.replace(/\/+$/, "");
@@ -63207,7 +63211,7 @@ function fileRules(places2) {
       ...places2.programFolders,
       ...places2.extraRead
     ],
-    writable: [checkout, ...gitFolders, ...inHome(caches), ...places2.agentFolders, ...places2.extraWrite],
+    writable: [checkout, ...gitFolders, ...inHome(caches), ...places2.extraWrite],
     made: home === "/" ? [] : inHome([".npm", ".cache"]),
     readOnly: [
       ...gitFolders.flatMap((folder) => ownGitFiles.map((name2) => path84.join(folder, name2))),
@@ -63566,7 +63570,8 @@ var init_sandbox2 = __esm({
 async function openRunSandbox(context) {
   const { host, inputs } = context;
   const sandbox = await chooseSandbox(context);
-  const keys3 = inputs.keys === "masked" ? maskedKeys(definitionsOf(context), host.environment) : [];
+  const isMasked = sandbox.state.isOn && inputs.keys === "masked";
+  const keys3 = isMasked ? maskedKeys(definitionsOf(context), host.environment) : [];
   return {
     sandbox,
     environment: await sandbox.mask(host.environment, keys3),
@@ -63646,7 +63651,6 @@ function placesOf2({ inputs, host, folder, checkout, stateDir }) {
     runnerTemp: environment.RUNNER_TEMP || void 0,
     toolCache: environment.RUNNER_TOOL_CACHE || void 0,
     ownFolder,
-    agentFolders: [],
     extraWrite: given(inputs.sandboxWrite),
     extraRead: [...given(inputs.sandboxRead), ...filesNamedIn([inputs.agentCommand ?? "", ...inputs.verify])]
   };

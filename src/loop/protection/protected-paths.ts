@@ -1,5 +1,5 @@
 // Which paths a turn may not change: what runs with more rights than it, and what the next turn trusts.
-import { minimatch } from "minimatch";
+import { Minimatch } from "minimatch";
 import { agentDefinitions } from "../../agents/index.ts";
 import type { PathRules } from "../../git/index.ts";
 
@@ -68,7 +68,12 @@ function matchAny(patterns: readonly string[]): (path: string) => boolean {
     return /[*?[\]][^/]*\/$/.test(pattern) ? [`${glob}/**`] : [glob, `${glob}/**`];
   });
   const options = { dot: true, nocase: true, nonegate: true, nocomment: true, noext: true, nobrace: true };
-  return (path) => globs.some((glob) => minimatch(plain(path), glob, options));
+  // Compiled once: every path of a checkout is asked for, before a turn and after each gate.
+  const matchers = globs.map((glob) => new Minimatch(glob, options));
+  return (path) => {
+    const name = plain(path);
+    return matchers.some((each) => each.match(name));
+  };
 }
 
 /** A pattern without a slash, but for one at its end, matches at any depth. */

@@ -39,7 +39,8 @@ export interface RunSandbox extends AsyncDisposable {
 export async function openRunSandbox(context: RunContext): Promise<RunSandbox> {
   const { host, inputs } = context;
   const sandbox = await chooseSandbox(context);
-  const keys = inputs.keys === "masked" ? maskedKeys(definitionsOf(context), host.environment) : [];
+  const isMasked = sandbox.state.isOn && inputs.keys === "masked";
+  const keys = isMasked ? maskedKeys(definitionsOf(context), host.environment) : [];
   return {
     sandbox,
     environment: await sandbox.mask(host.environment, keys),
@@ -136,7 +137,6 @@ function placesOf({ inputs, host, folder, checkout, stateDir }: RunContext): Fil
     runnerTemp: environment.RUNNER_TEMP || undefined,
     toolCache: environment.RUNNER_TOOL_CACHE || undefined,
     ownFolder,
-    agentFolders: [],
     extraWrite: given(inputs.sandboxWrite),
     extraRead: [...given(inputs.sandboxRead), ...filesNamedIn([inputs.agentCommand ?? "", ...inputs.verify])],
   };

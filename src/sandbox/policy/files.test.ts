@@ -14,7 +14,6 @@ const places: FilePlaces = {
   runnerTemp: "/runner/_work/_temp",
   toolCache: "/tools",
   ownFolder: "/action/dist",
-  agentFolders: [],
   extraWrite: [],
   extraRead: [],
 };

@@ -18,8 +18,6 @@ export interface FilePlaces {
   readonly toolCache: string | undefined;
   /** The folder of this program. */
   readonly ownFolder: string;
-  /** The folders of the agents' programs, such as `~/.claude`. */
-  readonly agentFolders: readonly string[];
   readonly extraWrite: readonly string[];
   readonly extraRead: readonly string[];
 }
@@ -72,7 +70,7 @@ export function fileRules(places: FilePlaces): FileRules {
       ...places.programFolders,
       ...places.extraRead,
     ],
-    writable: [checkout, ...gitFolders, ...inHome(caches), ...places.agentFolders, ...places.extraWrite],
+    writable: [checkout, ...gitFolders, ...inHome(caches), ...places.extraWrite],
     made: home === "/" ? [] : inHome([".npm", ".cache"]),
     readOnly: [
       ...gitFolders.flatMap((folder) => ownGitFiles.map((name) => path.join(folder, name))),
