@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { temporaryRepository } from "../repository.fixture.ts";
 
-const all = { exclude: new Set<string>() };
+const all: { exclude: Set<string>; commitAll?: boolean } = { exclude: new Set() };
 const message = { subject: "work", body: "" };
 const request = { since: 0, ignoredBefore: new Set<string>(), base: undefined, known: [] };
 
@@ -13,8 +13,12 @@ async function opened(files: Record<string, string>) {
   const repository = await temporaryRepository();
   for (const [file, text] of Object.entries(files)) await repository.commitFile(file, text);
   const checkout = await repository.open();
-  const fix = async (selection = all) =>
-    checkout.candidates.fix(await checkout.state({ ignored: true }), selection);
+  const fix = async (selection = all) => {
+    const candidate = await checkout.candidates.fix(await checkout.state({ ignored: true }), selection);
+    // It is written in the background, and may not outlive the test's folder.
+    await candidate.tree;
+    return candidate;
+  };
   return {
     repository,
     checkout,
@@ -248,10 +252,7 @@ describe("files that a candidate leaves out", () => {
     expect(skipped).toHaveLength(usual.length + 2_001);
     const found = await setup.candidates.findLeftOut(await setup.fix(), request);
     expect(found).toHaveLength(2_001);
-    const everything = await setup.checkout.candidates.fix(await setup.checkout.state(), {
-      ...all,
-      commitAll: true,
-    });
+    const everything = await setup.fix({ ...all, commitAll: true });
     expect(everything.skipped).toEqual([]);
   });
 });
