@@ -1,5 +1,6 @@
 // Fixes the candidate: the tree that a turn proposes, in an index of its own, so that the gates cannot change it.
-import { copyWithTime, fileStatus, removeFile } from "../../platform/index.ts";
+import { createHash } from "node:crypto";
+import { copyWithTime, fileStatus, isPlainFile, readBytes, removeFile } from "../../platform/index.ts";
 import {
   type CommitSelection,
   readStagedEntries,
@@ -11,10 +12,13 @@ import type { CheckoutState, Repository } from "../repository/index.ts";
 
 /** A tree to judge and to commit. Valid until the next one is fixed. */
 export interface Candidate {
-  /** Written while the gates run, which cannot change the index. */
-  readonly tree: Promise<string>;
+  readonly tree: string;
   /** The index that holds exactly this tree. */
   readonly indexFile: string;
+  /** The digest of that index, because gates can write to it. */
+  readonly indexDigest: string;
+  /** The digest of the checkout's own index, whose entries the candidate started with. */
+  readonly checkoutIndexDigest: string;
   /** The checkout when the tree was fixed. */
   readonly state: CheckoutState;
   readonly exclude: ReadonlySet<string>;
@@ -34,12 +38,19 @@ export async function fixCandidate(
   const index = `${repository.gitFolder}/index`;
   // With its time: git trusts no entry that is as new as its index.
   if (fileStatus(index)) copyWithTime(index, indexFile);
+  const checkoutIndexDigest = digestOf(indexFile);
   const stagedEntries = await readStagedEntries(repository, state.changes, selection.exclude);
   const skipped = await stageChanges(repository, state.changes, selection, environment);
-  const tree = repository.git.output(["write-tree"], { environment }).then((output) => output.trim());
-  // It is awaited later.
-  tree.catch(() => {});
-  return { tree, indexFile, state, exclude: selection.exclude, skipped, stagedEntries };
+  const tree = (await repository.git.output(["write-tree"], { environment })).trim();
+  const indexDigest = digestOf(indexFile);
+  const { exclude } = selection;
+  return { tree, indexFile, indexDigest, checkoutIndexDigest, state, exclude, skipped, stagedEntries };
+}
+
+/** The digest of a file; empty if there is no plain file. */
+export function digestOf(file: string): string {
+  const bytes = isPlainFile(file) ? readBytes(file) : undefined;
+  return bytes ? createHash("sha256").update(bytes).digest("hex") : "";
 }
 
 /** The paths with changes that the candidate does not hold. */
@@ -60,7 +71,17 @@ export async function restoreCandidate(
   await repository.git.output(["read-tree", tree], { environment });
   // Without the files' times in the index, the next status would read every file.
   await repository.git.run(["update-index", "-q", "--refresh"], { environment });
-  return { tree: Promise.resolve(tree), indexFile, state, exclude, skipped: [], stagedEntries };
+  const indexDigest = digestOf(indexFile);
+  return {
+    tree,
+    indexFile,
+    indexDigest,
+    checkoutIndexDigest: "",
+    state,
+    exclude,
+    skipped: [],
+    stagedEntries,
+  };
 }
 
 function clearCandidateIndex(repository: Repository): string {

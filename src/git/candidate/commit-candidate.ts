@@ -1,16 +1,11 @@
 // Commits a candidate: its tree, and the effort's own files as they are now.
-import { entryKind, isPlainFile, listFolder, moveFile, removeFolder } from "../../platform/index.ts";
+import { type CommandResult, isPlainFile, moveFile, readText, removeFolder } from "../../platform/index.ts";
 import {
-  addIgnored,
-  addPaths,
   type CommitSelection,
-  type FilesToKeep,
-  findUntracked,
   identityVariables,
   matchPaths,
   renderMessage,
   restoreStagedEntries,
-  runAdd,
   type SkippedPath,
   unstagePaths,
 } from "../commit/index.ts";
@@ -22,16 +17,13 @@ import {
   type Repository,
   readState,
 } from "../repository/index.ts";
-import { type Candidate, fixCandidate, pathsLeftOut, restoreCandidate } from "./candidate.ts";
+import { type Candidate, digestOf, fixCandidate, pathsLeftOut, restoreCandidate } from "./candidate.ts";
+import { addOwnFiles, findIncluded, type OwnFiles } from "./own-files.ts";
 
 /** How to commit a candidate. */
-export interface CandidateCommitRequest {
+export interface CandidateCommitRequest extends OwnFiles {
   subject: string;
   body: string;
-  /** Files that stay committed, also if they are ignored now. */
-  keep?: FilesToKeep;
-  /** Paths from the top, `*` for anything but `/`: files that the program writes after the gates, committed as they are now. */
-  own?: readonly string[];
   /** The checkout as the gates left it. */
   latest?: CheckoutState | undefined;
   /** Paths as in `own`: files that make no commit by themselves, and wait for the next one. */
@@ -67,11 +59,8 @@ export async function commitCandidate(
 
 /** The gates run an agent's code, which may have written to the candidate's index: its tree is the one that was judged. */
 async function withItsIndex(repository: Repository, candidate: Candidate): Promise<Candidate> {
-  const { indexFile, state, exclude, skipped } = candidate;
-  const tree = await candidate.tree;
-  const environment = { GIT_INDEX_FILE: indexFile };
-  const now = isPlainFile(indexFile) ? await repository.git.run(["write-tree"], { environment }) : undefined;
-  if (now?.stdout.trim() === tree) return candidate;
+  const { tree, indexFile, indexDigest, state, exclude, skipped } = candidate;
+  if (digestOf(indexFile) === indexDigest) return candidate;
   repository.log.warn(`${indexFile} was changed after the gates began, and holds what they judged again`);
   removeFolder(indexFile);
   const restored = await restoreCandidate(repository, state, tree, exclude);
@@ -85,23 +74,24 @@ async function commitIndex(
 ): Promise<CommitResult> {
   const { indexFile, skipped } = candidate;
   const environment = { GIT_INDEX_FILE: indexFile };
-  await candidate.tree;
-  const kept = await addOwnFiles(repository, candidate, request);
   const latest = request.latest ?? candidate.state;
+  if (request.notAlone && isAlone(repository, candidate, request.notAlone))
+    return { commit: undefined, skipped, state: latest };
+  const included = findIncluded(repository, request);
+  // Committing them together with the rest saves a call of git.
+  const together = included.length > 0 && (!request.notAlone || hasPlainChange(candidate, request.notAlone));
+  const kept = together ? [] : await addOwnFiles(repository, candidate, request);
   const isOwn = matchPaths([...(request.keep?.files ?? []), ...(request.own ?? [])]);
   const remaining = remainingChanges(candidate, request.latest).filter(({ path }) => !isOwn(path));
   if (request.notAlone && (await unstageIfAlone(repository, candidate, request.notAlone))) {
     await adoptIndex(repository, candidate);
     return { commit: undefined, skipped, kept, state: latest };
   }
-  const identity = await identityVariables(repository);
-  const result = await repository.git.run(
-    ["commit", "--quiet", "--no-verify", "--cleanup=whitespace", "--file=-"],
-    {
-      input: renderMessage(request.subject, request.body),
-      environment: { ...identity, ...environment },
-    },
-  );
+  let result = await runCommit(repository, candidate, request, together ? included : []);
+  if (result.exitCode !== 0 && together) {
+    kept.push(...(await addOwnFiles(repository, candidate, request)));
+    result = await runCommit(repository, candidate, request, []);
+  }
   if (result.exitCode !== 0) {
     // Git also fails if nothing is staged; asking before every commit would slow down each iteration.
     if (!findOperation(repository) && !(await isAnythingStaged(repository, environment))) {
@@ -111,8 +101,23 @@ async function commitIndex(
     throw new Error(`git commit failed: ${gitReason(result)}`);
   }
   await adoptIndex(repository, candidate);
-  const commit = (await repository.git.output(["rev-parse", "--verify", "HEAD"])).trim();
+  const commit = await readHead(repository, latest.branch);
   return { commit, skipped, kept, state: { head: commit, branch: latest.branch, changes: remaining } };
+}
+
+async function runCommit(
+  repository: Repository,
+  { indexFile }: Candidate,
+  { subject, body }: CandidateCommitRequest,
+  included: readonly string[],
+): Promise<CommandResult> {
+  const options = ["--quiet", "--no-verify", "--cleanup=whitespace", "--file=-"];
+  const files = included.length > 0 ? ["--include", "--", ...included] : [];
+  const identity = await identityVariables(repository);
+  return repository.git.run(["commit", ...options, ...files], {
+    input: renderMessage(subject, body),
+    environment: { ...identity, GIT_LITERAL_PATHSPECS: "1", GIT_INDEX_FILE: indexFile },
+  });
 }
 
 /** What the gates did to the checkout's index is undone by this. */
@@ -120,40 +125,6 @@ async function adoptIndex(repository: Repository, { indexFile, stagedEntries }: 
   // Git does not flush its index, either.
   moveFile(indexFile, `${repository.gitFolder}/index`, { flush: false });
   await restoreStagedEntries(repository, stagedEntries);
-}
-
-/** @returns the ignored files that were added */
-async function addOwnFiles(
-  repository: Repository,
-  { indexFile }: Candidate,
-  { keep, own = [] }: CandidateCommitRequest,
-): Promise<string[]> {
-  const paths = [...new Set([...(keep?.files ?? []), ...own])];
-  const present = findPresent(repository, paths);
-  if (present.length === 0) return [];
-  const environment = { GIT_INDEX_FILE: indexFile };
-  const added = await runAdd(repository, present, environment);
-  // Git refuses all of them if it ignores one.
-  if (added.exitCode === 0) return [];
-  const [state, untracked] = await Promise.all([
-    readState(repository, { indexFile, paths }),
-    findUntracked(repository, keep?.files ?? [], indexFile),
-  ]);
-  const kept = await addIgnored(repository, keep, state, untracked, indexFile);
-  await addPaths(repository, state.changes, environment);
-  return kept;
-}
-
-/** The files that these patterns name; folders as a whole are in the candidate already. */
-function findPresent({ top }: Repository, patterns: readonly string[]): string[] {
-  return patterns.flatMap((pattern) => {
-    if (pattern.endsWith("/")) return [];
-    if (!pattern.includes("*")) return entryKind(`${top}/${pattern}`) === undefined ? [] : [pattern];
-    const folder = pattern.slice(0, pattern.lastIndexOf("/") + 1);
-    return listFolder(`${top}/${folder}`)
-      .map((name) => folder + name)
-      .filter(matchPaths([pattern]));
-  });
 }
 
 /** The changes that no commit holds: those that were left out, and those that came after the candidate. */
@@ -168,14 +139,34 @@ function remainingChanges(candidate: Candidate, latest: CheckoutState | undefine
     .map((change) => before.get(change.path) ?? { ...change, staged: false });
 }
 
+/** Whether nothing else than these files can differ from HEAD in the candidate, and the checkout's index is as it was. */
+function isAlone(repository: Repository, candidate: Candidate, patterns: readonly string[]): boolean {
+  // A merge in progress is concluded, whatever it changed.
+  if (findOperation(repository)) return false;
+  const left = pathsLeftOut(candidate);
+  const isListed = matchPaths(patterns);
+  return (
+    candidate.state.changes.every(({ path, staged }) => left.has(path) || (isListed(path) && !staged)) &&
+    digestOf(`${repository.gitFolder}/index`) === candidate.checkoutIndexDigest
+  );
+}
+
+/** The commit that was just made. A branch that was just written has a file of its own, unless git keeps it elsewhere. */
+async function readHead(repository: Repository, branch: string | undefined): Promise<string> {
+  const file = `${repository.commonFolder}/refs/heads/${branch}`;
+  const hash = branch !== undefined && isPlainFile(file, 100) ? readText(file)?.trim() : undefined;
+  if (hash !== undefined && /^[0-9a-f]{40,64}$/.test(hash)) return hash;
+  return (await repository.git.output(["rev-parse", "--verify", "HEAD"])).trim();
+}
+
 /** Takes these files out of the index if nothing else in it differs from HEAD. @returns whether nothing is left to commit */
 async function unstageIfAlone(
   repository: Repository,
-  { indexFile }: Candidate,
+  candidate: Candidate,
   patterns: readonly string[],
 ): Promise<boolean> {
-  // A merge in progress is concluded, whatever it changed.
-  if (findOperation(repository)) return false;
+  const { indexFile } = candidate;
+  if (findOperation(repository) || hasPlainChange(candidate, patterns)) return false;
   const environment = { GIT_INDEX_FILE: indexFile };
   const format = ["-z", "--name-only", "--no-renames", "--no-ext-diff", "--ignore-submodules=none"];
   const diff = await repository.git.run(["diff-index", "--cached", ...format, "HEAD"], { environment });
@@ -183,6 +174,15 @@ async function unstageIfAlone(
   if (diff.exitCode !== 0 || !paths.every(matchPaths(patterns))) return false;
   await unstagePaths(repository, paths, environment);
   return true;
+}
+
+/** Whether another file differs from HEAD for certain. What is staged and changed again may be as in HEAD. */
+function hasPlainChange(candidate: Candidate, patterns: readonly string[]): boolean {
+  const left = pathsLeftOut(candidate);
+  const isListed = matchPaths(patterns);
+  return candidate.state.changes.some(
+    ({ path, staged, unstaged }) => unstaged && !staged && !left.has(path) && !isListed(path),
+  );
 }
 
 async function isAnythingStaged(

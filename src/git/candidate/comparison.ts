@@ -19,7 +19,8 @@ export async function compareWithCandidate(
   repository: Repository,
   candidate: Candidate,
 ): Promise<CandidateChanges> {
-  const state = await readState(repository, { refresh: true, indexFile: candidate.indexFile });
+  // Without a refresh, so that only gates can change this index.
+  const state = await readState(repository, { indexFile: candidate.indexFile });
   const left = pathsLeftOut(candidate);
   const changes: CandidateChanges = { changed: [], created: [], movedTo: undefined, state };
   for (const { path, kind, unstaged } of state.changes) {

@@ -13,13 +13,7 @@ export async function fingerprintWork(
 ): Promise<string> {
   const from = base ?? (await emptyTree(repository));
   const format = ["-r", "-z", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff", "--no-textconv"];
-  const { exitCode, stdout } = await repository.git.run([
-    "diff-tree",
-    ...format,
-    from,
-    await candidate.tree,
-    "--",
-  ]);
+  const { exitCode, stdout } = await repository.git.run(["diff-tree", ...format, from, candidate.tree, "--"]);
   if (exitCode !== 0) return "";
   const isIgnored = matchPaths(ignored);
   const words = stdout.split("\0");

@@ -82,6 +82,8 @@ export async function iterate(
     worktree: judged.worktree,
     told: { lastWords: turn.lastOutput, putBack: judged.putBack },
   });
+  if (judged.candidate && after?.head !== undefined)
+    context.guard.noteCommit(judged.candidate.state.head, after.head);
   const hasMoved = !keepLeftovers && (await context.push());
   context.saveLater("iteration");
   const { candidate: _, latest: __, putBack: ___, ...completed } = judged;

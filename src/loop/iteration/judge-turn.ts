@@ -74,7 +74,9 @@ export async function judgeTurn(
   const denied = await noteDeniedHosts(context, number);
   // The tests may have replaced the repository; then there is nothing to judge.
   const { head } = iteration.before;
-  await context.checkout?.checkHistory({ commit: head, head: report.state?.head });
+  const isAsSettled = report === noGates || report.gates?.length === 0;
+  const latest = isAsSettled ? settled.worktree.state : report.state;
+  await context.checkout?.checkHistory({ commit: head, head: latest?.head });
   const verdict = judge({
     ...evidence,
     planRemarks: [...evidence.planRemarks, ...report.putBack],
@@ -128,7 +130,7 @@ export async function judgeTurn(
       proposed,
       leftOut: recordLeftOut(iteration, verdict.outcome, leftOut),
       candidate:
-        settled.candidate && `${await settled.candidate.tree} ${settled.candidate.state.head ?? ""}`.trim(),
+        settled.candidate && `${settled.candidate.tree} ${settled.candidate.state.head ?? ""}`.trim(),
       changed,
       work: judged.work,
       foresight: foresee(judged),

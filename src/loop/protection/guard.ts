@@ -6,7 +6,7 @@ import type { Journal } from "../../journal/index.ts";
 import type { Clock, Redactor } from "../../platform/index.ts";
 import type { LoopEvent } from "../events.ts";
 import { keepPatch, type ProtectedChange } from "./patch.ts";
-import { findPresentPaths } from "./present-paths.ts";
+import { findPresentPaths, isIndexCommitted } from "./present-paths.ts";
 import {
   isSameFile,
   makeRoomFor,
@@ -66,6 +66,8 @@ export interface PathGuard {
   begin(head: string | undefined, source: ChangeSource): Promise<void>;
   /** After a turn: also the commits that it made since `head` are cleaned. */
   endTurn(state: CheckoutState | undefined, head: string | undefined, source: ChangeSource): Promise<PutBack>;
+  /** Takes note of a commit that the program itself made on another one: it holds no protected change. */
+  noteCommit(parent: string | undefined, commit: string): void;
   /** After a gate. */
   putBack(state: CheckoutState | undefined, source: ChangeSource): Promise<PutBack>;
   /** A person may change protected paths until the next turn begins. */
@@ -76,6 +78,8 @@ interface Baseline {
   readonly files: Map<string, ProtectedFile>;
   readonly index: Map<string, { mode: string; hash: string }>;
   head: string | undefined;
+  /** Whether the index had the same at protected paths as the commit. */
+  isIndexCommitted: boolean;
   /** What no commit has as it is there. */
   readonly uncommitted: readonly string[];
   /** For settings that are not trusted, what is trusted in their place; undefined until it is known. */
@@ -141,17 +145,23 @@ class Guard implements PathGuard {
     const hadSubstitutes = this.#substitutes.areThere;
     this.#baseline.head = cleaned.head;
     const hasMerged = await this.#takeMerged(cleaned.merged);
-    const index = await checkout.protection.readIndex(paths);
+    // Git is not asked if the state shows that the index is as before the turn.
+    const isSame = state?.head === head && this.#baseline.isIndexCommitted && isIndexCommitted(state, paths);
+    const index = isSame ? undefined : await checkout.protection.readIndex(paths);
     const { sentences, hasChanged } = await this.#putBack(state, source, cleaned, index);
-    const hasOtherIndex = await checkout.protection.restoreIndex(index, this.#baseline.index);
+    const hasOtherIndex = index && (await checkout.protection.restoreIndex(index, this.#baseline.index));
     return {
       sentences,
-      hasChanged: hasChanged || isRewritten || hasMerged || hasOtherIndex || hadSubstitutes,
+      hasChanged: hasChanged || isRewritten || hasMerged || hasOtherIndex === true || hadSubstitutes,
     };
   }
 
   putBack(state: CheckoutState | undefined, source: ChangeSource): Promise<PutBack> {
     return this.#putBack(state, source, { count: 0, paths: [], patch: "" });
+  }
+
+  noteCommit(parent: string | undefined, commit: string): void {
+    if (this.#baseline && this.#baseline.head === parent) this.#baseline.head = commit;
   }
 
   allowPeople(): void {
@@ -217,7 +227,15 @@ class Guard implements PathGuard {
     }
     const changed = new Set(state?.changes.map(({ path }) => path));
     const uncommitted = [...names].filter((name) => changed.has(name) || !index?.has(name));
-    this.#baseline = { files, index: new Map(index), head, uncommitted, untrusted: undefined };
+
+    this.#baseline = {
+      files,
+      index: new Map(index),
+      head,
+      isIndexCommitted: isIndexCommitted(state, paths),
+      uncommitted,
+      untrusted: undefined,
+    };
   }
 
   async #substitute(head: string | undefined): Promise<void> {

@@ -26,6 +26,11 @@ export function findPresentPaths(place: ProtectedPlace, state: CheckoutState | u
   return found;
 }
 
+/** Whether a state shows that the index has the same at protected paths as the commit. */
+export function isIndexCommitted(state: CheckoutState | undefined, paths: ProtectedPaths): boolean {
+  return !!state?.changes.every(({ path, kind }) => kind === "untracked" || !paths.matches(path));
+}
+
 function foldersToWorkFolder({ folder, workFolder }: ProtectedPlace): string[] {
   const parts = path.relative(folder, workFolder).split(path.sep).filter(Boolean);
   const inside = parts[0] === ".." ? [] : parts;
