@@ -139,7 +139,7 @@ export function replaceFile(
   const before = fileStatus(file);
   if (before && !before.isFile() && !before.isFIFO() && !before.isSocket())
     throw new NotPlainFileError(file, before);
-  const target = before ? fs.realpathSync(file) : file;
+  const target = before ? fs.realpathSync.native(file) : file;
   const mode = before ? Number(before.mode & 0o777n) : (options.mode ?? 0o600);
   const temporary = temporaryPathBeside(target);
   try {
@@ -211,7 +211,7 @@ export function moveFile(from: string, to: string, options: { flush: boolean } =
 /** The path with its links resolved, as far as it exists; a link that leads nowhere stays. */
 export function realPath(file: string): string {
   try {
-    return fs.realpathSync(file);
+    return fs.realpathSync.native(file);
   } catch (error) {
     if (!hasErrorCode(error, "ENOENT", "ENOTDIR", "ELOOP")) throw error;
     const parent = path.dirname(file);
@@ -229,5 +229,5 @@ export function temporaryRoot(longest = longestTemporaryPath): string {
 
 /** Makes an empty folder in `parent` whose name starts with `prefix`. */
 export function makeTemporaryFolder(prefix: string, parent: string): string {
-  return fs.realpathSync(fs.mkdtempSync(path.join(parent, prefix)));
+  return fs.realpathSync.native(fs.mkdtempSync(path.join(parent, prefix)));
 }
