@@ -5,7 +5,7 @@ import type { Checkout, CheckoutState, MergedPath, TreeEntries } from "../../git
 import type { Journal } from "../../journal/index.ts";
 import type { Clock, Redactor } from "../../platform/index.ts";
 import type { LoopEvent } from "../events.ts";
-import { keepPatch, type ProtectedChange } from "./patch.ts";
+import { isByProgram, keepPatch, type ProtectedChange } from "./patch.ts";
 import { findPresentPaths, isIndexCommitted } from "./present-paths.ts";
 import {
   isSameFile,
@@ -15,7 +15,7 @@ import {
   removeProtectedFile,
   writeProtectedFile,
 } from "./protected-file.ts";
-import { isOwnChange, type ProtectedPaths } from "./protected-paths.ts";
+import type { ProtectedPaths } from "./protected-paths.ts";
 import { writeRecord } from "./record.ts";
 import { describePutBack, protectedEventKind } from "./sentences.ts";
 import { Substitutes } from "./substitutes.ts";
@@ -280,12 +280,6 @@ class Guard implements PathGuard {
       putOrDelete(this.#baseline.files, path, readProtectedFile(folder, path));
     return true;
   }
-}
-
-/** Some programs complete their settings at their start. */
-function isByProgram({ before, after }: ProtectedChange): boolean {
-  if (before?.kind !== "file" || after?.kind !== "file") return false;
-  return isOwnChange(before.bytes.toString("utf8"), after.bytes.toString("utf8"));
 }
 
 /** Records what was put back, for the page. */

@@ -12,6 +12,7 @@ import {
   writeUnflushed,
 } from "../../platform/index.ts";
 import type { ProtectedFile } from "./protected-file.ts";
+import { isOwnChange } from "./protected-paths.ts";
 
 /** One path whose file was changed; undefined where there was or is none. */
 export interface ProtectedChange {
@@ -76,4 +77,10 @@ function describeUnkept(changes: readonly ProtectedChange[]): string {
       ({ path: name, after }) => `# ${name}: ${after?.kind === "large" ? "too large to keep" : "no file"}\n`,
     )
     .join("");
+}
+
+/** Some programs complete their settings at their start. */
+export function isByProgram({ before, after }: ProtectedChange): boolean {
+  if (before?.kind !== "file" || after?.kind !== "file") return false;
+  return isOwnChange(before.bytes.toString("utf8"), after.bytes.toString("utf8"));
 }
