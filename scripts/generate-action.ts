@@ -10,7 +10,7 @@ export function renderAction(): string {
   return `${[
     '# Made from src/inputs and src/action/outputs.ts by "npm run generate". Do not edit.',
     "# What an agent can reach: without a sandbox it is a process of the same user as this step. It gets no token of the job in its",
-    "# environment, and no setting or program of its own is given one; but it can read the tokens from /proc, read the files of the user,",
+    "# environment, and no setting or program of its own is given one; but it can read the tokens from memory, read the files of the user,",
     "# and use the network. docs/threat-model.md says exactly what holds, with and without a sandbox, and which test shows it.",
     "name: ralph-ci",
     "description: Lets coding agents work through an effort, one fresh session per iteration, with gates, durable state and clear stop reasons.",

@@ -1,9 +1,10 @@
 // The entry of the host process, which holds the Ziti SDK's native part: a crash of it ends only this process.
 import { runHostProcess } from "./overlay/index.ts";
-import { openStandardInput, systemClock } from "./platform/index.ts";
+import { openStandardInput, protectProcess, systemClock } from "./platform/index.ts";
 
 /** Runs the process to its end. */
 export async function startZitiHost(): Promise<void> {
+  protectProcess();
   await runHostProcess({
     input: openStandardInput(),
     memory: () => process.memoryUsage().rss,

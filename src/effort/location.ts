@@ -107,6 +107,8 @@ function findInUsualFolders(base: string): string[] {
   return [...new Map(found.map((file) => [realPath(file), file])).values()];
 }
 
+const longestShownName = 100; // characters: it is shown once for each place
+
 function findNamed(named: string, startFolder: string, top: string): string {
   const isBareName = !/[/\\]/.test(named) && !/^\.{1,2}$/.test(named);
   const direct = [path.resolve(startFolder, named), path.resolve(top, named)];
@@ -122,8 +124,9 @@ function findNamed(named: string, startFolder: string, top: string): string {
     if (found) return found;
   }
   const searched = [...new Set(candidates)].map((candidate) => path.relative(top, candidate) || ".");
+  const places = named.length > longestShownName ? "" : ` (looked for prd.json in ${searched.join(", ")})`;
   throw new ConfigurationError(
-    `There is no effort "${named}" (looked for prd.json in ${searched.join(", ")}); name an existing folder or file with --effort <path>.${meantEffort(named, bases)}`,
+    `There is no effort "${named}"${places}; name an existing folder or file with --effort <path>.${meantEffort(named, bases)}`,
   );
 }
 

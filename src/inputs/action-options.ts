@@ -17,7 +17,7 @@ export const actionOptions = [
     group: "action",
     placeholder: "TOKEN",
     default: "$" + "{{ github.token }}",
-    help: "token that pushes the work branch and finds the snapshots of earlier runs; it is not in the environment of agents and gates, but processes of the same user can read it from /proc",
+    help: "token that pushes the work branch and finds the snapshots of earlier runs; it is not in the environment of agents and gates, but without a sandbox, a process that may trace others can read it from memory",
   },
   {
     name: "retention-days",

@@ -6,11 +6,13 @@ import { type GivenOption, listGiven } from "./given.ts";
 import type { OptionRow, OptionValues } from "./option-row.ts";
 import { locationOptions, runOptions } from "./options.ts";
 import {
+  emptyOption,
   parseAmount,
   parseChoice,
   parseCount,
   parseDuration,
   parseTotal,
+  readLine,
   splitVariable,
   type TotalLimit,
 } from "./parse.ts";
@@ -251,14 +253,8 @@ function rowOf(name: LocationName | RunName): OptionRow {
 }
 
 function text(values: OptionValues, name: LocationName | RunName): string | undefined {
-  const value = values[name];
-  if (value === undefined) return undefined;
-  if (typeof value !== "string" || value.trim() === "") throw emptyOption(name);
-  return value;
-}
-
-function emptyOption(name: string): ConfigurationError {
-  return new ConfigurationError(`--${name} is empty; give a value or leave the option out`);
+  const value = optionValue(values, name);
+  return value === undefined ? undefined : readLine(name, value);
 }
 
 function list(values: OptionValues, name: RunName): readonly string[] {

@@ -2,9 +2,22 @@
 
 export const usageExitCode = 64; // wrong usage or configuration (EX_USAGE of sysexits(3))
 
+const longestQuotation = 200; // characters
+
+/** Values that people gave are quoted in messages: of any length, and with any character. */
+function shortenQuotations(message: string): string {
+  return message.replace(/"([^"]*)"/g, (_, quoted: string) => {
+    const line = quoted.replace(/\s+/g, " ");
+    return line.length > longestQuotation ? `"${line.slice(0, longestQuotation)}…"` : `"${line}"`;
+  });
+}
+
 /** A fault that the user can fix. The message ends with the fix, and is shown without a stack. */
 export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
+  constructor(message: string, options?: ErrorOptions) {
+    super(shortenQuotations(message), options);
+  }
   /** The exit code of the command line. */
   readonly exitCode: number = usageExitCode;
 }

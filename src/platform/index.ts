@@ -19,6 +19,7 @@ export {
   entryKind,
   type FolderEntry,
   fileStatus,
+  folderObstacle,
   findFileUser,
   findLockHolder,
   findSpecialFiles,
@@ -47,6 +48,7 @@ export {
   removeFolder,
   removeFolderAtOnce,
   replaceFile,
+  requireWritable,
   syncFolderTree,
   temporaryRoot,
   tryLock,
@@ -69,6 +71,7 @@ export {
   type MachineKind,
   machineKind,
   type ProcessIdentity,
+  protectProcess,
   readPeerUser,
 } from "./machine/index.ts";
 export { didYouMean, nearestWord } from "./nearest-word.ts";

@@ -8,11 +8,13 @@ import {
   describeError,
   type Environment,
   fileStatus,
+  folderObstacle,
   isFolder,
   type Log,
   makeFolder,
   realPath,
   replaceFile,
+  requireWritable,
   silentLog,
 } from "../platform/index.ts";
 
@@ -95,17 +97,15 @@ function chooseWorkFolder(given: string, top: string, { folder }: EffortLocation
 export function startFolder(inputs: LocationInputs, from: Location): string {
   if (inputs.workingDirectory !== undefined) {
     const folder = path.resolve(from.folder, inputs.workingDirectory);
-    if (isFolder(folder)) return folder;
-    if (fileStatus(folder))
-      throw new ConfigurationError(
-        `${folder} is a file, not a folder; give an existing checkout with --working-directory`,
-      );
+    const obstacle = folderObstacle(folder);
+    if (obstacle === undefined && isFolder(folder)) return folder;
     throw new ConfigurationError(
-      `there is no folder ${folder}; give an existing checkout with --working-directory`,
+      `${obstacle ?? `there is no folder ${folder}`}; give an existing checkout with --working-directory`,
     );
   }
   const named = inputs.effort === undefined ? undefined : path.resolve(from.folder, inputs.effort);
-  if (named === undefined || !fileStatus(named)) return from.folder;
+  if (named === undefined || folderObstacle(path.dirname(named)) !== undefined || !fileStatus(named))
+    return from.folder;
   return isFolder(named) ? named : path.dirname(named);
 }
 
@@ -138,6 +138,7 @@ export function prepareFolder(folder: string, words: FolderWords, workspace: Wor
   const { folder: checkout } = workspace;
   try {
     makeFolder(folder);
+    requireWritable(folder);
     const ignore = path.join(folder, ".gitignore");
     if (isWithin(real, checkout) && !fileStatus(ignore)) replaceFile(ignore, "*\n");
   } catch (error) {
@@ -164,7 +165,7 @@ export function refuseMixedFolder(
 
 /**
  * The folder of the store if one is given, or `artifacts`. A folder outside the checkout is created by the store, which
- * can warn and continue without it. @throws ConfigurationError
+ * can warn and continue without it. @throws ConfigurationError, also where no folder can be
  */
 export function locateStore(
   inputs: { store: string | undefined },
@@ -174,6 +175,11 @@ export function locateStore(
   const { store } = inputs;
   if (store === undefined || store === "artifacts") return store;
   const folder = path.resolve(from.folder, store);
+  const obstacle = folderObstacle(folder);
+  if (obstacle !== undefined)
+    throw new ConfigurationError(
+      `the store "${folder}" cannot be used (${obstacle}); choose another folder with --store`,
+    );
   if (isWithin(realPath(folder), workspace.folder))
     prepareFolder(folder, { what: "the store", option: "--store" }, workspace);
   return folder;

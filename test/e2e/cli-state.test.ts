@@ -50,6 +50,27 @@ describe.concurrent("the state folder", () => {
     expectMistake(await workshop.cli(args, { HOME: "" }), /--state-dir DIR$/m);
   });
 
+  test("a state folder or store that can be none is refused in one line by every command", async () => {
+    using workshop = new Workshop(one);
+    workshop.write("a-file", "");
+    const [file, long] = [join(workshop.repository, "a-file"), join(workshop.folder, "x".repeat(300))];
+    const run = ["run", "-C", workshop.repository, "--effort", "tasks/x", "--agent-command", "true"];
+    const dry = [...run, "--dry-run"];
+    const calls = [
+      ["/dev/null/x", ["status"]],
+      ["/dev/null", ["stop"]],
+      [file, run],
+      [`${file}/x/y`, dry],
+      [long, dry],
+    ] as const;
+    for (const [folder, args] of calls) {
+      const ended = await workshop.cli([...args, "--state-dir", folder]);
+      expectMistake(ended, "cannot be used", /; choose another folder with --state-dir$/m);
+    }
+    const store = [...run, "--state-dir", workshop.state, "--store", "/dev/null/x"];
+    expectMistake(await workshop.cli(store), "cannot be used", /; choose another folder with --store$/m);
+  });
+
   test("a folder that cannot be written is reported in one line", async () => {
     using workshop = new Workshop(one);
     writeFileSync(workshop.state, "in the way");

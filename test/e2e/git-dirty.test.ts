@@ -150,7 +150,7 @@ describe.concurrent("files left out of a commit", () => {
   const explain = 'change((mine) => { mine.notes = "They are samples."; });';
 
   test("a nested repository and a file over 50 MB are left out and named; ignored files are not mentioned", async () => {
-    using workshop = new Workshop(one);
+    using workshop = new Workshop([{ id: "US-001", verify: "test -f work-US-001.txt" }]);
     workshop.write(".gitignore", "cache/\n");
     workshop.commitAll("Ignore");
     const agent = writeAgent(workshop, `${makes} work(); propose(); ${explain}`);
@@ -160,7 +160,7 @@ describe.concurrent("files left out of a commit", () => {
     expect(stderr).toMatch(/Not committed: large\.bin \(its size is 51 MB/);
     expect(stderr).toMatch(/US-001 refused .* the commit does not hold all its files: .*large\.bin .*nested/);
     expect(stderr).toMatch(
-      /US-001 unverified .* Not in the commit, as the notes explain: .*large\.bin .*nested/,
+      /US-001 passed .* Not in the commit, as the notes explain: .*large\.bin .*nested/,
     );
     expect(stderr).not.toContain("ignored.txt");
     expect(allFiles(workshop)).toEqual(
@@ -168,6 +168,31 @@ describe.concurrent("files left out of a commit", () => {
     );
     expect(uncommitted(workshop)).toBe("?? large.bin\n?? nested/\n");
     expect(workshop.read("nested/a.txt")).toBe("a");
+  });
+
+  test("and files with odd names are named, and without a gate the agent is taken at its word", async () => {
+    using workshop = new Workshop([...one, { id: "US-002" }]);
+    const odd = `if (iteration === 1) {
+      for (const name of ["new\\nline", "esc\\u001b[31mred", " lead", "trail ", "-rf", ":(top)x", "a\\\\b", 'q"q', "*", "\\u202e.txt"])
+        fs.writeFileSync(name, "x");
+      fs.writeFileSync(Buffer.from("bad\\xff.txt", "latin1"), "x");
+      fs.writeFileSync("big\\u001b[31m\\n::error::x", ""); fs.truncateSync("big\\u001b[31m\\n::error::x", 51 * 1024 * 1024);
+      execFileSync("mkfifo", ["a-pipe"]);
+      fs.mkdirSync("lib"); fs.writeFileSync("lib/core.js", "");
+    }`;
+    workshop.write(".gitignore", "lib/\n");
+    workshop.commitAll("Ignore");
+    const { code, result, stderr } = await workshop.run(writeAgent(workshop, `${odd} work(); propose();`));
+    expect({ code, stderr, iterations: result.iterations }).toMatchObject({ code: 0, iterations: 2 });
+    expect(stderr).toMatch(/Warning: Not committed: big/);
+    expect(stderr).toMatch(/Warning: not in the commit: lib\/ \(it is ignored/);
+    expect(stderr).toMatch(/US-001 unverified .* Not in the commit: bad/);
+    expect(stderr).not.toContain("\u001b");
+    expect(stderr).not.toMatch(/^::error/m);
+    const names = workshop.git("ls-tree", "-z", "--name-only", "ralph/x").split("\0");
+    expect(names).toEqual(expect.arrayContaining(["new\nline", "esc\u001b[31mred", "-rf", "*", ":(top)x"]));
+    const status = await workshop.cli(["status", "--state-dir", workshop.state]);
+    expect(status.stdout).toMatch(/Not in the commits: US-001, bad/);
   });
 
   test("do not stop the next run", async () => {

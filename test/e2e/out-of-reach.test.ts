@@ -114,3 +114,29 @@ test("after a kill, the post step puts the password of the remote back, and the 
   expect(workshop.git("remote", "get-url", "--all", "origin").trim()).toBe(address);
   expect(Object.values(files).map((file) => readFileSync(file, "utf8"))).toEqual(["", ""]);
 });
+
+test("no process of the run shows the tokens with which it was started, or lets an agent debug it", async () => {
+  using workshop = new Workshop([{ id: "A" }]);
+  await using server = await GitServer.open(served(workshop));
+  const body = `
+    const read = (pid, name) => { try { return fs.readFileSync("/proc/" + pid + "/" + name, "utf8"); } catch { return ""; } };
+    const pids = fs.readdirSync("/proc").filter((name) => /^[0-9]+$/.test(name) && name !== String(process.pid));
+    const seen = pids.flatMap((pid) => read(pid, "environ").split("\\0").filter((each) => each.includes("4711-canary")));
+    const main = pids.filter((pid) => read(pid, "cmdline").includes("main.cjs") && read(pid, "environ").includes("RALPH_TEST_MARK"));
+    for (const pid of main) process.kill(pid, "SIGUSR1");
+    fs.writeFileSync(here.mark, JSON.stringify({ seen, found: main.length }));
+    work(); propose();`;
+  const { step, environment, inputs } = job(workshop, server, body);
+  const secrets = {
+    "INPUT_GITHUB-TOKEN": "ghs_a-token-of-the-job-4711-canary",
+    ACTIONS_RUNTIME_TOKEN: "runtime-4711-canary",
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: "oidc-4711-canary",
+    "INPUT_ZITI-IDENTITY": '{"id":{"key":"pem:4711-canary"}}',
+    PLAIN_NAME: "plain-4711-canary",
+  };
+  const main = await step.main({ ...inputs, push: "never", attach: "off" }, { ...environment, ...secrets })
+    .ended;
+  expect(main.code, main.stdout).toBe(0);
+  expect(JSON.parse(readFileSync(join(workshop.folder, "mark"), "utf8"))).toEqual({ seen: [], found: 1 });
+  expect(main.stderr).not.toMatch(/debugger|inspector/i);
+});

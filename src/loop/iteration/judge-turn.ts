@@ -84,6 +84,7 @@ export async function judgeTurn(
     leftOut: describeLeftOut(leftOut),
   });
   const passed = isPass(verdict.outcome);
+  if (passed) warnAboutLeftOut(context, settled, leftOut);
   const edit: PrdEdit = { id: story.id };
   if (verdict.outcome !== "interrupted" && evidence.notes !== undefined) edit.notes = evidence.notes;
   if (passed) edit.passes = true;
@@ -156,6 +157,18 @@ async function noteDeniedHosts(context: LoopContext, number: number): Promise<st
       tables.events.add({ effort: location.slug, runId, n: number, at, kind: deniedHostKind, detail });
   });
   return [deniedHostsRemark(denied)];
+}
+
+/** Of files that were skipped, another warning has told. */
+function warnAboutLeftOut(
+  { announce }: LoopContext,
+  { candidate }: SettledTurn,
+  leftOut: readonly LeftOutPath[],
+): void {
+  const skipped = new Set(candidate?.skipped.map(({ path }) => path));
+  const others = leftOut.filter(({ path }) => !skipped.has(path));
+  if (others.length > 0)
+    announce({ kind: "warning", text: `not in the commit: ${describeLeftOut(others).join("; ")}` });
 }
 
 /** What the journal keeps of files that a proposal left out of the commit. */

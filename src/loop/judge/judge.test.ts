@@ -101,7 +101,8 @@ test("for all evidence: passed only with a finished turn, a proposal and no fail
       expect(held.proposed || held.claimed).toBe(true);
       expect(held.gates?.every((each) => each.passed)).toBe(true);
       expect(outcome === "unverified").toBe(held.gates?.length === 0);
-      expect(held.leftOut.length === 0 || held.leftOutExplained).toBe(true);
+      if (outcome === "passed") expect(held.leftOut.length === 0 || held.leftOutExplained).toBe(true);
+      for (const left of held.leftOut) expect(reason).toContain(left);
       expect(held.work !== false || (held.notes ?? "").trim() !== "").toBe(true);
     }),
   );

@@ -111,11 +111,12 @@ function judgeFinished(evidence: Evidence): Verdict {
     const reason = `${checks} agent did not mark the story as done in prd.json.`;
     return { outcome: "continued", reason, feedback: [reason], signature: "" };
   }
-  if (evidence.leftOut.length > 0 && !evidence.leftOutExplained) return refuseLeftOut(evidence);
+  // Without gates nothing can have passed thanks to them: the agent is taken at its word, and they are named.
+  if (evidence.leftOut.length > 0 && evidence.gates.length > 0 && !evidence.leftOutExplained)
+    return refuseLeftOut(evidence);
+  const explained = evidence.leftOutExplained ? ", as the notes explain" : "";
   const left =
-    evidence.leftOut.length > 0
-      ? ` Not in the commit, as the notes explain: ${evidence.leftOut.join("; ")}.`
-      : "";
+    evidence.leftOut.length > 0 ? ` Not in the commit${explained}: ${evidence.leftOut.join("; ")}.` : "";
   return evidence.gates.length > 0
     ? {
         outcome: "passed",

@@ -2,7 +2,7 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { hasErrorCode, MachineError } from "../errors.ts";
+import { describeError, hasErrorCode, MachineError } from "../errors.ts";
 import { kindInsteadOfFile, NotPlainFileError, openOwnFile, openPlainFile } from "./plain-file.ts";
 
 /** The bytes of a file, or undefined if it does not exist. @throws NotPlainFileError for a pipe, a device or a folder */
@@ -49,9 +49,26 @@ export function fileStatus(file: string): fs.BigIntStats | undefined {
   try {
     return fs.statSync(file, { bigint: true, throwIfNoEntry: false });
   } catch (error) {
-    if (hasErrorCode(error, "ENOTDIR", "ELOOP")) return undefined;
+    if (hasErrorCode(error, "ENOTDIR", "ELOOP", "ENAMETOOLONG")) return undefined;
     throw error;
   }
+}
+
+/** Why a path cannot be a folder, as a clause; undefined if it is one, or could be made. */
+export function folderObstacle(folder: string): string | undefined {
+  try {
+    const status = fs.statSync(folder, { throwIfNoEntry: false });
+    if (status !== undefined) return status.isDirectory() ? undefined : `${folder} is not a folder`;
+  } catch (error) {
+    if (!hasErrorCode(error, "ENOTDIR")) return describeError(error);
+  }
+  const parent = path.dirname(folder);
+  return parent === folder ? undefined : folderObstacle(parent);
+}
+
+/** @throws Error with the system's reason if this user cannot write in a folder */
+export function requireWritable(folder: string): void {
+  fs.accessSync(folder, fs.constants.W_OK | fs.constants.X_OK);
 }
 
 /** Whether a path is a regular file, not a link, of at most `maxBytes`. */

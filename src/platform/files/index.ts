@@ -5,6 +5,7 @@ export {
   copyFile,
   copyWithTime,
   fileStatus,
+  folderObstacle,
   isFolder,
   isPlainFile,
   linkFile,
@@ -21,6 +22,7 @@ export {
   removeFile,
   removeFolder,
   replaceFile,
+  requireWritable,
   temporaryRoot,
   writeUnflushed,
 } from "./files.ts";

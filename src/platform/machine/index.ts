@@ -11,3 +11,4 @@ export {
   startTimeField,
   statFields,
 } from "./process-identity.ts";
+export { protectProcess } from "./protect-process.ts";

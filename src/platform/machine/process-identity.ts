@@ -19,7 +19,7 @@ function bootId(): string {
 }
 
 /** The fields of /proc/PID/stat (proc(5)) after the command name, which may contain blanks and brackets. */
-export function statFields(pid: number): string[] | undefined {
+export function statFields(pid: number | "self"): string[] | undefined {
   try {
     const text = fs.readFileSync(`/proc/${pid}/stat`, "utf8");
     return text.slice(text.lastIndexOf(")") + 2).split(" ");

@@ -2,7 +2,7 @@
 import * as path from "node:path";
 import type { LocationInputs } from "../../inputs/index.ts";
 import type { Journal } from "../../journal/index.ts";
-import { isFolder, type Log } from "../../platform/index.ts";
+import { ConfigurationError, folderObstacle, isFolder, type Log } from "../../platform/index.ts";
 import type { Location } from "../workspace.ts";
 import { findOlderEfforts, takeOverOlderState } from "./older-state.ts";
 import { dataFolder, findStandingPlace, findStateFolder, recordRepository } from "./repositories.ts";
@@ -53,5 +53,11 @@ export async function findRunState(inputs: LocationInputs, from: Location): Prom
 }
 
 function givenFolder({ stateDir }: LocationInputs, { folder }: Location): string | undefined {
-  return stateDir === undefined ? undefined : path.resolve(folder, stateDir);
+  if (stateDir === undefined) return undefined;
+  const given = path.resolve(folder, stateDir);
+  const obstacle = folderObstacle(given);
+  if (obstacle === undefined) return given;
+  throw new ConfigurationError(
+    `the state folder "${given}" cannot be used (${obstacle}); choose another folder with --state-dir`,
+  );
 }
