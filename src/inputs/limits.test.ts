@@ -4,7 +4,9 @@ import { readRunInputs } from "./inputs.ts";
 import type { OptionRow } from "./option-row.ts";
 import { locationOptions, runOptions } from "./options.ts";
 
-const limits = ([...runOptions] as OptionRow[]).filter(({ kind }) => ["count", "duration", "amount"].includes(kind));
+const limits = ([...runOptions] as OptionRow[]).filter(({ kind }) =>
+  ["count", "duration", "amount"].includes(kind),
+);
 
 test.each(limits.map(({ name }) => name))("--%s refuses 0, -1, empty values, words and unlimited", (name) => {
   for (const value of ["0", "-1", "", " ", "abc", "unlimited", "1e999", "NaN"])

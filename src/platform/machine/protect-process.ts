@@ -12,7 +12,7 @@ const blockField = 47; // field 50 of /proc/PID/stat (proc(5)): where the variab
 export function protectProcess(): void {
   // The variables of a thread are a copy already.
   if (isMainThread) hideStartEnvironment();
-  // Without a listener, this signal opens the debugger, and whoever connects can read and run everything.
+  // Without a listener, this signal opens the debugger, and a process that connects to it can read and run everything.
   process.on("SIGUSR1", () => {});
 }
 
