@@ -11,6 +11,7 @@ import { handoverFigure } from "./handover.ts";
 import { iterationFigure } from "./iteration.ts";
 import { journalFigure } from "./journal.ts";
 import { memoryFigure } from "./memory.ts";
+import { redactionFigure } from "./redaction.ts";
 import { sandboxFigure } from "./sandbox.ts";
 import { scaleFigure } from "./scale.ts";
 import { snapshotFigure } from "./snapshot.ts";
@@ -23,6 +24,7 @@ const figures: readonly Figure[] = [
   snapshotFigure,
   handoverFigure,
   memoryFigure,
+  redactionFigure,
   scaleFigure,
   sandboxFigure,
   agentsFigure,

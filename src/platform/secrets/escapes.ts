@@ -8,6 +8,7 @@ export interface Escape {
 }
 
 const longestEscape = 32; // characters
+const numberSign = 0x23;
 const ampersand = 0x26;
 const equals = 0x3d;
 
@@ -75,13 +76,18 @@ export function startsEscape(code: number): boolean {
   return starts[code] === 1;
 }
 
+/** Whether an escape may begin with these two characters; much faster than to read it. */
+export function mayBeEscape(first: number, next: number): boolean {
+  if (starts[first] !== 1) return false;
+  if (first === ampersand) return next === numberSign || isLetter(next);
+  return first === equals ? isUpperHex(next) : follows[next] === 1;
+}
+
 /** The escape at a position; undefined if there is none. */
 export function readEscape(text: string, at: number): Escape | undefined {
-  const next = text.charCodeAt(at + 1);
   const first = text.charCodeAt(at);
-  // Faster than the expression.
-  if (first !== ampersand && !(follows[next] === 1)) return undefined;
-  if (first === equals && !(isUpperHex(next) && isUpperHex(text.charCodeAt(at + 2)))) return undefined;
+  if (!mayBeEscape(first, text.charCodeAt(at + 1))) return undefined;
+  if (first === equals && !isUpperHex(text.charCodeAt(at + 2))) return undefined;
   spelling.lastIndex = at;
   const groups = spelling.exec(text)?.groups;
   if (!groups) return undefined;
@@ -106,6 +112,10 @@ continues.fill(1, 0x80, 0xc0); // the later bytes of a character in UTF-8
 
 function isUpperHex(code: number): boolean {
   return (code >= 0x30 && code <= 0x39) || (code >= 0x41 && code <= 0x46);
+}
+
+function isLetter(code: number): boolean {
+  return (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a;
 }
 
 /** Whether a text ends where an escape or a terminal code may not yet be complete. */

@@ -65,6 +65,11 @@ export function mayBeInterruption(text: string, at: number): boolean {
   return at + 1 >= text.length || startsInterruption(text.charCodeAt(at + 1));
 }
 
+/** Whether this character interrupts nothing unless another interruption follows. */
+export function isPlainBlank(code: number): boolean {
+  return startsInterruption(code) && !is(code, opensInvisible | opensLineEnd);
+}
+
 function is(code: number, kind: number): boolean {
   return ((kinds[code] ?? 0) & kind) !== 0;
 }

@@ -17,8 +17,6 @@ export interface RedactingStream {
   end(): Buffer;
 }
 
-const replacement = "***";
-
 /** A redactor for these values. Values shorter than 4 characters are ignored. */
 export function createRedactor(secrets: readonly string[]): Redactor {
   const known = new Set<string>();
@@ -31,51 +29,60 @@ export function createRedactor(secrets: readonly string[]): Redactor {
   return {
     add,
     text(text) {
-      const bytes = Buffer.from(text, "utf8").toString("latin1");
-      const redacted = createRedaction(() => searches)(bytes, true);
-      return redacted === bytes ? text : Buffer.from(redacted, "latin1").toString("utf8");
+      const redact = createRedaction(() => searches);
+      const bytes = Buffer.from(text, "utf8");
+      const redacted = redact(bytes, true);
+      return redacted.equals(bytes) ? text : redacted.toString("utf8");
     },
     stream() {
       const redact = createRedaction(() => searches);
       return {
-        push(chunk) {
-          const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-          return Buffer.from(redact(bytes.toString("latin1"), false), "latin1");
-        },
-        end: () => Buffer.from(redact("", true), "latin1"),
+        push: (chunk) => redact(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength), false),
+        end: () => redact(Buffer.alloc(0), true),
       };
     },
   };
 }
 
+const replaced = Buffer.from("***");
+
 /** Redacts a text that comes in pieces. Bytes are one-byte characters, so that binary output stays unchanged. */
 function createRedaction(
   searches: () => readonly SecretSearch[],
-): (piece: string, isLast: boolean) => string {
-  let text = "";
+): (piece: Buffer, isLast: boolean) => Buffer {
+  let pieces: Buffer[] = [];
+  let length = 0;
   // The text before `from` has gone out, and is kept for patterns that look back. Up to `done`, it is replaced.
   let from = 0;
   let done = 0;
   return (piece, isLast) => {
-    text += piece;
+    pieces.push(piece);
+    length += piece.length;
     // Search a line that comes in many small pieces only once.
-    if (!isLast && !/[\r\n]/.test(piece) && text.length - from < 2 * longestToken) return "";
-    const findings = searches().map((search) => search(text, from, isLast));
+    if (!isLast && !hasLineEnd(piece) && length - from < 2 * longestToken) return Buffer.alloc(0);
+    const bytes = Buffer.concat(pieces);
+    const searched = { text: bytes.toString("latin1"), bytes };
+    const findings = searches().map((search) => search(searched, from, isLast));
     const until = Math.min(...findings.map(({ undecided }) => undecided));
     const ranges = findings.flatMap((found) => found.ranges).filter(({ start }) => start < until);
-    let out = "";
+    const out: Buffer[] = [];
     for (const { start, end } of ranges.sort((a, b) => a.start - b.start)) {
-      if (start >= done) out += text.slice(done, start) + replacement;
+      if (start >= done) out.push(bytes.subarray(done, start), replaced);
       done = Math.max(done, end);
     }
     if (done < until) {
-      out += text.slice(done, until);
+      out.push(bytes.subarray(done, until));
       done = until;
     }
     const passed = Math.max(0, until - shapeContext);
-    text = text.slice(passed);
+    pieces = [bytes.subarray(passed)];
+    length -= passed;
     from = until - passed;
     done -= passed;
-    return out;
+    return Buffer.concat(out);
   };
+}
+
+function hasLineEnd(piece: Buffer): boolean {
+  return piece.includes(0x0a) || piece.includes(0x0d);
 }

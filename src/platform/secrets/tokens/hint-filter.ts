@@ -1,32 +1,37 @@
 // Finds in one pass which of many short texts a text contains, so that slow expressions need not run on most texts.
 
 /** Tells for each group of hints whether the text from `from` on contains one of them. */
-export type HintFilter = (text: string, from: number) => Uint8Array;
+export type HintFilter = (bytes: Uint8Array, from: number) => Uint8Array;
 
-/** A filter for groups of hints of at least two characters. */
+/** A filter for groups of hints of at least two characters of ASCII. */
 export function createHintFilter(groups: readonly (readonly string[])[]): HintFilter {
-  const table = new Array<{ hint: string; back: number; group: number }[] | undefined>(1 << 16).fill(
+  const table = new Array<{ hint: Buffer; back: number; group: number }[] | undefined>(1 << 16).fill(
     undefined,
   );
   for (const [group, hints] of groups.entries()) {
     for (const hint of hints) {
       const back = rarestPair(hint);
       const slot = pairAt(hint, back);
-      table[slot] = [...(table[slot] ?? []), { hint, back, group }];
+      table[slot] = [...(table[slot] ?? []), { hint: Buffer.from(hint), back, group }];
     }
   }
   const mayMatch = Uint8Array.from(table, (entries) => (entries ? 1 : 0));
-  return (text, from) => {
+  return (bytes, from) => {
     const found = new Uint8Array(groups.length);
-    let pair = text.charCodeAt(from);
-    for (let at = from + 1; at < text.length; at++) {
-      pair = ((pair << 8) | text.charCodeAt(at)) & 0xffff;
+    let pair = bytes[from] ?? 0;
+    for (let at = from + 1; at < bytes.length; at++) {
+      pair = ((pair << 8) | (bytes[at] ?? 0)) & 0xffff;
       if (mayMatch[pair] === 0) continue;
       for (const { hint, back, group } of table[pair] ?? [])
-        if (found[group] === 0 && text.startsWith(hint, at - 1 - back)) found[group] = 1;
+        if (found[group] === 0 && isAt(bytes, hint, at - 1 - back)) found[group] = 1;
     }
     return found;
   };
+}
+
+function isAt(bytes: Uint8Array, hint: Uint8Array, start: number): boolean {
+  for (let at = 0; at < hint.length; at++) if (bytes[start + at] !== hint[at]) return false;
+  return true;
 }
 
 function pairAt(text: string, at: number): number {

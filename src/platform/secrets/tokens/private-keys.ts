@@ -17,7 +17,7 @@ const brokenOff = new RegExp(
 );
 
 /** Finds private keys. `findTokens` keeps lines whole, so the first line of a key is never cut here. */
-export const findPrivateKeys: SecretSearch = (text, from, isLast) => {
+export const findPrivateKeys: SecretSearch = ({ text }, from, isLast) => {
   const findings: SecretFindings = { ranges: [], undecided: text.length };
   header.lastIndex = from;
   for (let match = header.exec(text); match; match = header.exec(text)) {

@@ -137,11 +137,11 @@ const shapes = [...secretShapes, ...maintainedShapes];
 const findHints = createHintFilter(shapes.map(({ hints }) => hints));
 
 /** Finds tokens of known shapes. An incomplete line stays undecided, up to the length of the longest token. */
-export const findTokens: SecretSearch = (text, from, isLast) => {
+export const findTokens: SecretSearch = ({ text, bytes }, from, isLast) => {
   const line = Math.max(text.lastIndexOf("\n"), text.lastIndexOf("\r")) + 1;
   const undecided = isLast ? text.length : Math.max(from, line, text.length - longestToken);
   const ranges: SecretRange[] = [];
-  const isHinted = findHints(text, Math.max(0, from - shapeContext));
+  const isHinted = findHints(bytes, Math.max(0, from - shapeContext));
   for (const [index, { pattern }] of shapes.entries()) {
     if (isHinted[index] === 0) continue;
     pattern.lastIndex = from;
