@@ -81,6 +81,47 @@ describe("a candidate", () => {
     expect(repository.read("a")).toBe("3");
   });
 
+  test("takes the program's own files along again and again, also if a turn untracks and ignores them", async () => {
+    using setup = await opened({ a: "1", "tasks/prd.json": "{}" });
+    const { repository, candidates } = setup;
+    const base = await repository.git("rev-parse", "HEAD");
+    const own = { keep: { base, files: ["tasks/prd.json", "tasks/progress.txt"] } };
+    for (const round of ["1", "2", "3", "4"]) {
+      repository.write("a", `work ${round}`);
+      if (round === "3") {
+        await repository.git("rm", "--quiet", "--cached", "tasks/progress.txt");
+        repository.write(".gitignore", "progress.txt");
+      }
+      // What a turn itself commits is no longer in the newest commit.
+      if (round === "4") {
+        await repository.git("rm", "--quiet", "--cached", "tasks/progress.txt");
+        await repository.git("commit", "--quiet", "-m", "untrack");
+      }
+      const candidate = await setup.fix();
+      repository.write("tasks/progress.txt", `log ${round}`);
+      const { commit, state, kept } = await candidates.commit(candidate, { ...message, ...own });
+      expect(await repository.git("rev-parse", "HEAD")).toBe(commit);
+      expect(await repository.git("show", "HEAD:tasks/progress.txt")).toBe(`log ${round}`);
+      expect(state.changes).toEqual([]);
+      expect(kept).toEqual(Number(round) > 2 ? ["tasks/progress.txt"] : []);
+      expect(await repository.git("status", "--porcelain")).toBe("");
+    }
+  });
+
+  test("that holds only files which wait for the next commit makes none, and undoes what gates staged", async () => {
+    using setup = await opened({ a: "1", "tasks/log": "0" });
+    const { repository, candidates } = setup;
+    for (const gate of ["", "stages"]) {
+      repository.write("tasks/log", `1${gate}`);
+      const candidate = await setup.fix();
+      if (gate) await repository.git("add", "--all");
+      const notAlone = ["tasks/log"];
+      const { commit } = await candidates.commit(candidate, { ...message, own: notAlone, notAlone });
+      expect(commit).toBeUndefined();
+      expect(await repository.git("status", "--porcelain")).toBe(" M tasks/log");
+    }
+  });
+
   test("is compared with the checkout and put back after a gate, commits of the gate included", async () => {
     using setup = await opened({ a: "1", b: "1", c: "1" });
     const { repository, candidates } = setup;

@@ -18,7 +18,7 @@ import {
   readState,
 } from "../repository/index.ts";
 import { type Candidate, digestOf, fixCandidate, pathsLeftOut, restoreCandidate } from "./candidate.ts";
-import { addOwnFiles, findIncluded, type OwnFiles } from "./own-files.ts";
+import { addOwnFiles, findIncluded, noteOwnFiles, type OwnFiles } from "./own-files.ts";
 
 /** How to commit a candidate. */
 export interface CandidateCommitRequest extends OwnFiles {
@@ -77,7 +77,7 @@ async function commitIndex(
   const latest = request.latest ?? candidate.state;
   if (request.notAlone && isAlone(repository, candidate, request.notAlone))
     return { commit: undefined, skipped, state: latest };
-  const included = findIncluded(repository, request);
+  const included = findIncluded(repository, candidate, request);
   // Committing them together with the rest saves a call of git.
   const together = included.length > 0 && (!request.notAlone || hasPlainChange(candidate, request.notAlone));
   const kept = together ? [] : await addOwnFiles(repository, candidate, request);
@@ -102,6 +102,7 @@ async function commitIndex(
   }
   await adoptIndex(repository, candidate);
   const commit = await readHead(repository, latest.branch);
+  if (kept.length === 0) noteOwnFiles(repository, request, commit);
   return { commit, skipped, kept, state: { head: commit, branch: latest.branch, changes: remaining } };
 }
 

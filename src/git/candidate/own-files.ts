@@ -19,40 +19,42 @@ export interface OwnFiles {
   own?: readonly string[];
 }
 
-/** Own files that git has in its index since this program added them. */
-const addedFiles = new WeakMap<Repository, Set<string>>();
+/** The own files of the last commit that this program made in a repository. */
+const committedFiles = new WeakMap<Repository, { commit: string; files: ReadonlySet<string> }>();
+
+/** Takes note that a commit has all own files. */
+export function noteOwnFiles(repository: Repository, request: OwnFiles, commit: string): void {
+  committedFiles.set(repository, { commit, files: new Set(findOwnFiles(repository, request)) });
+}
 
 /** With more files, they are added by a call of their own: a command line has a limit. */
 const mostIncluded = 50;
 
-/** The own files that `git commit --include` takes; empty if one of them may be unknown to git. */
-export function findIncluded(repository: Repository, { keep, own = [] }: OwnFiles): string[] {
-  const added = addedFiles.get(repository);
-  if (!added || findOperation(repository)) return [];
-  const present = findPresent(repository, [...new Set([...(keep?.files ?? []), ...own])]);
-  return present.length <= mostIncluded && present.every((path) => added.has(path)) ? present : [];
+/** The own files that `git commit --include` takes; empty if one of them may be missing in the index, because git is silent then. */
+export function findIncluded(repository: Repository, { state }: Candidate, request: OwnFiles): string[] {
+  const committed = committedFiles.get(repository);
+  if (!committed || committed.commit !== state.head || findOperation(repository)) return [];
+  const present = findOwnFiles(repository, request);
+  const staged = new Set(state.changes.filter((change) => change.staged).map(({ path }) => path));
+  const isIncluded = present.every((path) => committed.files.has(path) && !staged.has(path));
+  return isIncluded && present.length <= mostIncluded ? present : [];
 }
 
 /** Adds the own files as they are now. @returns the ignored files among them */
 export async function addOwnFiles(
   repository: Repository,
   { indexFile }: Candidate,
-  { keep, own = [] }: OwnFiles,
+  request: OwnFiles,
 ): Promise<string[]> {
-  const paths = [...new Set([...(keep?.files ?? []), ...own])];
-  const present = findPresent(repository, paths);
+  const { keep } = request;
+  const present = findOwnFiles(repository, request);
   if (present.length === 0) return [];
   const environment = { GIT_INDEX_FILE: indexFile };
   const added = await runAdd(repository, present, environment);
   // Git refuses all of them if it ignores one.
-  if (added.exitCode === 0) {
-    const known = addedFiles.get(repository) ?? new Set();
-    addedFiles.set(repository, known);
-    for (const path of present) known.add(path);
-    return [];
-  }
+  if (added.exitCode === 0) return [];
   const [state, untracked] = await Promise.all([
-    readState(repository, { indexFile, paths }),
+    readState(repository, { indexFile, paths: namesOf(request) }),
     findUntracked(repository, keep?.files ?? [], indexFile),
   ]);
   const kept = await addIgnored(repository, keep, state, untracked, indexFile);
@@ -60,9 +62,13 @@ export async function addOwnFiles(
   return kept;
 }
 
-/** The files that these patterns name; folders as a whole are in the candidate already. */
-function findPresent({ top }: Repository, patterns: readonly string[]): string[] {
-  return patterns.flatMap((pattern) => {
+function namesOf({ keep, own = [] }: OwnFiles): string[] {
+  return [...new Set([...(keep?.files ?? []), ...own])];
+}
+
+/** The own files that exist; folders as a whole are in the candidate already. */
+function findOwnFiles({ top }: Repository, request: OwnFiles): string[] {
+  return namesOf(request).flatMap((pattern) => {
     if (pattern.endsWith("/")) return [];
     if (!pattern.includes("*")) return entryKind(`${top}/${pattern}`) === undefined ? [] : [pattern];
     const folder = pattern.slice(0, pattern.lastIndexOf("/") + 1);
