@@ -3,30 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { temporaryRepository } from "../repository.fixture.ts";
-
-const all: { exclude: Set<string>; commitAll?: boolean } = { exclude: new Set() };
-const message = { subject: "work", body: "" };
-const request = { since: 0, ignoredBefore: new Set<string>(), base: undefined, known: [] };
-
-async function opened(files: Record<string, string>) {
-  const repository = await temporaryRepository();
-  for (const [file, text] of Object.entries(files)) await repository.commitFile(file, text);
-  const checkout = await repository.open();
-  const fix = async (selection = all) => {
-    const candidate = await checkout.candidates.fix(await checkout.state({ ignored: true }), selection);
-    // It is written in the background, and may not outlive the test's folder.
-    await candidate.tree;
-    return candidate;
-  };
-  return {
-    repository,
-    checkout,
-    candidates: checkout.candidates,
-    fix,
-    [Symbol.dispose]: () => repository[Symbol.dispose](),
-  };
-}
+import { message, openCandidates } from "./candidate.fixture.ts";
 
 test.each<[string, (index: string) => void]>([
   ["another tree", () => {}],
@@ -36,13 +13,11 @@ test.each<[string, (index: string) => void]>([
 ])(
   "a candidate whose index the gates replaced by %s is committed as it was judged",
   async (kind, replace) => {
-    using setup = await opened({ a: "1", "tasks/prd.json": "{}" });
+    using setup = await openCandidates({ a: "1", "tasks/prd.json": "{}" });
     const { repository, candidates } = setup;
     repository.write("a", "2");
     repository.write("new", "1");
     const candidate = await setup.fix();
-    // Gates begin meanwhile, but take longer.
-    await candidate.tree;
     if (kind === "another tree") {
       repository.write("a", "forged");
       fs.rmSync(path.join(repository.top, ".git/index"));
@@ -52,14 +27,14 @@ test.each<[string, (index: string) => void]>([
     }
     replace(candidate.indexFile);
     await candidates.commit(candidate, message);
-    expect(await repository.git("rev-parse", "HEAD^{tree}")).toBe(await candidate.tree);
+    expect(await repository.git("rev-parse", "HEAD^{tree}")).toBe(candidate.tree);
     expect(repository.logged.join()).toContain("was changed after the gates began");
   },
 );
 
 describe("a candidate", () => {
   test("is committed as it was fixed, with the program's own files as they are now", async () => {
-    using setup = await opened({ a: "1", "tasks/prd.json": "{}" });
+    using setup = await openCandidates({ a: "1", "tasks/prd.json": "{}" });
     const { repository, candidates } = setup;
     repository.write("a", "2");
     repository.write("new", "1");
@@ -82,7 +57,7 @@ describe("a candidate", () => {
   });
 
   test("takes the program's own files along again and again, also if a turn untracks and ignores them", async () => {
-    using setup = await opened({ a: "1", "tasks/prd.json": "{}" });
+    using setup = await openCandidates({ a: "1", "tasks/prd.json": "{}" });
     const { repository, candidates } = setup;
     const base = await repository.git("rev-parse", "HEAD");
     const own = { keep: { base, files: ["tasks/prd.json", "tasks/progress.txt"] } };
@@ -109,7 +84,7 @@ describe("a candidate", () => {
   });
 
   test("that holds only files which wait for the next commit makes none, and undoes what gates staged", async () => {
-    using setup = await opened({ a: "1", "tasks/log": "0" });
+    using setup = await openCandidates({ a: "1", "tasks/log": "0" });
     const { repository, candidates } = setup;
     for (const gate of ["", "stages"]) {
       repository.write("tasks/log", `1${gate}`);
@@ -123,7 +98,7 @@ describe("a candidate", () => {
   });
 
   test("is compared with the checkout and put back after a gate, commits of the gate included", async () => {
-    using setup = await opened({ a: "1", b: "1", c: "1" });
+    using setup = await openCandidates({ a: "1", b: "1", c: "1" });
     const { repository, candidates } = setup;
     repository.write("a", "2");
     const candidate = await setup.fix();
@@ -154,7 +129,7 @@ describe("a candidate", () => {
   });
 
   test("whatever a gate does to files, the commit is the candidate", async () => {
-    using setup = await opened({ a: "0", b: "0" });
+    using setup = await openCandidates({ a: "0", b: "0" });
     const { repository, candidates } = setup;
     const step = fc.record({
       file: fc.constantFrom("a", "b", "c", "d/e"),
@@ -178,7 +153,7 @@ describe("a candidate", () => {
           await candidates.putBack(candidate, changes);
           const { latest } = { latest: (await candidates.compare(candidate)).state };
           await candidates.commit(candidate, { ...message, latest });
-          expect(await repository.git("rev-parse", "HEAD^{tree}")).toBe(await candidate.tree);
+          expect(await repository.git("rev-parse", "HEAD^{tree}")).toBe(candidate.tree);
           // Only files that the gate created remain.
           const left = (await setup.checkout.state()).changes;
           expect(left.filter(({ path }) => !changes.created.includes(path))).toEqual([]);
@@ -189,7 +164,7 @@ describe("a candidate", () => {
   });
 
   test("is restored from its tree after a kill", async () => {
-    using setup = await opened({ a: "1" });
+    using setup = await openCandidates({ a: "1" });
     const { repository, candidates, checkout } = setup;
     repository.write("a", "2");
     const { tree } = await setup.fix();
@@ -201,7 +176,7 @@ describe("a candidate", () => {
   });
 
   test("counts as work if it differs from the base in other files than the effort's", async () => {
-    using setup = await opened({ "tasks/prd.json": "{}" });
+    using setup = await openCandidates({ "tasks/prd.json": "{}" });
     const base = await setup.checkout.head();
     setup.repository.write("tasks/prd.json", "2");
     const work = async (from = base) => setup.candidates.hasWork(await setup.fix(), from, ["tasks/prd.json"]);
@@ -209,124 +184,5 @@ describe("a candidate", () => {
     expect(await work("0".repeat(40))).toBeUndefined();
     setup.repository.write("a", "1");
     expect([await work(), await work("0".repeat(40))]).toEqual([true, true]);
-  });
-});
-
-describe("files that a candidate leaves out", () => {
-  test("ignored files that changed in the turn count; products of tools, older files and known folders do not", async () => {
-    using setup = await opened({ ".gitignore": "lib/\nnode_modules/\nold.txt\nstate/\n*.log\nmine\n" });
-    const { repository, candidates } = setup;
-    for (const file of ["lib/core.js", "node_modules/x/i.js", "state/a", "x.log", "mine"])
-      repository.write(file, "1");
-    const ignoredBefore = new Set(["state/", "mine"]);
-    const found = await candidates.findLeftOut(await setup.fix(), { ...request, ignoredBefore });
-    expect(found.map(({ path }) => path)).toEqual(["lib/"]);
-    const later = Date.now() + 60_000;
-    expect(await candidates.findLeftOut(await setup.fix(), { ...request, since: later })).toEqual([]);
-    // What an earlier turn left out counts until it is committed or gone.
-    const known = [{ path: "lib/", reason: "it is ignored" }];
-    const still = async () => candidates.findLeftOut(await setup.fix(), { ...request, since: later, known });
-    expect(await still()).toEqual(known);
-    fs.rmSync(path.join(repository.top, "lib"), { recursive: true });
-    expect(await still()).toEqual([]);
-  });
-
-  test("files that git is told not to look at", async () => {
-    using setup = await opened({ assumed: "1", skipped: "1", plain: "1" });
-    const { repository, candidates } = setup;
-    await repository.git("update-index", "--assume-unchanged", "assumed");
-    await repository.git("update-index", "--skip-worktree", "skipped");
-    for (const file of ["assumed", "skipped"]) repository.write(file, "2");
-    const found = await candidates.findLeftOut(await setup.fix(), request);
-    expect(found.map(({ path, reason }) => [path, /marked (\S+)$/.exec(reason)?.[1]])).toEqual([
-      ["assumed", "assume-unchanged"],
-      ["skipped", "skip-worktree"],
-    ]);
-  });
-
-  test("repositories without a declaration, and commits and edits in submodules", async () => {
-    using setup = await opened({ a: "1" });
-    const { repository, candidates } = setup;
-    const library = path.join(repository.root, "library");
-    await repository.gitIn(repository.root, "init", "--quiet", "library");
-    await repository.gitIn(library, "commit", "--quiet", "--allow-empty", "-m", "first");
-    await repository.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", library, "sub");
-    await repository.git("commit", "--quiet", "-m", "sub");
-    const base = await setup.checkout.head();
-    const find = async () => candidates.findLeftOut(await setup.fix(), { ...request, base });
-    expect(await find()).toEqual([]);
-    repository.write("sub/edited", "1");
-    expect(await find()).toEqual([
-      { path: "sub", reason: expect.stringMatching(/^files in this submodule/) },
-    ]);
-    await repository.gitIn(path.join(repository.top, "sub"), "add", "--all");
-    await repository.gitIn(path.join(repository.top, "sub"), "commit", "--quiet", "-m", "local");
-    expect(await find()).toEqual([{ path: "sub", reason: expect.stringMatching(/no branch of its remote/) }]);
-    await repository.gitIn(repository.top, "init", "--quiet", "inner");
-    await repository.gitIn(
-      path.join(repository.top, "inner"),
-      "commit",
-      "--quiet",
-      "--allow-empty",
-      "-m",
-      "i",
-    );
-    expect((await find()).map(({ path }) => path).sort()).toEqual(["inner", "sub"]);
-    await repository.git("add", "inner");
-    await repository.git("commit", "--quiet", "-m", "a link to nowhere");
-    expect(await find()).toContainEqual({
-      path: "inner",
-      reason: expect.stringMatching(/only a link to it/),
-    });
-  });
-
-  test("dependencies, secrets and files by the thousand are left out unless all are wanted", async () => {
-    using setup = await opened({ a: "1" });
-    const { repository } = setup;
-    const names = [".env", ".env.example", "deploy/id_ed25519", "web/node_modules/x.js", ".venv/bin/python"];
-    for (const file of names) repository.write(file, "1");
-    await repository.git("add", ".env");
-    for (let n = 0; n <= 2_000; n += 1) repository.write(`data/${n}`, "");
-    const { skipped } = await setup.fix();
-    const usual = skipped.filter(({ isUsual }) => isUsual).map(({ path }) => path);
-    expect(usual.sort()).toEqual([".env", ".venv/bin/python", "deploy/id_ed25519", "web/node_modules/x.js"]);
-    expect(skipped).toHaveLength(usual.length + 2_001);
-    const found = await setup.candidates.findLeftOut(await setup.fix(), request);
-    expect(found).toHaveLength(2_001);
-    const everything = await setup.fix({ ...all, commitAll: true });
-    expect(everything.skipped).toEqual([]);
-  });
-});
-
-describe("work elsewhere", () => {
-  test("stashes, commits of other branches and work trees of the turn are named, and their commits kept", async () => {
-    using setup = await opened({ a: "1" });
-    const { repository, candidates } = setup;
-    await repository.git("branch", "merged");
-    repository.write("a", "old stash");
-    await repository.git("stash");
-    const before = await candidates.places("main");
-    expect(await candidates.findElsewhere("main", before)).toEqual({ found: [], places: before });
-    repository.write("a", "stashed");
-    await repository.git("stash");
-    await repository.git("worktree", "add", "--quiet", "-b", "side", path.join(repository.root, "tree"));
-    await repository.gitIn(
-      path.join(repository.root, "tree"),
-      "commit",
-      "--quiet",
-      "--allow-empty",
-      "-m",
-      "s",
-    );
-    await repository.git("branch", "empty");
-    const { found, places } = await candidates.findElsewhere("main", before);
-    expect(await candidates.findElsewhere("main", places)).toEqual({ found: [], places });
-    expect(found.map(({ sentence }) => sentence)).toEqual([
-      expect.stringMatching(/^Changes were left in a git stash \(WIP on main: /),
-      expect.stringMatching(/^Branch side got 1 commit that is not on main, /),
-      expect.stringMatching(/^A work tree was added in .*\/tree; /),
-    ]);
-    const kept = await repository.git("for-each-ref", "--format=%(objectname)", "refs/ralph/elsewhere");
-    expect(kept.split("\n").sort()).toEqual(found.flatMap(({ commit }) => commit ?? []).sort());
   });
 });
