@@ -20,6 +20,7 @@ import { redactEvent, renderEvent, type WorkPush } from "../report/index.ts";
 import {
   type BranchSync,
   checkoutLockName,
+  createCommitSecrets,
   createGitPatience,
   effortLockName,
   finishDeadRun,
@@ -144,7 +145,12 @@ async function finishRun(step: PostStep, state: LeftState, row: RunRow): Promise
   const inputs = { effort: folder, workingDirectory: undefined, stateDir: state.stateDir };
   const { environment } = context;
   // An agent may have written the settings of git: nothing that they name is started or connected to.
-  const ownership = { patience: createGitPatience(longestGitCall), removesObstacles: true, connects: false };
+  const ownership = {
+    patience: createGitPatience(longestGitCall),
+    removesObstacles: true,
+    connects: false,
+    secrets: createCommitSecrets(step.redactor),
+  };
   const from = { folder, environment };
   const { location, checkout } = await locateWorkspace(inputs, from, log, ownership);
   // Taken and released: a dead run's lock would refuse a run that cannot see that its holder is dead.

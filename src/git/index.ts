@@ -20,6 +20,7 @@ export type { Remote, RemoteRequest } from "./remote.ts";
 export {
   type Change,
   type CheckoutState,
+  type CommitSecrets,
   type FileMerges,
   type FileVersions,
   GitHungError,

@@ -1,7 +1,13 @@
 // Holds everything that stays the same from the start of a run to its end, the machine included.
 import * as path from "node:path";
 import type { EffortLocation } from "../effort/index.ts";
-import { type Checkout, type Credentials, GitPatience, openCheckout } from "../git/index.ts";
+import {
+  type Checkout,
+  type CommitSecrets,
+  type Credentials,
+  GitPatience,
+  openCheckout,
+} from "../git/index.ts";
 import type { RunInputs } from "../inputs/index.ts";
 import { type Journal, openJournal, stateFolder } from "../journal/index.ts";
 import {
@@ -36,6 +42,7 @@ import { findRunState } from "./state-folders/index.ts";
 import {
   type CheckoutOwnership,
   checkoutLockName,
+  createCommitSecrets,
   type Location,
   locateStore,
   locateWorkspace,
@@ -112,6 +119,7 @@ export interface RunContext {
   readonly stateKey: string;
   readonly journal: Journal;
   readonly redactor: Redactor;
+  readonly commitSecrets: CommitSecrets;
   readonly log: Log;
   /** Publishes an event, redacted, to the host and all observers. */
   announce(event: LoopEvent): void;
@@ -130,7 +138,8 @@ export async function openContext(inputs: RunInputs, host: RunHost, owned: Owner
   // Sixteen characters are enough to tell runs apart; the id stands in every row of the journal.
   const runId = randomId().slice(0, 16);
   const environment = { ...host.environment, [runMarkerVariable]: runId };
-  const ownership = { patience: new GitPatience(), removesObstacles: true };
+  const secrets = createCommitSecrets(redactor);
+  const ownership = { patience: new GitPatience(), removesObstacles: true, secrets };
   const from = { folder: host.folder, environment };
   const [located, journal] = await Promise.all([
     locateWorkspace(inputs, from, log, ownership).catch((error: unknown) => ({ error })),
@@ -156,6 +165,7 @@ export async function openContext(inputs: RunInputs, host: RunHost, owned: Owner
     workFolder,
     checkout,
     patience: ownership.patience,
+    commitSecrets: secrets,
     backgroundPatience: new GitPatience(),
     location,
     protectedPaths: createProtectedPaths({

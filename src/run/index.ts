@@ -32,6 +32,7 @@ export { version } from "./version.ts";
 export {
   checkoutLockName,
   chooseWorkBranch,
+  createCommitSecrets,
   createGitPatience,
   effortLockName,
   findEffortSlug,

@@ -111,6 +111,7 @@ async function openRunBranchSync(context: RunContext, stop: AbortSignal): Promis
         log,
         stop,
         patience: context.backgroundPatience,
+        secrets: context.commitSecrets,
       })
     : undefined;
   return openBranchSync({

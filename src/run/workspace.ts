@@ -1,7 +1,14 @@
 // Locates the checkout, the effort in it, the state folder and the store, in the same way for every command.
 import * as path from "node:path";
 import { type Effort, type EffortLocation, listEffortNames, locateEffort } from "../effort/index.ts";
-import { type Checkout, GitPatience, openCheckout, selectWorkBranch, type WorkBranch } from "../git/index.ts";
+import {
+  type Checkout,
+  type CommitSecrets,
+  GitPatience,
+  openCheckout,
+  selectWorkBranch,
+  type WorkBranch,
+} from "../git/index.ts";
 import type { LocationInputs } from "../inputs/index.ts";
 import {
   ConfigurationError,
@@ -12,6 +19,7 @@ import {
   isFolder,
   type Log,
   makeFolder,
+  type Redactor,
   realPath,
   replaceFile,
   requireWritable,
@@ -45,6 +53,13 @@ export interface CheckoutOwnership {
   readonly removesObstacles?: boolean;
   /** Whether git may connect to other machines; true by default. */
   readonly connects?: boolean;
+  /** What no commit may hold. */
+  readonly secrets?: CommitSecrets;
+}
+
+/** The known secrets of a run, which no commit may hold. */
+export function createCommitSecrets(redactor: Redactor): CommitSecrets {
+  return { find: redactor.findKnown, checked: new Set() };
 }
 
 /** Patience for a step in which no call of git may take longer than this, in ms. */
@@ -62,7 +77,7 @@ export async function locateWorkspace(
   ownership: CheckoutOwnership = {},
 ): Promise<Workspace> {
   const start = startFolder(inputs, from);
-  const { patience, removesObstacles = false, connects = true } = ownership;
+  const { patience, removesObstacles = false, connects = true, secrets } = ownership;
   const { environment } = from;
   const checkout = await openCheckout({
     folder: start,
@@ -71,6 +86,7 @@ export async function locateWorkspace(
     patience,
     removesObstacles,
     connects,
+    secrets,
   });
   const folder = realPath(checkout?.top ?? start);
   const base =

@@ -118,6 +118,58 @@ describe.concurrent("a canary", () => {
     expect(filesWithSecret(join(workshop.repository, "tasks"))).toEqual([]);
   });
 
+  test("that an agent itself commits, or leaves in files, is in no commit, remote or bundle, and the turn is told", async () => {
+    using workshop = new Workshop([{ id: "A" }, { id: "B" }]);
+    const remote = join(workshop.folder, "remote.git");
+    workshop.git("init", "--quiet", "--bare", remote);
+    workshop.git("remote", "add", "origin", remote);
+    workshop.git("push", "--quiet", "origin", "main");
+    const agent = writeAgent(
+      workshop,
+      `const key = process.env.DEPLOY_PASS; work();
+       const git = (...args) => execFileSync("git", ["-c", "user.name=" + key, "-c", "user.email=a@b", ...args], { stdio: "pipe" });
+       if (story === "A" && iteration === 1) {
+         fs.writeFileSync("committed.txt", "url=https://user:" + encodeURIComponent(key) + "@example.com\\n");
+         git("add", "-A"); git("commit", "-qm", "Use " + Buffer.from(key).toString("hex"));
+         fs.writeFileSync("stashed.txt", key); git("stash", "-u", "-q");
+         fs.writeFileSync("left.txt", "key: " + key + "\\n");
+         fs.mkdirSync("x/canary", { recursive: true }); fs.writeFileSync("x" + key + ".txt", "x");
+       } else { fs.writeFileSync("prompt.txt", prompt); for (const file of ["left.txt", "committed.txt"]) fs.rmSync(file, { force: true }); }
+       change((mine) => { mine.passes = true; mine.notes = "explained"; });`,
+    );
+    const store = join(workshop.folder, "store");
+    const more = [
+      "--agent-env",
+      `DEPLOY_PASS=${secret}`,
+      "--max-iterations",
+      "3",
+      "--push",
+      "auto",
+      "--store",
+      store,
+    ];
+    const run = await workshop.cli([...workshop.runArgs(agent), ...more]);
+    expect(run.code, run.stderr).toBe(0);
+    expect(run.stderr).toContain(
+      "1 commit of the turn held a secret of this run and was rewritten without it.",
+    );
+    expect(run.stderr).toMatch(/Not committed: .*left\.txt \(it holds a secret of this run/);
+    expect(workshop.read("prompt.txt")).toContain("1 commit of the turn held a secret of this run");
+    expect(workshop.git("show", "ralph/x:work-A.txt")).toContain("done in iteration");
+    expect(encodingsIn(run.stdout + run.stderr + workshop.git("log", "-p", "--text", "ralph/x"))).toEqual([]);
+    expect(encodingsIn(workshop.git("-C", remote, "log", "-p", "--text", "--all"))).toEqual([]);
+    expect(filesWithSecret(store)).toEqual([]);
+    const bundle = readdirSync(store, { recursive: true, encoding: "utf8" })
+      .filter((file) => /bundle$/.test(file))
+      .sort()
+      .at(-1);
+    const unpacked = join(workshop.folder, "unpacked.git");
+    workshop.git("clone", "--quiet", "--bare", remote, unpacked);
+    workshop.git("-C", unpacked, "fetch", "--quiet", join(store, bundle ?? ""), "+refs/*:refs/bundle/*");
+    expect(workshop.git("-C", unpacked, "for-each-ref", "refs/bundle/")).toContain("elsewhere");
+    expect(encodingsIn(workshop.git("-C", unpacked, "log", "-p", "-m", "--text", "--all"))).toEqual([]);
+  });
+
   test("is found by this test when it is present", () => {
     using workshop = new Workshop([]);
     for (const [name, text] of Object.entries(encodings))

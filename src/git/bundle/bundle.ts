@@ -1,6 +1,7 @@
 // Packs unpushed work into one file, for runs that may not push.
 import { copyToNewPath, fileStatus, moveFile, readRange, removeFile } from "../../platform/index.ts";
 import type { SkippedPath } from "../commit/index.ts";
+import { withoutSecrets } from "../protection/index.ts";
 import { listUpstreamOrDefaultCommits } from "../rebase/index.ts";
 import { elsewherePrefix, gitReason, type Repository, resolveCommit } from "../repository/index.ts";
 import type { IsolatedRepository } from "../transport/index.ts";
@@ -38,16 +39,19 @@ export async function bundleWork(
   const tip = await resolveCommit(repository, `refs/heads/${branch}`);
   const { commit: uncommitted, skipped } = await commitUncommitted(repository, preexisting);
   const elsewhere = await listElsewhere(repository);
-  const references = [
-    [`refs/heads/${branch}`, tip],
-    [uncommittedReference(branch), uncommitted],
-    ...elsewhere.map((commit) => [elsewherePrefix + commit, commit]),
-  ].filter((entry): entry is [string, string] => entry[1] !== undefined);
-  const newBundle = tip && (await writeBundle(isolated, branch, references));
-  if (!tip || !newBundle) {
+  const named = (newHash: (commit: string) => string) => {
+    const references: [name: string, commit: string][] = [];
+    if (tip) references.push([`refs/heads/${branch}`, newHash(tip)]);
+    if (uncommitted) references.push([uncommittedReference(branch), newHash(uncommitted)]);
+    for (const commit of elsewhere) references.push([elsewherePrefix + newHash(commit), newHash(commit)]);
+    return references;
+  };
+  const written = tip && (await writeBundle(isolated, branch, named));
+  if (!tip || !written) {
     removeFile(file);
     return { kind: "nothing", skipped };
   }
+  const { file: newBundle, newHashes } = written;
   const bytes = Number(fileStatus(newBundle)?.size ?? 0n);
   if (bytes > maxBytes) {
     removeFile(file);
@@ -60,7 +64,14 @@ export async function bundleWork(
   removeFile(temporary);
   await copyToNewPath(newBundle, temporary, { flush: true });
   moveFile(temporary, file);
-  return { kind: "bundled", bytes, bases: header.bases, tip, uncommitted, skipped };
+  return {
+    kind: "bundled",
+    bytes,
+    bases: header.bases,
+    tip: newHashes.get(tip) ?? tip,
+    uncommitted: uncommitted && (newHashes.get(uncommitted) ?? uncommitted),
+    skipped,
+  };
 }
 
 /** So many commits outside of the branch are packed, the newest first. */
@@ -72,25 +83,36 @@ async function listElsewhere(repository: Repository): Promise<string[]> {
   return output.split("\n").filter(Boolean);
 }
 
+/** What a bundle holds: no reference of it leads to a secret. */
+interface WrittenBundle {
+  file: string;
+  /** The hashes of commits in it that were rewritten. */
+  newHashes: ReadonlyMap<string, string>;
+}
+
 async function writeBundle(
   isolated: IsolatedRepository,
   branch: string,
-  references: readonly [name: string, commit: string][],
-): Promise<string | undefined> {
+  named: (newHash: (commit: string) => string) => readonly [name: string, commit: string][],
+): Promise<WrittenBundle | undefined> {
   const { git } = isolated;
-  const excluded = (await listUpstreamOrDefaultCommits(isolated, branch)).map((commit) => `^${commit}`);
+  const upstream = await listUpstreamOrDefaultCommits(isolated, branch);
+  const excluded = upstream.map((commit) => `^${commit}`);
   const input = (revisions: readonly string[]) => [...revisions, ...excluded, ""].join("\n");
-  const count = await git.output(["rev-list", "--count", "--stdin"], {
-    input: input(references.map(([, commit]) => commit)),
+  const listed = await git.output(["rev-list", "--topo-order", "--reverse", "--stdin"], {
+    input: input(named((commit) => commit).map(([, commit]) => commit)),
   });
-  if (Number(count) === 0) return undefined;
+  const hashes = listed.split("\n").filter(Boolean);
+  if (hashes.length === 0) return undefined;
+  const newHashes = await withoutSecrets(isolated.repository, branch, hashes, upstream);
+  const references = named((commit) => newHashes.get(commit) ?? commit);
   for (const reference of references) await git.output(["update-ref", ...reference]);
   const file = `${isolated.folder}/work.bundle`;
   const result = await git.run(["bundle", "create", "--quiet", file, "--stdin"], {
     input: input(references.map(([name]) => name)),
   });
   if (result.exitCode !== 0) throw new Error(`git bundle failed: ${gitReason(result)}.`);
-  return file;
+  return { file, newHashes };
 }
 
 function describeSize(bytes: number, maxBytes: number): string {

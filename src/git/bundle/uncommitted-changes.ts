@@ -1,6 +1,12 @@
 // Saves the uncommitted changes of a checkout as a commit without a branch, and restores them as uncommitted changes.
 import { fileStatus, removeFile } from "../../platform/index.ts";
-import { addPaths, createCommit, findCommitObstacle, type SkippedPath } from "../commit/index.ts";
+import {
+  addPaths,
+  createCommit,
+  findCommitObstacle,
+  findSecretChanges,
+  type SkippedPath,
+} from "../commit/index.ts";
 import { mergeTrees } from "../rebase/index.ts";
 import type { Repository } from "../repository/index.ts";
 import {
@@ -38,6 +44,10 @@ async function readUncommitted(
     const reason = findCommitObstacle(repository, unstaged);
     if (reason) skipped.push({ path: change.path, reason });
     else chosen.set(change.path, unstaged);
+  }
+  for (const [path, secret] of await findSecretChanges(repository, [...chosen.values()])) {
+    chosen.delete(path);
+    skipped.push(secret);
   }
   const { tree, notAdded } = await writeTree(repository, head, [...chosen.values()]);
   // A new file that was staged and then deleted exists nowhere any more.
@@ -86,6 +96,7 @@ export async function commitUncommitted(
     subject: "Uncommitted changes",
     body: "Carried to the next run; they belong on no branch.",
   });
+  repository.secrets?.checked.add(commit);
   return { commit, skipped };
 }
 

@@ -2,13 +2,17 @@
 import { type CommandResult, ConfigurationError } from "../../platform/index.ts";
 import type { Repository } from "../repository/index.ts";
 import { type Change, fileFacts, gitReason, isLink } from "../repository/index.ts";
+import { findSecretChanges } from "./secret-files.ts";
 import { findUnwantedFiles, type SkippedPath } from "./unwanted-files.ts";
+import { matchPaths } from "./work.ts";
 
 /** Which changes to commit. */
 export interface CommitSelection {
   exclude: ReadonlySet<string>;
   /** Also dependency folders, files that hold secrets, and thousands of new files. */
   commitAll?: boolean;
+  /** Paths from the top, `*` for anything but `/`: files that the program writes itself, without secrets. */
+  own?: readonly string[];
 }
 
 /** GitHub warns from 50 MB and refuses a push from 100 MB, which would also block every later commit. */
@@ -22,11 +26,11 @@ interface Selection {
   skipped: SkippedPath[];
 }
 
-function selectChanges(
+async function selectChanges(
   repository: Repository,
   changes: readonly Change[],
-  { exclude, commitAll }: CommitSelection,
-): Selection {
+  { exclude, commitAll, own = [] }: CommitSelection,
+): Promise<Selection> {
   const selection: Selection = { chosen: [], skipped: [] };
   const possible = changes.filter(({ path }) => !exclude.has(path));
   const unwanted = commitAll ? new Map<string, SkippedPath>() : findUnwantedFiles(possible);
@@ -36,7 +40,15 @@ function selectChanges(
     if (skipped) selection.skipped.push(skipped);
     else selection.chosen.push(change);
   }
-  return selection;
+  const isOwn = matchPaths(own);
+  const secret = await findSecretChanges(
+    repository,
+    selection.chosen.filter(({ path }) => !isOwn(path)),
+  );
+  return {
+    chosen: selection.chosen.filter(({ path }) => !secret.has(path)),
+    skipped: [...selection.skipped, ...secret.values()],
+  };
 }
 
 /** Why a change cannot be committed, as `SkippedPath.reason`; undefined if it can. */
@@ -62,7 +74,7 @@ export async function stageChanges(
   environment: Readonly<Record<string, string>>,
 ): Promise<SkippedPath[]> {
   throwOnConflicts(changes);
-  const { chosen, skipped } = selectChanges(repository, changes, selection);
+  const { chosen, skipped } = await selectChanges(repository, changes, selection);
   const notAdded = await addPaths(repository, chosen, environment);
   await unstage(repository, changes, new Set(pathsOf(chosen)), environment);
   return [...skipped, ...notAdded];

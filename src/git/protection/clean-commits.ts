@@ -1,35 +1,15 @@
-// Takes protected paths out of the commits that an agent made in its turn. Everything else in them stays.
+// Takes protected paths and secrets out of the commits that an agent made in its turn. Everything else in them stays.
 import { readText, replaceFile } from "../../platform/index.ts";
-import { type CommitObject, readCommits, writeCommit } from "../rebase/index.ts";
+import { readCommits } from "../rebase/index.ts";
 import type { Repository } from "../repository/index.ts";
-import { rescueCommit } from "../worktree/index.ts";
+import { Cleaner, listCommits, type MergedPath, type RewritingRequest } from "./cleaner.ts";
+import { findCommittedSecrets } from "./committed-secrets.ts";
 import type { PathRules } from "./path-rules.ts";
-import {
-  differingPaths,
-  isSame,
-  readTreeEntries,
-  replaceEntries,
-  type TreeEntries,
-  type TreeEntry,
-} from "./tree-entries.ts";
 
 /** The commits of a turn on the branch that is checked out. */
-export interface CleaningRequest {
-  branch: string;
+export interface CleaningRequest extends RewritingRequest {
   /** Its newest commit. */
   head: string | undefined;
-  /** The commit before the turn; undefined if there was none. */
-  since: string | undefined;
-  /** Other commits that an agent cannot have made in this run, such as those of remotes when it began. */
-  trusted: readonly string[];
-  rules: PathRules;
-}
-
-/** What trusted commits have at a protected path; undefined if they removed it. */
-export interface MergedPath {
-  entry: TreeEntry | undefined;
-  /** Whether the newest commit has it; otherwise the merge is not concluded. */
-  isCommitted: boolean;
 }
 
 /** What the commits of a turn held. */
@@ -44,43 +24,73 @@ export interface CleanedCommits {
   patch: string;
   /** Protected paths that the turn merged from trusted commits. */
   merged: ReadonlyMap<string, MergedPath>;
+  /** How many commits held secrets of the run, in messages or in these files. */
+  secrets: { count: number; paths: readonly string[] };
 }
 
-/** With more commits, one commit is made of them. */
-const mostCommits = 500;
-
-/** Rewrites the commits if they hold protected changes; index and files stay. @throws Error if git fails */
+/** Rewrites the commits if they hold protected changes or secrets; index and files stay. @throws Error if git fails */
 export async function cleanCommits(
   repository: Repository,
   request: CleaningRequest,
 ): Promise<CleanedCommits> {
   const { head } = request;
   const mergeHeads = readMergeHeads(repository);
-  const none = { head, count: 0, paths: [], patch: "", merged: new Map() };
+  const none: CleanedCommits = {
+    head,
+    count: 0,
+    paths: [],
+    patch: "",
+    merged: new Map(),
+    secrets: { count: 0, paths: [] },
+  };
   if (head === undefined || (head === request.since && mergeHeads.length === 0)) return none;
-  const cleaner = new Cleaner(repository, request, head);
   const tips = [head, ...mergeHeads];
-  const hashes = await cleaner.listCommits(tips);
-  if (!(await touchesProtected(repository, hashes, request.rules)))
-    return { ...none, merged: await cleaner.findMerged(tips, head) };
+  const hashes = await listCommits(repository, request, tips);
   const commits = await readCommits(repository.git, hashes);
-  const isRegular = hashes.length <= mostCommits && (await cleaner.isComplete(commits));
-  if (isRegular) await cleaner.rewriteAll(commits);
-  else await cleaner.joinIntoOne(mergeHeads);
+  const secrets = await findCommittedSecrets(repository, commits);
+  const cleaner = new Cleaner(repository, request, head, secrets);
+  if (!secrets && !(await touchesProtected(repository, hashes, request.rules)))
+    return { ...none, merged: await cleaner.findMerged(tips, head) };
+  await cleaner.rewriteTurn(commits, mergeHeads);
   const merged = await cleaner.findMerged(tips, head);
   const [newHead = head, ...newMergeHeads] = tips.map((tip) => cleaner.newHash(tip));
   if (newHead !== head) {
     const reference = `refs/heads/${request.branch}`;
-    await repository.git.output(["update-ref", "-m", "take out protected paths", reference, newHead, head]);
+    const reason = "take out what may not be committed";
+    await repository.git.output(["update-ref", "-m", reason, reference, newHead, head]);
   }
   if (mergeHeads.length > 0) writeMergeHeads(repository, newMergeHeads);
+  for (const hash of hashes) repository.secrets?.checked.add(cleaner.newHash(hash));
   return {
     head: newHead,
     count: cleaner.cleaned.length,
     paths: [...cleaner.paths].sort(),
     patch: (await Promise.all(cleaner.cleaned.map((hash) => cleaner.describe(hash)))).join(""),
     merged,
+    secrets: { count: secrets?.count ?? 0, paths: [...(secrets?.paths ?? [])].sort() },
   };
+}
+
+/** Commits for another machine without secrets, by their old hashes; no branch changes. `hashes`: all of them, parents first. */
+export async function withoutSecrets(
+  repository: Repository,
+  branch: string,
+  hashes: readonly string[],
+  trusted: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const { checked } = repository.secrets ?? {};
+  const unknown = hashes.filter((hash) => !checked?.has(hash));
+  const newHashes = new Map<string, string>();
+  if (!checked || unknown.length === 0) return newHashes;
+  const secrets = await findCommittedSecrets(repository, await readCommits(repository.git, unknown));
+  if (secrets) {
+    const request = { branch, since: trusted[0], trusted, rules: { patterns: [], matches: () => false } };
+    const cleaner = new Cleaner(repository, request, "", secrets);
+    await cleaner.rewriteEach(await readCommits(repository.git, hashes));
+    for (const hash of hashes) newHashes.set(hash, cleaner.newHash(hash));
+  }
+  for (const hash of secrets ? newHashes.values() : unknown) checked.add(hash);
+  return newHashes;
 }
 
 const mergeHeadFile = "MERGE_HEAD";
@@ -113,176 +123,4 @@ async function touchesProtected(
     input: hashes.map((hash) => `${hash}\n`).join(""),
   });
   return output.split("\0").some((name) => name !== "" && rules.matches(name));
-}
-
-class Cleaner {
-  readonly #repository: Repository;
-  readonly #request: CleaningRequest;
-  readonly #head: string;
-  readonly #entries = new Map<string, Promise<TreeEntries>>();
-  readonly #rewritten = new Map<string, string>();
-  readonly #trustedHeads = new Map<string, readonly string[]>();
-  /** The commits that held protected changes. */
-  readonly cleaned: string[] = [];
-  readonly paths = new Set<string>();
-
-  constructor(repository: Repository, request: CleaningRequest, head: string) {
-    this.#repository = repository;
-    this.#request = request;
-    this.#head = head;
-  }
-
-  newHash(hash: string): string {
-    return this.#rewritten.get(hash) ?? hash;
-  }
-
-  entriesOf(commit: string | undefined): Promise<TreeEntries> {
-    const key = commit ?? "";
-    const known = this.#entries.get(key) ?? readTreeEntries(this.#repository, this.#request.rules, commit);
-    this.#entries.set(key, known);
-    return known;
-  }
-
-  /** The commits that are reachable from these and from no trusted one, parents first. */
-  async listCommits(from: readonly string[]): Promise<string[]> {
-    const { since, trusted } = this.#request;
-    const known = [...(since === undefined ? [] : [since]), ...trusted].map((hash) => `^${hash}`);
-    const input = [...from, ...known, ""].join("\n");
-    const order = ["--topo-order", "--reverse"];
-    const output = await this.#repository.git.output(["rev-list", ...order, "--stdin"], { input });
-    return output.split("\n").filter(Boolean);
-  }
-
-  /** Whether these are all commits, by what the commits themselves say: an agent can hide some from git's lists. */
-  async isComplete(commits: readonly CommitObject[]): Promise<boolean> {
-    const listed = new Set(commits.map(({ hash }) => hash));
-    const others = new Set(commits.flatMap(({ parents }) => parents).filter((hash) => !listed.has(hash)));
-    return others.size === 0 || (await this.listCommits([...others])).length === 0;
-  }
-
-  async rewriteAll(commits: readonly CommitObject[]): Promise<void> {
-    for (const commit of commits) await this.#rewrite(commit);
-  }
-
-  async #rewrite(commit: CommitObject): Promise<void> {
-    const { hash, tree, parents, rest } = commit;
-    const found = await this.entriesOf(hash);
-    const wanted = await this.#allowed(await this.#noteHeads(commit));
-    const paths = differingPaths(found, wanted);
-    const newParents = parents.map((parent) => this.newHash(parent));
-    if (paths.length === 0 && newParents.every((parent, index) => parent === parents[index])) return;
-    if (paths.length > 0 && (await this.#hasOwnChange(commit, paths))) this.cleaned.push(hash);
-    for (const path of paths) this.paths.add(path);
-    const newTree = await replaceEntries(this.#repository, tree, found, wanted);
-    this.#rewritten.set(
-      hash,
-      await writeCommit(this.#repository.git, { tree: newTree, parents: newParents, rest }),
-    );
-  }
-
-  /** Whether the commit itself changes protected paths, rather than only having those of its parents. */
-  async #hasOwnChange({ hash, parents }: CommitObject, paths: readonly string[]): Promise<boolean> {
-    const found = await this.entriesOf(hash);
-    const sources = parents.length > 0 ? parents : [undefined];
-    for (const before of await Promise.all(sources.map((parent) => this.entriesOf(parent))))
-      if (paths.some((path) => !isSame(found.get(path), before.get(path)))) return true;
-    return false;
-  }
-
-  /** The protected paths that a commit with these parents has from trusted commits, if they differ from before the turn. */
-  async findMerged(tips: readonly string[], head: string): Promise<Map<string, MergedPath>> {
-    const { since } = this.#request;
-    const heads = await this.#headsOf([...this.#before(), ...tips]);
-    if (heads.every((each) => each === since)) return new Map();
-    const wanted = await this.#allowed(heads);
-    const committed = await this.#allowed(await this.#headsOf([...this.#before(), head]));
-    const paths = differingPaths(await this.entriesOf(since), wanted);
-    return new Map(
-      paths.map((path) => {
-        const entry = wanted.get(path);
-        return [path, { entry, isCommitted: isSame(committed.get(path), entry) }];
-      }),
-    );
-  }
-
-  #before(): readonly string[] {
-    const { since } = this.#request;
-    return since === undefined ? [] : [since];
-  }
-
-  /** The newest trusted commits behind these, which must be trusted or noted. */
-  async #headsOf(commits: readonly string[]): Promise<string[]> {
-    const heads = new Set<string>();
-    for (const commit of commits)
-      for (const head of this.#trustedHeads.get(commit) ?? (await this.#findHeads(commit))) heads.add(head);
-    if (heads.size < 2) return [...heads];
-    const output = await this.#repository.git.output(["merge-base", "--independent", ...heads]);
-    return output.split("\n").filter(Boolean);
-  }
-
-  async #findHeads(commit: string): Promise<readonly string[]> {
-    const untrusted = await this.listCommits([commit]);
-    for (const object of await readCommits(this.#repository.git, untrusted)) await this.#noteHeads(object);
-    return this.#trustedHeads.get(commit) ?? [commit];
-  }
-
-  /** The branch has what it had before the turn, also if its commits were replaced. */
-  async #noteHeads({ hash, parents }: CommitObject): Promise<readonly string[]> {
-    const isTop = hash === this.#head || parents.length === 0;
-    const heads = await this.#headsOf(isTop ? [...this.#before(), ...parents] : parents);
-    this.#trustedHeads.set(hash, heads);
-    return heads;
-  }
-
-  async #allowed(heads: readonly string[]): Promise<TreeEntries> {
-    const [first, ...others] = heads;
-    let entries = await this.entriesOf(first);
-    for (const other of others) {
-      const result = await this.#repository.git.run(["merge-base", first ?? "", other]);
-      const base = result.stdout.trim().split("\n")[0] || undefined;
-      entries = mergeEntries(entries, await this.entriesOf(other), await this.entriesOf(base));
-    }
-    return entries;
-  }
-
-  /** Where commits cannot be rewritten one by one: the result of all as one commit; they stay on a rescue branch. */
-  async joinIntoOne(mergeHeads: readonly string[]): Promise<void> {
-    const { since, branch } = this.#request;
-    const head = this.#head;
-    const [commit] = await readCommits(this.#repository.git, [head]);
-    if (!commit) throw new Error(`commit ${head} cannot be read`);
-    const [found, wanted] = await Promise.all([this.entriesOf(head), this.entriesOf(since)]);
-    const tree = await replaceEntries(this.#repository, commit.tree, found, wanted);
-    const parents = this.#before();
-    const joined = await writeCommit(this.#repository.git, { tree, parents, rest: commit.rest });
-    await rescueCommit(this.#repository, head, branch);
-    this.cleaned.push(head);
-    for (const path of differingPaths(found, wanted)) this.paths.add(path);
-    for (const hash of [head, ...mergeHeads]) {
-      this.#rewritten.set(hash, joined);
-      this.#trustedHeads.set(hash, parents);
-    }
-  }
-
-  /** The protected changes of a commit, as a patch. */
-  async describe(hash: string): Promise<string> {
-    const options = ["-p", "-m", "--first-parent", "--binary", "--root", "--no-color"];
-    const safe = ["--no-ext-diff", "--no-textconv", "--no-commit-id"];
-    const environment = { GIT_LITERAL_PATHSPECS: "1" };
-    const patch = await this.#repository.git.output(
-      ["diff-tree", ...options, ...safe, hash, "--", ...this.paths],
-      { environment },
-    );
-    return patch === "" ? "" : `# In commit ${hash}\n${patch}`;
-  }
-}
-
-/** Three-way; where both sides changed an entry, the second one counts. */
-function mergeEntries(one: TreeEntries, other: TreeEntries, base: TreeEntries): TreeEntries {
-  const merged = new Map<string, TreeEntry>();
-  for (const path of new Set([...one.keys(), ...other.keys()])) {
-    const chosen = isSame(other.get(path), base.get(path)) ? one.get(path) : other.get(path);
-    if (chosen) merged.set(path, chosen);
-  }
-  return merged;
 }

@@ -16,6 +16,7 @@ export { checkHistory, HistoryLost, type KnownHistory } from "./known-history.ts
 export { GitHungError, GitPatience } from "./patience.ts";
 export { elsewherePrefix, recallCommit, rememberCommit } from "./remembered-refs.ts";
 export {
+  type CommitSecrets,
   findRepository,
   knownFileOf,
   largestKnownFile,

@@ -18,6 +18,14 @@ import { findObstacles, removeObstacles } from "./obstacles.ts";
 import { GitPatience } from "./patience.ts";
 import { type RepositoryFolders, removeStaleLocks } from "./stale-locks.ts";
 
+/** The secrets of a run, which no commit may hold. */
+export interface CommitSecrets {
+  /** Where bytes hold one. */
+  find(bytes: Uint8Array): readonly { start: number; end: number }[];
+  /** The commits that are known to hold none. */
+  readonly checked: Set<string>;
+}
+
 /** A repository with its work tree. */
 export interface Repository extends RepositoryFolders {
   isShallow: boolean;
@@ -28,6 +36,7 @@ export interface Repository extends RepositoryFolders {
   log: Log;
   stop: AbortSignal | undefined;
   patience: GitPatience;
+  secrets?: CommitSecrets | undefined;
 }
 
 /** The record of the first run in a checkout. */
@@ -50,6 +59,7 @@ export interface RepositoryLookup {
   removesObstacles?: boolean;
   /** Whether git may fetch missing objects; not where settings cannot be believed. True by default. */
   connects?: boolean;
+  secrets?: CommitSecrets | undefined;
 }
 
 const queriedProperties = [
@@ -113,6 +123,7 @@ export async function findRepository(lookup: RepositoryLookup): Promise<Reposito
     log,
     stop,
     patience,
+    secrets: lookup.secrets,
   };
 }
 

@@ -1,6 +1,11 @@
 // Settles the checkout after a turn: back on the work branch, with the tree fixed that the gates judge.
 import type { Candidate, Checkout, CheckoutState, LeftOutPath, WorkPlaces } from "../../git/index.ts";
-import { readWorktreeState, untouchedPaths, type WorktreeState } from "../checkout/index.ts";
+import {
+  effortFilePatterns,
+  readWorktreeState,
+  untouchedPaths,
+  type WorktreeState,
+} from "../checkout/index.ts";
 import type { LoopContext } from "../context.ts";
 import { describeLeftOut } from "../left-out.ts";
 import type { StartedIteration } from "./start.ts";
@@ -17,7 +22,7 @@ export interface SettledTurn {
 
 /** Brings the checkout back to the work branch and fixes the candidate. */
 export async function settleTurn(context: LoopContext, iteration: StartedIteration): Promise<SettledTurn> {
-  const { checkout, branch, announce, redactor } = context;
+  const { checkout, branch, location, announce, redactor } = context;
   // The changes of a cancelled turn stay in the checkout as they are, because the job has seconds left.
   if (context.control.request() === "cancel")
     return {
@@ -38,7 +43,11 @@ export async function settleTurn(context: LoopContext, iteration: StartedIterati
     ...state.changes.map(({ path }) => path).filter(context.guard.isExcluded),
   ]);
   const [candidate, elsewhere] = await Promise.all([
-    checkout.candidates.fix(state, { exclude, commitAll: context.commitAll }),
+    checkout.candidates.fix(state, {
+      exclude,
+      commitAll: context.commitAll,
+      own: effortFilePatterns(location),
+    }),
     iteration.places && checkout.candidates.findElsewhere(branch, iteration.places),
   ]);
   const remarks = [

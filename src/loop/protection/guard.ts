@@ -1,10 +1,6 @@
 // Guards the protected paths of a run: remembers them before a turn, and puts back what turn and gates change.
 
-import type { EffortLocation } from "../../effort/index.ts";
 import type { Checkout, CheckoutState, MergedPath, TreeEntries } from "../../git/index.ts";
-import type { Journal } from "../../journal/index.ts";
-import type { Clock, Redactor } from "../../platform/index.ts";
-import type { LoopEvent } from "../events.ts";
 import { isByProgram, keepPatch, type ProtectedChange } from "./patch.ts";
 import { findPresentPaths, isIndexCommitted } from "./present-paths.ts";
 import {
@@ -17,27 +13,22 @@ import {
 } from "./protected-file.ts";
 import type { ProtectedPaths } from "./protected-paths.ts";
 import { writeRecord } from "./record.ts";
-import { describePutBack, protectedEventKind } from "./sentences.ts";
+import { describePutBack } from "./sentences.ts";
 import { Substitutes } from "./substitutes.ts";
+import { recordPutBack, type TellingContext, tellSecrets } from "./telling.ts";
 import { findUntrusted, type SettingsTrust, type UntrustedSettings } from "./trust.ts";
 
 /** What guarding the paths of a checkout needs. */
-export interface GuardContext {
-  readonly runId: string;
+export interface GuardContext extends TellingContext {
   readonly folder: string; // the top of the checkout
   readonly workFolder: string;
   readonly checkout: Checkout | undefined;
   readonly branch: string | undefined;
   readonly paths: ProtectedPaths;
-  readonly location: EffortLocation;
   readonly effortState: string;
   readonly privateFolder: string;
-  readonly journal: Journal;
-  readonly redactor: Redactor;
-  readonly clock: Clock;
   /** Which settings of agents are trusted; without it, all that are there before a turn. */
   readonly trust?: SettingsTrust | undefined;
-  announce(event: LoopEvent): void;
 }
 
 /** Who may have changed protected paths, and where the changes are kept. */
@@ -141,6 +132,7 @@ class Guard implements PathGuard {
       trusted: this.#trusted ?? [],
       rules: paths,
     });
+    const secrets = await tellSecrets(this.#context, cleaned.secrets, source.iteration);
     const isRewritten = cleaned.head !== state?.head;
     const hadSubstitutes = this.#substitutes.areThere;
     this.#baseline.head = cleaned.head;
@@ -151,7 +143,7 @@ class Guard implements PathGuard {
     const { sentences, hasChanged } = await this.#putBack(state, source, cleaned, index);
     const hasOtherIndex = index && (await checkout.protection.restoreIndex(index, this.#baseline.index));
     return {
-      sentences,
+      sentences: [...secrets, ...sentences],
       hasChanged: hasChanged || isRewritten || hasMerged || hasOtherIndex === true || hadSubstitutes,
     };
   }
@@ -280,17 +272,6 @@ class Guard implements PathGuard {
       putOrDelete(this.#baseline.files, path, readProtectedFile(folder, path));
     return true;
   }
-}
-
-/** Records what was put back, for the page. */
-export async function recordPutBack(
-  { journal, location, runId, clock }: GuardContext,
-  sentence: string,
-  n: number,
-): Promise<void> {
-  const at = clock.now().toISOString();
-  const event = { effort: location.slug, runId, n, at, kind: protectedEventKind, detail: sentence };
-  await journal.write((tables) => tables.events.add(event));
 }
 
 function putOrDelete<Value>(map: Map<string, Value>, key: string, value: Value | undefined): void {

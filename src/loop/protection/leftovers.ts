@@ -1,6 +1,6 @@
 // Puts back protected paths that a turn changed which no run ended: its run was killed, or the job was cancelled.
 import type { Checkout, TreeEntries } from "../../git/index.ts";
-import { type GuardContext, recordPutBack } from "./guard.ts";
+import type { GuardContext } from "./guard.ts";
 import { keepPatch, type ProtectedChange } from "./patch.ts";
 import { findPresentPaths } from "./present-paths.ts";
 import {
@@ -12,6 +12,7 @@ import {
 } from "./protected-file.ts";
 import { readRecord } from "./record.ts";
 import { describePutBack } from "./sentences.ts";
+import { recordPutBack, tellSecrets } from "./telling.ts";
 
 /** The turn that no run ended, and whether a file that no commit has can be a person's. */
 export interface OpenWork {
@@ -38,7 +39,8 @@ export async function putBackLeftovers(context: GuardContext, work: OpenWork): P
           trusted: await checkout.protection.remoteCommits(),
           rules: paths,
         })
-      : { head: state.head, paths: [], count: 0, patch: "" };
+      : { head: state.head, paths: [], count: 0, patch: "", secrets: { count: 0, paths: [] } };
+  await tellSecrets(context, commits.secrets, work.number);
   const entries: TreeEntries =
     commits.head === undefined ? new Map() : await checkout.protection.readCommit(paths, commits.head);
   const index = await checkout.protection.readIndex(paths);

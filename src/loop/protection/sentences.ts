@@ -24,3 +24,13 @@ export function describePutBack(
     `If ${about} needs ${names.length === 1 ? "this change" : "these changes"}, a person can allow ${these} with --allow-protected ${first}.`,
   ].join(" ");
 }
+
+/** Which commits of a turn held a secret, and what became of it. */
+export function describeSecretCommits(count: number, paths: readonly string[]): string {
+  const noun = count === 1 ? "1 commit of the turn" : `${count} commits of the turn`;
+  const were = count === 1 ? "was" : "were";
+  const sentence = `${noun} held a secret of this run and ${were} rewritten without it.`;
+  if (paths.length === 0) return sentence;
+  const are = paths.length === 1 ? "is" : "are";
+  return `${sentence} ${namePaths(paths)} ${are} as before the turn in these commits: read the value from the environment instead.`;
+}

@@ -1,6 +1,6 @@
 // Replaces secrets in everything that leaves the process, also secrets that arrive in pieces or in another spelling.
 import { createListingSearch } from "./byte-listings.ts";
-import { createSecretSearch, type SecretSearch } from "./secret-search.ts";
+import { createSecretSearch, type SecretRange, type SecretSearch } from "./secret-search.ts";
 import { findPrivateKeys, findTokens, longestToken, shapeContext } from "./tokens/index.ts";
 
 /** Replaces secrets by `***`: known values in many spellings, and anything that looks like a credential. */
@@ -9,6 +9,8 @@ export interface Redactor {
   // Holds back the current line and a possible secret: at most 17 KB, or 1 KB plus four times the longest spelling if larger.
   stream(): RedactingStream;
   add(secrets: readonly string[]): void; // for all output to come, also in open streams
+  /** Where a file holds a known value of at least 8 characters, in any spelling; in a file over 8 MB, as it is. */
+  findKnown(bytes: Uint8Array): readonly SecretRange[];
 }
 
 /** A stream of bytes to redact. Each call returns the bytes that may go out now. */
@@ -17,17 +19,32 @@ export interface RedactingStream {
   end(): Buffer;
 }
 
+const shortestInFiles = 8; // characters: a shorter value occurs in files by chance
+const largestSearched = 8 * 1024 * 1024; // bytes
+
 /** A redactor for these values. Values shorter than 4 characters are ignored. */
 export function createRedactor(secrets: readonly string[]): Redactor {
   const known = new Set<string>();
   let searches: readonly SecretSearch[] = [];
+  let fileSearches: readonly SecretSearch[] | undefined;
   const add = (more: readonly string[]) => {
     for (const secret of more) known.add(secret);
-    searches = [createSecretSearch([...known]), createListingSearch([...known]), findTokens, findPrivateKeys];
+    searches = [...createKnownSearches([...known]), findTokens, findPrivateKeys];
+    fileSearches = undefined;
   };
   add(secrets);
   return {
     add,
+    findKnown(file) {
+      const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
+      const values = [...known]
+        .map((secret) => secret.trim())
+        .filter(({ length }) => length >= shortestInFiles);
+      if (bytes.length > largestSearched) return findLiterally(bytes, values);
+      fileSearches ??= createKnownSearches(values);
+      const searched = { text: bytes.toString("latin1"), bytes };
+      return mergeRanges(fileSearches.flatMap((search) => search(searched, 0, true).ranges));
+    },
     text(text) {
       const redact = createRedaction(() => searches);
       const bytes = Buffer.from(text, "utf8");
@@ -42,6 +59,30 @@ export function createRedactor(secrets: readonly string[]): Redactor {
       };
     },
   };
+}
+
+function createKnownSearches(secrets: readonly string[]): SecretSearch[] {
+  return [createSecretSearch(secrets), createListingSearch(secrets)];
+}
+
+function findLiterally(bytes: Buffer, values: readonly string[]): SecretRange[] {
+  const ranges: SecretRange[] = [];
+  for (const value of values) {
+    const start = bytes.indexOf(value);
+    if (start >= 0) ranges.push({ start, end: start + Buffer.byteLength(value) });
+  }
+  return mergeRanges(ranges);
+}
+
+/** Sorts ranges, and makes one of those that overlap. */
+function mergeRanges(ranges: readonly SecretRange[]): SecretRange[] {
+  const merged: SecretRange[] = [];
+  for (const { start, end } of ranges.toSorted((a, b) => a.start - b.start)) {
+    const last = merged.at(-1);
+    if (last && start < last.end) last.end = Math.max(last.end, end);
+    else merged.push({ start, end });
+  }
+  return merged;
 }
 
 const replaced = Buffer.from("***");

@@ -36,9 +36,12 @@ function formsOf(secret: string): SecretForm[] {
   const wide = Buffer.from(secret, "utf16le");
   return [
     createForm(unitsOf(joined)),
-    ...[...jsonSpellings(joined), ...urlSpellings(secret), ...everyCharacterEscaped(secret)].map((text) =>
-      createForm(unitsOf(text)),
-    ),
+    ...[
+      ...nameSpellings(joined),
+      ...jsonSpellings(joined),
+      ...urlSpellings(secret),
+      ...everyCharacterEscaped(secret),
+    ].map((text) => createForm(unitsOf(text))),
     ...otherEncodings(joined).map((text) => createForm(bytewise(text))),
     createForm(unitsOf(bytes.toString("hex"), foldCase), "pairs"),
     createForm(unitsOf(bytes.join(",")), "numbers"),
@@ -73,6 +76,14 @@ function bytewise(bytes: Buffer): Unit[] {
 
 const foldCase = (digit: string) => (/[a-f]/.test(digit) ? digit.toUpperCase() : undefined);
 const forUrls = (digit: string) => ({ "+": "-", "/": "_" })[digit];
+
+const shortestName = 8; // characters
+
+/** In the name of an author, git leaves some characters out. */
+function nameSpellings(text: string): string[] {
+  const name = text.replace(/[<>]/g, "").replace(/^[\s.,:;"'\\]+|[\s.,:;"'\\]+$/g, "");
+  return name !== text && name.length >= shortestName ? [name] : [];
+}
 
 // The search reads escapes of any kind. These spellings are for encoded text that is wrapped within an escape.
 /** Encoders also escape HTML characters, slashes or non-ASCII characters, and some text is JSON in JSON. */
