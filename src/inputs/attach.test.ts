@@ -41,6 +41,11 @@ test.each([
   [{ attach: "yes" }, /^--attach "yes" is not known; use off, read or write$/],
   [{ "attach-linger": "0" }, /^--attach-linger "0" is not a duration/],
   [{ "ziti-backend": "tunnel" }, /; use auto, sdk, tunneler or none\. Did you mean tunneler\?$/],
+  [
+    { "attach-users": "../x" },
+    /^--attach-users "\.\.\/x" is not the name of a GitHub user; write names as in/,
+  ],
+  [{ "attach-users": ["a b", "c?d"] }, /"c\?d" is not the name/],
   [{ "ziti-zone": "Shop_1" }, /such as --ziti-zone ralph$/],
   [{ "ziti-zone": "shop..x" }, /such as --ziti-zone ralph$/],
 ])("%j is a mistake", (given, sentence) => {

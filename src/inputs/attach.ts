@@ -99,7 +99,7 @@ export function readAttach(values: AttachOptionValues): AttachInputs {
   return Object.freeze({
     mode: parseChoice("attach", values.attach, ["off", "read", "write"]),
     isAsked: values.isAsked,
-    users: values.users.flatMap((entry) => entry.split(/[\s,]+/)).filter(Boolean),
+    users: readUsers(values.users),
     keys: values.keys,
     linger:
       values.linger === undefined
@@ -109,6 +109,19 @@ export function readAttach(values: AttachOptionValues): AttachInputs {
     backend: parseChoice("ziti-backend", values.backend, ["auto", "sdk", "tunneler", "none"]),
     zone: readZone(values.zone),
   });
+}
+
+/** Source: the names that GitHub gives; those of managed users have an underscore. */
+const userPattern = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/;
+
+function readUsers(entries: readonly string[]): string[] {
+  const users = entries.flatMap((entry) => entry.split(/[\s,]+/)).filter(Boolean);
+  for (const user of users)
+    if (!userPattern.test(user))
+      throw new ConfigurationError(
+        `--attach-users "${user}" is not the name of a GitHub user; write names as in octocat,hubot`,
+      );
+  return users;
 }
 
 /** The path of an identity's file, as given. @throws ConfigurationError where the value is empty or the identity itself */

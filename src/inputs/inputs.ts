@@ -262,7 +262,8 @@ function list(values: OptionValues, name: RunName): readonly string[] {
   const entries =
     typeof value === "string" ? value.split("\n") : Array.isArray(value) ? (value as string[]) : [];
   if (Array.isArray(value) && entries.some((entry) => entry.trim() === "")) throw emptyOption(name);
-  return entries.map((entry) => entry.trim()).filter((entry) => entry !== "");
+  const lines = entries.map((entry) => entry.trim()).filter((entry) => entry !== "");
+  return lines.map((line) => readLine(name, line));
 }
 
 /** @throws ConfigurationError for a pattern that git would take as the opposite, or that leaves the checkout */

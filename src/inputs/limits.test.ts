@@ -75,4 +75,28 @@ test.each(texts.map(({ name }) => name))(
   },
 );
 
+test.each(["protect", "allow-protected", "allow-hosts", "sandbox-write", "sandbox-read", "failover"])(
+  "an entry of --%s is one line of usual length",
+  (name) => {
+    for (const odd of ["a\nb", "a\u001b[31m", "x".repeat(100_000)])
+      expect(() => readRunInputs({ [name]: ["claude", odd] }), JSON.stringify(odd).slice(0, 80)).toThrow(
+        expect.objectContaining({
+          exitCode: 64,
+          message: expect.stringMatching(new RegExp(`^--${name} .{5,400}$`)),
+        }),
+      );
+  },
+);
+
+test("commands may have several lines", () => {
+  const given = { verify: ["a\nb"], setup: ["c\nd"], "agent-command": " e\nf", "agent-env": ["A=1\n2"] };
+  const { verify, setup, agentCommand, agentValues } = readRunInputs(given);
+  expect({ verify, setup, agentCommand, agentValues }).toEqual({
+    verify: ["a\nb"],
+    setup: ["c\nd"],
+    agentCommand: " e\nf",
+    agentValues: { A: "1\n2" },
+  });
+});
+
 test("limits exist", () => expect(limits.length).toBeGreaterThan(10));

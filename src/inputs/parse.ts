@@ -1,13 +1,16 @@
 // Parses the values of options; each error ends with the fix.
 import { ConfigurationError, didYouMean } from "../platform/index.ts";
 
-/** A command may have several lines, and an identity that was given by mistake has an error of its own. */
-const freeForms: readonly string[] = ["agent-command", "ziti-identity"];
+/** Commands, values and keys may be long or have several lines; an identity that was given by mistake has an error of its own. */
+const freeForms: readonly string[] = [
+  ...["agent-command", "verify", "setup"],
+  ...["agent-env", "attach-keys", "ziti-identity"],
+];
 const longestValue = 1_000; // characters
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 
-/** The value of an option with one value, unchanged. @throws ConfigurationError where it is not one line of usual length */
+/** A value of an option, unchanged. @throws ConfigurationError where it is not one line of usual length */
 export function readLine(name: string, value: string): string {
   if (value.trim() === "") throw emptyOption(name);
   if (freeForms.includes(name)) return value;
