@@ -29,6 +29,7 @@ export {
   type Person,
   type Presence,
   personKindPrefix,
+  recordEvents,
   type StoryRequest,
   writeSignal,
   writeStoryRequest,

@@ -4,6 +4,7 @@ import type { EffortLocation } from "../effort/index.ts";
 import type { Checkout, LeftOutPath } from "../git/index.ts";
 import type { Journal, JournalTables } from "../journal/index.ts";
 import { type Clock, realPath } from "../platform/index.ts";
+import { recordEvents } from "./control/index.ts";
 
 const leftOutEventKind = "left-out";
 const ignoredBeforeEventKind = "ignored-before";
@@ -80,7 +81,7 @@ export interface IgnoredFilesContext {
 
 /** The ignored files and folders that are not the work of a turn: the program's own, and those from before the effort. */
 export async function readIgnoredBefore(context: IgnoredFilesContext): Promise<ReadonlySet<string>> {
-  const { journal, location, checkout, branch, runId, clock } = context;
+  const { journal, location, checkout, branch } = context;
   const effort = location.slug;
   if (!checkout || branch === undefined) return new Set();
   const known = journal.read((tables) => tables.events.last(effort, ignoredBeforeEventKind));
@@ -88,11 +89,7 @@ export async function readIgnoredBefore(context: IgnoredFilesContext): Promise<R
   if (known) return new Set([...own, ...parsePaths(known.detail)]);
   const { ignored = [] } = await checkout.state({ ignored: true });
   const kept = ignored.slice(0, maxIgnoredBefore);
-  const at = clock.now().toISOString();
-  await journal.write((tables) => {
-    const detail = JSON.stringify(kept);
-    tables.events.add({ effort, runId, n: null, at, kind: ignoredBeforeEventKind, detail });
-  });
+  await recordEvents(context, { kind: ignoredBeforeEventKind, details: [JSON.stringify(kept)] });
   return new Set([...own, ...kept]);
 }
 

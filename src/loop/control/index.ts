@@ -2,6 +2,7 @@
 export { type Control, type ControlVerb, controlVerbs, openControl, writeSignal } from "./control.ts";
 export { isPaused, recordPause } from "./pauses.ts";
 export { createPresence, describeTouches, type Person, type Presence, personKindPrefix } from "./presence.ts";
+export { type RecordingRun, recordEvents } from "./run-events.ts";
 export {
   readStoryRequests,
   removeStoryRequest,

@@ -12,6 +12,7 @@ import {
   writeOwnCopy,
 } from "../checkout/index.ts";
 import type { LoopContext } from "../context.ts";
+import { recordEvents } from "../control/index.ts";
 import type { IterationResult } from "../decide/index.ts";
 import {
   deniedHostKind,
@@ -146,16 +147,11 @@ export async function judgeTurn(
 }
 
 /** Tells which hosts the sandbox denied. @returns what the next prompt says about them */
-async function noteDeniedHosts(context: LoopContext, number: number): Promise<string[]> {
-  const { sandbox, journal, location, runId, clock, announce } = context;
-  const denied = takeDeniedHosts(sandbox);
+async function noteDeniedHosts(context: LoopContext, iteration: number): Promise<string[]> {
+  const denied = takeDeniedHosts(context.sandbox);
   if (denied.length === 0) return [];
-  announce({ kind: "warning", text: deniedHostsWarning(denied) });
-  const at = clock.now().toISOString();
-  await journal.write((tables) => {
-    for (const detail of denied)
-      tables.events.add({ effort: location.slug, runId, n: number, at, kind: deniedHostKind, detail });
-  });
+  context.announce({ kind: "warning", text: deniedHostsWarning(denied) });
+  await recordEvents(context, { kind: deniedHostKind, details: denied, iteration });
   return [deniedHostsRemark(denied)];
 }
 

@@ -1,30 +1,23 @@
 // Tells what was put back or taken out of commits: in the log and on the page.
-import type { EffortLocation } from "../../effort/index.ts";
 import type { CleanedCommits } from "../../git/index.ts";
-import type { Journal } from "../../journal/index.ts";
-import type { Clock, Redactor } from "../../platform/index.ts";
+import type { Redactor } from "../../platform/index.ts";
+import { type RecordingRun, recordEvents } from "../control/index.ts";
 import type { LoopEvent } from "../events.ts";
 import { describeSecretCommits, protectedEventKind } from "./sentences.ts";
 
 /** Where something is told. */
-export interface TellingContext {
-  readonly runId: string;
-  readonly location: EffortLocation;
-  readonly journal: Journal;
+export interface TellingContext extends RecordingRun {
   readonly redactor: Redactor;
-  readonly clock: Clock;
   announce(event: LoopEvent): void;
 }
 
 /** Records what was put back, for the page. */
 export async function recordPutBack(
-  { journal, location, runId, clock }: TellingContext,
+  context: TellingContext,
   sentence: string,
-  n: number,
+  iteration: number,
 ): Promise<void> {
-  const at = clock.now().toISOString();
-  const event = { effort: location.slug, runId, n, at, kind: protectedEventKind, detail: sentence };
-  await journal.write((tables) => tables.events.add(event));
+  await recordEvents(context, { kind: protectedEventKind, details: [sentence], iteration });
 }
 
 /** Tells which commits were rewritten because they held a secret. @returns the sentences, for the next prompt */

@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { fileURLToPath } from "node:url";
 import { type AgentDefinition, type AgentName, agentDefinitions, agentNames } from "../../agents/index.ts";
 import { loadEffort } from "../../effort/index.ts";
-import { agentsOfEffort, sandboxFolder } from "../../loop/index.ts";
+import { agentsOfEffort, recordEvents, sandboxFolder } from "../../loop/index.ts";
 import {
   ConfigurationError,
   describeError,
@@ -25,6 +25,7 @@ import {
   type SandboxSupport,
 } from "../../sandbox/index.ts";
 import type { RunContext } from "../context.ts";
+import { gitFoldersOf } from "./git-folders.ts";
 
 /** Where a run's agents and gates work, and the variables that they may get. */
 export interface RunSandbox extends AsyncDisposable {
@@ -38,9 +39,10 @@ export interface RunSandbox extends AsyncDisposable {
 /** Opens the sandbox, or says why there is none. @throws ConfigurationError if it is wanted and cannot be */
 export async function openRunSandbox(context: RunContext): Promise<RunSandbox> {
   const { host, inputs } = context;
-  const sandbox = await chooseSandbox(context);
+  const definitions = definitionsOf(context);
+  const sandbox = await chooseSandbox(context, definitions);
   const isMasked = sandbox.state.isOn && inputs.keys === "masked";
-  const keys = isMasked ? maskedKeys(definitionsOf(context), host.environment) : [];
+  const keys = isMasked ? maskedKeys(definitions, host.environment) : [];
   return {
     sandbox,
     environment: await sandbox.mask(host.environment, keys),
@@ -49,22 +51,22 @@ export async function openRunSandbox(context: RunContext): Promise<RunSandbox> {
   };
 }
 
-async function chooseSandbox(context: RunContext): Promise<Sandbox> {
+async function chooseSandbox(context: RunContext, definitions: readonly AgentDefinition[]): Promise<Sandbox> {
   const { inputs, host, environment } = context;
   if (inputs.sandbox === "off") return openAir("--sandbox off was given");
   if (inputs.sandbox === "auto" && host.place === "machine")
     return openAir("this is the default on your machine; to use one, add --sandbox on");
   const support = await findSupport(environment, process.versions.node);
-  if (support.works) return open(context, support);
+  if (support.works) return open(context, support, definitions);
   return unavailable(context, support.why, support.fix);
 }
 
 async function open(
   context: RunContext,
   support: Extract<SandboxSupport, { works: true }>,
+  definitions: readonly AgentDefinition[],
 ): Promise<Sandbox> {
   const { inputs, host, runId } = context;
-  const definitions = definitionsOf(context);
   try {
     return await openSandbox({
       support,
@@ -130,7 +132,7 @@ function placesOf({ inputs, host, folder, checkout, stateDir }: RunContext): Fil
   return {
     home,
     checkout: folder,
-    gitFolders: checkout ? [...new Set([checkout.gitFolder, checkout.commonFolder])] : [],
+    gitFolders: checkout ? gitFoldersOf(checkout) : [],
     stateDir,
     temporaryFolders: [...new Set([temporaryRoot(), "/tmp", "/var/tmp"].map(realPath))],
     programFolders,
@@ -149,14 +151,12 @@ function filesNamedIn(commands: readonly string[]): string[] {
 }
 
 async function tell(context: RunContext, { state }: Sandbox): Promise<void> {
-  const { journal, location, runId, clock, announce, inputs, host } = context;
+  const { journal, location, announce, inputs, host } = context;
   const text = state.isOn
     ? `agents and gates work in a sandbox (network: ${inputs.network})`
     : `agents and gates work without a sandbox: ${state.why}`;
   const last = journal.read((tables) => tables.events.last(location.slug, sandboxKind));
   // On a person's machine it is said once.
   if (host.place === "workflow" || last?.detail !== text) announce({ kind: "note", text });
-  const at = clock.now().toISOString();
-  const event = { effort: location.slug, runId, n: null, at, kind: sandboxKind, detail: text };
-  await journal.write((tables) => tables.events.add(event));
+  await recordEvents(context, { kind: sandboxKind, details: [text] });
 }
