@@ -1,6 +1,7 @@
 // The program of an agent: its version, and a session that is one process of it.
 import {
   findNotExecutable,
+  ownSearchPath,
   type ProcessExit,
   type RunningProcess,
   runCommand,
@@ -75,7 +76,10 @@ export function describeExit({ signal, exitCode }: ProcessExit): string {
   return signal ? `was ended by ${signal}` : `ended with exit code ${exitCode}`;
 }
 
-/** The version that `--version` prints; undefined if the program prints none within `timeout` ms. It never rejects. */
+/**
+ * The version that `--version` prints; undefined if the program prints none within `timeout` ms, or an agent could have put it
+ * into the checkout: it runs outside of the sandbox. It never rejects.
+ */
 export async function readVersion(
   program: string,
   searchPath: string,
@@ -83,7 +87,7 @@ export async function readVersion(
 ): Promise<string | undefined> {
   const { exitCode, stdout } = await runCommand(program, ["--version"], {
     folder: "/",
-    environment: { PATH: searchPath },
+    environment: { PATH: ownSearchPath(searchPath) },
     deadline: timeout,
   });
   return exitCode === 0 ? /\d+\.\d+\.\d+\S*/.exec(stdout)?.[0] : undefined;

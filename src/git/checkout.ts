@@ -33,6 +33,7 @@ import {
   type Repository,
   type RepositoryLookup,
   readState,
+  removeRedirections,
   removeStaleLocks,
   resolveCommit,
   type StateOptions,
@@ -93,6 +94,8 @@ export interface Checkout {
   fingerprint(state?: CheckoutState, ignored?: readonly string[]): Promise<string>;
 
   removeStaleLocks(): Promise<string[]>;
+  /** Removes files that were added to lead git to another repository or history, with a warning. */
+  removeRedirections(): void;
   /** Checks out the local branch, else origin's, else a new one. @throws ConfigurationError if git refuses */
   switchTo(branch: string, start?: string): Promise<void>;
   /** Refuses a branch to which the checkout cannot be switched; it changes nothing. @throws ConfigurationError as `switchTo` */
@@ -152,6 +155,7 @@ function createCheckout(repository: Repository): Checkout {
     workSince: (base, ignored, preexisting) => hasWork(repository, { base, ignored, preexisting }),
     fingerprint: (state, ignored = []) => fingerprint(repository, state, ignored),
     removeStaleLocks: async () => removeStaleLocks(repository, repository.log),
+    removeRedirections: () => removeRedirections(repository),
     switchTo: (branch, start) => switchTo(repository, branch, start),
     checkSwitch: (branch) => checkSwitch(repository, branch),
     author: () => readAuthor(repository),

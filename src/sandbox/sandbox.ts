@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import {
   type Environment,
   fileStatus,
+  isFolder,
   isRoot,
   listFolder,
   makeFolder,
@@ -87,7 +88,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   return {
     state: { isOn: true },
     enclose: (program) =>
-      enclose(host, program, {
+      enclose({ host, socat: options.support.socat }, program, {
         temporary: places.next(),
         direct: directHosts([...(program.isAgent ? options.addresses : []), ...allowedAddresses]),
       }),
@@ -157,6 +158,8 @@ function rulesOf(options: SandboxOptions, folders: Folders) {
   const { network, files, addresses } = options;
   const rules = fileRules(files);
   for (const folder of rules.made) if (fileStatus(path.dirname(folder))) makeFolder(folder);
+  for (const file of rules.touched)
+    if (isFolder(path.dirname(file)) && !fileStatus(file)) writeUnflushed(file, "");
   const exists = (file: string) => fileStatus(file) !== undefined;
   const [hidden, writable] = [rules.hidden.filter(exists), rules.writable.filter(exists)];
   const given = addresses.map(hostOfAddress).filter((each) => each !== undefined);
@@ -199,7 +202,7 @@ function placesOf({ temporary }: Folders): { next(): string } {
 }
 
 async function enclose(
-  host: HostClient,
+  { host, socat }: { host: HostClient; socat: string },
   { launch, writable = [], readable = [], door }: EnclosedProgram,
   { temporary, direct }: { temporary: string; direct: string },
 ): Promise<ProgramLaunch> {
@@ -213,7 +216,7 @@ async function enclose(
     ...launch.arguments,
   ];
   const relay = door
-    ? `${["socat", `UNIX-LISTEN:${door.socket},fork,mode=600`, `TCP:127.0.0.1:${door.port}`].map(singleQuoted).join(" ")} >/dev/null 2>&1 & `
+    ? `${[socat, `UNIX-LISTEN:${door.socket},fork,mode=600`, `TCP:127.0.0.1:${door.port}`].map(singleQuoted).join(" ")} >/dev/null 2>&1 & `
     : "";
   const command = `${relay}exec ${start.map(singleQuoted).join(" ")}`;
   const wrapped = await host.wrap(command, {

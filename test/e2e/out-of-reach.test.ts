@@ -140,3 +140,37 @@ test("no process of the run shows the tokens with which it was started, or lets 
   expect(JSON.parse(readFileSync(join(workshop.folder, "mark"), "utf8"))).toEqual({ seen: [], found: 1 });
   expect(main.stderr).not.toMatch(/debugger|inspector/i);
 });
+
+test("git runs nothing that an agent's settings name, wherever it has put them", async () => {
+  using workshop = new Workshop([{ id: "A", verify: "test -e work-A.txt" }]);
+  const mark = join(workshop.folder, "mark");
+  const agent = `
+    const git = (folder, ...args) =>
+      execFileSync("git", ["-C", folder, "-c", "user.name=a", "-c", "user.email=a@b", ...args], { encoding: "utf8" });
+    const evil = (folder) => {
+      git(folder, "config", "filter.x.clean", "touch ${mark}; cat");
+      git(folder, "config", "filter.x.required", "true");
+    };
+    git(".", "init", "-q", "lib");
+    fs.writeFileSync("lib/a.txt", "1");
+    fs.writeFileSync("lib/.gitattributes", "* filter=x\\n");
+    git("lib", "add", "."); git("lib", "commit", "-qm", "lib");
+    fs.writeFileSync(".gitmodules", '[submodule "lib"]\\n\\tpath = lib\\n\\turl = ../lib\\n');
+    git(".", "add", "lib", ".gitmodules");
+    evil("lib");
+    fs.writeFileSync("lib/a.txt", "2");
+    fs.writeFileSync(".gitattributes", "*.txt filter=x\\n");
+    work(); propose();
+    fs.cpSync(".git", "other", { recursive: true });
+    git(".", "config", "-f", "other/config", "filter.x.clean", "touch ${mark}; cat");
+    fs.writeFileSync(".git/commondir", "../other");
+    fs.writeFileSync(".git/info/grafts", git(".", "rev-parse", "HEAD"));`;
+  const { code, stderr } = await workshop.run(writeAgent(workshop, agent), "--max-iterations", "1");
+  expect(code, stderr).toBe(2);
+  expect(stderr).toContain("files in this submodule are changed");
+  for (const name of ["commondir", "info/grafts"]) {
+    expect(stderr).toMatch(new RegExp(`Warning: \\S+/\\.git/${name} was added, .*; it was removed`));
+    expect(existsSync(join(workshop.repository, ".git", name))).toBe(false);
+  }
+  expect(existsSync(mark)).toBe(false);
+});

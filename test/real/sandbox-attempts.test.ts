@@ -1,6 +1,6 @@
 // Tries to get out of the sandbox, from a turn of an agent, in all the ways of `attempts`.
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer as createHttpServer } from "node:http";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { dirname, join } from "node:path";
@@ -107,6 +107,10 @@ beforeAll(async () => {
      spawnSync("sh", ["-c", "env -i setsid -f sleep 7654322 >/dev/null 2>&1"]);`,
   );
   workshop.commitAll("Scripts");
+  workshop.git("init", "--quiet", "--bare", ".git/modules/lib");
+  mkdirSync(join(workshop.repository, ".git/modules/lib/hooks"), { recursive: true });
+  // A clone by another program has neither.
+  for (const name of ["hooks", "info"]) rmSync(join(workshop.repository, ".git", name), { recursive: true });
   const command = `${process.execPath} try.mjs`;
   const run = await workshop.cli([
     ...workshop.runArgs(command, "--sandbox", "on", "--max-iterations", "1"),

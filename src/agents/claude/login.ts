@@ -1,5 +1,5 @@
 // Asks Claude Code whether it has a key or a login. It connects to no network for that.
-import { runCommand } from "../../platform/index.ts";
+import { ownSearchPath, runCommand } from "../../platform/index.ts";
 
 /** In ms. */
 const answerTimeout = 15_000;
@@ -12,7 +12,7 @@ export async function isLoggedIn(
 ): Promise<boolean | undefined> {
   const { stdout } = await runCommand(program, ["auth", "status"], {
     folder,
-    environment: { ...environment },
+    environment: { ...environment, PATH: ownSearchPath(environment.PATH ?? "") },
     deadline: answerTimeout,
   });
   try {

@@ -1,7 +1,8 @@
 // Finds what the checkout has and the candidate has not, so that gates may pass on it although no clone will.
 import { fileStatus, isFolder, walkFolder } from "../../platform/index.ts";
-import { Git, type Repository, readSubmodulePaths } from "../repository/index.ts";
+import { type Repository, readSubmodulePaths } from "../repository/index.ts";
 import type { Candidate } from "./candidate.ts";
+import { openSubmodule } from "./submodule-git.ts";
 import { isUsualProduct } from "./usual-products.ts";
 
 /** A path that the candidate leaves out or holds in part only; the reason is one sentence without a full stop. */
@@ -176,10 +177,14 @@ async function inspectSubmodule(
 ): Promise<LeftOutPath[]> {
   const folder = `${repository.top}/${path}`;
   if (!fileStatus(`${folder}/.git`)) return [];
-  const { environment, stop } = repository;
-  const git = new Git({ folder, environment, trustedFolders: [folder], stop });
+  const git = await openSubmodule(repository, folder);
   const found: LeftOutPath[] = [];
-  const status = await git.run(["status", "--porcelain", "--untracked-files=normal"]);
+  const status = await git.run([
+    "status",
+    "--porcelain",
+    "--untracked-files=normal",
+    "--ignore-submodules=dirty",
+  ]);
   if (status.stdout.trim() !== "")
     found.push({ path, reason: "files in this submodule are changed, and no commit holds them" });
   if (newCommit === undefined) return found;

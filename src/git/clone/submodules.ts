@@ -1,6 +1,6 @@
 // Finds the submodules of a commit in the run's checkout, as far as another clone could get them too.
 import { isFolder } from "../../platform/index.ts";
-import { Git, type Repository } from "../repository/index.ts";
+import { Git, noConnection, type Repository } from "../repository/index.ts";
 
 /** The parts of a repository that a clean checkout is made from. */
 export type CloneSource = Pick<Repository, "top" | "commonFolder" | "git" | "environment">;
@@ -53,7 +53,8 @@ async function findSource(
   if (gitFolder === undefined) return missing("it is not in the checkout of the run");
   const folder = `${top}/${path}`;
   if (!isFolder(folder)) return missing("it is not in the checkout of the run");
-  const git = new Git({ folder, gitFolder, environment, trustedFolders: [folder] });
+  const options = { folder, gitFolder, environment, trustedFolders: [folder], variables: noConnection };
+  const git = new Git(options);
   const known = await git.run(["for-each-ref", "--count=1", `--contains=${commit}`, "refs/remotes"]);
   if (known.exitCode !== 0 || known.stdout === "")
     return missing(`its commit ${commit.slice(0, 10)} was not pushed, so no other clone can get it`);

@@ -14,6 +14,7 @@ export {
 } from "./history.ts";
 export { checkHistory, HistoryLost, type KnownHistory } from "./known-history.ts";
 export { GitHungError, GitPatience } from "./patience.ts";
+export { removeRedirections } from "./redirections.ts";
 export { elsewherePrefix, recallCommit, rememberCommit } from "./remembered-refs.ts";
 export {
   type CommitSecrets,

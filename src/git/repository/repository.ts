@@ -16,6 +16,7 @@ import {
 import { Git, gitReason, type Obstacles } from "./git-command.ts";
 import { findObstacles, removeObstacles } from "./obstacles.ts";
 import { GitPatience } from "./patience.ts";
+import { findRedirections, withoutRedirections } from "./redirections.ts";
 import { type RepositoryFolders, removeStaleLocks } from "./stale-locks.ts";
 
 /** The secrets of a run, which no commit may hold. */
@@ -29,6 +30,8 @@ export interface CommitSecrets {
 /** A repository with its work tree. */
 export interface Repository extends RepositoryFolders {
   isShallow: boolean;
+  /** Files that redirect git, which were there when the repository was found. */
+  redirections: ReadonlySet<string>;
   git: Git;
   /** Whether git may connect to other machines. */
   connects: boolean;
@@ -81,6 +84,11 @@ export async function findRepository(lookup: RepositoryLookup): Promise<Reposito
   const git = new Git({
     folder: start,
     environment,
+    // A folder .git has no other common folder: an earlier agent has put this file into it.
+    variables:
+      isFolder(guessed.gitFolder) && fileStatus(`${guessed.gitFolder}/commondir`)
+        ? withoutRedirections(guessed.commonFolder)
+        : {},
     trustedFolders: [start],
     stop,
     patience,
@@ -108,10 +116,11 @@ export async function findRepository(lookup: RepositoryLookup): Promise<Reposito
   return {
     ...folders,
     isShallow: isShallow === "true",
+    redirections: findRedirections(folders),
     git: new Git({
       folder: top,
       environment,
-      variables,
+      variables: { ...variables, ...withoutRedirections(folders.commonFolder) },
       trustedFolders,
       gitFolder,
       stop,

@@ -43,6 +43,15 @@ describe("the rules", () => {
       expect(readOnly).toContain(file);
   });
 
+  test("keep git from another repository's settings and objects, also where it has no such file yet", () => {
+    const linked = { ...places, gitFolders: ["/work/lab/.git/worktrees/x", "/work/lab/.git"] };
+    const { readOnly, touched, made } = fileRules(linked);
+    for (const file of touched) expect(readOnly).toContain(file);
+    expect(touched).toEqual(["/work/lab/.git/info/attributes", "/work/lab/.git/objects/info/alternates"]);
+    expect(made).toEqual(expect.arrayContaining(["/work/lab/.git/hooks", "/work/lab/.git/info"]));
+    expect(readOnly).toContain("/work/lab/.git/worktrees/x/commondir");
+  });
+
   test("allow what the user adds", () => {
     const rules = fileRules({ ...places, extraRead: ["/home/me/.npmrc"], extraWrite: ["/data"] });
     expect(rules.hidden).not.toContain("/home/me/.npmrc");

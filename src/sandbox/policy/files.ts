@@ -7,7 +7,7 @@ export interface FilePlaces {
   readonly home: string;
   /** The top of the checkout; without a repository, the work folder. */
   readonly checkout: string;
-  /** The repository's own folder, and the one that it shares with linked worktrees. */
+  /** The repository's own folder where it is a linked work tree, and as the last one the folder that work trees share. */
   readonly gitFolders: readonly string[];
   readonly stateDir: string;
   /** Folders for temporary files of all programs of the machine. */
@@ -28,8 +28,10 @@ export interface FileRules {
   readonly readable: readonly string[];
   readonly writable: readonly string[];
   readonly readOnly: readonly string[];
-  /** Folders that tools expect to be able to make. */
+  /** Folders that tools expect to be able to make, or that must be there to be read-only. */
   readonly made: readonly string[];
+  /** Files that must be there to be read-only; empty ones change nothing. */
+  readonly touched: readonly string[];
 }
 
 /** Where people and tools keep passwords and keys, below the home folder. */
@@ -52,6 +54,7 @@ const caches: readonly string[] = [
 /** The rules for a run. */
 export function fileRules(places: FilePlaces): FileRules {
   const { home, checkout, gitFolders, stateDir, temporaryFolders, runnerTemp, toolCache } = places;
+  const mainFolders = gitFolders.slice(-1);
   const inHome = (names: readonly string[]) => names.map((name) => path.join(home, name));
   const hidden = [
     ...temporaryFolders,
@@ -71,7 +74,13 @@ export function fileRules(places: FilePlaces): FileRules {
       ...places.extraRead,
     ],
     writable: [checkout, ...gitFolders, ...inHome(caches), ...places.extraWrite],
-    made: home === "/" ? [] : inHome([".npm", ".cache"]),
+    made: [
+      ...(home === "/" ? [] : inHome([".npm", ".cache"])),
+      ...mainFolders.flatMap((folder) => ["hooks", "info"].map((name) => path.join(folder, name))),
+    ],
+    touched: mainFolders.flatMap((folder) =>
+      ["info/attributes", "objects/info/alternates"].map((name) => path.join(folder, name)),
+    ),
     readOnly: [
       ...gitFolders.flatMap((folder) => ownGitFiles.map((name) => path.join(folder, name))),
       stateDir,
@@ -84,6 +93,7 @@ export function fileRules(places: FilePlaces): FileRules {
 /** What git reads commands and addresses from. */
 const ownGitFiles: readonly string[] = [
   ...["config", "config.worktree", "hooks", "info/attributes", "objects/info/alternates", "refs/ralph"],
+  ...["gitdir", "commondir"], // of a linked work tree
   "ralph-ci-known.json", // what a first run found in the settings
 ];
 
