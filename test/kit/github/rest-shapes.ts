@@ -41,7 +41,8 @@ export function artifactShape(
     workflow_run: run && {
       id: run.id,
       repository_id: repository.id,
-      head_repository_id: run.headRepositoryId,
+      // GitHub's description knows no null here.
+      ...(run.headRepositoryId === null ? {} : { head_repository_id: run.headRepositoryId }),
       head_branch: run.headBranch,
       head_sha: "0".repeat(40),
     },

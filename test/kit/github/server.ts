@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { type Answer, type ParsedRequest, refusal } from "./answer.ts";
 import { answerBlob } from "./blobs.ts";
+import { findAnswerFaults, findRequestFaults } from "./description/check.ts";
 import { type Fault, Faults, type Route } from "./faults.ts";
 import { type MatchedRequest, matchRest } from "./rest.ts";
 import { answerResults, runOf } from "./results.ts";
@@ -39,6 +40,8 @@ export class GitHubServer implements AsyncDisposable {
   readonly requests: Request[] = [];
   #world = new World();
   readonly #faults = new Faults();
+  /** What differs from GitHub's description, in requests and answers. */
+  readonly #wrong = new Set<string>();
   readonly #server: Server;
   readonly #waiting = new Set<() => void>();
   #isCutOff = false;
@@ -144,6 +147,8 @@ export class GitHubServer implements AsyncDisposable {
     this.#server.closeAllConnections();
     this.#server.close();
     await once(this.#server, "close");
+    // The client, or this server, is not as GitHub describes its API.
+    if (this.#wrong.size > 0) throw new Error(`not as GitHub: ${[...this.#wrong].join("; ")}`);
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -172,10 +177,19 @@ export class GitHubServer implements AsyncDisposable {
       !fault || fault.isDone || (!fault.hangs && !fault.breaks && !fault.status)
         ? matched.answer()
         : undefined;
+    if (done) this.#compare(matched.route, asked, done);
     if (delay) await setTimeout(delay.after);
     if (fault?.hangs) return;
     if (fault?.breaks) return void request.socket.destroy();
     send(response, fault?.status || !done ? faultAnswer(fault) : change(done, fault));
+  }
+
+  /** Compares a request and its answer with GitHub's own description. */
+  #compare(route: Route, { method, url, body }: ParsedRequest, { status, json }: Answer): void {
+    if (route === "unknown" || !/^\/(repos|users|user)(\/|$)/.test(url.pathname)) return;
+    const exchange = { method, url, body: body.length === 0 ? undefined : JSON.parse(body.toString()) };
+    for (const fault of [...findRequestFaults(exchange), ...findAnswerFaults(exchange, status, json)])
+      this.#wrong.add(fault);
   }
 
   #match(asked: ParsedRequest): MatchedRequest {

@@ -1,0 +1,45 @@
+// The check of fake and client finds a wrong route, a wrong field and a wrong value.
+import { expect, test } from "vitest";
+import { type Exchange, findAnswerFaults, findRequestFaults } from "../kit/github/description/check.ts";
+
+const exchange = (method: string, path: string, body?: unknown): Exchange => ({
+  method,
+  url: new URL(path, "http://127.0.0.1"),
+  body,
+});
+
+const pulls = "/repos/octo/project/pulls";
+const opening = { title: "t", head: "h", base: "main", body: "", draft: true };
+
+test("real requests and answers have no fault", () => {
+  expect(findRequestFaults(exchange("GET", `${pulls}?state=all&head=octo:x&per_page=100`))).toEqual([]);
+  expect(findRequestFaults(exchange("POST", pulls, opening))).toEqual([]);
+  expect(findRequestFaults(exchange("GET", "/repos/octo/project/contents/a/b.txt?ref=main"))).toEqual([]);
+  expect(findAnswerFaults(exchange("GET", pulls), 200, [{ number: 1, draft: false, state: "open" }])).toEqual(
+    [],
+  );
+  expect(findAnswerFaults(exchange("POST", pulls, opening), 201, { merged_at: null })).toEqual([]);
+  expect(findAnswerFaults(exchange("GET", pulls), 403, { anything: 1 })).toEqual([]);
+});
+
+test.each<[string, Exchange, RegExp]>([
+  ["a route", exchange("GET", "/repos/octo/project/pull"), /no route GET/],
+  ["a method", exchange("PUT", pulls), /no route PUT/],
+  ["a name in the query", exchange("GET", `${pulls}?heads=x`), /heads, which get/],
+  ["a value in the query", exchange("GET", `${pulls}?state=merged`), /state: .* allowed values/],
+  ["a field", exchange("POST", pulls, { ...opening, isDraft: true }), /isDraft/],
+  ["a missing field", exchange("POST", pulls, { title: "t", head: "h" }), /base/],
+  ["a value", exchange("POST", pulls, { ...opening, draft: "yes" }), /\/draft must be boolean/],
+  ["a body", exchange("GET", pulls, {}), /none is known/],
+])("a request with the wrong %s is found", (_, asked, fault) => {
+  expect(findRequestFaults(asked).join()).toMatch(fault);
+});
+
+test.each<[string, number, unknown, RegExp]>([
+  ["field", 200, [{ number: 1, is_draft: true }], /is_draft/],
+  ["field inside another one", 200, [{ head: { branch: "x" } }], /\/0\/head .*branch/],
+  ["type", 200, [{ number: "1" }], /\/0\/number must be integer/],
+  ["status", 204, undefined, /does not answer with 204/],
+])("an answer with the wrong %s is found", (_, status, json, fault) => {
+  expect(findAnswerFaults(exchange("GET", pulls), status, json).join()).toMatch(fault);
+});
