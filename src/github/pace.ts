@@ -1,0 +1,26 @@
+// Keeps changes apart, as GitHub asks.
+// Source: https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api
+import type { ThrottlingOptions } from "@octokit/plugin-throttling";
+import type { Clock } from "../platform/index.ts";
+
+type Group = NonNullable<ThrottlingOptions["write"]>;
+
+/**
+ * Starts tasks with a pause between them, in the place of a group of Bottleneck. A group measures with the machine's own
+ * timers, this with the clock of the program.
+ * @param pause ms, from the start of one task to that of the next
+ */
+export function createPace(clock: Clock, pause: number): Group {
+  let next = Number.NEGATIVE_INFINITY;
+  const pace = {
+    key: () => pace,
+    async schedule<T>(_options: unknown, act: () => Promise<T>): Promise<T> {
+      const wait = Math.max(0, next - clock.monotonic());
+      next = clock.monotonic() + wait + pause;
+      await clock.sleep(wait);
+      return act();
+    },
+  };
+  // The plug-in calls nothing else of a group.
+  return pace as unknown as Group;
+}
