@@ -135,6 +135,7 @@ describe("order", () => {
       .map(({ id }) => id);
   test("numbers and words sort, equal ones stay in file order", () => {
     expect(order(3, "critical", 2, 2, "P1")).toEqual(["#2", "#5", "#3", "#4", "#1"]);
+    expect(order("lowest", "Low", "normal", "high", "Urgent")).toEqual(["#5", "#4", "#3", "#2", "#1"]);
   });
   test("without priorities, the order of the file counts", () => {
     expect(readStories({ passes: false }, { passes: false }).map(({ priority }) => priority)).toEqual([1, 2]);

@@ -141,7 +141,16 @@ export function readOtherChecks(record: JsonRecord, owner: string): string[] {
 }
 
 /** Priority words with their numbers. */
-export const priorityWords: Record<string, number> = { critical: 0, high: 1, medium: 2, low: 3 };
+export const priorityWords: Record<string, number> = {
+  critical: 0,
+  urgent: 0,
+  highest: 0,
+  high: 1,
+  medium: 2,
+  normal: 2,
+  low: 3,
+  lowest: 4,
+};
 
 function priorityNumber(value: unknown): number | undefined {
   if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
