@@ -56,6 +56,12 @@ const brokenStarts: BrokenStart[] = [
     said: /^The agent command cannot work: .*my-agnet: .*not found; install the program, put it on the PATH, or correct --agent-command\.$/,
   },
   {
+    name: "an interpreter whose script does not exist",
+    command: "node my-agnet.mjs",
+    reason: "start-error",
+    said: /^The agent command cannot work: Error: Cannot find module '.*my-agnet\.mjs'; create the script, or correct --agent-command\.$/,
+  },
+  {
     name: "a pipeline that hides a missing command",
     command: "cat | my-agnet | cat",
     reason: "start-error",

@@ -1,5 +1,6 @@
 // What a person can do about an agent command that cannot work.
 import * as path from "node:path";
+import { isMissingScript } from "../failure/index.ts";
 import { adviseOnFile, type LastingFault } from "../unable.ts";
 
 /** The fix for a command line, as a clause. */
@@ -8,6 +9,7 @@ export function adviseOnCommand(commandLine: string, { failure, words, folder }:
     return "log in to its program on this machine, or give it its key with --agent-env NAME";
   if (/\broot\b/.test(words))
     return "run as another user; on a machine that is a sandbox, Claude Code also works as root with --agent-env IS_SANDBOX=1";
+  if (isMissingScript(words)) return "create the script, or correct --agent-command";
   const program = firstWord(commandLine);
   const file = program?.includes("/") ? path.resolve(folder, program) : undefined;
   return (

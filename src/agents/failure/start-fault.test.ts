@@ -1,6 +1,6 @@
 // Tells programs that did not start from those that failed, by what shells of several kinds print.
 import { describe, expect, test } from "vitest";
-import { findStartFault, lastWords } from "./start-fault.ts";
+import { findStartFault, isMissingScript, lastWords } from "./start-fault.ts";
 
 const many = Array.from({ length: 30 }, (_, line) => `line ${line}`).join("\n");
 
@@ -50,4 +50,42 @@ test("the last words of a program that ended with a stack are its error", () => 
   expect(lastWords(`file.js:1\nSyntaxError: Invalid token\n${stack}\nNode.js v20.20.2\n`)).toBe(
     "file.js:1 / SyntaxError: Invalid token",
   );
+});
+
+const nodesWords = (requireStack: string) => `node:internal/modules/cjs/loader:1210
+  throw err;
+  ^
+
+Error: Cannot find module '/work/agent.mjs'
+    at Module._resolveFilename (node:internal/modules/cjs/loader:1207:15) {
+  code: 'MODULE_NOT_FOUND',
+  requireStack: ${requireStack}
+}
+
+Node.js v20.20.2
+`;
+
+describe("an interpreter that does not find its script", () => {
+  test.each([
+    [nodesWords("[]"), "Error: Cannot find module '/work/agent.mjs'"],
+    ["python3: can't open file '/work/a.py': [Errno 2] No such file or directory\n", /^python3: can't open/],
+    ["sh: 0: cannot open agent.sh: No such file\n", /^sh: 0: cannot open agent\.sh/],
+    ['Can\'t open perl script "a.pl": No such file or directory\n', /^Can't open perl script/],
+    ["ruby: No such file or directory -- a.rb (LoadError)\n", /^ruby: /],
+    ["Could not open input file: a.php\n", /a\.php$/],
+    ['error: Module not found "a.ts"\n', /a\.ts/],
+  ])("has not started: %s", (printed, words) => {
+    const found = findStartFault({ exitCode: 1, printed }) ?? "";
+    expect(found).toMatch(words);
+    expect(isMissingScript(found)).toBe(true);
+  });
+
+  test.each([
+    [1, nodesWords("[ '/work/agent.mjs' ]")],
+    [0, nodesWords("[]")],
+    [1, `python3: can't open file '/work/a.py': No such file\nI tried another way\n`],
+    [1, `${"work\n".repeat(30)}Could not open input file: a.php\n`],
+  ])("has started otherwise: exit code %i, %s", (exitCode, printed) => {
+    expect(findStartFault({ exitCode, printed })).toBeUndefined();
+  });
 });

@@ -23,6 +23,13 @@ const complaint =
 const shellComplaint =
   /^(?:[\w./-]*sh|env|exec|sudo|nohup|nice|timeout|xargs)(?::(?: line)? ?\d+)?: .+: (?:command not found|not found|permission denied|no such file or directory|cannot execute.*|.*bad interpreter.*|exec format error|is a directory)$/i;
 
+/** What an interpreter says that does not find the script it was given: Python, sh, Perl, Ruby, PHP, Deno and Bun. */
+const missingScript =
+  /^(?:\S*python[\d.]*: can't open file .+ No such file|(?:\S*sh: )(?:\d+: )?cannot open .+: No such file|Can't open perl script ".+|\S*ruby: No such file or directory -- .+|Could not open input file: .+|error: Module not found ["']\S+["']\.?$)/i;
+/** Node says it of any module; of the script itself, that nothing has required it. */
+const missingModule = /Cannot find module '\//;
+const requiredByNothing = /^requireStack: \[\]$|^url: 'file:/;
+
 const refusesRoot =
   /cannot be used with root|(?:refus\w+|unable|not (?:allowed|permitted|supported|possible)|must not|do(?:es)? not|don't|cannot|can't) (?:to )?(?:be )?(?:run|start|work|used?|execut\w+)\w*(?: \w+)? (?:as|by|with) (?:the )?root\b|running as root is not/i;
 
@@ -33,6 +40,8 @@ const refusesRoot =
 export function findStartFault({ exitCode, printed }: EndedProgram): string | undefined {
   const lines = linesOf(printed);
   if (lines.length > mostLines) return undefined;
+  const missing = exitCode === 0 ? undefined : findMissingScript(lines);
+  if (missing !== undefined) return missing;
   const last = lines.slice(-closingLines);
   const isShellsCode = exitCode === notFound || exitCode === notExecutable;
   if (isShellsCode && lines.length === 0) return withoutWords(exitCode);
@@ -42,6 +51,19 @@ export function findStartFault({ exitCode, printed }: EndedProgram): string | un
     (lines.length > 0 && lines.every((line) => shellComplaint.test(line))) ||
     (exitCode !== 0 && last.some((line) => refusesRoot.test(line)));
   return isFault ? lastWords(printed) : undefined;
+}
+
+function findMissingScript(lines: readonly string[]): string | undefined {
+  const script = lines.at(-1);
+  if (script !== undefined && missingScript.test(script)) return script.slice(-longestWords);
+  return lines.some((line) => requiredByNothing.test(line))
+    ? lines.find((line) => missingModule.test(line))?.slice(-longestWords)
+    : undefined;
+}
+
+/** Whether the words that `findStartFault` gave are about a script that an interpreter did not find. */
+export function isMissingScript(words: string): boolean {
+  return missingScript.test(words) || missingModule.test(words);
 }
 
 function withoutWords(exitCode: number): string {

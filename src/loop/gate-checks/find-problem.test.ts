@@ -122,3 +122,15 @@ describe("a command that cannot", () => {
     expect((await findProblem(command, place))?.text).toMatch(text);
   });
 });
+
+test("a script with a mistyped name is certain to be missing, and one that may still be written is not", async () => {
+  expect(await findProblem("python3 toool.py", place)).toEqual({
+    text: "there is no file toool.py; create it, or correct the command. Did you mean tool.py?",
+    missing: "toool.py",
+    isCertain: true,
+  });
+  expect(await findProblem("sh web/nothing.sh", place)).toMatchObject({
+    missing: "web/nothing.sh",
+    isCertain: false,
+  });
+});

@@ -1,6 +1,6 @@
 // Checks the file or the module that an interpreter is to run.
 import * as path from "node:path";
-import { fileStatus, isFolder, runCommand } from "../../platform/index.ts";
+import { fileStatus, isFolder, listFolder, nearestWord, runCommand } from "../../platform/index.ts";
 import type { CommandPlace, Found } from "./problem.ts";
 
 /** Options without a value, after which the file follows. Others are not known to have none. */
@@ -34,9 +34,22 @@ export async function findFileProblem(
   const [word, next] = start < 0 ? [] : words.slice(start, start + 2);
   if (isPython && word === "-m" && next !== undefined) return findModuleProblem(program, next, place);
   if (word === undefined || word.startsWith("-")) return undefined;
-  return isThere(path.resolve(place.folder, word), isPython)
-    ? undefined
-    : { text: `there is no file ${word}; create it, or correct the command`, missing: word };
+  const file = path.resolve(place.folder, word);
+  if (isThere(file, isPython)) return undefined;
+  const near = nearestFile(file);
+  const meant = near === undefined ? "" : `. Did you mean ${path.join(path.dirname(word), near)}?`;
+  return {
+    text: `there is no file ${word}; create it, or correct the command${meant}`,
+    missing: word,
+    isCertain: near !== undefined,
+  };
+}
+
+/** A file beside it with a similar name and the same ending. */
+function nearestFile(file: string): string | undefined {
+  const { dir, base, ext } = path.parse(file);
+  const others = listFolder(dir).filter((name) => path.extname(name) === ext);
+  return nearestWord(base, others);
 }
 
 /** Node completes names, and Python runs folders. */
