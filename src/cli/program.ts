@@ -191,13 +191,57 @@ function describeUsage(error: CommanderError, words: readonly string[]): string 
   const names = [...commands, ...hiddenCommands].map(({ name }) => name);
   if (error.code === "commander.help") return `${describeNoCommand(words, names)}; see ralph-ci --help`;
   const command = words.find((word) => !word.startsWith("-"));
-  const text = describeError(error)
+  const said = describeError(error)
     .replace(/^error: /, "")
     .replace(/\.$/, "");
+  const meant = meantOption(error, said, command);
+  const text =
+    meant === undefined ? said : `${said.replace(/ \(Did you mean.*$/, "")} (Did you mean ${meant}?)`;
   return command !== undefined && names.includes(command)
     ? `${text}; see ralph-ci ${command} --help`
     : `${text}; see ralph-ci --help`;
 }
+
+/** The option of the command by the word that other programs, or the docs, have for it. */
+function meantOption(
+  { code }: CommanderError,
+  said: string,
+  command: string | undefined,
+): string | undefined {
+  const given = /'--([\w-]+)/.exec(said)?.[1];
+  if (code !== "commander.unknownOption" || given === undefined) return undefined;
+  const name = Object.hasOwn(otherNames, given) ? otherNames[given] : undefined;
+  const row = [...commands, ...hiddenCommands].find((each) => each.name === command);
+  return row?.options.some((option) => option.name === name) ? `--${name}` : undefined;
+}
+
+/** Words that people try, with the name of the option. */
+const otherNames: Readonly<Record<string, string>> = {
+  gate: "verify",
+  gates: "verify",
+  check: "verify",
+  checks: "verify",
+  test: "verify",
+  tests: "verify",
+  command: "agent-command",
+  iterations: "max-iterations",
+  loops: "max-iterations",
+  budget: "max-cost",
+  cost: "max-cost",
+  runtime: "max-runtime",
+  timeout: "max-runtime",
+  tries: "max-tries",
+  retries: "max-tries",
+  env: "agent-env",
+  cwd: "working-directory",
+  dir: "working-directory",
+  prd: "effort",
+  plan: "effort",
+  state: "state-dir",
+  hosts: "allow-hosts",
+  "allow-host": "allow-hosts",
+  "allowed-hosts": "allow-hosts",
+};
 
 function describeNoCommand([first, command]: readonly string[], names: readonly string[]): string {
   return first === "help" && command !== undefined

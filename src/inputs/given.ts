@@ -3,6 +3,7 @@
 import type { OptionRow, OptionValues } from "./option-row.ts";
 import { locationOptions, runOptions } from "./options.ts";
 import { splitVariable } from "./parse.ts";
+import { sandboxOptions } from "./sandboxing/index.ts";
 
 /** An option as it was given. */
 export interface GivenOption {
@@ -47,4 +48,16 @@ function describe(row: OptionRow, value: string | undefined): GivenOption {
     isDefault: value !== undefined && value === standard,
     unsaid: variable?.value === undefined ? undefined : variable.name,
   };
+}
+
+/** Says that options for the sandbox were given and have no effect without one; undefined where none were. */
+export function describeIdleOptions(given: readonly GivenOption[]): string | undefined {
+  const names: readonly string[] = sandboxOptions
+    .map(({ name }) => name)
+    .filter((name) => name !== "sandbox");
+  const idle = given.filter(({ name, isDefault }) => names.includes(name) && !isDefault);
+  const spellings = [...new Set(idle.map(({ spelling }) => spelling))];
+  if (spellings.length === 0) return undefined;
+  const [verb, them] = spellings.length === 1 ? ["has", "it"] : ["have", "them"];
+  return `${spellings.join(" and ")} ${verb} no effect without a sandbox; add --sandbox on, or leave ${them} out`;
 }

@@ -15,7 +15,7 @@ export {
   withoutInputs,
 } from "./action.ts";
 export { type AttachInputs, readIdentityFile, readZone } from "./attach.ts";
-export type { GivenOption } from "./given.ts";
+export { describeIdleOptions, type GivenOption } from "./given.ts";
 export {
   type LocationInputs,
   optionValue,

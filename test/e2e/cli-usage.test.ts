@@ -72,6 +72,9 @@ describe.concurrent("wrong usage is reported in one line", () => {
       [["run", "--max-iteration", "3"], "run --help", "--max-iteration", "Did you mean --max-iterations?"],
       [["run", "--agent-comand=x"], "run --help", "Did you mean --agent-command?"],
       [["run", "--json", "--efort", "x"], "run --help", "Did you mean --effort?"],
+      [["run", "--gate", "npm test"], "run --help", "unknown option '--gate' (Did you mean --verify?)"],
+      [["doctor", "--budget=5"], "doctor --help", "Did you mean --max-cost?"],
+      [["status", "--gate", "x"], "status --help", "unknown option '--gate';"],
       [["--efort", "x"], "--help", "--efort"],
       [["run", "--max-iterations"], "run --help", "--max-iterations"],
       [["validate", "tasks/x", "tasks/y"], "validate --help", "too many arguments"],
@@ -103,6 +106,14 @@ describe.concurrent("wrong usage is reported in one line", () => {
     expectMistake(await workshop.cli(["completion", "bahs"]), /Did you mean bash\?$/m);
     expect(existsSync(workshop.state)).toBe(false);
     expect(uncommitted(workshop)).toBe("");
+  });
+
+  test("an option for the sandbox that has no effect is told", async () => {
+    using workshop = new Workshop(one);
+    const { stderr } = await workshop.run("true", "--max-iterations", "1", "--allow-hosts", "example.com");
+    expect(stderr).toContain(
+      "Warning: --allow-hosts has no effect without a sandbox; add --sandbox on, or leave it out",
+    );
   });
 
   test("a limit refuses 0 and unlimited", async () => {

@@ -5,6 +5,7 @@ import { delimiter, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { writeAgent } from "../../../test/kit/agent.ts";
 import { contents, gitState, locationArgs } from "../../../test/kit/expectations.ts";
+import { searchPathWithout } from "../../../test/kit/search-path.ts";
 import { Workshop } from "../../../test/kit/workshop.ts";
 import { oldestNode } from "../versions.ts";
 import { checkNode } from "./machine.ts";
@@ -54,6 +55,32 @@ describe.concurrent("doctor", () => {
       /a run can start; read the warnings first\. Start it with:\nralph-ci run .+\n$/,
     );
     expect([...gitState(workshop), ...contents(workshop.folder)]).toEqual(before);
+  });
+
+  test("says whether there is a sandbox, why there is none, and which options have no effect", async () => {
+    using workshop = new Workshop(one);
+    const words = [...locationArgs(workshop), "--agent-command", "true"];
+    const usual = await doctor(workshop, {}, [...words, "--allow-hosts", "example.com", "--network=none"]);
+    expect(usual.code).toBe(0);
+    expect(usual.of("sandbox")).toEqual([
+      expect.objectContaining({ level: "ok", text: expect.stringMatching(/^off, .* add --sandbox on$/) }),
+      expect.objectContaining({
+        level: "warning",
+        text: "--network and --allow-hosts have no effect without a sandbox; add --sandbox on, or leave them out",
+      }),
+    ]);
+    // On Node 20, or without bubblewrap and socat.
+    const place = { PATH: searchPathWithout(workshop.folder, "bwrap", "socat") };
+    const wanted = await doctor(workshop, place, [...words, "--sandbox=on"]);
+    expect(wanted.code).toBe(1);
+    expect(wanted.of("sandbox")).toMatchObject([
+      {
+        level: "error",
+        text: expect.stringMatching(
+          /^cannot be on: .* (?:needs Node|not installed).*; .*, or pass --sandbox off$/,
+        ),
+      },
+    ]);
   });
 
   test("the oldest Node is that of package.json", () => {

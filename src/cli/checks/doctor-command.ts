@@ -20,7 +20,7 @@ import { checkAgents } from "./agents.ts";
 import { attempt, type Check, isCheck, renderChecks } from "./check.ts";
 import { checkEffort } from "./effort.ts";
 import { checkGates, tryGates } from "./gates/index.ts";
-import { checkMachine } from "./machine.ts";
+import { checkMachine, checkSandbox } from "./machine.ts";
 import { renderRunLine } from "./run-line.ts";
 import { checkStart } from "./start.ts";
 import { checkStateFolder, inspectJournal } from "./state.ts";
@@ -63,6 +63,7 @@ async function check(
   const found = [
     ...machine,
     ...(isCheck(read) ? [read] : []),
+    ...(await checkSandbox(context, inputs)),
     ...(await checkAgents(context, inputs, { effort, place })),
     ...(isCheck(workspace) ? [workspace] : []),
     ...checks,

@@ -1,6 +1,8 @@
 // Checks the programs that a run needs on this machine.
 import { agentEnvironment } from "../../agents/index.ts";
+import { describeIdleOptions, type RunInputs } from "../../inputs/index.ts";
 import { findProgram, type ProcessContext, runCommand } from "../../platform/index.ts";
+import { findSupport } from "../../sandbox/index.ts";
 import { isAtLeast, refuseOldNode } from "../versions.ts";
 import { type Check, error, ok, warning } from "./check.ts";
 
@@ -16,6 +18,26 @@ export async function checkMachine(context: ProcessContext): Promise<Check[]> {
     checkOptional(context, "ssh", "attaching to the agent's terminal needs it"),
   ]);
   return groups.flat();
+}
+
+/** Says whether agents and gates would work in a sandbox. */
+export async function checkSandbox(
+  { environment, nodeVersion }: ProcessContext,
+  { sandbox, given }: Pick<RunInputs, "sandbox" | "given">,
+): Promise<Check[]> {
+  const name = "sandbox";
+  if (sandbox !== "on") {
+    const idle = describeIdleOptions(given);
+    const why =
+      sandbox === "off" ? "" : ", which is the default on your machine; to use one, add --sandbox on";
+    return [ok(name, `off${why}`), ...(idle === undefined ? [] : [warning(name, idle)])];
+  }
+  const support = await findSupport(environment, nodeVersion);
+  return [
+    support.works
+      ? ok(name, `on, with ${support.bubblewrap}`)
+      : error(name, `cannot be on: ${support.why}; ${support.fix}, or pass --sandbox off`),
+  ];
 }
 
 /** Checks the Node that runs this program. */

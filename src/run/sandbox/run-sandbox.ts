@@ -3,6 +3,7 @@ import * as path from "node:path";
 import { fileURLToPath } from "node:url";
 import { type AgentDefinition, type AgentName, agentDefinitions, agentNames } from "../../agents/index.ts";
 import { loadEffort } from "../../effort/index.ts";
+import { describeIdleOptions } from "../../inputs/index.ts";
 import { agentsOfEffort, recordEvents, sandboxFolder } from "../../loop/index.ts";
 import {
   ConfigurationError,
@@ -158,5 +159,7 @@ async function tell(context: RunContext, { state }: Sandbox): Promise<void> {
   const last = journal.read((tables) => tables.events.last(location.slug, sandboxKind));
   // On a person's machine it is said once.
   if (host.place === "workflow" || last?.detail !== text) announce({ kind: "note", text });
+  const idle = state.isOn ? undefined : describeIdleOptions(inputs.given);
+  if (idle !== undefined) announce({ kind: "warning", text: idle });
   await recordEvents(context, { kind: sandboxKind, details: [text] });
 }
