@@ -3,15 +3,17 @@ import {
   array,
   boolean,
   int,
+  literal,
   minimum,
   nullable,
   nullish,
   object,
+  optional,
   type output,
   string,
   type ZodMiniType,
 } from "zod/mini";
-import { describeWrongAnswer, type RequestPurpose } from "./github-error.ts";
+import { describeStatus, describeWrongAnswer, type RequestPurpose } from "./github-error.ts";
 
 const id = int().check(minimum(1));
 
@@ -68,6 +70,81 @@ export type Repository = Readonly<output<typeof repositoryShape>>;
 export const permissionShape = object({ permission: string() });
 
 export const keysShape = array(object({ id: int(), key: string() }));
+
+export const userShape = object({ login: string() });
+
+export const pullShape = object({
+  number: id,
+  node_id: string(),
+  title: string(),
+  body: nullish(string()),
+  draft: optional(boolean()),
+  state: literal(["open", "closed"]),
+  merged_at: nullish(string()),
+  head: object({ ref: string(), repo: nullish(object({ owner: person })) }),
+  base: object({ ref: string() }),
+  user: person,
+  html_url: string(),
+  labels: array(object({ name: string() })),
+});
+
+/** A pull request. */
+export interface PullRequest {
+  readonly number: number;
+  readonly nodeId: string;
+  readonly title: string;
+  readonly body: string; // empty if there is none
+  readonly draft: boolean;
+  readonly state: "open" | "closed";
+  readonly merged: boolean;
+  readonly head: string;
+  readonly base: string;
+  readonly headOwner: string | undefined; // of the repository with the branch; undefined if it was deleted
+  readonly author: string | undefined;
+  readonly url: string;
+  readonly labels: readonly string[];
+}
+
+/** The pull request in an answer. */
+export function readPull(answer: output<typeof pullShape>): PullRequest {
+  return {
+    number: answer.number,
+    nodeId: answer.node_id,
+    title: answer.title,
+    body: answer.body ?? "",
+    draft: answer.draft ?? false,
+    state: answer.state,
+    merged: typeof answer.merged_at === "string",
+    head: answer.head.ref,
+    base: answer.base.ref,
+    headOwner: answer.head.repo?.owner?.login,
+    author: answer.user?.login,
+    url: answer.html_url,
+    labels: answer.labels.map(({ name }) => name),
+  };
+}
+
+export const readyShape = object({
+  data: nullish(
+    object({
+      markPullRequestReadyForReview: nullish(
+        object({ pullRequest: nullish(object({ isDraft: boolean() })) }),
+      ),
+    }),
+  ),
+  errors: optional(array(object({ type: optional(string()), message: string() }))),
+});
+
+/** GraphQL refuses with status 200; these are the statuses of REST for the same. */
+const refusals: Readonly<Record<string, number>> = { FORBIDDEN: 403, NOT_FOUND: 404, RATE_LIMITED: 429 };
+
+/** @throws GitHubError unless the pull request is ready for review now */
+export function requireReady({ data, errors }: output<typeof readyShape>, purpose: RequestPurpose): void {
+  const [error] = errors ?? [];
+  if (error) throw describeStatus(purpose, refusals[error.type ?? ""] ?? 422, error.message, undefined);
+  if (data?.markPullRequestReadyForReview?.pullRequest?.isDraft !== false)
+    throw describeWrongAnswer(purpose, "isDraft");
+}
 
 /** Reads an answer. @throws GitHubError if it has another shape */
 export async function readAnswer<T>(

@@ -14,6 +14,7 @@ import {
 } from "./answers.ts";
 import { downloadArtifact } from "./download.ts";
 import { GitHubError } from "./github-error.ts";
+import { createPullCalls, type PullCall, type PullCalls } from "./pull-calls.ts";
 import { Requester } from "./request.ts";
 
 const pageSize = 100; // the most that GitHub gives
@@ -32,7 +33,7 @@ export interface GitHubOptions {
 }
 
 /** One repository on GitHub. Every call throws a GitHubError whose message ends with the fix. */
-export interface GitHubClient {
+export interface GitHubClient extends PullCalls {
   readonly name: string; // `owner/name`
   repository(): Promise<Repository>;
   /** A page of artifacts, counted from 1. `name` selects the artifacts with that name. */
@@ -61,7 +62,23 @@ export function createGitHubClient(options: GitHubOptions): GitHubClient {
   const get = <T>(request: ReturnType<typeof call>, shape: Parameters<typeof readAnswer<T>>[1]) =>
     requester.send(request, (response) => readAnswer(response, shape, request));
   const ignoreBody = (response: Response) => response.arrayBuffer().then(() => {});
+  const complete = ({ path = "", route, ...call }: PullCall) => {
+    const url = route === undefined ? `${base}${path}` : `${root}${route}`;
+    // An enterprise server has GraphQL beside REST.
+    return { ...call, url: url.replace(/\/api\/v3\/graphql$/, "/api/graphql"), token, deadline };
+  };
+  const pullCalls = createPullCalls(
+    {
+      ask(call, shape) {
+        const request = complete(call);
+        return requester.send(request, (response) => readAnswer(response, shape, request));
+      },
+      tell: (call) => requester.send(complete(call), ignoreBody),
+    },
+    repository,
+  );
   return {
+    ...pullCalls,
     name: repository,
     repository: () => get(call("GET", "", `read ${repository}`, "contents: read"), repositoryShape),
     artifacts(page, name) {

@@ -39,8 +39,8 @@ const longestMessage = 200;
 export function quoteAnswer(body: string): string {
   let text = body;
   try {
-    const { message } = JSON.parse(body) as { message?: unknown };
-    if (typeof message === "string") text = message;
+    const { message, errors } = JSON.parse(body) as { message?: unknown; errors?: unknown };
+    if (typeof message === "string") text = [message, ...nameErrors(errors)].join(": ");
   } catch {
     // A proxy may answer in HTML.
   }
@@ -48,7 +48,22 @@ export function quoteAnswer(body: string): string {
   return line.length > longestMessage ? `${line.slice(0, longestMessage)}…` : line;
 }
 
+/** What the list of errors of an answer says, which is more than its message. */
+function nameErrors(errors: unknown): string[] {
+  if (!Array.isArray(errors)) return [];
+  const named = errors.map((error: unknown) => {
+    if (typeof error !== "object" || error === null) return String(error);
+    const { message, field, code } = error as Readonly<Record<string, unknown>>;
+    return typeof message === "string" ? message : `${field ?? ""} ${code ?? ""}`.trim();
+  });
+  const said = named.filter((name) => name !== "").join(", ");
+  return said === "" ? [] : [said];
+}
+
 const tryLater = "try again later, and see https://www.githubstatus.com";
+
+const allowPulls =
+  "allow GitHub Actions to create pull requests in the settings of the repository or its organization (Actions, General)";
 
 /** The error for an answer without success. @param until when a rate limit ends, in ms since the epoch, if known */
 export function describeStatus(
@@ -65,6 +80,8 @@ export function describeStatus(
   }
   if (status === 401)
     return new GitHubError("credentials", `${refused}; provide a valid token, such as the job's own`);
+  if (/Actions is not permitted to create or approve pull requests/i.test(said))
+    return new GitHubError("permission", `${refused}; ${allowPulls}`);
   if (status === 403)
     return new GitHubError("permission", `${refused}; add "${permission}" below "permissions:" of the job`);
   if (status === 404 || status === 410) {

@@ -1,5 +1,5 @@
 // The door to GitHub's API. It knows nothing of snapshots and efforts.
-export type { Artifact, ArtifactPage, Repository, WorkflowRun } from "./answers.ts";
+export type { Artifact, ArtifactPage, PullRequest, Repository, WorkflowRun } from "./answers.ts";
 export {
   ArtifactNameTaken,
   type ArtifactService,
@@ -12,3 +12,4 @@ export { DamagedArtifact } from "./download.ts";
 export { GitHubError } from "./github-error.ts";
 export { describeArtifactObstacle, findListObstacle } from "./obstacles.ts";
 export { type OwnRun, readOwnRun } from "./own-run.ts";
+export type { NewPull } from "./pull-calls.ts";

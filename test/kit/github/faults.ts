@@ -19,6 +19,12 @@ export type Route =
   | "contents"
   | "pulls"
   | "pull create"
+  | "pull update"
+  | "pull reviewers"
+  | "pull labels"
+  | "pull assignees"
+  | "graphql"
+  | "viewer"
   | "permission"
   | "user keys"
   | "unknown";

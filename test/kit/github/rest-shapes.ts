@@ -1,7 +1,7 @@
 // The objects in answers of the REST API, with the fields that programs use.
 // Source: the examples of https://docs.github.com/en/rest, version 2022-11-28
 import type { ParsedRequest } from "./answer.ts";
-import { type ArtifactRecord, type RunRecord, repository, type World } from "./world.ts";
+import { type ArtifactRecord, type PullRecord, type RunRecord, repository, type World } from "./world.ts";
 
 const fullName = `${repository.owner}/${repository.name}`;
 const seconds = (date: Date) => date.toISOString().replace(/\.\d+Z$/, "Z");
@@ -72,14 +72,62 @@ export function runShape(run: RunRecord) {
   };
 }
 
-export function pullShape(pull: World["pulls"][number]) {
+export function pullShape(pull: PullRecord) {
+  const { number, headOwner } = pull;
+  const [created, ended] = [seconds(pull.createdAt), seconds(new Date(pull.createdAt.getTime() + 60_000))];
   return {
-    number: pull.number,
-    state: "open",
+    id: 1000 + number,
+    node_id: `PR_${number}`,
+    number,
+    state: pull.state,
+    locked: false,
     title: pull.title,
     body: pull.body,
-    head: { ref: pull.head },
-    base: { ref: pull.base },
-    html_url: `https://github.com/${fullName}/pull/${pull.number}`,
+    draft: pull.draft,
+    user: userShape(pull.author),
+    labels: pull.labels.map((name, index) => ({ id: index + 1, name })),
+    assignees: pull.assignees.map(userShape),
+    requested_reviewers: pull.reviewers.map(userShape),
+    created_at: created,
+    updated_at: created,
+    closed_at: pull.state === "closed" ? ended : null,
+    merged_at: pull.merged ? ended : null,
+    head: headShape(pull),
+    base: { label: `${repository.owner}:${pull.base}`, ref: pull.base, sha: "0".repeat(40) },
+    html_url: pullAddress(number),
+    author_association: headOwner === repository.owner ? "CONTRIBUTOR" : "NONE",
   };
+}
+
+function headShape({ head, headOwner }: PullRecord) {
+  const { owner, name } = repository;
+  return {
+    label: `${headOwner ?? "unknown repository"}:${head}`,
+    ref: head,
+    sha: "1".repeat(40),
+    user: headOwner === null ? null : userShape(headOwner),
+    repo:
+      headOwner === null
+        ? null
+        : { id: headOwner === owner ? repository.id : 4711, name, owner: userShape(headOwner) },
+  };
+}
+
+/** The issue of a pull request. */
+export function issueShape(pull: PullRecord) {
+  return {
+    number: pull.number,
+    node_id: `PR_${pull.number}`,
+    state: pull.state,
+    title: pull.title,
+    html_url: pullAddress(pull.number),
+    assignees: pull.assignees.map(userShape),
+    labels: pull.labels.map((name, index) => ({ id: index + 1, name })),
+  };
+}
+
+const pullAddress = (number: number) => `https://github.com/${fullName}/pull/${number}`;
+
+function userShape(login: string) {
+  return { login, id: 2, type: login.endsWith("[bot]") ? "Bot" : "User" };
 }

@@ -3,8 +3,10 @@
 // /repos/repos, /repos/contents, /pulls/pulls, /collaborators/collaborators, /users/keys (version 2022-11-28)
 import { type Answer, type ParsedRequest, refusal } from "./answer.ts";
 import type { Route } from "./faults.ts";
-import { artifactShape, pullShape, repositoryShape, runShape } from "./rest-shapes.ts";
+import { answerGraph, pullRows } from "./pulls.ts";
+import { artifactShape, repositoryShape, runShape } from "./rest-shapes.ts";
 import { blobAddress } from "./results.ts";
+import { found, type Handler, page, type Row } from "./row.ts";
 import { repository, type World } from "./world.ts";
 
 /** A matched request: its route, and a function that answers it. */
@@ -12,9 +14,6 @@ export interface MatchedRequest {
   route: Route;
   answer(): Answer;
 }
-
-type Handler = (world: World, asked: ParsedRequest, parts: readonly string[]) => Answer;
-type Row = readonly [route: Route, method: string, pattern: RegExp, handler: Handler];
 
 const base = `/repos/${repository.owner}/${repository.name}`;
 
@@ -30,6 +29,10 @@ export function matchRest(world: World, asked: ParsedRequest): MatchedRequest {
   const [, user] = /^\/users\/([^/]+)\/keys$/.exec(path) ?? [];
   if (user !== undefined && asked.method === "GET")
     return { route: "user keys", answer: () => listKeys(world, user) };
+  if (path === "/user" && asked.method === "GET")
+    return { route: "viewer", answer: () => describeViewer(world) };
+  if (path === "/graphql" && asked.method === "POST")
+    return { route: "graphql", answer: () => answerGraph(world, asked) };
   return { route: "unknown", answer: () => refusal(404, "Not Found") };
 }
 
@@ -101,28 +104,7 @@ const rows: readonly Row[] = [
       });
     },
   ],
-  [
-    "pulls",
-    "GET",
-    /^\/pulls$/,
-    (world, { url: { searchParams } }) => {
-      const [, head] = (searchParams.get("head") ?? "").split(":");
-      return found(world.pulls.filter((pull) => !head || pull.head === head).map(pullShape));
-    },
-  ],
-  [
-    "pull create",
-    "POST",
-    /^\/pulls$/,
-    (world, asked) => {
-      const { head, base, title, body = "" } = JSON.parse(asked.body.toString());
-      if (world.pulls.some((pull) => pull.head === head && pull.base === base))
-        return refusal(422, "Validation Failed");
-      const pull = { number: world.pulls.length + 1, head, base, title, body };
-      world.pulls.push(pull);
-      return { status: 201, json: pullShape(pull) };
-    },
-  ],
+  ...pullRows,
   [
     "permission",
     "GET",
@@ -136,8 +118,10 @@ const rows: readonly Row[] = [
   ],
 ];
 
-function found(json: unknown): Answer {
-  return { status: 200, json };
+function describeViewer({ viewer }: World): Answer {
+  return viewer === undefined
+    ? refusal(403, "Resource not accessible by integration")
+    : found({ login: viewer, id: 2 });
 }
 
 function listKeys(world: World, user: string): Answer {
@@ -161,13 +145,6 @@ function listRuns(world: World, asked: ParsedRequest, [workflow]: readonly strin
     .filter((run) => is("status", run.status) || is("status", run.conclusion ?? ""))
     .sort((a, b) => b.id - a.id);
   return found({ total_count: all.length, workflow_runs: page(all, asked).map(runShape) });
-}
-
-/** Source: https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api */
-function page<T>(all: readonly T[], { url: { searchParams } }: ParsedRequest): readonly T[] {
-  const size = Math.min(Number(searchParams.get("per_page") ?? 30), 100);
-  const number = Number(searchParams.get("page") ?? 1);
-  return all.slice((number - 1) * size, number * size);
 }
 
 function withArtifact(

@@ -32,6 +32,27 @@ export interface ArtifactRecord {
   isFinalized: boolean;
 }
 
+/** A pull request. Its node id is `PR_<number>`. */
+export interface PullRecord {
+  readonly number: number;
+  title: string;
+  body: string | null;
+  head: string;
+  base: string;
+  draft: boolean;
+  state: "open" | "closed";
+  /** Only of a closed one. */
+  merged: boolean;
+  /** The owner of the repository with the branch; null if that repository was deleted. */
+  headOwner: string | null;
+  author: string;
+  readonly labels: string[];
+  readonly reviewers: string[];
+  readonly teams: string[];
+  readonly assignees: string[];
+  readonly createdAt: Date;
+}
+
 /** The repository; `fork` is the id of another repository. */
 export const repository = { id: 1296269, owner: "octo", name: "project", fork: 4711_000 } as const;
 
@@ -51,7 +72,19 @@ export class World {
   readonly dispatches: { workflow: string; ref: string; inputs: Record<string, string> }[] = [];
   /** Files by `<ref>:<path>`. */
   readonly contents = new Map<string, string>();
-  readonly pulls: { number: number; head: string; base: string; title: string; body: string }[] = [];
+  readonly pulls: PullRecord[] = [];
+  /** Whether the token and the settings let this program open pull requests. */
+  pullCreation: "allowed" | "not permitted" | "switched off" = "allowed";
+  /** Whether the repository's plan has drafts. */
+  hasDrafts = true;
+  /** Branches from which no pull request can be opened, because they are gone. */
+  readonly deletedBranches = new Set<string>();
+  /** Branches from which none can be opened, because the base has all their commits. */
+  readonly emptyBranches = new Set<string>();
+  /** Users and teams that cannot review or be assigned. */
+  readonly strangers = new Set<string>();
+  /** The owner of the token; undefined for the token of a job. */
+  viewer: string | undefined;
   /** Permissions of users, such as `write`; other users have none. */
   readonly permissions = new Map<string, string>();
   /** The public SSH keys of users; other users do not exist. */
@@ -97,6 +130,29 @@ export class World {
       createdAt,
     };
     this.artifacts.push(planted);
+    return planted;
+  }
+
+  /** Adds a pull request, by default an open one that this program's job opened. */
+  addPull(pull: Partial<PullRecord> & { head: string }): PullRecord {
+    const planted: PullRecord = {
+      number: this.pulls.length + 1,
+      title: "A change",
+      body: null,
+      base: "main",
+      draft: false,
+      state: "open",
+      merged: false,
+      headOwner: repository.owner,
+      author: "github-actions[bot]",
+      labels: [],
+      reviewers: [],
+      teams: [],
+      assignees: [],
+      createdAt: new Date(),
+      ...pull,
+    };
+    this.pulls.push(planted);
     return planted;
   }
 
