@@ -55,6 +55,8 @@ interface MainStep {
   redactor: Redactor;
   /** The environment of the run, without the action's inputs. */
   environment: Environment;
+  /** Also those that inputs give, such as the job's token. */
+  secrets: readonly string[];
 }
 
 /** Works on the effort. @returns the exit code of the step */
@@ -65,7 +67,7 @@ export async function runMainStep(context: ProcessContext, runner: Runner): Prom
   using log = openStepLog(context.output, runner, randomId);
   const fileLog = { warn: (line: string) => log.warn(redactor.text(line)) };
   const files = new CommandFiles({ environment: context.environment, log: fileLog, isPost: false });
-  const step: MainStep = { context, files, log, redactor, environment };
+  const step: MainStep = { context, files, log, redactor, environment, secrets };
   try {
     const values = readActionValues(context.environment);
     const refusal = await findEventRefusal(step, values);
@@ -123,7 +125,7 @@ function readStepInputs(given: OptionValues, context: ProcessContext): RunInputs
 }
 
 async function createRunHost(step: MainStep, inputs: RunInputs, given: OptionValues): Promise<RunHost> {
-  const { context, files, log, environment } = step;
+  const { context, files, log, environment, secrets } = step;
   const announce = createEventLogger(log, nameInputs);
   const setup = installsAgents(given) ? await prepareAgents(step, inputs) : undefined;
   const { stateKey, repository, attempt, workflowRun } = readWorkflowRun(environment);
@@ -145,6 +147,7 @@ async function createRunHost(step: MainStep, inputs: RunInputs, given: OptionVal
     workflowRun,
     place: "workflow",
     hidesCredentials: true,
+    secrets,
     sealing: readSealingSecrets(context.environment),
     pullRequest: event.pullRequest,
     attachRefusal: describeConnectionRefusal(event),

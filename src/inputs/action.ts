@@ -67,7 +67,7 @@ export function readIdentitySecrets(environment: Environment): string[] {
   if (!text?.startsWith("{")) return [];
   try {
     const key: unknown = JSON.parse(text)?.id?.key;
-    return typeof key === "string" ? [text, key] : [text];
+    return typeof key === "string" ? [text, key.replace(/^pem:/, "")] : [text];
   } catch {
     return [text];
   }

@@ -69,6 +69,8 @@ export interface RunHost extends Location {
   credentials?: Credentials | undefined;
   /** Whether a token stored in the checkout is hidden from the agent. */
   hidesCredentials?: boolean;
+  /** Known secrets besides those in the environment. */
+  secrets?: readonly string[] | undefined;
   /** Secrets that every step of the job has and no agent; what is hidden is kept sealed with them. */
   sealing?: readonly string[];
   /** The pull request of the run: its newest commit, and whether its branch is in this repository. */
@@ -130,7 +132,7 @@ export interface RunContext {
 /** Opens the journal and finds the checkout and the effort. @throws ConfigurationError */
 export async function openContext(inputs: RunInputs, host: RunHost, owned: OwnerStack): Promise<RunContext> {
   const { agentValues, stateKey } = inputs;
-  const redactor = createRedactor(secretValues(host.environment, agentValues));
+  const redactor = createRedactor([...secretValues(host.environment, agentValues), ...(host.secrets ?? [])]);
   const { announce, observe } = createAnnouncer(host, redactor);
   const log = createEventLog(announce);
   const records = await findRunState(inputs, host);

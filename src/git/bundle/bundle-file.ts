@@ -42,7 +42,8 @@ export function parseBundleHeader(text: string, branch: string): BundleHeader | 
       return `it contains ${JSON.stringify(name)}, which does not belong to branch ${branch}`;
     else return "its header is damaged";
   }
-  if (header.tip === undefined && header.uncommitted === undefined) return "it contains no commits";
+  if (header.tip === undefined && header.uncommitted === undefined && header.elsewhere.length === 0)
+    return "it contains no commits";
   return header;
 }
 

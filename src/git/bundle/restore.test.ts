@@ -206,3 +206,20 @@ test("carries commits that a turn left outside of the branch", async () => {
     found?.commit,
   );
 });
+
+test("carries a stash also where the remote has the branch and nothing else is changed", async () => {
+  using setup = await bundleWorkplace();
+  const checkout = await setup.open();
+  await setup.commitFile("b", "1");
+  const remote = await setup.openRemote();
+  await remote.publish(work);
+  const before = await checkout.candidates.places(work);
+  setup.write("hidden", "1");
+  await setup.git("stash", "--include-untracked");
+  const { found } = await checkout.candidates.findElsewhere(work, before);
+  expect(await remote.bundleWork(setup.request)).toMatchObject({ kind: "bundled" });
+  const other = await machine(setup);
+  const restored = await other.remote.restoreWork({ branch: work, file: setup.file });
+  expect(restored).toMatchObject({ kind: "nothing" });
+  expect(await other.git("show", `${found[0]?.commit}^3:hidden`)).toBe("1");
+});

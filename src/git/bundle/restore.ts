@@ -52,6 +52,7 @@ export async function restoreWork(
   if (fault !== undefined) return refuseBundle(file, fault);
   for (const commit of header.elsewhere)
     await repository.git.output(["update-ref", elsewherePrefix + commit, commit]);
+  if (newest === "") return { kind: "nothing" };
   if (header.uncommitted) await rescueUnfinished(repository, header.uncommitted, header.tip);
   const restored = await restoreCommits(isolated, request, header);
   await rememberCommit(repository, "restored", branch, newest);

@@ -4,8 +4,7 @@ import type { Change, Repository } from "../repository/index.ts";
 import type { SkippedPath } from "./unwanted-files.ts";
 
 /** As `SkippedPath.reason`. */
-export const secretReason =
-  "it holds a secret of this run, and no commit may: read the value from the environment instead; if it is not a secret, a person can commit the file";
+export const secretReason = "it holds a secret of this run; read the value from the environment instead";
 const nameReason = "its name holds a secret of this run";
 
 /** The changes whose file, link or name holds a secret which the last commit does not have there. No git is started if there is none. */
