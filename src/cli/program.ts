@@ -179,12 +179,22 @@ interface Failure {
 
 function describeFailure(error: unknown, words: readonly string[]): Failure {
   if (error instanceof CommanderError)
-    return { message: describeUsage(error, words), exitCode: usageExitCode };
+    return { message: shortened(describeUsage(error, words)), exitCode: usageExitCode };
   if (error instanceof ConfigurationError) return { message: error.message, exitCode: error.exitCode };
   const message = describeError(error);
   if (error instanceof JournalError || error instanceof MachineError) return { message, exitCode: 1 };
   return { message, exitCode: 1, stack: error instanceof Error ? (error.stack ?? message) : message };
 }
+
+/** Words of the command line may have any length and any line breaks; the end of the message is the fix. */
+function shortened(message: string): string {
+  const line = message.replace(/\s+/g, " ");
+  return line.length <= longestMessage
+    ? line
+    : `${line.slice(0, longestMessage / 2)}…${line.slice(-longestMessage / 2)}`;
+}
+
+const longestMessage = 400; // characters
 
 /** A message of commander without its prefix and its full stop, and where to read more. */
 function describeUsage(error: CommanderError, words: readonly string[]): string {

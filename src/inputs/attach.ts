@@ -1,7 +1,7 @@
 // The options about attaching to a run, and the inputs that they are read into.
 import { ConfigurationError } from "../platform/index.ts";
 import type { OptionRow } from "./option-row.ts";
-import { parseChoice, parseDuration } from "./parse.ts";
+import { parseChoice, parseDuration, readLine } from "./parse.ts";
 
 /** Which people may attach, and how they reach the run. */
 export const attachOptions = [
@@ -126,14 +126,13 @@ function readUsers(entries: readonly string[]): string[] {
 
 /** The path of an identity's file, as given. @throws ConfigurationError where the value is empty or the identity itself */
 export function readIdentityFile(value: string | undefined): string | undefined {
-  if (value?.trim() === "")
-    throw new ConfigurationError("--ziti-identity is empty; give a value or leave the option out");
-  if (/^\s*(?:\{|eyJ)/.test(value ?? "")) {
+  if (value === undefined) return undefined;
+  if (/^\s*(?:\{|eyJ)/.test(value)) {
     throw new ConfigurationError(
       "--ziti-identity contains the identity itself, which every user of this machine can read in the process list; save it in a file that only you can read, and give the file's path",
     );
   }
-  return value;
+  return readLine("ziti-identity", value);
 }
 
 /** The suffix of service names. @throws ConfigurationError where it is not a DNS name */

@@ -170,7 +170,7 @@ function readAttachOptions(values: OptionValues): AttachInputs {
     users: list(values, "attach-users"),
     keys: list(values, "attach-keys"),
     linger: text(values, "attach-linger"),
-    identity: text(values, "ziti-identity"),
+    identity: optionValue(values, "ziti-identity"),
     backend: textOrDefault(values, "ziti-backend"),
     zone: textOrDefault(values, "ziti-zone"),
   });

@@ -59,7 +59,7 @@ test("a limit of more than a year is refused: such a time has no date", () => {
 });
 
 const texts = [...locationOptions, ...runOptions].filter(
-  ({ name, kind }) => kind === "text" && name !== "agent-command" && name !== "ziti-identity",
+  ({ name, kind }) => kind === "text" && name !== "agent-command",
 );
 
 test.each(texts.map(({ name }) => name))(

@@ -1,11 +1,8 @@
 // Parses the values of options; each error ends with the fix.
 import { ConfigurationError, didYouMean } from "../platform/index.ts";
 
-/** Commands, values and keys may be long or have several lines; an identity that was given by mistake has an error of its own. */
-const freeForms: readonly string[] = [
-  ...["agent-command", "verify", "setup"],
-  ...["agent-env", "attach-keys", "ziti-identity"],
-];
+/** Commands, values and keys may be long or have several lines. */
+const freeForms: readonly string[] = ["agent-command", "verify", "setup", "agent-env", "attach-keys"];
 const longestValue = 1_000; // characters
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;

@@ -79,6 +79,8 @@ describe.concurrent("wrong usage is reported in one line", () => {
       [["run", "--max-iterations"], "run --help", "--max-iterations"],
       [["validate", "tasks/x", "tasks/y"], "validate --help", "too many arguments"],
       [["status", "--verify", "true"], "status --help", "--verify"],
+      [["help", "a\nb"], "--help", 'there is no command "a b"'],
+      [["x".repeat(5_000)], "--help", "unknown command 'xxx"],
     ];
     const answers = await Promise.all(mistakes.map(([args]) => workshop.cli(args)));
     for (const [index, [, help, ...sentences]] of mistakes.entries())

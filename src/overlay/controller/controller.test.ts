@@ -66,6 +66,7 @@ test.each([
   ["no JSON", "{"],
   ["no identity", "{}"],
   ["no https", '{"ztAPI":"http://x/y","id":{"key":"pem:a","cert":"pem:b"}}'],
+  ["a key at an odd address", '{"ztAPI":"https://x/y","id":{"key":"file:a%00b","cert":"pem:b"}}'],
   ["a key elsewhere", '{"ztAPI":"https://x/y","id":{"key":"file:///nowhere/k","cert":"pem:b"}}'],
 ])("an identity with %s is refused with the fix", async (_, text) => {
   await using network = await FakeNetwork.open();
@@ -73,4 +74,14 @@ test.each([
   expect(() => readIdentity(file)).toThrow(
     /make one with `ziti edge enroll --jwt TOKEN --out FILE` and give/,
   );
+});
+
+test("an identity that is no file is refused with the fix", () => {
+  for (const file of ["/dev/zero", "/", "/dev/null/x", `/${"x".repeat(5_000)}`])
+    expect(() => readIdentity(file), file.slice(0, 20)).toThrow(
+      expect.objectContaining({
+        exitCode: 64,
+        message: expect.stringMatching(/; make one with `ziti edge enroll/),
+      }),
+    );
 });

@@ -1,7 +1,7 @@
 // Reads the file of a Ziti identity: its controllers, its key and its certificates.
 import { fileURLToPath } from "node:url";
 import { array, nullish, object, optional, parse, string } from "zod/mini";
-import { ConfigurationError, readText } from "../../platform/index.ts";
+import { ConfigurationError, describeError, readText } from "../../platform/index.ts";
 
 /** An enrolled identity. The key is a secret. */
 export interface Identity {
@@ -23,7 +23,7 @@ const remedy =
 
 /** Reads an identity. @throws ConfigurationError for a file without an identity that can be used */
 export function readIdentity(file: string): Identity {
-  const text = readText(file);
+  const text = readIfPossible(file);
   if (text === undefined) throw new ConfigurationError(`The Ziti identity ${file} does not exist; ${remedy}`);
   let read: ReturnType<typeof parse<typeof shape>>;
   try {
@@ -50,9 +50,18 @@ export function identitySecret(file: string): string {
 /** A key or certificate is in the identity file itself, or the file names its path (github.com/openziti/identity). */
 function material(value: string): string {
   if (value.startsWith("pem:")) return value.slice("pem:".length);
-  const file = value.startsWith("file:") ? fileURLToPath(value) : value;
-  const text = file.startsWith("/") ? readText(file) : undefined;
+  const file = value.startsWith("file:///") ? fileURLToPath(value) : value;
+  const text = file.startsWith("/") ? readIfPossible(file) : undefined;
   if (text === undefined)
     throw new ConfigurationError(`The Ziti identity's key or certificate cannot be found; ${remedy}`);
   return text;
+}
+
+function readIfPossible(file: string): string | undefined {
+  try {
+    return readText(file);
+  } catch (error) {
+    const [why] = describeError(error).split(";");
+    throw new ConfigurationError(`The Ziti identity cannot be read (${why}); ${remedy}`);
+  }
 }

@@ -195,7 +195,7 @@ export function linkTarget(file: string): string | undefined {
   try {
     return fs.readlinkSync(file);
   } catch (error) {
-    if (hasErrorCode(error, "EINVAL", "ENOENT", "ENOTDIR")) return undefined;
+    if (hasErrorCode(error, "EINVAL", "ENOENT", "ENOTDIR", "ENAMETOOLONG")) return undefined;
     throw error;
   }
 }

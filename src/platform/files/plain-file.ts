@@ -39,7 +39,7 @@ export function openPlainFile(file: string): number | undefined {
     // A pipe may have been put there since: without O_NONBLOCK, opening it would wait for a writer.
     descriptor = fs.openSync(file, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK | fs.constants.O_NOCTTY);
   } catch (error) {
-    if (hasErrorCode(error, "ENOENT", "ENOTDIR")) return undefined;
+    if (hasErrorCode(error, "ENOENT", "ENOTDIR", "ENAMETOOLONG")) return undefined;
     throw error;
   }
   try {
