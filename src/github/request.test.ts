@@ -65,6 +65,15 @@ test.each(["hangs", "is limited"])("a stop ends a request that %s, and all later
   expect(clock.sleeping).toBe(0);
 });
 
+test("requests of other clients that get no answer hold up none", async () => {
+  server.fault("repository", { hangs: true }, 10);
+  const hanging = Array.from({ length: 10 }, () => expect(open().repository()).rejects.toThrow(/no answer/));
+  await server.asked("repository", 10);
+  expect(await open().repository()).toMatchObject({ id: 1296269 });
+  clock.pass(300_000);
+  await Promise.all(hanging);
+});
+
 test("a signed address is asked exactly as it was given, with all its signs", async () => {
   const bytes = Buffer.from("the zip");
   server.world.addRun({ id: 7 });

@@ -82,17 +82,21 @@ export class Requester {
       const { call } = request;
       return call !== undefined && this.#wait(call, call.limit ?? afterUnspecifiedLimit);
     };
+    const pauses = {
+      write: createPace(clock, betweenChanges),
+      notifications: createPace(clock, betweenNotifications),
+      // All clients would share ten places, and wait for each other's requests without an answer.
+      global: createPace(clock, 0),
+    };
     return new Client({
       userAgent: "ralph-ci",
       log: silent,
       retry: { retryAfterBaseValue: 0 },
-      throttle: {
-        write: createPace(clock, betweenChanges),
-        notifications: createPace(clock, betweenNotifications),
+      throttle: Object.assign(pauses, {
         onRateLimit: waitForLimit,
         onSecondaryRateLimit: waitForLimit,
         retryAfterBaseValue: 0,
-      },
+      }),
     });
   }
 
