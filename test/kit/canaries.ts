@@ -216,7 +216,7 @@ export async function runWithCanaries(
       ["commits", workshop.git("log", "-p", "-m", "--text", "ralph/x")],
       ["effort", `${workshop.progress()}${JSON.stringify(workshop.prd())}`],
       ["remote", objectsOf(workshop, remote)],
-      ["bundle", objectsOf(workshop, unpackBundle(workshop, store, remote, log))],
+      ["bundle", objectsOf(workshop, unpackBundles(workshop, store, remote, log))],
       ...filesIn(step.temporary),
       ...filesIn(store),
     ]);
@@ -289,7 +289,7 @@ function filesIn(folder: string): [string, Buffer][] {
 }
 
 /** All objects of a repository, also those that no reference leads to. */
-function objectsOf(workshop: Workshop, repository: string): Buffer {
+export function objectsOf(workshop: Workshop, repository: string): Buffer {
   const environment = { ...workshop.environment, GIT_DIR: repository };
   return execFileSync("git", ["cat-file", "--batch-all-objects", "--batch"], {
     env: environment,
@@ -297,16 +297,14 @@ function objectsOf(workshop: Workshop, repository: string): Buffer {
   });
 }
 
-/** The newest bundle of a store in a repository of its own. */
-function unpackBundle(workshop: Workshop, store: string, remote: string, log: string): string {
+/** The bundles of a store in a repository of its own. */
+export function unpackBundles(workshop: Workshop, store: string, remote: string, log: string): string {
   const names = readdirSync(store, { recursive: true, encoding: "utf8" });
-  const bundle = names
-    .filter((name) => name.endsWith("work.bundle"))
-    .sort()
-    .at(-1);
-  if (bundle === undefined) throw new Error(`no snapshot has a bundle: ${log}`);
+  const bundles = names.filter((name) => name.endsWith("work.bundle"));
+  if (bundles.length === 0) throw new Error(`no snapshot has a bundle: ${log}`);
   const unpacked = join(workshop.folder, "unpacked.git");
   workshop.git("clone", "--quiet", "--bare", remote, unpacked);
-  workshop.git("-C", unpacked, "fetch", "--quiet", join(store, bundle), "+refs/*:refs/bundle/*");
+  for (const [index, bundle] of bundles.entries())
+    workshop.git("-C", unpacked, "fetch", "--quiet", join(store, bundle), `+refs/*:refs/bundle${index}/*`);
   return unpacked;
 }

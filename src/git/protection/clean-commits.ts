@@ -84,7 +84,9 @@ export async function withoutSecrets(
   if (!checked || unknown.length === 0) return newHashes;
   const secrets = await findCommittedSecrets(repository, await readCommits(repository.git, unknown));
   if (secrets) {
-    const request = { branch, since: trusted[0], trusted, rules: { patterns: [], matches: () => false } };
+    const rules = { patterns: [], matches: () => false };
+    // It is called in the background.
+    const request = { branch, since: trusted[0], trusted, rules, indexName: "ralph-ci-bundle" };
     const cleaner = new Cleaner(repository, request, "", secrets);
     await cleaner.rewriteEach(await readCommits(repository.git, hashes));
     for (const hash of hashes) newHashes.set(hash, cleaner.newHash(hash));

@@ -22,6 +22,8 @@ export interface RewritingRequest {
   /** Other commits that an agent cannot have made in this run, such as those of remotes when it began. */
   trusted: readonly string[];
   rules: PathRules;
+  /** For commits that are rewritten while others are. */
+  indexName?: string;
 }
 
 /** What trusted commits have at a protected path; undefined if they removed it. */
@@ -125,7 +127,7 @@ export class Cleaner {
     const guarded = paths.filter(this.#request.rules.matches);
     if (guarded.length > 0 && (await this.#hasOwnChange(commit, guarded))) this.cleaned.push(hash);
     for (const path of guarded) this.paths.add(path);
-    const newTree = await replaceEntries(this.#repository, tree, found, wanted);
+    const newTree = await replaceEntries(this.#repository, tree, found, wanted, this.#request.indexName);
     this.#rewritten.set(
       hash,
       await writeCommit(this.#repository.git, { tree: newTree, parents: newParents, rest }),

@@ -140,9 +140,12 @@ function cleanText(rest: string, find: (text: string) => readonly { start: numbe
   const end = rest.indexOf("\n\n");
   const fields = rest.slice(0, end).split(/\n(?! )/);
   const kept = fields.flatMap((field) => {
+    if (find(field).length === 0) return [field];
     const [, role, name, address, time] = /^(author|committer) (.*) ?<(.*)> (\d+ [+-]\d+)$/.exec(field) ?? [];
-    if (role === undefined) return find(field).length > 0 ? [] : [field];
+    const kind = /^(author|committer) /.exec(field)?.[1];
+    if (role === undefined) return kind === undefined ? [] : [`${kind} ${hidden} <> 0 +0000`];
     return [`${role} ${replace(name ?? "").trim()} <${replace(address ?? "")}> ${time}`];
   });
-  return `${kept.join("\n")}\n\n${replace(rest.slice(end + 2))}`;
+  const message = replace(rest.slice(end + 2));
+  return `${kept.join("\n")}\n\n${find(message).length > 0 ? `${hidden}\n` : message}`;
 }

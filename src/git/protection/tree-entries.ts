@@ -72,15 +72,16 @@ export async function putIntoIndex(
   return true;
 }
 
-/** The tree of a commit with other protected entries. @returns its hash */
+/** The tree of a commit with other protected entries. Calls at the same time need indexes of different names. @returns its hash */
 export async function replaceEntries(
   repository: Repository,
   tree: string,
   found: TreeEntries,
   wanted: TreeEntries,
+  indexName?: string,
 ): Promise<string> {
   if (differingPaths(found, wanted).length === 0) return tree;
-  const environment = { GIT_INDEX_FILE: temporaryIndex(repository) };
+  const environment = { GIT_INDEX_FILE: temporaryIndex(repository, indexName) };
   await repository.git.output(["read-tree", tree], { environment });
   await putIntoIndex(repository, found, wanted, environment);
   return (await repository.git.output(["write-tree"], { environment })).trim();
@@ -95,6 +96,6 @@ export async function writeEntries(repository: Repository, entries: TreeEntries)
   await repository.git.output(["checkout-index", "--force", "--all"], { environment });
 }
 
-function temporaryIndex({ gitFolder }: Repository): string {
-  return `${gitFolder}/ralph-ci-protection`;
+function temporaryIndex({ gitFolder }: Repository, name = "ralph-ci-protection"): string {
+  return `${gitFolder}/${name}`;
 }

@@ -28,6 +28,8 @@ export function createRedactor(secrets: readonly string[]): Redactor {
   let searches: readonly SecretSearch[] = [];
   let fileSearches: readonly SecretSearch[] | undefined;
   const add = (more: readonly string[]) => {
+    // Building the searches takes a while.
+    if (searches.length > 0 && more.every((secret) => known.has(secret))) return;
     for (const secret of more) known.add(secret);
     searches = [...createKnownSearches([...known]), findTokens, findPrivateKeys];
     fileSearches = undefined;
