@@ -7,12 +7,17 @@ import { readState } from "../repository/index.ts";
 import { temporaryRepository } from "../repository.fixture.ts";
 import { stageChanges } from "./staging.ts";
 
+const account = JSON.stringify({ type: "service_account", private_key_id: "4f9A1b2c" }, undefined, 2);
+const registry = "https://npm.example.com:4873/";
 const secret = "Tr0ub4dor-horse/staple+77=x";
 
 async function opened(files: Readonly<Record<string, string>> = { "a.txt": "1\n" }) {
   const repository = await temporaryRepository();
   for (const [file, text] of Object.entries(files)) await repository.commitFile(file, text);
-  const secrets = { find: createRedactor([secret, "short1"]).findKnown, checked: new Set<string>() };
+  const secrets = {
+    find: createRedactor([secret, "short1", registry, `${registry}hook/T0a1B2c3`, account]).findKnown,
+    checked: new Set<string>(),
+  };
   const found = { ...(await repository.find()), secrets };
   const fix = async (own: readonly string[] = [], commitAll = false) => {
     const environment = { GIT_INDEX_FILE: `${found.gitFolder}/index` };
@@ -49,8 +54,12 @@ test("a file that held the value in the last commit is committed, unless another
   expect((await setup.fix()).skipped).toEqual(["more.txt"]);
 });
 
-test("short values and what only looks like a token are committed", async () => {
+test("short values, addresses and what only looks like a token are committed", async () => {
   using setup = await opened();
+  setup.repository.write("package-lock.json", `{ "resolved": "${registry}small/-/small-1.0.0.tgz" }\n`);
+  setup.repository.write("fixture.json", '{\n  "type": "service_account",\n  "name": "x"\n}\n');
+  setup.repository.write("account.json", account);
+  setup.repository.write("hook.txt", `${registry}hook/T0a1B2c3\n`);
   setup.repository.write("b.txt", `short1 ghp_${"a1B2".repeat(9)}\n`);
-  expect((await setup.fix()).skipped).toEqual([]);
+  expect((await setup.fix()).skipped).toEqual(["account.json", "hook.txt"]);
 });

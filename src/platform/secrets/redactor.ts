@@ -9,7 +9,7 @@ export interface Redactor {
   // Holds back the current line and a possible secret: at most 17 KB, or 1 KB plus four times the longest spelling if larger.
   stream(): RedactingStream;
   add(secrets: readonly string[]): void; // for all output to come, also in open streams
-  /** Where a file holds a known value of at least 8 characters, in any spelling; in a file over 8 MB, as it is. */
+  /** Where a file holds a known value of at least 8 characters that is not only an address; in a file over 8 MB, as it is. */
   findKnown(bytes: Uint8Array): readonly SecretRange[];
 }
 
@@ -20,6 +20,9 @@ export interface RedactingStream {
 }
 
 const shortestInFiles = 8; // characters: a shorter value occurs in files by chance
+/** An address without a password or a token, such as that of a registry: lock files hold it. */
+const plainAddress =
+  /^[a-z][a-z0-9+.-]*:\/\/[A-Za-z0-9.-]+(?::\d+)?(?:\/(?:[A-Za-z._~-]{1,40}|v?\d{1,4}))*\/?$/;
 const largestSearched = 8 * 1024 * 1024; // bytes
 
 /** A redactor for these values. Values shorter than 4 characters are ignored. */
@@ -40,8 +43,8 @@ export function createRedactor(secrets: readonly string[]): Redactor {
     findKnown(file) {
       const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
       const values = [...known]
-        .map((secret) => secret.trim())
-        .filter(({ length }) => length >= shortestInFiles);
+        .map((secret) => joinJson(secret.trim()))
+        .filter((value) => value.length >= shortestInFiles && !plainAddress.test(value));
       if (bytes.length > largestSearched) return findLiterally(bytes, values);
       fileSearches ??= createKnownSearches(values);
       const searched = { text: bytes.toString("latin1"), bytes };
@@ -61,6 +64,11 @@ export function createRedactor(secrets: readonly string[]): Redactor {
       };
     },
   };
+}
+
+/** Single lines of JSON, such as those of an account's type, also occur in other files; its secret fields are known themselves. */
+function joinJson(secret: string): string {
+  return secret.startsWith("{") ? secret.replace(/\s*\n\s*/g, " ") : secret;
 }
 
 function createKnownSearches(secrets: readonly string[]): SecretSearch[] {
