@@ -52,7 +52,10 @@ export function renderOptionsPage(): string {
 const exitCodes = [
   ["0", "the effort is complete, or the command succeeded"],
   ["1", "the run failed, or the command found a problem"],
-  ["2", "the run stopped early; the line that starts with Stopping says why"],
+  [
+    "2",
+    "the run stopped early; the line that starts with Stopping says why. `plan`: the plan was shown and not written",
+  ],
   [
     "64",
     "wrong usage or configuration; the message ends with the fix. With `--json`, every error is also printed as JSON",
@@ -91,11 +94,20 @@ function renderOtherOptions(): string[] {
     "Every command that works on an effort takes `--effort`, `--working-directory` and `--state-dir`. `doctor` takes all",
     `options of \`run\`, so that it can check them. These commands take \`--json\`: ${printJson.join(", ")}.`,
     "",
+    `\`plan\` takes these options of \`run\`, for its agent sessions: ${planOptions().join(", ")}. With it, \`--max-cost\` and \`--max-runtime\``,
+    "limit the plan alone, and `--verify` adds commands that the plan may use as gates.",
+    "",
     ...commands.flatMap(({ name }) => {
       const own = name === "run" ? [] : ownOptions(name).filter((option) => option !== jsonOption);
       return own.length === 0 ? [] : section(`\`ralph-ci ${name}\``, optionsTable(own), 3);
     }),
   ];
+}
+
+function planOptions(): string[] {
+  const { options } = commands.find(({ name }) => name === "plan") ?? { options: [] };
+  const ofRun: readonly OptionRow[] = runOptions;
+  return options.filter((option) => ofRun.includes(option)).map(({ name }) => code(`--${name}`));
 }
 
 /** Names of options as code. */
@@ -125,8 +137,9 @@ function commandCells({ name, summary, argument }: CommandRow): string[] {
 
 /** The options of a command that are not options of every effort or every run. */
 function ownOptions(name: string): OptionRow[] {
-  const shared: readonly OptionRow[] =
-    name === "run" || name === "doctor" ? [...locationOptions, ...runOptions] : locationOptions;
+  const shared: readonly OptionRow[] = ["run", "doctor", "plan"].includes(name)
+    ? [...locationOptions, ...runOptions]
+    : locationOptions;
   const { options } = commands.find((command) => command.name === name) ?? { options: [] };
   return options.filter((option) => !shared.includes(option));
 }

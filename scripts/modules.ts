@@ -28,6 +28,7 @@ export const modules: readonly Module[] = [
     name: "cli",
     purpose: "the commands, and the command line that they are read from",
     imports: [
+      "planning",
       "run",
       "inputs",
       "attach",
@@ -58,6 +59,11 @@ export const modules: readonly Module[] = [
       "sandbox",
       "github",
     ],
+  },
+  {
+    name: "planning",
+    purpose: "a prd.json that an agent writes from a document: asked for, checked, and criticised",
+    imports: ["run", "inputs", "report", "loop", "journal", "effort", "agents", "sandbox", "git"],
   },
   {
     name: "run",

@@ -4,6 +4,7 @@ import { locationOptions } from "../inputs/index.ts";
 import { attachCommands, programCommands } from "./attach/index.ts";
 import { checkCommands } from "./checks/index.ts";
 import type { CommandRow } from "./command.ts";
+import { planCommands } from "./plan/index.ts";
 import { runCommands } from "./run/index.ts";
 import { statusCommands } from "./status/index.ts";
 
@@ -28,6 +29,7 @@ const completionRow: CommandRow = {
 /** Every command, in the order of the help. */
 export const commands: readonly CommandRow[] = [
   ...runCommands,
+  ...planCommands,
   ...statusCommands,
   ...attachCommands,
   ...checkCommands,

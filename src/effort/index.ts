@@ -2,7 +2,14 @@
 export { isCompletionClaim } from "./completion.ts";
 export { type Effort, loadEffort, requireStories } from "./effort.ts";
 export { describeReplaced, readEffortBytes } from "./effort-text.ts";
-export { type EffortLocation, listEffortNames, locateEffort, pathFromTop, topOf } from "./location.ts";
+export {
+  type EffortLocation,
+  listEffortNames,
+  locateEffort,
+  pathFromTop,
+  placeNewEffort,
+  topOf,
+} from "./location.ts";
 export {
   appendToLog,
   countLines,
@@ -18,7 +25,7 @@ export type { Story, StoryStatus } from "./plan/index.ts";
 export { editPrd, type Prd, type PrdEdit, parsePrd, prdSchema } from "./plan/index.ts";
 export { mergePlans, type PlanVersions } from "./plan-merge.ts";
 export { type PromptInput, renderPrompt } from "./prompt.ts";
-export { flatten, flattenTo } from "./quoting.ts";
+export { fence, flatten, flattenTo, inlineCode } from "./quoting.ts";
 export {
   findEditedStories,
   type MergedStory,

@@ -5,7 +5,7 @@ import * as path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ConfigurationError, makeTemporaryFolder, removeFolder } from "../platform/index.ts";
 import { loadEffort, requireStories } from "./effort.ts";
-import { locateEffort, pathFromTop } from "./location.ts";
+import { locateEffort, pathFromTop, placeNewEffort } from "./location.ts";
 
 let checkout: string;
 beforeEach(() => {
@@ -193,6 +193,42 @@ test("an effort without stories is refused, in the words of its file", () => {
   );
   write("prd.json", '[{"id":1,"passes":true}]');
   expect(faultOf(() => requireStories(loadEffort(locate())))).toBe("");
+});
+
+describe("a new effort", () => {
+  const place = (named: string, start = "") => placeNewEffort(named, path.join(checkout, start), checkout);
+  test.each([
+    ["login", "", "tasks/login", "login"],
+    ["tasks/login", "", "tasks/login", "login"],
+    ["tasks/login/", "", "tasks/login", "login"],
+    ["plans/a b/prd.json", "", "plans/a b", "plans-a-b"],
+    ["login", "packages/app", "packages/app/tasks/login", "packages-app-tasks-login"],
+    ["../web", "packages/app", "packages/web", "packages-web"],
+    [".", "tasks/login", "tasks/login", "login"],
+  ])("%s from %j is in %s", (named, start, folder, slug) => {
+    mkdirSync(path.join(checkout, start), { recursive: true });
+    expect(place(named, start)).toMatchObject({
+      relativeFolder: folder,
+      slug,
+    });
+  });
+  test("never takes the place of a prd.json, not even of a link that leads nowhere", () => {
+    write("tasks/old/PRD.json");
+    expect(faultOf(() => place("old"))).toMatch(
+      /^tasks\/old\/PRD\.json exists already.* move the file away$/,
+    );
+    mkdirSync(path.join(checkout, "tasks/link"));
+    symlinkSync("gone", path.join(checkout, "tasks/link/prd.json"));
+    expect(faultOf(() => place("link"))).toMatch(/exists already/);
+  });
+  test("is in the checkout, and a folder", () => {
+    symlinkSync(tmpdir(), path.join(checkout, "away"));
+    expect(faultOf(() => place("away/x"))).toMatch(/is outside the checkout/);
+    expect(faultOf(() => place("../x"))).toMatch(/is outside the checkout/);
+    expect(faultOf(() => place("tasks/x.json"))).toMatch(/is a folder/);
+    write("file", "x");
+    expect(faultOf(() => place("file/x"))).toMatch(/cannot be an effort/);
+  });
 });
 
 describe("loading", () => {

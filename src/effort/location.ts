@@ -4,7 +4,9 @@ import * as path from "node:path";
 import {
   ConfigurationError,
   didYouMean,
+  entryKind,
   fileStatus,
+  folderObstacle,
   hasErrorCode,
   linkTarget,
   listFolder,
@@ -88,6 +90,30 @@ function findUnnamed(startFolder: string, top: string): string {
   throw new ConfigurationError(
     `No effort was found: no prd.json exists in tasks/<name>, ${usualFolders.filter(Boolean).join(", ")} or the top folder; create tasks/<name>/prd.json with a list "userStories", or name the file with --effort <path>.`,
   );
+}
+
+/**
+ * Where a new effort is going to be: a name under `tasks/`, or a folder relative to `startFolder`. Creates nothing.
+ * @throws ConfigurationError if there is an effort already, or no place for one
+ */
+export function placeNewEffort(named: string, startFolder: string, checkout: string): EffortLocation {
+  const top = realPath(checkout);
+  const isBareName = /^[^/\\]+$/.test(named) && !/^\.{1,2}$/.test(named);
+  const given = prdNames.some((name) => path.basename(named) === name) ? path.dirname(named) : named;
+  const folder = path.resolve(startFolder, isBareName && given === named ? `tasks/${named}` : given);
+  if (given.endsWith(".json"))
+    throw new ConfigurationError(
+      `a new effort is a folder, and "${named}" is not one; name it with --effort, such as tasks/login`,
+    );
+  const obstacle = folderObstacle(folder);
+  if (obstacle !== undefined)
+    throw new ConfigurationError(`${folder} cannot be an effort (${obstacle}); name another with --effort`);
+  const taken = prdNames.map((name) => path.join(folder, name)).find((file) => entryKind(file) !== undefined);
+  if (taken !== undefined)
+    throw new ConfigurationError(
+      `${path.relative(top, realPath(taken))} exists already and is not overwritten; name another effort with --effort, such as ${path.basename(folder)}-2, or move the file away`,
+    );
+  return describeLocation(path.join(folder, "prd.json"), top);
 }
 
 /** The names of the efforts in a folder of a checkout and at its top, each as short as it may be written there. */

@@ -56,6 +56,7 @@ export {
   type CommandPlace,
   findGateProblems,
   findProblem,
+  findUsualGates,
   type Gate,
   type GateProblem,
   listGates,
@@ -68,10 +69,12 @@ export {
 } from "./iteration/index.ts";
 export {
   deniedHostKind,
+  deniedHostsWarning,
   type GateRun,
   isPass,
   type Outcome,
   runGate,
+  takeDeniedHosts,
 } from "./judge/index.ts";
 export { describeLeftOut, type LeftOutRecord, readAcceptedLeftOut, readIgnoredBefore } from "./left-out.ts";
 export { runLoop } from "./loop.ts";
@@ -103,8 +106,10 @@ export {
 export {
   attachFolder,
   attachMarkerVariable,
+  planFolder,
   privateFolder,
   removePrivateFolders,
   sandboxFolder,
 } from "./run-folders.ts";
 export { readSetAside, type SetAsideStory } from "./set-aside.ts";
+export { watchWork } from "./work-watch.ts";

@@ -20,6 +20,11 @@ export function proofFolder(runId: string): string {
   return `${privateFolder(runId)}-proof`;
 }
 
+/** The folder where an agent writes a plan. */
+export function planFolder(runId: string): string {
+  return `${privateFolder(runId)}-plan`;
+}
+
 const longestSandboxRoot = 40; // bytes: the names of the sandbox's own sockets are longer than others
 
 /** The folder of the sandbox. */
@@ -33,5 +38,6 @@ export function removePrivateFolders(runId: string): void {
   removeFolder(privateFolder(runId));
   removeFolder(attachFolder(runId));
   removeFolder(proofFolder(runId));
+  removeFolder(planFolder(runId));
   removeFolder(sandboxFolder(runId));
 }

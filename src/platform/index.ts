@@ -112,6 +112,8 @@ export { createRedactor, type Redactor, seal, secretValues, unseal } from "./sec
 export { SerialQueue } from "./serial-queue.ts";
 export { quoteShellWord, singleQuoted } from "./shell-word.ts";
 export {
+  askPerson,
+  canAsk,
   connectStandardStreams,
   loadPseudoTerminals,
   openProcessStream,

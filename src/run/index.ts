@@ -5,11 +5,13 @@ export { type BranchSync, openBranchSync } from "./branch-sync.ts";
 export type { RunHost } from "./context.ts";
 export { finishDeadRun } from "./finish.ts";
 export { type Handoff, parseHandoff, renderHandoff } from "./handoff.ts";
-export type { RunEnd } from "./leave.ts";
+export { type RunEnd, signalExitCodes } from "./leave.ts";
 export { settleTotals } from "./request/index.ts";
 export { run } from "./run.ts";
+export { openSandboxFor } from "./sandbox/index.ts";
 export {
   checkAgentSettings,
+  checkoutInUse,
   checkStore,
   findEffortUser,
   findGateFaults,
@@ -41,5 +43,6 @@ export {
   locateWorkspace,
   prepareFolder,
   refuseMixedFolder,
+  startFolder,
   type Workspace,
 } from "./workspace.ts";

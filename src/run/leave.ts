@@ -25,7 +25,7 @@ export interface RunEnd {
 }
 
 /** Exit codes of a process that a signal ended, as shells report them. */
-const signalExitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+export const signalExitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
 /** What remains of a run when its work is over. */
 export interface Remains {

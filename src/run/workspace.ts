@@ -143,11 +143,17 @@ export interface FolderWords {
   option: string;
 }
 
+/** The top of the checkout, and the folder of the effort in it. */
+export interface ProjectFolders {
+  folder: string;
+  location: Pick<EffortLocation, "folder">;
+}
+
 /**
  * Creates a folder of the run's own. Inside the checkout git ignores it, so that it is never committed.
  * @throws ConfigurationError if it cannot be created, or would mix with files of the project or the effort
  */
-export function prepareFolder(folder: string, words: FolderWords, workspace: Workspace): void {
+export function prepareFolder(folder: string, words: FolderWords, workspace: ProjectFolders): void {
   refuseMixedFolder(folder, words, workspace);
   const { what, option } = words;
   const real = realPath(folder);
@@ -168,7 +174,7 @@ export function prepareFolder(folder: string, words: FolderWords, workspace: Wor
 export function refuseMixedFolder(
   folder: string,
   { what, option }: FolderWords,
-  { folder: checkout, location }: Workspace,
+  { folder: checkout, location }: ProjectFolders,
 ): void {
   const real = realPath(folder);
   const effort = realPath(location.folder);

@@ -11,8 +11,8 @@ import {
   systemClock,
 } from "../../platform/index.ts";
 import { run } from "../../run/index.ts";
+import { createLocalHost } from "../local-host.ts";
 import { demoAgent, demoRepository } from "./demo-project.ts";
-import { createLocalHost } from "./local-host.ts";
 import { openRunView } from "./run-view.ts";
 
 /** Creates a repository with a failing program, lets the loop fix it, and prints the result. */

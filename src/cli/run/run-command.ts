@@ -3,8 +3,8 @@ import { type OptionValues, readRunInputs } from "../../inputs/index.ts";
 import { type ProcessContext, systemClock } from "../../platform/index.ts";
 import { run } from "../../run/index.ts";
 import { locationWords, withEffort } from "../command.ts";
+import { createLocalHost } from "../local-host.ts";
 import { dryRun } from "./dry-run.ts";
-import { createLocalHost } from "./local-host.ts";
 import { openRunView } from "./run-view.ts";
 
 /** Runs and returns the exit code. With `--json` the result is the only line on standard output. */

@@ -62,6 +62,13 @@ function readCall(words: readonly string[], given: string): MakeCall {
   return call;
 }
 
+/** The targets of the file that make reads in a folder, as far as they are known. */
+export function listMakeTargets(folder: string): string[] {
+  const file = usualFiles.find((name) => fileStatus(path.join(folder, name)));
+  const text = file === undefined ? undefined : readText(path.join(folder, file));
+  return [...new Set(text === undefined ? [] : (readTargets(text) ?? []))];
+}
+
 /** The targets; undefined if includes, patterns or variables may add others. */
 function readTargets(text: string): string[] | undefined {
   const lines = text.replaceAll("\\\n", " ").split("\n");

@@ -129,7 +129,7 @@ export function syncFolderTree(folder: string): void {
   syncFolder(folder);
 }
 
-/** Gives a folder with content its final name, in one step and flushed; false if the name is taken. */
+/** Gives a file, or a folder with content, its final name, in one step and flushed; false if the name is taken. */
 export function moveToNewPath(from: string, to: string): boolean {
   // Of several racing processes one succeeds: no rename replaces a folder with content, and no process leaves an empty one.
   if (entryKind(to)) return false;

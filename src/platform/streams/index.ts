@@ -1,6 +1,7 @@
 // The door to streams and terminals.
 export { openProcessStream, type ProcessStream } from "./process-stream.ts";
 export { loadPseudoTerminals, openPseudoTerminal, type PseudoTerminal } from "./pseudo-terminal.ts";
+export { askPerson, canAsk } from "./question.ts";
 export {
   connectStandardStreams,
   openStandardInput,

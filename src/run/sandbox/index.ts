@@ -1,2 +1,2 @@
 // The door to the sandbox of a run.
-export { openRunSandbox, type RunSandbox } from "./run-sandbox.ts";
+export { openRunSandbox, openSandboxFor, type RunSandbox } from "./run-sandbox.ts";

@@ -25,7 +25,7 @@ import {
   type Sandbox,
   type SandboxSupport,
 } from "../../sandbox/index.ts";
-import type { RunContext } from "../context.ts";
+import type { RunContext, RunHost } from "../context.ts";
 import { gitFoldersOf } from "./git-folders.ts";
 
 /** Where a run's agents and gates work, and the variables that they may get. */
@@ -37,22 +37,40 @@ export interface RunSandbox extends AsyncDisposable {
   tell(): Promise<void>;
 }
 
+/** The facts that decide whether there is a sandbox, and what it is like. */
+export interface SandboxPlace
+  extends Pick<RunContext, "inputs" | "environment" | "runId" | "folder" | "checkout" | "stateDir"> {
+  readonly host: Pick<RunHost, "environment" | "place" | "folder">;
+}
+
+/** A sandbox, or the open air, and the variables that agents in it may get. */
+export type AgentPlace = Pick<RunSandbox, "sandbox" | "environment">;
+
 /** Opens the sandbox, or says why there is none. @throws ConfigurationError if it is wanted and cannot be */
 export async function openRunSandbox(context: RunContext): Promise<RunSandbox> {
-  const { host, inputs } = context;
-  const definitions = definitionsOf(context);
-  const sandbox = await chooseSandbox(context, definitions);
-  const isMasked = sandbox.state.isOn && inputs.keys === "masked";
-  const keys = isMasked ? maskedKeys(definitions, host.environment) : [];
+  const { sandbox, environment } = await openSandboxFor(context, namesOf(context));
   return {
     sandbox,
-    environment: await sandbox.mask(host.environment, keys),
+    environment,
     tell: () => tell(context, sandbox),
     [Symbol.asyncDispose]: () => sandbox[Symbol.asyncDispose](),
   };
 }
 
-async function chooseSandbox(context: RunContext, definitions: readonly AgentDefinition[]): Promise<Sandbox> {
+/** The same for these agents, outside of a run. The caller disposes the sandbox. @throws ConfigurationError as `openRunSandbox` */
+export async function openSandboxFor(place: SandboxPlace, agents: readonly AgentName[]): Promise<AgentPlace> {
+  const { host, inputs } = place;
+  const definitions = agents.map((name): AgentDefinition => agentDefinitions[name]);
+  const sandbox = await chooseSandbox(place, definitions);
+  const isMasked = sandbox.state.isOn && inputs.keys === "masked";
+  const keys = isMasked ? maskedKeys(definitions, host.environment) : [];
+  return { sandbox, environment: await sandbox.mask(host.environment, keys) };
+}
+
+async function chooseSandbox(
+  context: SandboxPlace,
+  definitions: readonly AgentDefinition[],
+): Promise<Sandbox> {
   const { inputs, host, environment } = context;
   if (inputs.sandbox === "off") return openAir("--sandbox off was given");
   if (inputs.sandbox === "auto" && host.place === "machine")
@@ -63,7 +81,7 @@ async function chooseSandbox(context: RunContext, definitions: readonly AgentDef
 }
 
 async function open(
-  context: RunContext,
+  context: SandboxPlace,
   support: Extract<SandboxSupport, { works: true }>,
   definitions: readonly AgentDefinition[],
 ): Promise<Sandbox> {
@@ -87,21 +105,20 @@ async function open(
   }
 }
 
-function unavailable({ inputs }: RunContext, why: string, fix: string): Sandbox {
+function unavailable({ inputs }: SandboxPlace, why: string, fix: string): Sandbox {
   if (inputs.sandbox === "on")
     throw new ConfigurationError(`--sandbox on cannot be met: ${why}; ${fix}, or pass --sandbox off`);
   return openAir(`${why}; ${fix}`);
 }
 
-/** The definitions of the agents that may work; all of them if the effort cannot be read yet. */
-function definitionsOf({ location, inputs }: RunContext): AgentDefinition[] {
-  let names: readonly AgentName[] = agentNames;
+/** The agents that may work; all of them if the effort cannot be read yet. */
+function namesOf({ location, inputs }: RunContext): readonly AgentName[] {
   try {
-    names = agentsOfEffort(loadEffort(location).prd, inputs.choice);
+    return agentsOfEffort(loadEffort(location).prd, inputs.choice);
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
+    return agentNames;
   }
-  return names.map((name) => agentDefinitions[name]);
 }
 
 /** A key goes to the host of its address, where one is given, and else to its provider's. */
@@ -122,7 +139,7 @@ function maskedKeys(definitions: readonly AgentDefinition[], environment: Enviro
 /** In a bundle, the folder of the program. */
 const ownFolder = path.dirname(fileURLToPath(import.meta.url));
 
-function placesOf({ inputs, host, folder, checkout, stateDir }: RunContext): FilePlaces {
+function placesOf({ inputs, host, folder, checkout, stateDir }: SandboxPlace): FilePlaces {
   const { environment } = host;
   const home = homeFolder(environment);
   const given = (paths: readonly string[]) =>

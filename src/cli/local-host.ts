@@ -1,6 +1,6 @@
 // The host of a run on a person's own machine.
-import { type ProcessContext, systemClock } from "../../platform/index.ts";
-import type { RunHost } from "../../run/index.ts";
+import { type ProcessContext, systemClock } from "../platform/index.ts";
+import type { RunHost } from "../run/index.ts";
 
 /** Creates the host of a run whose snapshots have the state key `local/<effort>`. */
 export function createLocalHost(
