@@ -73,6 +73,7 @@ export const modules: readonly Module[] = [
       "attach",
       "snapshot",
       "store",
+      "pull-request",
       "report",
       "loop",
       "journal",
@@ -94,6 +95,11 @@ export const modules: readonly Module[] = [
     name: "attach",
     purpose: "the services that people attach to: terminal (SSH to tmux), control (HTTP), opencode (proxy)",
     imports: ["loop", "agents", "report", "github", "overlay"],
+  },
+  {
+    name: "pull-request",
+    purpose: "the effort's pull request: opened once, written from the records, turned ready",
+    imports: ["effort", "github"],
   },
   {
     name: "report",

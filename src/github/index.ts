@@ -12,4 +12,4 @@ export { DamagedArtifact } from "./download.ts";
 export { GitHubError } from "./github-error.ts";
 export { describeArtifactObstacle, findListObstacle } from "./obstacles.ts";
 export { type OwnRun, readOwnRun } from "./own-run.ts";
-export type { NewPull } from "./pull-calls.ts";
+export type { NewPull, PullCalls } from "./pull-calls.ts";

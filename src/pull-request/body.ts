@@ -1,0 +1,72 @@
+// Writes the title and the program's part of a pull request's text.
+import type { EffortFacts, StoryFacts } from "./facts.ts";
+import { toPlainText } from "./markdown.ts";
+
+const longestTitle = 120; // characters
+const longestSentence = 1_000; // characters
+
+/** GitHub takes 65,536 characters; the rest is for what people write. */
+const longestSection = 40_000;
+
+/** The title of a new pull request. */
+export function renderTitle({ goal, effort }: EffortFacts): string {
+  const text = goal.replaceAll(/[\s\p{Cc}]+/gu, " ").trim() || effort;
+  return text.length > longestTitle ? `${text.slice(0, longestTitle - 1).trimEnd()}…` : text;
+}
+
+/** The program's part: stories, proof, cost, what is next. */
+export function renderSection(facts: EffortFacts): string {
+  const { stories, proof, proposed } = facts;
+  const done = stories.filter(({ state }) => state === "passed" || state === "unverified").length;
+  const head = `### ${toPlainText(facts.effort)}: ${done} of ${stories.length} stories done`;
+  const tail = [
+    sentence("Proof", proof ?? "Not yet: all gates run once more when every story has passed."),
+    ...(proposed.length > 0
+      ? [sentence("Proposed by the agent, for you to accept", proposed.join("; "))]
+      : []),
+    sentence("Cost", renderCost(facts)),
+    sentence("Now", facts.standing),
+    ...(facts.next === undefined ? [] : [sentence("Next", facts.next)]),
+    ...(facts.joining === undefined ? [] : [sentence("Join", facts.joining)]),
+    "<sub>ralph-ci writes this part from its records after each push. What you write above or below it stays.</sub>",
+  ].join("\n\n");
+  const room = longestSection - head.length - tail.length;
+  return [head, renderStories(stories, room), tail].join("\n\n");
+}
+
+function renderStories(stories: readonly StoryFacts[], room: number): string {
+  const lines: string[] = [];
+  let length = 0;
+  for (const story of stories) {
+    const line = renderStory(story);
+    length += line.length + 1;
+    if (length > room) return [...lines, `- and ${stories.length - lines.length} more`].join("\n");
+    lines.push(line);
+  }
+  return lines.join("\n");
+}
+
+const longestGates = 5;
+
+function renderStory({ id, title, state, reason, commits, gates }: StoryFacts): string {
+  const isDone = state === "passed" || state === "unverified";
+  const shown = gates.slice(0, longestGates).map((gate) => `<code>${toPlainText(gate, 80)}</code>`);
+  const details = [
+    ...(commits.length > 0 ? [commits.map((hash) => hash.slice(0, 10)).join(", ")] : []),
+    ...(shown.length > 0 ? [shown.join(" ")] : []),
+    ...(state === "unverified" ? ["unverified: no gate checked it"] : []),
+    ...(state === "skipped" ? ["skipped"] : []),
+    ...(state === "set aside" ? [`set aside: ${toPlainText(reason ?? "")}`] : []),
+  ];
+  const rest = details.length > 0 ? ` (${details.join("; ")})` : "";
+  return `- [${isDone ? "x" : " "}] **${toPlainText(id, 60)}** ${toPlainText(title)}${rest}`;
+}
+
+function renderCost({ iterations, costUsd }: EffortFacts): string {
+  const cost = costUsd === null ? "Unknown" : `$${costUsd.toFixed(2)}`;
+  return `${cost}, ${iterations} iteration${iterations === 1 ? "" : "s"}.`;
+}
+
+function sentence(name: string, text: string): string {
+  return `**${name}:** ${toPlainText(text, longestSentence)}`;
+}

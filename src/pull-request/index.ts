@@ -1,0 +1,4 @@
+// The door to the effort's pull request. It knows GitHub only by the port `PullHost`.
+export { EffortPull, type EffortPullOptions, type PullReport } from "./effort-pull.ts";
+export type { EffortFacts, StoryFacts } from "./facts.ts";
+export type { PullHost } from "./pull-host.ts";
