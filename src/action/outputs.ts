@@ -17,6 +17,7 @@ export const actionOutputs = {
   pushed:
     "true if the remote has all commits of the work, false if it lacks some; empty where nothing is to be pushed, such as with push: never",
   "unpushed-commits": "the number of commits that the remote lacks; empty where nothing is to be pushed",
+  "pull-request": "the address of the effort's pull request; empty if there is none",
   next: "what comes next: run (start the workflow again, with a higher limit if one is used up), decide (a person decides first; the page of the job says what) or nothing",
 } as const;
 
@@ -39,6 +40,7 @@ export function setOutputs(files: OutputFile, result: RunResult): void {
     generation: result.generation,
     pushed: result.pushed,
     "unpushed-commits": result.unpushedCommits,
+    "pull-request": result.pullRequest?.url ?? null,
     next: nextWords[result.next.kind],
   };
   for (const [name, value] of Object.entries(values)) files.set("GITHUB_OUTPUT", name, String(value ?? ""));

@@ -2,6 +2,7 @@
 import { ConfigurationError, nearestWord } from "../platform/index.ts";
 import { type AgentInputs, readAgents } from "./agents.ts";
 import { type AttachInputs, readAttach } from "./attach.ts";
+import { type PullRequestInputs, readPullRequest } from "./branch/index.ts";
 import { type GivenOption, listGiven } from "./given.ts";
 import type { OptionRow, OptionValues } from "./option-row.ts";
 import { locationOptions, runOptions } from "./options.ts";
@@ -61,6 +62,7 @@ export interface RunInputs extends LocationInputs, AgentInputs, SandboxInputs {
   readonly squash: "story" | "never";
   /** How commits of the base branch are taken into the work branch. */
   readonly updateBranch: "merge" | "rebase" | "never";
+  readonly pullRequest: PullRequestInputs;
   readonly allowDirty: boolean;
   /** Commits dependency folders, files that hold secrets, and thousands of new files, too. */
   readonly commitAll: boolean;
@@ -130,6 +132,7 @@ export function readRunInputs(values: OptionValues): RunInputs {
       "rebase",
       "never",
     ]),
+    ...readPullRequest(textOrDefault(values, "pull-request"), (name) => list(values, name)),
     allowDirty: values["allow-dirty"] === true,
     commitAll: values["commit-all"] === true,
     protect: patterns(values, "protect"),

@@ -2,7 +2,7 @@
 
 import { agentNames } from "../agents/index.ts";
 import { attachOptions } from "./attach.ts";
-import { gitOptions } from "./git-options.ts";
+import { gitOptions, pullRequestOptions } from "./branch/index.ts";
 import type { OptionRow } from "./option-row.ts";
 import { sandboxOptions } from "./sandboxing/index.ts";
 
@@ -226,6 +226,7 @@ export const runOptions = [
     help: "number of lines at which progress.txt is moved to progress-N.txt and a new one is started",
   },
   ...gitOptions,
+  ...pullRequestOptions,
   {
     name: "store",
     kind: "text",

@@ -10,9 +10,10 @@ export {
   renderNextStep,
   renderRunRequest,
 } from "./next/index.ts";
-export { sandboxKind } from "./results/index.ts";
+export { pullRequestKind, readProof, sandboxKind } from "./results/index.ts";
 export {
   behindBaseKind,
+  type PullResult,
   type RunResult,
   readResult,
   renderPush,

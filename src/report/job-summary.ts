@@ -13,11 +13,14 @@ import { type NextStep, readWhy } from "./next/index.ts";
 import { readPageNext, readResumeAt, renderPageNext, type SummarizedRun } from "./page-next.ts";
 import {
   proofObstacle,
+  readPullSentence,
   readSandboxFacts,
+  renderLeftOut,
   renderProofAnswer,
   renderProofCommands,
   renderProposedRow,
   renderSandboxRows,
+  renderSetAside,
   type SandboxFacts,
 } from "./results/index.ts";
 import { behindBaseKind, findBehindBase, isPushed, renderPush, type WorkPush } from "./run-result.ts";
@@ -49,6 +52,8 @@ export interface JobSummaryFacts {
   behindBase?: string | undefined;
   putBack: readonly string[]; // at protected paths, one sentence each
   readonly sandbox: SandboxFacts;
+  /** Where the pull request is, or why there is none. */
+  readonly pull?: string | undefined;
   /** How people could attach to this run, and who connected, acted and left; one sentence each. */
   people: readonly string[];
 }
@@ -69,7 +74,7 @@ export function readJobSummary(
 ): JobSummaryFacts | undefined {
   const [status] = readStatus(journal, effort);
   if (!status) return undefined;
-  const { row, totals, last, proofs, events, behind, next } = journal.read((tables) => ({
+  const { row, totals, last, proofs, events, behind, pull, next } = journal.read((tables) => ({
     next: readPageNext(tables, status, run),
     row: tables.runs.get(run.runId),
     totals: tables.totals(effort),
@@ -77,6 +82,7 @@ export function readJobSummary(
     proofs: tables.proofs.list(effort),
     events: tables.events.list(effort),
     behind: tables.events.last(effort, behindBaseKind),
+    pull: readPullSentence(tables, effort),
   }));
   const own = events.filter(({ runId }) => runId === run.runId);
   const details = (fits: (kind: string) => boolean) =>
@@ -97,6 +103,7 @@ export function readJobSummary(
     behindBase: findBehindBase(behind, run.runId),
     putBack: details((kind) => kind === protectedEventKind),
     sandbox: readSandboxFacts(own),
+    pull,
     people: details((kind) => kind.startsWith(personKindPrefix)),
   };
 }
@@ -117,6 +124,7 @@ export function renderJobSummary(facts: JobSummaryFacts, look: JobSummaryFormat)
     ["What did it cost?", renderCost(facts)],
     ["Why did it stop?", renderWhy(facts, look)],
     ...(facts.push ? [["Was it pushed?", renderPushAnswer(facts.push, look)]] : []),
+    ...(facts.pull ? [["Where to review?", toTableCell(facts.pull, maxPushLength)]] : []),
     ...(facts.behindBase ? [["Is it up to date?", `No: ${toTableCell(facts.behindBase)}.`]] : []),
     ["What next?", renderPageNext(facts)],
     ...renderSandboxRows(facts.sandbox),
@@ -179,22 +187,6 @@ function renderLeft(status: EffortStatus): string {
     return `${toTableCell(story.id)} ${toTableCell(story.title)}${held}`;
   });
   return `${shown.join("<br>")}${left.length > 5 ? `<br>and ${left.length - 5} more` : ""}`;
-}
-
-/** The row of the stories that are set aside, if there are any. */
-function renderSetAside(status: EffortStatus): string[][] {
-  const stories = status.stories.list.filter(({ setAside }) => setAside !== undefined);
-  if (stories.length === 0) return [];
-  const lines = stories.map(({ id, setAside = "" }) => `${toTableCell(id)}: ${toTableCell(setAside)}`);
-  return [["What is set aside?", capLines(lines)]];
-}
-
-/** The row of files that no commit holds, if there are any. */
-function renderLeftOut(status: EffortStatus): string[][] {
-  const lines = status.stories.list.flatMap(({ id, leftOut = [] }) =>
-    leftOut.length > 0 ? [`⚠️ ${toTableCell(id)}: ${toTableCell(leftOut.join("; "))}`] : [],
-  );
-  return lines.length > 0 ? [["What is in no commit?", capLines(lines)]] : [];
 }
 
 /** In characters. */

@@ -30,6 +30,14 @@ export interface WorkPush {
   readonly unpushedCommits: number | undefined;
 }
 
+/** The pull request of the work. */
+export interface PullResult {
+  /** `missing`: none could be opened; the job's page says why, and how to open it. */
+  readonly state: "draft" | "open" | "closed" | "merged" | "missing";
+  readonly number: number | null;
+  readonly url: string | null;
+}
+
 /** The kind of the event that says, in one sentence, which commits of its base branch the work branch lacks. */
 export const behindBaseKind = "behind-base";
 
@@ -62,6 +70,8 @@ export interface RunResult {
   pushed: boolean | null;
   /** How many commits the remote lacks; null where nothing is to be pushed. */
   unpushedCommits: number | null;
+  /** The pull request; missing where none was to be opened yet. */
+  pullRequest?: PullResult;
   /** What comes next. */
   next: NextStep;
 }
@@ -73,6 +83,7 @@ export interface FinishedRunFacts {
   readonly stateDir: string;
   readonly generation: number | null;
   readonly push: WorkPush | undefined;
+  readonly pull?: PullResult | undefined;
   readonly branch: string | undefined;
   readonly request: RunRequest;
   readonly reader: NextReader;
@@ -107,6 +118,7 @@ export function readResult(journal: Journal, effort: string, run: FinishedRunFac
     next,
   };
   if (run.ending.why !== undefined) result.error = run.ending.why;
+  if (run.pull) result.pullRequest = run.pull;
   if (setAside.length > 0) result.setAside = setAside;
   if (proposed.length > 0) result.proposed = proposed;
   const behindBase = findBehindBase(behind, run.runId);

@@ -2,7 +2,7 @@
 import type { EffortLocation } from "../effort/index.ts";
 import { type Control, type Ending, stopReasons } from "../loop/index.ts";
 import type { Redactor } from "../platform/index.ts";
-import { type RunResult, readResult, type WorkPush } from "../report/index.ts";
+import { type PullResult, type RunResult, readResult, type WorkPush } from "../report/index.ts";
 import type { Saver } from "../snapshot/index.ts";
 import type { RunContext } from "./context.ts";
 import { describeRequest, settleLimits } from "./request/index.ts";
@@ -34,17 +34,18 @@ export interface Remains {
   branch?: string | undefined;
   saver?: Saver;
   push?: WorkPush | undefined;
+  pull?: PullResult | undefined;
 }
 
 /** Gathers how a run ended. */
-export function leave(context: RunContext, { ending, control, branch, saver, push }: Remains): RunEnd {
+export function leave(context: RunContext, { ending, control, branch, saver, push, pull }: Remains): RunEnd {
   const { journal, location, runId, stateDir, folder, redactor, host } = context;
   const generation = saver?.generation() ?? null;
   const signal = ending.reason === "cancelled" ? control?.cancelledBy() : undefined;
   const request = describeRequest(context, settleLimits(context));
   const reader =
     host.place === "machine" ? { place: host.place, folder: host.folder } : { place: host.place };
-  const about = { runId, ending, stateDir, generation, push, branch, request, reader };
+  const about = { runId, ending, stateDir, generation, push, pull, branch, request, reader };
   return {
     result: readResult(journal, location.slug, about),
     usedUp: isUsedUp(context, ending),

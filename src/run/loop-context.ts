@@ -12,6 +12,7 @@ import {
 import { randomId, runMarkerVariable } from "../platform/index.ts";
 import type { RunContext } from "./context.ts";
 import type { Persistence } from "./persistence.ts";
+import type { RunPull } from "./pull-request/index.ts";
 import type { ResumedEffort } from "./resume.ts";
 import type { RunSandbox } from "./sandbox/index.ts";
 import { trustSettings } from "./start/index.ts";
@@ -24,6 +25,8 @@ export interface LoopSupplies {
   readonly control: Control;
   readonly presence: Presence;
   readonly persistence: Persistence;
+  /** Undefined where no pull request is opened. */
+  readonly pull: RunPull | undefined;
   readonly resumed: ResumedEffort;
   readonly ignoredBefore: ReadonlySet<string>;
 }
@@ -76,7 +79,11 @@ export function createLoopContext(context: RunContext, supplies: LoopSupplies): 
     clock: context.clock,
     control: supplies.control,
     presence: supplies.presence,
-    push: () => persistence.push(),
+    push: async () => {
+      const hasMoved = await persistence.push();
+      supplies.pull?.publish();
+      return hasMoved;
+    },
     save: persistence.saver.save,
     saveLater: persistence.saver.saveLater,
     announce: context.announce,

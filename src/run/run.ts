@@ -22,7 +22,8 @@ import {
   randomId,
   tryLock,
 } from "../platform/index.ts";
-import { renderRunRequest, type WorkPush } from "../report/index.ts";
+import type { PullReport } from "../pull-request/index.ts";
+import { type PullResult, renderRunRequest, type WorkPush } from "../report/index.ts";
 import { StateKeyInUse } from "../store/index.ts";
 import { checkIdentity, openAttachments } from "./attachments/index.ts";
 import { openContext, type RunContext, type RunHost } from "./context.ts";
@@ -30,6 +31,7 @@ import { recordRunEnd } from "./finish.ts";
 import { leave, type RunEnd } from "./leave.ts";
 import { createLoopContext } from "./loop-context.ts";
 import { openPersistence, type Persistence } from "./persistence.ts";
+import { openRunPull } from "./pull-request/index.ts";
 import { describeRequest, settleLimits, type Totals } from "./request/index.ts";
 import { type ResumedEffort, resume } from "./resume.ts";
 import { openRunSandbox, type RunSandbox } from "./sandbox/index.ts";
@@ -56,6 +58,8 @@ export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
   await recordRunStart(context, resumed, limits);
   await box.tell();
   await persistence.start(resumed.branch, resumed.base);
+  const pull = openRunPull(context, resumed, persistence);
+  pull?.publish();
   const presence = createPresence({ runId, location, journal, redactor, clock, announce });
   const attachments = owned.use(openAttachments(context, control, presence));
   persistence.saveHandoff();
@@ -75,6 +79,7 @@ export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
     control,
     presence,
     persistence,
+    pull,
     resumed,
     ignoredBefore,
   });
@@ -82,9 +87,10 @@ export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
   // After its history was lost, the repository says nothing about the work.
   const isLost = ending.reason === "state-error" && ending.why !== undefined;
   const push = isLost ? undefined : await readPush(context, persistence);
+  const reviewed = isLost ? undefined : describePull(await pull?.settle(ending));
   await attachments.linger();
   const branch = isLost ? undefined : resumed.branch;
-  return leave(context, { ending, control, branch, saver: persistence.saver, push });
+  return leave(context, { ending, control, branch, saver: persistence.saver, push, pull: reviewed });
 }
 
 /** Refuses a second run of the effort, and of the checkout. @returns the holder if another run has the effort */
@@ -226,6 +232,10 @@ async function runAndFinish(
     announce({ kind: "stopping", reason });
     return { reason };
   }
+}
+
+function describePull(report: PullReport | undefined): PullResult | undefined {
+  return report && { state: report.state, number: report.number ?? null, url: report.url ?? null };
 }
 
 /** Only warns if it fails: the result of the run is still to be reported. */

@@ -31,6 +31,7 @@ describe.concurrent("main", () => {
       generation: expect.stringMatching(/^\d+$/),
       pushed: "",
       "unpushed-commits": "",
+      "pull-request": "",
       next: "decide",
     });
     for (const question of ["Done?", "What is left?", "What did it cost?", "Why did it stop?", "What next?"])

@@ -66,6 +66,7 @@ describe.concurrent("a workflow", () => {
       generation: expect.stringMatching(/^\d+$/),
       pushed: "true",
       "unpushed-commits": "0",
+      "pull-request": expect.stringMatching(/^https:\/\/github\.com\/octo\/project\/pull\/\d+$/),
       next: "decide",
     });
     for (const question of ["Done?", "What is left?", "What did it cost?", "Why did it stop?", "What next?"])

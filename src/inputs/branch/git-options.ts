@@ -1,5 +1,5 @@
 // The options for commits and the work branch.
-import type { OptionRow } from "./option-row.ts";
+import type { OptionRow } from "../option-row.ts";
 
 /** What is committed, and what happens to the commits. */
 export const gitOptions = [

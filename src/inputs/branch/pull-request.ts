@@ -1,0 +1,63 @@
+// The options for the pull request of the work branch.
+import type { OptionRow } from "../option-row.ts";
+import { parseChoice } from "../parse.ts";
+
+export const pullRequestOptions = [
+  {
+    name: "pull-request",
+    kind: "choice",
+    group: "git",
+    choices: ["draft", "ready", "never"],
+    default: "never",
+    stepDefault: "draft",
+    help: "opens one pull request for the work branch when it is first pushed, over all runs of the effort, and writes into it what is done after each push; draft: as a draft, which becomes ready for review when the effort is complete and proved; ready: ready for review at once; never; it needs pull-requests: write",
+  },
+  {
+    name: "pull-request-labels",
+    kind: "list",
+    group: "git",
+    placeholder: "NAME",
+    help: "labels of the pull request, set when it is opened",
+    stepHelp: "labels of the pull request, one a line, set when it is opened",
+  },
+  {
+    name: "pull-request-reviewers",
+    kind: "list",
+    group: "git",
+    placeholder: "USER|ORG/TEAM",
+    help: "who is asked for a review when the pull request is opened",
+    stepHelp:
+      "users and teams (org/team), one a line, who are asked for a review when the pull request is opened",
+  },
+  {
+    name: "pull-request-assignees",
+    kind: "list",
+    group: "git",
+    placeholder: "USER",
+    help: "who is assigned to the pull request when it is opened",
+    stepHelp: "users, one a line, who are assigned to the pull request when it is opened",
+  },
+] as const satisfies readonly OptionRow[];
+
+/** Whether and how a pull request is opened for the work branch. */
+export interface PullRequestInputs {
+  readonly mode: "draft" | "ready" | "never";
+  readonly labels: readonly string[];
+  /** A name with `/` is a team. */
+  readonly reviewers: readonly string[];
+  readonly assignees: readonly string[];
+}
+
+/** Reads whether a pull request is opened; `given` finds the values of a list. @throws ConfigurationError that ends with the fix */
+export function readPullRequest(
+  mode: string,
+  given: (name: `pull-request-${"labels" | "reviewers" | "assignees"}`) => readonly string[],
+): { readonly pullRequest: PullRequestInputs } {
+  const [labels, reviewers, assignees] = [
+    given("pull-request-labels"),
+    given("pull-request-reviewers"),
+    given("pull-request-assignees"),
+  ];
+  const known = parseChoice("pull-request", mode, ["draft", "ready", "never"]);
+  return { pullRequest: { mode: known, labels, reviewers, assignees } };
+}

@@ -1,0 +1,151 @@
+// Keeps the pull request of the effort up to date during a run. It never holds up an iteration, and never fails the run.
+import { createGitHubClient } from "../../github/index.ts";
+import type { Ending } from "../../loop/index.ts";
+import { describeError, SerialQueue, withDeadline } from "../../platform/index.ts";
+import { type EffortFacts, EffortPull, type PullHost, type PullReport } from "../../pull-request/index.ts";
+import { pullRequestKind, type WorkPush } from "../../report/index.ts";
+import type { RunContext } from "../context.ts";
+import type { ResumedEffort } from "../resume.ts";
+import { readEffortFacts } from "./effort-facts.ts";
+
+/** The pull request of one run. */
+export interface RunPull {
+  /** After a push: opens or writes it beside the work that follows. */
+  publish(): void;
+  /** Writes how the run ended. It takes no longer than its deadline. @returns what came of it; undefined without one */
+  settle(ending: Ending): Promise<PullReport | undefined>;
+}
+
+/** Where the work of a run is. */
+export interface PushedWork {
+  readPush(): Promise<WorkPush | undefined>;
+}
+
+/** In ms, for all that is left to do at the end of a run; a cancelled job has seconds left. */
+const lastDeadline = { usual: 30_000, cancelled: 3_000 } as const;
+
+/** Opens the pull request of a run; it sends nothing yet. @returns undefined where none is to be opened */
+export function openRunPull(
+  context: RunContext,
+  { branch, base }: ResumedEffort,
+  work: PushedWork,
+): RunPull | undefined {
+  const { inputs, host } = context;
+  const { mode } = inputs.pullRequest;
+  const { repository, credentials } = host;
+  if (mode === "never" || inputs.push === "never" || host.pullRequest?.isOwn === false) return undefined;
+  if (branch === undefined || base === undefined || branch === base) return undefined;
+  if (!repository || !credentials) {
+    // In a step without a token it is only the default.
+    if (!inputs.given.some(({ name, isDefault }) => name === "pull-request" && !isDefault)) return undefined;
+    const text = `--pull-request ${mode} opens one only from a workflow, whose token may do so; there is none here`;
+    context.announce({ kind: "warning", text });
+    return undefined;
+  }
+  return new BackgroundPull(context, { branch, base, repository, work, credentials });
+}
+
+interface PullTarget {
+  readonly branch: string;
+  readonly base: string;
+  readonly repository: string;
+  readonly work: PushedWork;
+  readonly credentials: { readonly server: string; readonly token: string };
+}
+
+class BackgroundPull implements RunPull {
+  readonly #context: RunContext;
+  readonly #target: PullTarget;
+  readonly #pull: EffortPull;
+  readonly #over = new AbortController();
+  readonly #queue = new SerialQueue();
+  readonly #warned = new Set<string>();
+  #isQueued = false;
+  #report: PullReport | undefined;
+  #recorded: string | undefined;
+
+  constructor(context: RunContext, target: PullTarget) {
+    this.#context = context;
+    this.#target = target;
+    this.#pull = new EffortPull({
+      host: this.#openHost(),
+      server: target.credentials.server,
+      repository: target.repository,
+      base: target.base,
+      draft: context.inputs.pullRequest.mode === "draft",
+      labels: context.inputs.pullRequest.labels,
+      reviewers: context.inputs.pullRequest.reviewers,
+      assignees: context.inputs.pullRequest.assignees,
+      redact: context.redactor.text,
+      warn: (text) => this.#tell(text),
+      note: (text) => context.announce({ kind: "note", text }),
+    });
+  }
+
+  #openHost(): PullHost {
+    const { host, clock } = this.#context;
+    const { repository, credentials } = this.#target;
+    const apiUrl = host.environment.GITHUB_API_URL || "https://api.github.com";
+    const { token } = credentials;
+    return createGitHubClient({ apiUrl, repository, token, clock, stop: this.#over.signal });
+  }
+
+  publish(): void {
+    // What is not sent yet says the newest when it is.
+    if (this.#isQueued) return;
+    this.#isQueued = true;
+    void this.#queue.run(() => {
+      this.#isQueued = false;
+      return this.#publishNow(undefined);
+    });
+  }
+
+  async settle(ending: Ending): Promise<PullReport | undefined> {
+    const { clock } = this.#context;
+    const deadline = ending.reason === "cancelled" ? lastDeadline.cancelled : lastDeadline.usual;
+    const last = this.#queue.run(() => this.#publishNow(ending));
+    await withDeadline(clock, deadline, () => last).catch(() => {
+      this.#tell("the pull request could not be written in time; the next run writes it");
+    });
+    this.#over.abort(new Error("the run is over"));
+    return this.#report;
+  }
+
+  /** Never rejects. */
+  async #publishNow(ending: Ending | undefined): Promise<void> {
+    try {
+      const push = await this.#target.work.readPush();
+      const facts = push && readEffortFacts(this.#context, ending);
+      if (!push || !facts || (push.kind !== "pushed" && push.kind !== "aside")) return;
+      await this.#send(facts, push);
+    } catch (error) {
+      if (!this.#over.signal.aborted) this.#tell(`the pull request was not written: ${describeError(error)}`);
+    }
+  }
+
+  async #send(facts: EffortFacts, push: WorkPush): Promise<void> {
+    const { branch } = this.#target;
+    const aside = push.kind === "aside" ? push.branch : undefined;
+    const report = await this.#pull.publish(facts, branch, aside);
+    this.#report = report;
+    if (!report || report.sentence === this.#recorded) return;
+    this.#recorded = report.sentence;
+    const { journal, location, runId, clock } = this.#context;
+    const at = clock.now().toISOString();
+    const event = {
+      effort: location.slug,
+      runId,
+      n: null,
+      at,
+      kind: pullRequestKind,
+      detail: report.sentence,
+    };
+    await journal.write((tables) => tables.events.add(event));
+  }
+
+  #tell(text: string): void {
+    const { announce, redactor } = this.#context;
+    if (!this.#warned.has(text)) announce({ kind: "warning", text: redactor.text(text) });
+    this.#warned.add(text);
+  }
+}

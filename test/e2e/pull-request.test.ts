@@ -1,0 +1,94 @@
+// The effort's pull request, from the first push to ready for review, over jobs on fresh machines.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { goodAgent, writeAgent } from "../kit/agent.ts";
+import { Jobs } from "../kit/jobs.ts";
+import { obeyedCommands } from "../kit/step.ts";
+
+const two = [
+  { id: "A", title: "Greet people", verify: "test -e work-A.txt" },
+  { id: "B", title: "Thank @octo/all, close #1", verify: "test -e work-B.txt" },
+];
+const draft = {
+  "pull-request": "draft",
+  "pull-request-labels": "ai\nralph",
+  "pull-request-reviewers": "mona",
+};
+
+const golden = readFileSync(join(import.meta.dirname, "pull-request.golden.md"), "utf8");
+
+/** The text without what differs from run to run. */
+function stable(body: string): string {
+  return body
+    .replaceAll(/ralph-ci (\w+) [0-9a-f]+/g, "ralph-ci $1 ID")
+    .replaceAll(/\b[0-9a-f]{10,12}\b/g, "COMMIT");
+}
+
+describe.concurrent("the pull request of an effort", () => {
+  test("is a draft from the first push on, and ready once the effort is proved; what people write stays", async () => {
+    await using jobs = await Jobs.open(two);
+    const { world } = jobs.github;
+    const first = jobs.startNext();
+    const inputs = { "agent-command": goodAgent(jobs.workshop), ...draft };
+    const begun = await first.main({ ...inputs, "max-iterations": "1" }).ended;
+    expect(begun.stdout).toContain("pull request #1 was opened as a draft: https://");
+    const [pull] = world.pulls;
+    expect(world.pulls).toHaveLength(1);
+    expect(pull).toMatchObject({ head: "ralph/x", base: "main", draft: true, title: "Test" });
+    expect(pull).toMatchObject({ labels: ["ai", "ralph"], reviewers: ["mona"] });
+    expect(pull?.body).toContain("### x: 1 of 2 stories done");
+    expect(first.files().outputs["pull-request"]).toBe("https://github.com/octo/project/pull/1");
+    expect(first.files().summary).toContain("**Where to review?** | Pull request &#35;1 (draft): https://");
+    if (pull) pull.body = `A person wrote this.\r\n\r\n${pull.body}`;
+    const second = jobs.startNext();
+    await second.main(inputs).ended;
+    expect(second.files().outputs.status).toBe("complete");
+    expect(world.pulls).toHaveLength(1);
+    expect(pull).toMatchObject({ draft: false, title: "Test" });
+    expect(`${stable(pull?.body ?? "")}\n`.replaceAll("\r\n", "\n")).toBe(golden);
+  });
+
+  test("cannot be opened without the right, which costs nothing but a line that opens it", async () => {
+    await using jobs = await Jobs.open(two);
+    jobs.github.fault("pull create", {
+      status: 403,
+      body: '{"message":"Resource not accessible by integration"}',
+    });
+    const step = jobs.startNext();
+    const end = await step.main({ "agent-command": goodAgent(jobs.workshop), "pull-request": "draft" }).ended;
+    expect(step.files().outputs).toMatchObject({ status: "complete", "pull-request": "", pushed: "true" });
+    const warnings = obeyedCommands(end.stdout).filter(({ name }) => name === "warning");
+    const about = warnings.filter(({ value }) => /pull request/i.test(value));
+    expect(about).toHaveLength(1);
+    expect(about[0]?.value).toMatch(
+      /pull-requests: write.*Open it with gh pr create --repo octo\/project --base main --head ralph\/x --title Test/,
+    );
+    expect(step.files().summary).toContain("**Where to review?** | The pull request could not be opened");
+  });
+
+  test("never holds up a run: a service that does not answer is told, and the next run writes it", async () => {
+    await using jobs = await Jobs.open([{ id: "A", verify: "test -e work-A.txt" }]);
+    const { github } = jobs;
+    github.fault("pulls", { status: 502 });
+    const agent = writeAgent(jobs.workshop, "work(); propose();");
+    const step = jobs.startNext();
+    const end = await step.main({ "agent-command": agent, "pull-request": "ready" }).ended;
+    expect(end.stdout).toMatch(/pull request (was not|could not be) written/);
+    expect(step.files().outputs).toMatchObject({ status: "complete", pushed: "true" });
+    github.clearFaults();
+    await jobs.startNext().main({ "agent-command": agent, "pull-request": "ready" }).ended;
+    expect(github.world.pulls).toMatchObject([{ draft: false, head: "ralph/x" }]);
+  });
+
+  test("is not opened a second time after a person closed it", async () => {
+    await using jobs = await Jobs.open(two);
+    const { world } = jobs.github;
+    const inputs = { "agent-command": goodAgent(jobs.workshop), "pull-request": "draft" };
+    await jobs.startNext().main({ ...inputs, "max-iterations": "1" }).ended;
+    Object.assign(world.pulls[0] ?? {}, { state: "closed" });
+    const end = await jobs.startNext().main(inputs).ended;
+    expect(world.pulls).toHaveLength(1);
+    expect(end.stdout).toContain("Pull request #1 is closed, and a second one is not opened; reopen it");
+  });
+});
