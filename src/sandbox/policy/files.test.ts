@@ -52,6 +52,16 @@ describe("the rules", () => {
     expect(readOnly).toContain("/work/lab/.git/worktrees/x/commondir");
   });
 
+  test("let caches be changed, but not programs that are found in them", () => {
+    const programFolders = ["/usr/bin", "/home/me/.cache/tool/bin", "/work/lab/node_modules/.bin"];
+    const { readOnly, writable } = fileRules({ ...places, programFolders });
+    expect(writable).toEqual(expect.arrayContaining(["/home/me/.npm", "/home/me/.local/share/pnpm/store"]));
+    expect(readOnly).toContain("/home/me/.cache/tool/bin");
+    expect(readOnly).not.toContain("/work/lab/node_modules/.bin");
+    for (const folder of ["/home/me/.local/share/pnpm", "/home/me/.yarn/bin"])
+      expect(writable.some((each) => isIn(folder, each))).toBe(false);
+  });
+
   test("allow what the user adds", () => {
     const rules = fileRules({ ...places, extraRead: ["/home/me/.npmrc"], extraWrite: ["/data"] });
     expect(rules.hidden).not.toContain("/home/me/.npmrc");

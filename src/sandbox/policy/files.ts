@@ -45,9 +45,12 @@ const credentials: readonly string[] = [
   ...[".bash_history", ".zsh_history", ".node_repl_history", ".python_history", ".config/ralph-ci"],
 ];
 
+/** Beside it are the programs that pnpm has installed for every project. */
+const pnpmStore = ".local/share/pnpm/store";
+
 /** What package managers keep for the next time, below the home folder. */
 const caches: readonly string[] = [
-  ...[".npm", ".cache", ".yarn", ".local/share/pnpm", ".bun/install/cache", ".cargo/registry", ".cargo/git"],
+  ...[".npm", ".cache", ".yarn/berry", pnpmStore, ".bun/install/cache", ".cargo/registry", ".cargo/git"],
   ...["go/pkg", ".m2/repository", ".gradle/caches", ".gradle/wrapper", ".gradle/daemon", ".nuget/packages"],
 ];
 
@@ -75,7 +78,7 @@ export function fileRules(places: FilePlaces): FileRules {
     ],
     writable: [checkout, ...gitFolders, ...inHome(caches), ...places.extraWrite],
     made: [
-      ...(home === "/" ? [] : inHome([".npm", ".cache"])),
+      ...(home === "/" ? [] : inHome([".npm", ".cache", pnpmStore])),
       ...mainFolders.flatMap((folder) => ["hooks", "info"].map((name) => path.join(folder, name))),
     ],
     touched: mainFolders.flatMap((folder) =>
@@ -83,6 +86,7 @@ export function fileRules(places: FilePlaces): FileRules {
     ),
     readOnly: [
       ...gitFolders.flatMap((folder) => ownGitFiles.map((name) => path.join(folder, name))),
+      ...places.programFolders.filter((folder) => inHome(caches).some((cache) => isIn(folder, cache))),
       stateDir,
       places.ownFolder,
       ...(toolCache === undefined ? [] : [toolCache]),
