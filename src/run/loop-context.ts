@@ -72,7 +72,7 @@ export function createLoopContext(context: RunContext, supplies: LoopSupplies): 
       if (paths.length === 0) return;
       const leftOut = recordPreExistingChanges(paths, context.folder);
       for (const [path, status] of leftOut) preExistingChanges.set(path, status);
-      rememberLeftOut(context.effortState, leftOut);
+      rememberLeftOut(context.effortState, leftOut, context.redactor);
     },
     startedAt: host.startedAt,
     redactor: context.redactor,

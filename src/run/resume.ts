@@ -111,7 +111,7 @@ export async function resume(
   const isOurWork = branch !== undefined && (archived === undefined || archived.branch === branch);
   const workFile = isOurWork ? snapshot?.workFile : undefined;
   const isWorkHere = workFile !== undefined && (await branchSync.restore(name, workFile));
-  storePreExistingChanges(effortState, preExistingChanges);
+  storePreExistingChanges(effortState, preExistingChanges, context.redactor);
   if (snapshot) {
     if (!archived) mergeRestoredLogs(location, snapshot.logs);
     if (!archived && openIteration)

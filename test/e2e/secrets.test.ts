@@ -159,6 +159,10 @@ describe.concurrent("a canary", () => {
     expect(encodingsIn(run.stdout + run.stderr + workshop.git("log", "-p", "--text", "ralph/x"))).toEqual([]);
     expect(encodingsIn(workshop.git("-C", remote, "log", "-p", "--text", "--all"))).toEqual([]);
     expect(filesWithSecret(store)).toEqual([]);
+    expect(filesWithSecret(workshop.state)).toEqual([]);
+    const again = await workshop.cli([...workshop.runArgs(agent), ...more]);
+    expect(again.code, again.stderr).toBe(0);
+    expect(filesWithSecret(workshop.state)).toEqual([]);
     const bundle = readdirSync(store, { recursive: true, encoding: "utf8" })
       .filter((file) => /bundle$/.test(file))
       .sort()

@@ -137,6 +137,7 @@ for (const { text } of part) git("commit", "-q", "--allow-empty", "-m", "Message
 for (const [index, { text }] of part.entries()) fs.writeFileSync("stashed-" + index + ".txt", text + "\\n");
 git("stash", "-u", "-q");
 for (const [index, { text }] of told.entries()) fs.writeFileSync("left-" + index + ".txt", text + "\\n");
+for (const { text } of told) if (/^[^/\\n\\0]{1,200}$/.test(text)) fs.writeFileSync("name " + text, "");
 fs.writeFileSync("work.txt", "done\\n");
 const file = process.env.RALPH_EFFORT_DIR + "/prd.json";
 const prd = JSON.parse(fs.readFileSync(file, "utf8"));

@@ -1,6 +1,6 @@
 // Remembers the changes that were in the checkout before a run, so that the run leaves them alone.
 import * as path from "node:path";
-import { fileStatus, readText, replaceFile } from "../../platform/index.ts";
+import { fileStatus, type Redactor, readText, replaceFile } from "../../platform/index.ts";
 import { isEffortFile, type RecordedEffort } from "./effort-files.ts";
 import type { EffortCheckout } from "./worktree-state.ts";
 
@@ -26,15 +26,29 @@ function describeStatus(file: string): string {
 const storedName = "foreign.json";
 
 /** Stores the changes for the next run, which may continue with this run's uncommitted work. */
-export function storePreExistingChanges(effortState: string, changes: PreExistingChanges): void {
+export function storePreExistingChanges(
+  effortState: string,
+  changes: PreExistingChanges,
+  redactor: Redactor,
+): void {
   const file = path.join(effortState, storedName);
-  if (changes.size > 0 || fileStatus(file)) replaceFile(file, JSON.stringify([...changes]));
+  if (changes.size === 0 && !fileStatus(file)) return;
+  const text = JSON.stringify([...changes]);
+  const isSafe = redactor.text(text) === text;
+  replaceFile(file, isSafe ? text : JSON.stringify([...changes].map((row) => hideName(row, redactor))));
+}
+
+/** A file whose name holds a secret is known by its status. */
+function hideName([file, status]: [string, string], redactor: Redactor): [string, string] {
+  const hidden = redactor.text(file);
+  return hidden === file ? [file, status] : [`${hidden} ${status}`, status];
 }
 
 /** Adds what a commit left out, so that the next run does not report it as unexpected. */
-export function rememberLeftOut(effortState: string, leftOut: PreExistingChanges): void {
-  if (leftOut.size > 0)
-    storePreExistingChanges(effortState, new Map([...loadPreExistingChanges(effortState), ...leftOut]));
+export function rememberLeftOut(effortState: string, leftOut: PreExistingChanges, redactor: Redactor): void {
+  if (leftOut.size === 0) return;
+  const all = new Map([...loadPreExistingChanges(effortState), ...leftOut]);
+  storePreExistingChanges(effortState, all, redactor);
 }
 
 /** The changes that the last run stored; an unreadable file counts as none. */
@@ -73,7 +87,10 @@ export async function findPreExistingChanges(
   const changed = changes.map((change) => change.path).filter((file) => !isEffortFile(file, location));
   // Files that a commit left out were reported then.
   const expected = untouchedPaths(known, folder);
-  const unexpected = changed.filter((file) => !expected.has(file));
+  const statuses = new Set([...known.values()].filter((status) => status !== "missing"));
+  const unexpected = changed.filter(
+    (file) => !expected.has(file) && !statuses.has(describeStatus(path.join(folder, file))),
+  );
   return { preExistingChanges: recordPreExistingChanges(changed, folder), unexpected, leftovers: false };
 }
 

@@ -187,7 +187,7 @@ async function commitIteration(
     for (const text of describeLeftOut(skipped))
       context.announce({ kind: "warning", text: `Not committed: ${text}.` });
     const paths = skipped.map(({ path }) => path);
-    rememberLeftOut(effortState, recordPreExistingChanges(paths, folder));
+    rememberLeftOut(effortState, recordPreExistingChanges(paths, folder), redactor);
   }
   const worktree = await readWorktreeState(context, state);
   // Also if one was found: an agent can write any message.

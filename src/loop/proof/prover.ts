@@ -179,7 +179,7 @@ async function settleCheckout(context: LoopContext, before: WorktreeState): Prom
 
 /** What gates change in the checkout is not work: it is not committed, and the next run does not report it. */
 function leaveOutChanges(
-  { effortState, folder, location, branch, announce }: LoopContext,
+  { effortState, folder, location, branch, announce, redactor }: LoopContext,
   before: WorktreeState,
   after: WorktreeState,
 ): void {
@@ -189,7 +189,7 @@ function leaveOutChanges(
     .map((change) => change.path)
     .filter((file) => !isEffortFile(file, location));
   // Those that were left out before may have changed too.
-  rememberLeftOut(effortState, recordPreExistingChanges(files, folder));
+  rememberLeftOut(effortState, recordPreExistingChanges(files, folder), redactor);
   const changed = files.filter((file) => !known.has(file));
   if (changed.length === 0) return;
   announce({
