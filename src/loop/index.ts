@@ -29,6 +29,7 @@ export {
   type Person,
   type Presence,
   personKindPrefix,
+  readPendingRequest,
   recordEvents,
   type StoryRequest,
   writeSignal,

@@ -21,6 +21,8 @@ export interface EffortStatus {
   status: string;
   /** Whether the process of its run is alive. */
   live: boolean;
+  /** What its run was asked for and has not done yet; missing if nothing. */
+  asked?: "stop" | "pause";
   /** The id of the live run; null if none is live. */
   runId: string | null;
   branch: string | null;
@@ -130,6 +132,9 @@ function renderEffort(effort: EffortStatus, { now, paint }: StatusFormat): strin
     ...renderLeftOut(effort),
     ...(effort.proposed ?? []).map((story) => `  Proposed: ${flatten(describeProposed(story))}`),
     ...renderAgent(effort),
+    ...(effort.asked && effort.status !== "paused"
+      ? [`  Asked to ${effort.asked} after this iteration.`]
+      : []),
     ...renderChain(effort.chain),
     ...(last ? [`  Last checkpoint ${renderAgo(last.at, now)}: ${flatten(last.reason)}`] : []),
     `  Next: ${renderNextStep(effort.next)}`,

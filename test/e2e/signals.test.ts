@@ -107,7 +107,13 @@ describe("requests to a running run", () => {
   test("stop lets the iteration finish", async () => {
     using workshop = new Workshop(three);
     const started = await begin(workshop);
+    await command(workshop, "pause");
+    expect((await command(workshop, "status")).stdout).toContain("Asked to pause after this iteration.");
     expect((await command(workshop, "stop")).stdout).toContain("asked to stop");
+    expect((await command(workshop, "status")).stdout).toContain("Asked to stop after this iteration.");
+    const resumed = await command(workshop, "resume");
+    expect(resumed.code).toBe(64);
+    expect(resumed.stderr).toMatch(/was asked to stop and ends after its iteration; start it again then/);
     workshop.write("go-1", "");
     const ended = await started.ended;
     expect(ended.code).toBe(2);

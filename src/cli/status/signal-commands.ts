@@ -1,7 +1,7 @@
 // `stop`, `checkpoint`, `pause` and `resume`: each writes a signal file for the live run of an effort.
 import type { OptionValues } from "../../inputs/index.ts";
 import { stateFolder } from "../../journal/index.ts";
-import { type ControlVerb, writeSignal } from "../../loop/index.ts";
+import { type ControlVerb, readPendingRequest, writeSignal } from "../../loop/index.ts";
 import { ConfigurationError, type ProcessContext } from "../../platform/index.ts";
 import type { Action } from "../command.ts";
 import { findRun } from "../live-run.ts";
@@ -28,7 +28,12 @@ function request(
 ): Action {
   return async (context, options, argument) => {
     const { folder, effort } = await findSignalFolder(context, options, argument);
-    writeSignal(folder, verbOf(options));
+    const verb = verbOf(options);
+    if (readPendingRequest(folder) === "stop" && (verb === "resume" || verb === "pause"))
+      throw new ConfigurationError(
+        `the run on the effort "${effort}" was asked to stop and ends after its iteration; start it again then with ralph-ci run`,
+      );
+    writeSignal(folder, verb);
     context.output.out(`${effort}: ${confirm(options)}`);
     return 0;
   };

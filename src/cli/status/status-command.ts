@@ -1,5 +1,7 @@
 // `ralph-ci status`: the state of the efforts of a checkout, or of all on the machine.
 import { type LocationInputs, type OptionValues, readLocationInputs } from "../../inputs/index.ts";
+import { stateFolder } from "../../journal/index.ts";
+import { readPendingRequest } from "../../loop/index.ts";
 import { type ProcessContext, systemClock } from "../../platform/index.ts";
 import { createPaint, type EffortStatus, renderStatus, wantsColors } from "../../report/index.ts";
 import { withEffort } from "../command.ts";
@@ -23,7 +25,9 @@ export async function statusCommand(
   const effort = await resolve(context, inputs, found, isWide);
   const shown = found.map(({ root, efforts }) => ({
     root,
-    efforts: effort === undefined ? efforts : efforts.filter((each) => each.effort === effort),
+    efforts: efforts
+      .filter((each) => effort === undefined || each.effort === effort)
+      .map((each) => withRequest(root, each)),
   }));
   const { output, environment } = context;
   if (options.json === true) output.out(JSON.stringify({ efforts: shown.flatMap(withStateFolder) }));
@@ -47,6 +51,12 @@ async function resolve(
   if (effort === undefined) return undefined;
   if (isWide) return resolveAmongAll(context, { ...inputs, effort }, found);
   return first && resolveEffort(context, inputs, first);
+}
+
+/** The status with what the live run was asked for. */
+function withRequest(root: string, effort: EffortStatus): EffortStatus {
+  const asked = effort.live ? readPendingRequest(stateFolder(root).signals(effort.effort)) : undefined;
+  return asked === undefined ? effort : { ...effort, asked };
 }
 
 type Render = (efforts: readonly EffortStatus[]) => string;

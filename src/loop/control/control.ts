@@ -13,8 +13,8 @@ import {
 } from "../../platform/index.ts";
 import type { ControlRequest } from "../decide/index.ts";
 
-/** The signal files of an effort; touching one is enough. */
-const signalFiles = ["stop", "checkpoint", "pause"] as const;
+/** The signal files of an effort; touching one is enough. The run itself leaves `stopping` once it was asked to stop. */
+const signalFiles = ["stop", "checkpoint", "pause", "stopping"] as const;
 type SignalFile = (typeof signalFiles)[number];
 
 /** The content of the stop file that also interrupts the running turn. */
@@ -106,7 +106,10 @@ function takeSignals(folder: string): {
     checkpoint: exists("checkpoint"),
     pause: exists("pause"),
   };
-  if (signals.stop) removeFolder(path("stop"));
+  if (signals.stop) {
+    replaceFile(path("stopping"), "");
+    removeFolder(path("stop"));
+  }
   if (signals.checkpoint) removeFolder(path("checkpoint"));
   return signals;
 }
@@ -123,6 +126,13 @@ export const controlVerbs = ["stop", "stop-now", "checkpoint", "pause", "resume"
 
 /** One request to a run. */
 export type ControlVerb = (typeof controlVerbs)[number];
+
+/** What a live run was asked for and has not done yet; undefined if nothing. */
+export function readPendingRequest(folder: string): "stop" | "pause" | undefined {
+  const exists = (file: SignalFile) => fileStatus(signalPath(folder, file)) !== undefined;
+  if (exists("stop") || exists("stopping")) return "stop";
+  return exists("pause") ? "pause" : undefined;
+}
 
 /** Writes the signal file of a request, as `touch` from any shell would. */
 export function writeSignal(folder: string, verb: ControlVerb): void {

@@ -1,5 +1,12 @@
 // Requests to a running loop, and the people connected to it.
-export { type Control, type ControlVerb, controlVerbs, openControl, writeSignal } from "./control.ts";
+export {
+  type Control,
+  type ControlVerb,
+  controlVerbs,
+  openControl,
+  readPendingRequest,
+  writeSignal,
+} from "./control.ts";
 export { isPaused, recordPause } from "./pauses.ts";
 export { createPresence, describeTouches, type Person, type Presence, personKindPrefix } from "./presence.ts";
 export { type RecordingRun, recordEvents } from "./run-events.ts";
