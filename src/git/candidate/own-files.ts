@@ -35,8 +35,10 @@ export function findIncluded(repository: Repository, { state }: Candidate, reque
   const committed = committedFiles.get(repository);
   if (!committed || committed.commit !== state.head || findOperation(repository)) return [];
   const present = findOwnFiles(repository, request);
-  const staged = new Set(state.changes.filter((change) => change.staged).map(({ path }) => path));
-  const isIncluded = present.every((path) => committed.files.has(path) && !staged.has(path));
+  // The candidate's index does not have what was gone when it was fixed, such as a link that is back now.
+  const others = state.changes.filter(({ staged, isGone }) => staged || isGone);
+  const unsure = new Set(others.map(({ path }) => path));
+  const isIncluded = present.every((path) => committed.files.has(path) && !unsure.has(path));
   return isIncluded && present.length <= mostIncluded ? present : [];
 }
 

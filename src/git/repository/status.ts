@@ -11,6 +11,8 @@ export interface Change {
   unstaged: boolean;
   /** It is staged, and the last commit does not have it. */
   isNew?: true;
+  /** The index has it, and the work tree has not. */
+  isGone?: true;
 }
 
 /** The state of a checkout; `branch` is undefined if HEAD is detached. */
@@ -85,6 +87,7 @@ function readChange(record: string, changes: Change[]): void {
   const kind = type === "u" ? "conflict" : isNewSubmodule(fields) ? "nested" : "changed";
   const change: Change = { path: rest, kind, ...readStagedFlags(fields) };
   if (type === "1" && fields[3] === "000000") change.isNew = true;
+  if (type === "1" && fields[1]?.charAt(1) === "D") change.isGone = true;
   changes.push(change);
 }
 
