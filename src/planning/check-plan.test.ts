@@ -55,6 +55,17 @@ describe("a fault", () => {
     ],
     ["a gate with a command in it", [Object.assign({}, story, { verify: "npm test $(id)" })], /is not known/],
     ["a gate that only begins alike", [Object.assign({}, story, { verify: "npm testing" })], /is not known/],
+    [
+      "a gate with an option",
+      [Object.assign({}, story, { verify: "npm test --prefix /tmp/x" })],
+      /is not known/,
+    ],
+    [
+      "a gate with a path out of the project",
+      [Object.assign({}, story, { verify: "npm test a/../../x" })],
+      /is not known/,
+    ],
+    ["another target of make", [Object.assign({}, story, { verify: "make check deploy" })], /is not known/],
     ["a gate of two lines", [Object.assign({}, story, { verify: "npm test\nid" })], /is not known/],
   ])("%s", (_, stories, fault) => {
     const checked = check(...stories);
@@ -75,7 +86,7 @@ test("a plan holds the fields of a plan, and nothing else", () => {
     agent: "command",
     notes: "mine",
     evil: true,
-    verify: ["npm test -- 'count'", "make check"],
+    verify: ["npm test -- test/count.test.ts", "make check"],
   });
   const checked = checkPlan(
     JSON.stringify({
@@ -99,7 +110,7 @@ test("a plan holds the fields of a plan, and nothing else", () => {
         priority: 1,
         passes: false,
         notes: "",
-        verify: ["npm test -- 'count'", "make check"],
+        verify: ["npm test -- test/count.test.ts", "make check"],
       },
     ],
   });

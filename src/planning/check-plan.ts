@@ -101,7 +101,7 @@ function findGateFaults(prd: Prd, gates: readonly string[]): string[] {
   const advice =
     gates.length === 0
       ? 'no command that checks this project was found, so leave "verify" out'
-      : `use ${gates.map(inlineCode).join(", ")}, with arguments if needed, or leave it out`;
+      : `use ${gates.map(inlineCode).join(", ")}, with the paths of tests if needed and without options, or leave it out`;
   return all
     .filter(({ command }) => !isGate(command, gates))
     .map(
@@ -110,13 +110,22 @@ function findGateFaults(prd: Prd, gates: readonly string[]): string[] {
     );
 }
 
-/** Whether a command is one of the gates, also with arguments that a shell does not treat specially. */
+/** Whether a command is one of the gates, also with names and paths inside the project after it. */
 function isGate(command: string, gates: readonly string[]): boolean {
-  return gates.some(
-    (gate) =>
-      command === gate ||
-      (command.startsWith(`${gate} `) && !/[;&|<>`$(){}\\\n\r!#~]/.test(command.slice(gate.length))),
-  );
+  return gates.some((gate) => {
+    if (command === gate) return true;
+    // More words of make are more targets, which may do anything.
+    if (!command.startsWith(`${gate} `) || gate.startsWith("make ")) return false;
+    return command
+      .slice(gate.length + 1)
+      .split(" ")
+      .every(isHarmless);
+  });
+}
+
+/** Options could name other programs and settings, and so could paths out of the project. */
+function isHarmless(word: string): boolean {
+  return word === "--" || (/^[\w.@][\w.@:/+,-]*$/.test(word) && !word.split("/").includes(".."));
 }
 
 /** The prd.json of a plan. Fields that no plan needs, such as an agent or a set-up, are left out. */

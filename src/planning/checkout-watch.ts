@@ -5,6 +5,7 @@ import type { Candidate, CandidateChanges, Checkout } from "../git/index.ts";
 import { namePaths } from "../loop/index.ts";
 import {
   entryKind,
+  fileStatus,
   isPlainFile,
   listFolder,
   makeFolder,
@@ -37,11 +38,14 @@ export interface WatchedPlace {
 /** Remembers the checkout as it is now: commit, index, files, and the settings of git. @throws ConfigurationError in a conflict */
 export async function watchCheckout({ checkout, redactor }: WatchedPlace): Promise<CheckoutWatch> {
   const state = await checkout.state();
-  const candidate = await checkout.candidates.fix(state, { exclude: new Set(), commitAll: true });
+  const candidate = await checkout.candidates.fix(state, { exclude: new Set() });
   const dirty = new Set(state.changes.map((change) => change.path));
   const clean = { patterns: ["*"], matches: (name: string) => !dirty.has(name) };
   const index = await checkout.protection.readIndex(clean);
-  const settings = readSettings(checkout);
+  // Files of people that git is not to store, such as .env.
+  const kept = candidate.skipped.map(({ path: name }) => path.join(checkout.top, name));
+  const readOthers = () => digestAll([...settingsOf(checkout), ...kept]);
+  const others = readOthers();
   return {
     async settle(records) {
       const changes = await checkout.candidates.compare(candidate);
@@ -69,7 +73,7 @@ export async function watchCheckout({ checkout, redactor }: WatchedPlace): Promi
         putBack.push("The agent changed the index of git; this was put back.");
       const left = describeLeft(
         await checkout.candidates.compare(candidate),
-        findOther(settings, readSettings(checkout)),
+        findOther(others, readOthers()),
       );
       return { putBack: putBack.map((text) => redactor.text(text)), left: left && redactor.text(left) };
     },
@@ -123,25 +127,30 @@ function describeLeft(
   return `while the agent worked, it or a person ${parts.join(" and ")}, and this was not put back, because changes of a person could be lost; look at it with git status, undo what is not yours, and plan again`;
 }
 
-/** Digests of the files from which git reads commands, by their names for people. */
-function readSettings({ gitFolder, commonFolder }: Checkout): Map<string, string> {
-  const hooks = listFolder(path.join(commonFolder, "hooks")).map((name) =>
-    path.join(commonFolder, "hooks", name),
-  );
-  const files = [path.join(commonFolder, "config"), path.join(gitFolder, "config.worktree"), ...hooks];
+/** The files from which git reads commands, and which files it is not to show. */
+function settingsOf({ gitFolder, commonFolder }: Checkout): string[] {
+  const names = listFolder(path.join(commonFolder, "hooks")).map((name) => `hooks/${name}`);
+  const shared = ["config", "info/exclude", "info/attributes", ...names];
+  return [...shared.map((name) => path.join(commonFolder, name)), path.join(gitFolder, "config.worktree")];
+}
+
+/** Digests of files, by their paths. */
+function digestAll(files: readonly string[]): Map<string, string> {
   return new Map(files.map((file) => [file, digest(file)]));
 }
 
 function digest(file: string): string {
-  const kind = entryKind(file);
-  if (kind !== "file") return kind ?? "";
+  if (!isPlainFile(file, largestCopy)) return `${entryKind(file) ?? ""} ${fileStatus(file)?.mtimeNs ?? ""}`;
   return createHash("sha256")
     .update(readBytes(file) ?? "")
     .digest("hex");
 }
 
+/** The digest of a file that does not exist. */
+const missing = " ";
+
 function findOther(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): string[] {
   return [...new Set([...before.keys(), ...after.keys()])].filter(
-    (file) => (before.get(file) ?? "") !== (after.get(file) ?? ""),
+    (file) => (before.get(file) ?? missing) !== (after.get(file) ?? missing),
   );
 }

@@ -237,5 +237,9 @@ async function findWarnings(
   const environment = agentEnvironment(host.environment, inputs.agentVariables, {});
   const place = { folder: workFolder, top, environment };
   const { refused, warnings } = await findGateFaults({ prd }, { open: prd.stories, given: [] }, place);
-  return [...prd.warnings, ...refused, ...warnings];
+  const hasGates = prd.verify.length > 0 || prd.stories.some(({ verify }) => verify.length > 0);
+  return [...prd.warnings, ...refused, ...warnings, ...(hasGates ? [] : [noGates])];
 }
+
+const noGates =
+  'the plan has no gates, so its stories would pass unverified; add "verify" to it, or give --verify to the run';

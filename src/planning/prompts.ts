@@ -128,7 +128,7 @@ const storyRules: readonly string[] = [
 function gateRules(gates: readonly string[]): string {
   if (gates.length === 0)
     return 'A gate is a command that verifies a story. This repository has no command that is known to check it: leave "verify" out everywhere.';
-  return `A gate is a command that verifies a story: it runs after the session and must exit with code 0. These commands of this repository can be gates, and no others. Arguments may follow, such as the path of one test file:\n\n${fence(gates.join("\n"), "sh")}`;
+  return `A gate is a command that verifies a story: it runs after the session and must exit with code 0. These commands of this repository can be gates, and no others. Paths and names of tests may follow, also after \`--\`, but no options:\n\n${fence(gates.join("\n"), "sh")}`;
 }
 
 function sessionRules({ planFile }: PlanSubject): string[] {

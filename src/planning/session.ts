@@ -18,9 +18,9 @@ import {
 } from "../loop/index.ts";
 import {
   type Clock,
-  emptyFolder,
   makeFolder,
   type Redactor,
+  removeFolder,
   runMarkerVariable,
   writeUnflushed,
 } from "../platform/index.ts";
@@ -146,8 +146,9 @@ export class Sessions {
     writeUnflushed(promptFile, redactor.text(prompt));
     const planFile = planFileOf(this.#context);
     const folder = planFolder(runId);
+    // Whatever stands there: a link is not followed.
+    removeFolder(folder);
     makeFolder(folder);
-    emptyFolder(folder);
     using watch = watchWork({ clock, announce }, undefined);
     return superviseTurn(agent, {
       prompt,

@@ -128,6 +128,7 @@ describe.concurrent("a plan", () => {
   test.each([
     ["y", 0],
     ["n", 2],
+    ["\u0003", 2],
   ])("is written if a person agrees: %j ends with %i", async (answer, code) => {
     using workshop = openProject();
     const [program = "", ...words] = ["node", process.env.RALPH_TEST_CLI ?? "", ...planArgs(workshop, good)];
@@ -274,6 +275,12 @@ describe.concurrent("the agent", () => {
     ],
     ["the settings of git", `execFileSync("git", ["config", "core.pager", "evil"]);`, /\.git\/config/],
     [
+      "what git ignores",
+      `fs.writeFileSync(".git/info/exclude", "*\\n"); fs.writeFileSync("hidden", "");`,
+      /info\/exclude/,
+    ],
+    ["a file that git is not to store", `fs.appendFileSync(".env", "B=2\\n");`, /\.env/],
+    [
       "a hook",
       `fs.writeFileSync(".git/hooks/pre-commit", "#!/bin/sh\\nevil\\n");`,
       /\.git\/hooks\/pre-commit/,
@@ -281,6 +288,7 @@ describe.concurrent("the agent", () => {
   ])("that changes %s gets no plan accepted, and nothing is put back", async (_, body, name) => {
     using workshop = openProject();
     workshop.write("README.md", "Of a person\n");
+    workshop.write(".env", "A=1\n");
     const { code, stderr } = await plan(workshop, `${good}\n${body}`, "--yes");
     expect(code).toBe(1);
     expect(stderr).toMatch(name);

@@ -33,7 +33,7 @@ export async function planCommand(
   const { plan, location, top } = outcome;
   if (!plan) return reportNoPlan(context, outcome, options);
   for (const line of renderPlan(outcome, plan)) say(line);
-  const isWritten = options.yes === true || (!isJson && (await askToWrite(location.prdFile)));
+  const isWritten = options.yes === true || (!isJson && (await askToWrite()));
   if (isWritten) writePlanFile(location, top, plan.text);
   const next = isWritten
     ? renderNextCommands(outcome, options, context.folder)
@@ -60,8 +60,8 @@ function reportNoPlan({ output }: ProcessContext, outcome: PlanOutcome, options:
   return exitCode;
 }
 
-async function askToWrite(file: string): Promise<boolean> {
+async function askToWrite(): Promise<boolean> {
   if (!canAsk()) return false;
-  const answer = await askPerson(`Write this plan to ${file}? [y/N] `);
+  const answer = await askPerson("Write this plan? [y/N] ");
   return /^\s*y(es)?\s*$/i.test(answer);
 }

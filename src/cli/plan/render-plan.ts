@@ -10,7 +10,6 @@ import { renderRunLine } from "../checks/index.ts";
 export function renderPlan(outcome: PlanOutcome, { prd }: Plan): string[] {
   const count = prd.stories.length === 1 ? "1 story" : `${prd.stories.length} stories`;
   const gates = prd.verify.length === 0 ? "" : ` Gates of every story: ${prd.verify.join(" · ")}.`;
-  const hasGates = prd.verify.length > 0 || prd.stories.some(({ verify }) => verify.length > 0);
   return [
     "",
     `Plan for ${outcome.location.slug}: ${count}.${gates}`,
@@ -20,9 +19,6 @@ export function renderPlan(outcome: PlanOutcome, { prd }: Plan): string[] {
     ...outcome.remarks,
     renderSpent(outcome),
     ...outcome.warnings.map((text) => `Warning: ${text}`),
-    ...(hasGates
-      ? []
-      : ['Warning: the plan has no gates, so stories would pass unverified; add "verify" to it.']),
   ];
 }
 
