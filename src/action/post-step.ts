@@ -68,8 +68,8 @@ export async function runPostStep(context: ProcessContext, runner: Runner): Prom
   const files = new CommandFiles({ environment, log: { warn: (line) => changes.push(line) }, isPost: true });
   files.restore();
   if (isSavedByMain && !continues && changes.length === 0) return 0;
-  const { secrets } = maskSecrets(context, runner);
-  const redactor = createRedactor(secrets);
+  const { secrets, settings } = maskSecrets(context, runner);
+  const redactor = createRedactor(secrets, settings);
   using stepLog = openStepLog(context.output, runner, randomId);
   const log: Log = {
     info: (line) => stepLog.write(redactor.text(line)),

@@ -10,17 +10,18 @@ import {
 import {
   type Environment,
   type ProcessContext,
+  plainSettings,
   removeFile,
   secretValues,
   writeUnflushed,
 } from "../platform/index.ts";
 import type { Runner } from "./step-log.ts";
 
-/** Masks the secrets of a step. Returns them, and the environment without the action's inputs. */
+/** Masks the secrets of a step. Returns them, those given values that files may hold, and the environment without the action's inputs. */
 export function maskSecrets(
   { environment: whole }: ProcessContext,
   runner: Runner,
-): { environment: Environment; secrets: string[] } {
+): { environment: Environment; secrets: string[]; settings: string[] } {
   const environment = withoutInputs(whole);
   const token = readGithubToken(whole);
   const secrets = [
@@ -29,7 +30,7 @@ export function maskSecrets(
     ...readIdentitySecrets(whole),
   ];
   for (const secret of secrets) runner.setSecret(secret);
-  return { environment, secrets };
+  return { environment, secrets, settings: plainSettings(readAgentValues(whole)) };
 }
 
 /** Secrets that the post step has too, and no agent: the job's tokens, which are in no file. */

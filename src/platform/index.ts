@@ -108,7 +108,7 @@ export {
   unchangedSearchPath,
 } from "./process/index.ts";
 export { randomFraction, randomId } from "./random.ts";
-export { createRedactor, type Redactor, seal, secretValues, unseal } from "./secrets/index.ts";
+export { createRedactor, plainSettings, type Redactor, seal, secretValues, unseal } from "./secrets/index.ts";
 export { SerialQueue } from "./serial-queue.ts";
 export { quoteShellWord, singleQuoted } from "./shell-word.ts";
 export {

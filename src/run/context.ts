@@ -28,6 +28,7 @@ import {
   ListenerSet,
   type Log,
   type OwnerStack,
+  plainSettings,
   type Redactor,
   randomId,
   realPath,
@@ -132,7 +133,8 @@ export interface RunContext {
 /** Opens the journal and finds the checkout and the effort. @throws ConfigurationError */
 export async function openContext(inputs: RunInputs, host: RunHost, owned: OwnerStack): Promise<RunContext> {
   const { agentValues, stateKey } = inputs;
-  const redactor = createRedactor([...secretValues(host.environment, agentValues), ...(host.secrets ?? [])]);
+  const secretsOfRun = [...secretValues(host.environment, agentValues), ...(host.secrets ?? [])];
+  const redactor = createRedactor(secretsOfRun, plainSettings(agentValues));
   const { announce, observe } = createAnnouncer(host, redactor);
   const log = createEventLog(announce);
   const records = await findRunState(inputs, host);

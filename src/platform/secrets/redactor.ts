@@ -25,8 +25,9 @@ const plainAddress =
   /^[a-z][a-z0-9+.-]*:\/\/[A-Za-z0-9.-]+(?::\d+)?(?:\/(?:[A-Za-z._~-]{1,40}|v?\d{1,4}))*\/?$/;
 const largestSearched = 8 * 1024 * 1024; // bytes
 
-/** A redactor for these values. Values shorter than 4 characters are ignored. */
-export function createRedactor(secrets: readonly string[]): Redactor {
+/** A redactor for these values, of which files may hold the `settings`. Values shorter than 4 characters are ignored. */
+export function createRedactor(secrets: readonly string[], settings: readonly string[] = []): Redactor {
+  const inFiles = new Set(settings);
   const known = new Set<string>();
   let searches: readonly SecretSearch[] = [];
   let fileSearches: readonly SecretSearch[] | undefined;
@@ -44,7 +45,8 @@ export function createRedactor(secrets: readonly string[]): Redactor {
       const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
       const values = [...known]
         .map((secret) => joinJson(secret.trim()))
-        .filter((value) => value.length >= shortestInFiles && !plainAddress.test(value));
+        .filter((value) => value.length >= shortestInFiles && !plainAddress.test(value))
+        .filter((value) => !inFiles.has(value));
       if (bytes.length > largestSearched) return findLiterally(bytes, values);
       fileSearches ??= createKnownSearches(values);
       const searched = { text: bytes.toString("latin1"), bytes };

@@ -1,6 +1,6 @@
 // Tests which variables hold secrets: by their names, by passwords in URLs, and all that a person gave for agents.
 import { describe, expect, test } from "vitest";
-import { secretValues } from "../index.ts";
+import { createRedactor, plainSettings, secretValues } from "../index.ts";
 
 const sorted = (values: readonly string[]) => [...values].sort();
 
@@ -111,4 +111,31 @@ test("every value that a person gave is a secret, except folders, short and ordi
     DB_PASS: "hunter2",
   };
   expect(sorted(secretValues({}, given))).toEqual(["canary-target-1", "hunter2"]);
+});
+
+describe("given values that files may hold", () => {
+  const settings = {
+    MODEL: "claude-sonnet-4-5-20250929",
+    BASE: "https://api.example.com/v1/projects",
+    IMAGE: "registry.example.com/team/node:22-alpine",
+    MODE: "very-strict-mode",
+  };
+
+  test("look like settings: names, addresses, words", () => {
+    expect(sorted(plainSettings(settings))).toEqual(sorted(Object.values(settings)));
+    const redactor = createRedactor(secretValues({}, settings), plainSettings(settings));
+    expect(redactor.findKnown(Buffer.from("model = claude-sonnet-4-5-20250929"))).toEqual([]);
+    expect(redactor.text("model = claude-sonnet-4-5-20250929")).toBe("model = ***");
+  });
+
+  test.each([
+    ["DEPLOY_PASSWORD", "very-strict-mode"],
+    ["SETTING", "a9f3c1d7e2b84f60"],
+    ["SETTING", "postgres://app:pgpass-8812@db/x"],
+    ["WEBHOOK", "https://hooks.example.com/T000/B000"],
+  ])("are not secrets: %s", (name, value) => {
+    expect(plainSettings({ [name]: value })).toEqual([]);
+    const redactor = createRedactor(secretValues({}, { [name]: value }), plainSettings({ [name]: value }));
+    expect(redactor.findKnown(Buffer.from(`it is ${value}`))).not.toEqual([]);
+  });
 });

@@ -41,6 +41,20 @@ export function secretValues(environment: Environment, given: Environment = {}):
   return [...values].sort((a, b) => b.length - a.length);
 }
 
+/** A key or a token has a long part of letters and digits; a model's name, an address or a path has none. */
+const keyLike = /(?=[A-Za-z0-9+=]*[A-Za-z])(?=[A-Za-z0-9+=]*[0-9])[A-Za-z0-9+=]{16,}/;
+
+/**
+ * The given values that look like settings, such as the name of a model: output hides them like all given values, but the
+ * project's files may hold them.
+ */
+export function plainSettings(given: Environment): string[] {
+  return Object.entries(given).flatMap(([name, value = ""]) => {
+    const isSecret = hasSecretName(name) || keyLike.test(value) || value.search(urlWithUser) >= 0;
+    return isSecret ? [] : [value.trim()];
+  });
+}
+
 function hasSecretName(name: string): boolean {
   const parts = name.replace(/([a-z0-9])([A-Z])/g, "$1_$2").replace(/([A-Z])([A-Z][a-z])/g, "$1_$2");
   return secretName.test(name) || secretName.test(parts);
