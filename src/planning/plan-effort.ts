@@ -199,7 +199,7 @@ async function write(
   const environment = Object.assign({}, host.environment, { [runMarkerVariable]: runId });
   owned.defer(() => removePrivateFolders(runId));
   const { sandbox, environment: masked } = await openSandboxFor(
-    { inputs, host, environment, runId, folder: top, checkout, stateDir },
+    { inputs, host, environment, runId, folder: top, checkout, stateDir, isForReading: true },
     [name],
   );
   owned.use(sandbox);

@@ -64,6 +64,8 @@ export function planFileOf({ runId }: Pick<SessionContext, "runId">): string {
   return path.join(planFolder(runId), "prd.json");
 }
 
+const timeLimit = "the time limit is reached; raise --max-runtime";
+
 /** The sessions of one plan, one after another. */
 export class Sessions {
   readonly #context: SessionContext;
@@ -102,10 +104,10 @@ export class Sessions {
     for (const text of putBack) announce({ kind: "warning", text });
     if (left !== undefined) return { why: left, isFinal: true };
     if (signal.aborted) return { why: "it was cancelled", isFinal: true };
-    const output = path.join(records, "output.log");
+    if (turn.end === "timed-out" && this.#remainingTime() <= 0) return { why: timeLimit, isFinal: false };
     if (turn.end !== "finished")
       return {
-        why: redactor.text(`${turn.unable?.why ?? turn.reason}; its output is ${output}`),
+        why: redactor.text(turn.unable?.why ?? turn.reason),
         isFinal: false,
       };
     return { checked: checkPlanFile(planFileOf(this.#context), rules) };
@@ -115,7 +117,7 @@ export class Sessions {
   #findLimit(): string | undefined {
     const { inputs, signal } = this.#context;
     if (signal.aborted) return "it was cancelled";
-    if (this.#remainingTime() <= 0) return "the time limit is reached; raise --max-runtime";
+    if (this.#remainingTime() <= 0) return timeLimit;
     const known = this.#costs.filter((cost) => cost !== undefined);
     const next = known.reduce((sum, cost) => sum + cost, 0) + Math.max(0, ...known);
     if (next > inputs.maxCost.amount) return "another session could exceed the cost limit; raise --max-cost";

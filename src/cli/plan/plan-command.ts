@@ -49,7 +49,7 @@ export async function planCommand(
 function reportNoPlan({ output }: ProcessContext, outcome: PlanOutcome, options: OptionValues): number {
   const { cancelledBy, why = "it was cancelled" } = outcome;
   const exitCode = cancelledBy === undefined ? 1 : signalExitCodes[cancelledBy];
-  const error = `there is no plan, and nothing was written: ${why}. ${renderSpent(outcome)} The records are in ${outcome.records}.`;
+  const error = `there is no plan, and nothing was written: ${why}. ${renderSpent(outcome)} Prompts and output are in ${outcome.records}; correct what is wrong, and plan again.`;
   output.error(`ralph-ci: ${error}`);
   if (options.json === true)
     output.out(

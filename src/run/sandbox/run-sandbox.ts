@@ -41,6 +41,8 @@ export interface RunSandbox extends AsyncDisposable {
 export interface SandboxPlace
   extends Pick<RunContext, "inputs" | "environment" | "runId" | "folder" | "checkout" | "stateDir"> {
   readonly host: Pick<RunHost, "environment" | "place" | "folder">;
+  /** Whether agents may only read checkout and repository. */
+  readonly isForReading?: boolean;
 }
 
 /** A sandbox, or the open air, and the variables that agents in it may get. */
@@ -139,7 +141,14 @@ function maskedKeys(definitions: readonly AgentDefinition[], environment: Enviro
 /** In a bundle, the folder of the program. */
 const ownFolder = path.dirname(fileURLToPath(import.meta.url));
 
-function placesOf({ inputs, host, folder, checkout, stateDir }: SandboxPlace): FilePlaces {
+function placesOf({
+  inputs,
+  host,
+  folder,
+  checkout,
+  stateDir,
+  isForReading = false,
+}: SandboxPlace): FilePlaces {
   const { environment } = host;
   const home = homeFolder(environment);
   const given = (paths: readonly string[]) =>
@@ -150,6 +159,7 @@ function placesOf({ inputs, host, folder, checkout, stateDir }: SandboxPlace): F
   return {
     home,
     checkout: folder,
+    isForReading,
     gitFolders: checkout ? gitFoldersOf(checkout) : [],
     stateDir,
     temporaryFolders: [...new Set([temporaryRoot(), "/tmp", "/var/tmp"].map(realPath))],

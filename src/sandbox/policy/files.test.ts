@@ -52,6 +52,16 @@ describe("the rules", () => {
     expect(readOnly).toContain("/work/lab/.git/worktrees/x/commondir");
   });
 
+  test("allow no change of a checkout that is only read, wherever it is", () => {
+    const checkout = "/home/me/.cache/lab";
+    const gitFolders = [`${checkout}/.git`];
+    const { writable, readOnly } = fileRules({ ...places, checkout, gitFolders, isForReading: true });
+    for (const folder of [checkout, `${checkout}/.git`]) {
+      expect(writable).not.toContain(folder);
+      expect(readOnly).toContain(folder);
+    }
+  });
+
   test("let caches be changed, but not programs that are found in them", () => {
     const programFolders = ["/usr/bin", "/home/me/.cache/tool/bin", "/work/lab/node_modules/.bin"];
     const { readOnly, writable } = fileRules({ ...places, programFolders });

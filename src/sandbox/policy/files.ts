@@ -18,6 +18,8 @@ export interface FilePlaces {
   readonly toolCache: string | undefined;
   /** The folder of this program. */
   readonly ownFolder: string;
+  /** Whether checkout and repository may only be read. */
+  readonly isForReading?: boolean;
   readonly extraWrite: readonly string[];
   readonly extraRead: readonly string[];
 }
@@ -76,7 +78,11 @@ export function fileRules(places: FilePlaces): FileRules {
       ...places.programFolders,
       ...places.extraRead,
     ],
-    writable: [checkout, ...gitFolders, ...inHome(caches), ...places.extraWrite],
+    writable: [
+      ...(places.isForReading ? [] : [checkout, ...gitFolders]),
+      ...inHome(caches),
+      ...places.extraWrite,
+    ],
     made: [
       ...(home === "/" ? [] : inHome([".npm", ".cache", pnpmStore])),
       ...mainFolders.flatMap((folder) => ["hooks", "info"].map((name) => path.join(folder, name))),
@@ -85,6 +91,7 @@ export function fileRules(places: FilePlaces): FileRules {
       ["info/attributes", "objects/info/alternates"].map((name) => path.join(folder, name)),
     ),
     readOnly: [
+      ...(places.isForReading ? [checkout, ...gitFolders] : []),
       ...gitFolders.flatMap((folder) => ownGitFiles.map((name) => path.join(folder, name))),
       ...places.programFolders.filter((folder) => inHome(caches).some((cache) => isIn(folder, cache))),
       stateDir,
