@@ -16,6 +16,7 @@ import {
   type LoopEvent,
   type Presence,
   personKindPrefix,
+  recordEvents,
   writeSignal,
 } from "../../loop/index.ts";
 import { identitySecret, isEnrolmentToken, serviceName } from "../../overlay/index.ts";
@@ -225,20 +226,9 @@ class OpenAttachments implements Attachments {
 
   /** Records once how to attach, for the job's page. */
   async #record(text: string): Promise<void> {
-    const { journal, location, runId, log, clock } = this.#context;
-    const at = clock.now().toISOString();
-    const row = {
-      effort: location.slug,
-      runId,
-      n: null,
-      at,
-      kind: `${personKindPrefix}invited`,
-      detail: text,
-    };
-    await journal
-      .write((tables) => tables.events.add(row))
-      .catch((error: unknown) =>
-        log.warn(`the instructions for attaching could not be recorded: ${describeError(error)}`),
-      );
+    const invitation = { kind: `${personKindPrefix}invited`, details: [text] };
+    await recordEvents(this.#context, invitation).catch((error: unknown) =>
+      this.#context.log.warn(`the instructions for attaching could not be recorded: ${describeError(error)}`),
+    );
   }
 }

@@ -1,6 +1,6 @@
 // Keeps the pull request of the effort up to date during a run. It never holds up an iteration, and never fails the run.
 import { createGitHubClient } from "../../github/index.ts";
-import type { Ending } from "../../loop/index.ts";
+import { type Ending, recordEvents } from "../../loop/index.ts";
 import { describeError, SerialQueue, withDeadline } from "../../platform/index.ts";
 import { type EffortFacts, EffortPull, type PullHost, type PullReport } from "../../pull-request/index.ts";
 import { pullRequestKind, type WorkPush } from "../../report/index.ts";
@@ -130,17 +130,7 @@ class BackgroundPull implements RunPull {
     this.#report = report;
     if (!report || report.sentence === this.#recorded) return;
     this.#recorded = report.sentence;
-    const { journal, location, runId, clock } = this.#context;
-    const at = clock.now().toISOString();
-    const event = {
-      effort: location.slug,
-      runId,
-      n: null,
-      at,
-      kind: pullRequestKind,
-      detail: report.sentence,
-    };
-    await journal.write((tables) => tables.events.add(event));
+    await recordEvents(this.#context, { kind: pullRequestKind, details: [report.sentence] });
   }
 
   #tell(text: string): void {
