@@ -3,10 +3,13 @@
 export const usageExitCode = 64; // wrong usage or configuration (EX_USAGE of sysexits(3))
 
 const longestQuotation = 200; // characters
+/** No path is longer that a person has. */
+const longWord = /\S{1000,}/g;
 
 /** Values that people gave are quoted in messages: of any length, and with any character. */
 function shortenQuotations(message: string): string {
-  return message.replace(/"([^"]*)"/g, (_, quoted: string) => {
+  const whole = message.replace(longWord, (word) => `${word.slice(0, longestQuotation)}…`);
+  return whole.replace(/"([^"]*)"/g, (_, quoted: string) => {
     const line = quoted.replace(/\s+/g, " ");
     return line.length > longestQuotation ? `"${line.slice(0, longestQuotation)}…"` : `"${line}"`;
   });

@@ -17,11 +17,15 @@ const longestWords = 300; // characters
 
 /** What a shell, the kernel or `env` says of a program that cannot start. */
 const complaint =
-  /not found|no such file or directory|cannot execute|permission denied|bad interpreter|exec format error|is a directory|failed to (?:run|execute|spawn)|error while loading shared libraries/i;
+  /not found|no such file or directory|cannot execute|permission denied|bad interpreter|exec format error|is a directory|failed to (?:run|execute|spawn)|file name too long|error while loading shared libraries/i;
 
 /** A shell that cannot start a command of its line: `sh: 1: my-agent: not found`, `sudo: my-agent: command not found`. */
 const shellComplaint =
   /^(?:[\w./-]*sh|env|exec|sudo|nohup|nice|timeout|xargs)(?::(?: line)? ?\d+)?: .+: (?:command not found|not found|permission denied|no such file or directory|cannot execute.*|.*bad interpreter.*|exec format error|is a directory)$/i;
+
+/** A shell that cannot read its line at all: `sh: 1: Syntax error: "(" unexpected`, `sh: 0: Illegal option -5`. */
+const unreadableLine =
+  /^(?:[\w./-]*sh: (?:\d+: |-c: |line \d+: )+.*(?:syntax error|unexpected EOF)|[\w./-]*sh: 0: )/i;
 
 /** What an interpreter says that does not find the script it was given: Python, sh, Perl, Ruby, PHP, Deno and Bun. */
 const missingScript =
@@ -49,6 +53,7 @@ export function findStartFault({ exitCode, printed }: EndedProgram): string | un
     (isShellsCode && last.some((line) => complaint.test(line))) ||
     // The last command of a pipeline or of a list hides the exit code of the others.
     (lines.length > 0 && lines.every((line) => shellComplaint.test(line))) ||
+    (exitCode === 2 && unreadableLine.test(lines[0] ?? "")) ||
     (exitCode !== 0 && last.some((line) => refusesRoot.test(line)));
   return isFault ? lastWords(printed) : undefined;
 }
