@@ -4,7 +4,7 @@ export const usageExitCode = 64; // wrong usage or configuration (EX_USAGE of sy
 
 const longestQuotation = 200; // characters
 /** No path is longer that a person has. */
-const longWord = /\S{1000,}/g;
+const longWord = /[^\s"`]{1000,}/g;
 
 /** Values that people gave are quoted in messages: of any length, and with any character. */
 function shortenQuotations(message: string): string {
