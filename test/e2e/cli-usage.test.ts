@@ -11,6 +11,7 @@ const one = [{ id: "US-001" }];
 const commands = [
   "run",
   "demo",
+  "plan",
   "status",
   "stop",
   "checkpoint",
@@ -33,6 +34,7 @@ describe.concurrent("help", () => {
     const own = {
       run: ["json"],
       demo: ["keep", "json"],
+      plan: ["yes", "json", "agent-command", "max-cost"],
       status: ["json"],
       validate: ["json"],
       stop: ["now"],

@@ -64,7 +64,7 @@ function readCall(words: readonly string[], given: string): MakeCall {
 
 /** The targets of the file that make reads in a folder, as far as they are known. */
 export function listMakeTargets(folder: string): string[] {
-  const file = usualFiles.find((name) => fileStatus(path.join(folder, name)));
+  const file = usualFiles.find((name) => fileStatus(path.join(folder, name))?.isFile());
   const text = file === undefined ? undefined : readText(path.join(folder, file));
   return [...new Set(text === undefined ? [] : (readTargets(text) ?? []))];
 }

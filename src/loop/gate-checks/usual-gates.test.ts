@@ -58,6 +58,7 @@ test.each<[Record<string, string>, string[]]>([
         "pretest",
         "deploy",
         "testimonials",
+        "test:\n## Rules",
       ),
     },
     [],

@@ -27,6 +27,7 @@ export function findUsualGates(folder: string): string[] {
 
 /** Whether the words of a name, such as `test:unit`, say that it checks and ends. */
 function isCheck(name: string): boolean {
+  if (!/^[\w@:./-]+$/.test(name)) return false;
   const words = name.toLowerCase().split(/[:._/]|(?<!type|format)-/);
   return words.some((word) => checking.test(word)) && !words.some((word) => unsuitable.test(word));
 }
