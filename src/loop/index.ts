@@ -85,6 +85,7 @@ export { describeProposed, type ProposedStory, readProposed } from "./proposed-s
 export {
   createGuard,
   createProtectedPaths,
+  findPresentPaths,
   type GuardContext,
   type OpenWork,
   type ProtectedPaths,

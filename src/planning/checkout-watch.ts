@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import * as path from "node:path";
 import type { Candidate, CandidateChanges, Checkout } from "../git/index.ts";
-import { namePaths } from "../loop/index.ts";
+import { createProtectedPaths, findPresentPaths, namePaths } from "../loop/index.ts";
 import {
   entryKind,
   fileStatus,
@@ -32,11 +32,16 @@ export interface CheckoutWatch {
 /** What a watch needs. */
 export interface WatchedPlace {
   readonly checkout: Checkout;
+  readonly workFolder: string;
   readonly redactor: Redactor;
 }
 
 /** Remembers the checkout as it is now: commit, index, files, and the settings of git. @throws ConfigurationError in a conflict */
-export async function watchCheckout({ checkout, redactor }: WatchedPlace): Promise<CheckoutWatch> {
+export async function watchCheckout({
+  checkout,
+  workFolder,
+  redactor,
+}: WatchedPlace): Promise<CheckoutWatch> {
   const state = await checkout.state();
   const candidate = await checkout.candidates.fix(state, { exclude: new Set() });
   const dirty = new Set(state.changes.map((change) => change.path));
@@ -44,8 +49,20 @@ export async function watchCheckout({ checkout, redactor }: WatchedPlace): Promi
   const index = await checkout.protection.readIndex(clean);
   // Files of people that git is not to store, such as .env.
   const kept = candidate.skipped.map(({ path: name }) => path.join(checkout.top, name));
-  const readOthers = () => digestAll([...settingsOf(checkout), ...kept]);
-  const others = readOthers();
+  const paths = createProtectedPaths({ protect: [], allow: [], isOwn: () => false });
+  const readOthers = async () => {
+    // Also those that git ignores: the next session would trust them.
+    const now = await checkout.state({ ignored: true });
+    const known = new Set(now.changes.map((change) => change.path));
+    const found = findPresentPaths({ folder: checkout.top, workFolder, paths }, now);
+    const hidden = [...found].filter((name) => !known.has(name) && !index.has(name));
+    return digestAll([
+      ...settingsOf(checkout),
+      ...kept,
+      ...hidden.map((name) => path.join(checkout.top, name)),
+    ]);
+  };
+  const others = await readOthers();
   return {
     async settle(records) {
       const changes = await checkout.candidates.compare(candidate);
@@ -73,7 +90,7 @@ export async function watchCheckout({ checkout, redactor }: WatchedPlace): Promi
         putBack.push("The agent changed the index of git; this was put back.");
       const left = describeLeft(
         await checkout.candidates.compare(candidate),
-        findOther(others, readOthers()),
+        findOther(others, await readOthers()),
       );
       return { putBack: putBack.map((text) => redactor.text(text)), left: left && redactor.text(left) };
     },

@@ -215,7 +215,7 @@ async function write(
     environment: agentEnvironment(masked, inputs.agentVariables, inputs.agentValues),
     sandbox,
     records,
-    watch: await watchCheckout({ checkout, redactor }),
+    watch: await watchCheckout({ checkout, workFolder, redactor }),
     rules: { gates, redact },
     redactor,
     clock: host.clock,

@@ -282,6 +282,11 @@ describe.concurrent("the agent", () => {
     ],
     ["a file that git is not to store", `fs.appendFileSync(".env", "B=2\\n");`, /\.env/],
     [
+      "ignored settings of an agent",
+      `fs.mkdirSync(".claude"); fs.writeFileSync(".claude/settings.local.json", "{}");`,
+      /\.claude\/settings\.local\.json/,
+    ],
+    [
       "a hook",
       `fs.writeFileSync(".git/hooks/pre-commit", "#!/bin/sh\\nevil\\n");`,
       /\.git\/hooks\/pre-commit/,
@@ -290,6 +295,7 @@ describe.concurrent("the agent", () => {
     using workshop = openProject();
     workshop.write("README.md", "Of a person\n");
     workshop.write(".env", "A=1\n");
+    workshop.write(".git/info/exclude", ".claude/\n");
     const { code, stderr } = await plan(workshop, `${good}\n${body}`, "--yes");
     expect(code).toBe(1);
     expect(stderr).toMatch(name);

@@ -7,6 +7,7 @@ export {
   type PutBack,
 } from "./guard.ts";
 export { type OpenWork, putBackLeftovers } from "./leftovers.ts";
+export { findPresentPaths } from "./present-paths.ts";
 export {
   createProtectedPaths,
   type ProtectedPaths,
