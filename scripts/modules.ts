@@ -98,7 +98,8 @@ export const modules: readonly Module[] = [
   },
   {
     name: "pull-request",
-    purpose: "the effort's pull request: opened once, written from the records, turned ready",
+    purpose:
+      "the effort's pull request: opened once, written from the records, turned ready; the check of a run",
     imports: ["effort", "github"],
   },
   {

@@ -23,6 +23,7 @@ const routes: readonly (readonly [method: string, path: string])[] = [
   ["post", `${repository}/pulls/{pull_number}/requested_reviewers`],
   ["post", `${repository}/issues/{issue_number}/labels`],
   ["post", `${repository}/issues/{issue_number}/assignees`],
+  ["post", `${repository}/check-runs`],
   ["get", `${repository}/collaborators/{username}/permission`],
   ["get", "/users/{username}/keys"],
   ["get", "/user"],

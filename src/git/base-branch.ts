@@ -75,3 +75,9 @@ export async function readTextAt(
   const bytes = Buffer.from(result.stdout, "latin1");
   return result.exitCode === 0 && isUtf8(bytes) ? bytes.toString("utf8") : undefined;
 }
+
+/** The paths of the plain files of a commit, from the top. */
+export async function listFilesAt({ git }: Repository, commit: string): Promise<string[]> {
+  const output = await git.output(["ls-tree", "-r", "-z", "--full-tree", commit]);
+  return output.split("\0").flatMap((record) => /^100\d+ blob \w+\t(.+)$/s.exec(record)?.[1] ?? []);
+}

@@ -29,6 +29,18 @@ describe("state", () => {
     ]);
   });
 
+  test("lists the plain files of a commit, whatever their names, and not those of the checkout", async () => {
+    using repository = await temporaryRepository();
+    await repository.commitFile("a b\tc\nd", "1");
+    fs.symlinkSync("/etc/passwd", path.join(repository.top, "link"));
+    await repository.git("add", "link");
+    const commit = await repository.commitFile("folder/é", "1");
+    repository.write("later", "1");
+    const checkout = await repository.open();
+    expect(await checkout.filesAt(commit)).toEqual(["a b\tc\nd", "folder/é"]);
+    await expect(checkout.filesAt("0".repeat(40))).rejects.toThrow();
+  });
+
   test("recognizes a repository without commits, and a detached HEAD", async () => {
     using repository = await temporaryRepository();
     const checkout = await repository.open();

@@ -3,6 +3,7 @@ import {
   type BaseComparison,
   compareWithBase,
   findFork,
+  listFilesAt,
   readTextAt,
   rememberTakenBase,
 } from "./base-branch.ts";
@@ -73,6 +74,8 @@ export interface Checkout {
   rememberTakenBase(branch: string, commit: string): Promise<void>;
   /** The text of a file in a commit; its path starts at the top. */
   textAt(commit: string, file: string): Promise<string | undefined>;
+  /** The paths of the plain files of a commit, from the top. @throws Error if git cannot list them */
+  filesAt(commit: string): Promise<string[]>;
   operation(): Operation | undefined;
   /** An unfinished operation or an unresolved conflict with its fix, as a clause. */
   describeHalfDone(): Promise<string | undefined>;
@@ -145,6 +148,7 @@ function createCheckout(repository: Repository): Checkout {
     findFork: (branch, base) => findFork(repository, branch, base),
     rememberTakenBase: (branch, commit) => rememberTakenBase(repository, branch, commit),
     textAt: (commit, file) => readTextAt(repository, commit, file),
+    filesAt: (commit) => listFilesAt(repository, commit),
     operation: () => findOperation(repository),
     describeHalfDone: () => describeHalfDone(repository),
     has: async (revision) => (await resolveCommit(repository, revision)) !== undefined,

@@ -12,9 +12,16 @@ import {
   runShape,
   type WorkflowRun,
 } from "./answers.ts";
+import {
+  type ApiCall,
+  type CallSender,
+  type CheckCalls,
+  createCheckCalls,
+  createPullCalls,
+  type PullCalls,
+} from "./calls/index.ts";
 import { downloadArtifact } from "./download.ts";
 import { GitHubError } from "./github-error.ts";
-import { createPullCalls, type PullCall, type PullCalls } from "./pull-calls.ts";
 import { Requester } from "./request.ts";
 
 const pageSize = 100; // the most that GitHub gives
@@ -33,7 +40,7 @@ export interface GitHubOptions {
 }
 
 /** One repository on GitHub. Every call throws a GitHubError whose message ends with the fix. */
-export interface GitHubClient extends PullCalls {
+export interface GitHubClient extends PullCalls, CheckCalls {
   readonly name: string; // `owner/name`
   repository(): Promise<Repository>;
   /** A page of artifacts, counted from 1. `name` selects the artifacts with that name. */
@@ -62,23 +69,21 @@ export function createGitHubClient(options: GitHubOptions): GitHubClient {
   const get = <T>(request: ReturnType<typeof call>, shape: Parameters<typeof readAnswer<T>>[1]) =>
     requester.send(request, (response) => readAnswer(response, shape, request));
   const ignoreBody = (response: Response) => response.arrayBuffer().then(() => {});
-  const complete = ({ path = "", route, ...call }: PullCall) => {
+  const complete = ({ path = "", route, ...call }: ApiCall) => {
     const url = route === undefined ? `${base}${path}` : `${root}${route}`;
     // An enterprise server has GraphQL beside REST.
     return { ...call, url: url.replace(/\/api\/v3\/graphql$/, "/api/graphql"), token, deadline };
   };
-  const pullCalls = createPullCalls(
-    {
-      ask(call, shape) {
-        const request = complete(call);
-        return requester.send(request, (response) => readAnswer(response, shape, request));
-      },
-      tell: (call) => requester.send(complete(call), ignoreBody),
+  const sender: CallSender = {
+    ask(call, shape) {
+      const request = complete(call);
+      return requester.send(request, (response) => readAnswer(response, shape, request));
     },
-    repository,
-  );
+    tell: (call) => requester.send(complete(call), ignoreBody),
+  };
   return {
-    ...pullCalls,
+    ...createPullCalls(sender, repository),
+    ...createCheckCalls(sender, repository),
     name: repository,
     repository: () => get(call("GET", "", `read ${repository}`, "contents: read"), repositoryShape),
     artifacts(page, name) {

@@ -7,9 +7,16 @@ export {
   type OwnArtifact,
   openArtifactService,
 } from "./artifact-service.ts";
+export {
+  type CheckAnnotation,
+  type CheckCalls,
+  mostAnnotations,
+  type NewCheck,
+  type NewPull,
+  type PullCalls,
+} from "./calls/index.ts";
 export { createGitHubClient, type GitHubClient, type GitHubOptions } from "./client.ts";
 export { DamagedArtifact } from "./download.ts";
 export { GitHubError } from "./github-error.ts";
 export { describeArtifactObstacle, findListObstacle } from "./obstacles.ts";
 export { type OwnRun, readOwnRun } from "./own-run.ts";
-export type { NewPull, PullCalls } from "./pull-calls.ts";

@@ -132,7 +132,7 @@ export function readRunInputs(values: OptionValues): RunInputs {
       "rebase",
       "never",
     ]),
-    ...readPullRequest(textOrDefault(values, "pull-request"), (name) => list(values, name)),
+    ...readPullRequest(values, textOrDefault, list),
     allowDirty: values["allow-dirty"] === true,
     commitAll: values["commit-all"] === true,
     protect: patterns(values, "protect"),

@@ -14,11 +14,28 @@ export function renderTitle({ goal, effort }: EffortFacts): string {
   return text.length > longestTitle ? `${text.slice(0, longestTitle - 1).trimEnd()}…` : text;
 }
 
+/** How far the effort is, such as `2 of 5 stories done`. */
+export function renderProgress({ stories }: EffortFacts): string {
+  const done = stories.filter(({ state }) => state === "passed" || state === "unverified").length;
+  return `${done} of ${stories.length} stories done`;
+}
+
 /** The program's part: stories, proof, cost, what is next. */
 export function renderSection(facts: EffortFacts): string {
+  return renderParts(facts, [
+    ...(facts.joining === undefined ? [] : [sentence("Join", facts.joining)]),
+    "<sub>ralph-ci writes this part from its records after each push. What you write above or below it stays.</sub>",
+  ]);
+}
+
+/** The same for another place than the pull request's text, once the run has ended. */
+export function renderSummary(facts: EffortFacts): string {
+  return renderParts(facts, []);
+}
+
+function renderParts(facts: EffortFacts, last: readonly string[]): string {
   const { stories, proof, proposed } = facts;
-  const done = stories.filter(({ state }) => state === "passed" || state === "unverified").length;
-  const head = `### ${toPlainText(facts.effort)}: ${done} of ${stories.length} stories done`;
+  const head = `### ${toPlainText(facts.effort)}: ${renderProgress(facts)}`;
   const tail = [
     sentence("Proof", proof ?? "Not yet: all gates run once more when every story has passed."),
     ...(proposed.length > 0
@@ -27,8 +44,7 @@ export function renderSection(facts: EffortFacts): string {
     sentence("Cost", renderCost(facts)),
     sentence("Now", facts.standing),
     ...(facts.next === undefined ? [] : [sentence("Next", facts.next)]),
-    ...(facts.joining === undefined ? [] : [sentence("Join", facts.joining)]),
-    "<sub>ralph-ci writes this part from its records after each push. What you write above or below it stays.</sub>",
+    ...last,
   ].join("\n\n");
   const room = longestSection - head.length - tail.length;
   return [head, renderStories(stories, room), tail].join("\n\n");

@@ -29,6 +29,8 @@ export interface BranchSync extends Disposable {
   readPush(branch: string): Promise<WorkPush | undefined>;
   /** The last commit that this run pushed, and the remote branch that has it. */
   pushedTo(): { commit: string; branch: string } | undefined;
+  /** The commit that the remote had after the last push of this run; undefined if there was none. */
+  pushedCommit(): string | undefined;
   /** Writes all work that the remote lacks, committed or not, into a file. @returns whether there was any */
   bundle(branch: string, file: string): Promise<boolean>;
   /** Restores a bundle of another machine; warns about parts that it cannot use. @returns whether all of it is restored */
@@ -84,6 +86,7 @@ export async function openBranchSync(options: BranchSyncOptions): Promise<Branch
     push: (branch) => queue.run(() => sync.push(branch)),
     readPush: (branch) => sync.readPush(branch),
     pushedTo: () => sync.pushedTo(),
+    pushedCommit: () => sync.pushedCommit(),
     bundle: (branch, file) => queue.run(() => sync.bundle(branch, file)),
     restore: (branch, file) => queue.run(() => sync.restore(branch, file)),
     secrets: [...(remote?.secrets ?? []), ...(hidden?.secrets ?? [])],
@@ -228,6 +231,10 @@ class WorkBranchSync implements Omit<BranchSync, keyof Disposable | "secrets"> {
   pushedTo(): { commit: string; branch: string } | undefined {
     if (this.#pushed === undefined || this.#destination === undefined) return undefined;
     return { commit: this.#pushed, branch: this.#destination.branch };
+  }
+
+  pushedCommit(): string | undefined {
+    return this.#pushed;
   }
 
   async bundle(branch: string, file: string): Promise<boolean> {

@@ -33,6 +33,8 @@ export interface Persistence extends AsyncDisposable {
   push(): Promise<boolean>;
   /** Whether the remote has the work; undefined where nothing is to be pushed. */
   readPush(): Promise<WorkPush | undefined>;
+  /** The commit that the remote had after the last push of this run; undefined if there was none. */
+  pushedCommit(): string | undefined;
   /** Says where the work is if the repository is lost; from there on snapshots hold the work as the last one did. */
   describeLoss(): Promise<string | undefined>;
   /** Tells the post step where the state is. */
@@ -201,6 +203,10 @@ class RunPersistence implements Persistence {
 
   async readPush(): Promise<WorkPush | undefined> {
     return this.#branch === undefined ? undefined : this.branchSync.readPush(this.#branch);
+  }
+
+  pushedCommit(): string | undefined {
+    return this.branchSync.pushedCommit();
   }
 
   async describeLoss(): Promise<string | undefined> {

@@ -18,6 +18,11 @@ const draft = {
 
 const golden = readFileSync(join(import.meta.dirname, "pull-request.golden.md"), "utf8");
 
+/** The newest commit of the work branch on the remote. */
+function tipOf({ workshop, origin }: Jobs): string {
+  return workshop.git("--git-dir", origin, "rev-parse", "ralph/x").trim();
+}
+
 /** The text without what differs from run to run. */
 function stable(body: string): string {
   return body
@@ -30,7 +35,7 @@ describe.concurrent("the pull request of an effort", () => {
     await using jobs = await Jobs.open(two);
     const { world } = jobs.github;
     const first = jobs.startNext();
-    const inputs = { "agent-command": goodAgent(jobs.workshop), ...draft };
+    const inputs = { "agent-command": goodAgent(jobs.workshop), ...draft, checks: "auto" };
     const begun = await first.main({ ...inputs, "max-iterations": "1" }).ended;
     expect(begun.stdout).toContain("pull request #1 was opened as a draft: https://");
     const [pull] = world.pulls;
@@ -47,6 +52,27 @@ describe.concurrent("the pull request of an effort", () => {
     expect(world.pulls).toHaveLength(1);
     expect(pull).toMatchObject({ draft: false, title: "Test" });
     expect(`${stable(pull?.body ?? "")}\n`.replaceAll("\r\n", "\n")).toBe(golden);
+    expect(world.checks).toMatchObject([
+      { name: "ralph-ci x", conclusion: "neutral", title: "1 of 2 stories done" },
+      { name: "ralph-ci x", conclusion: "success", title: "2 of 2 stories done", commit: tipOf(jobs) },
+    ]);
+  });
+
+  test("has a check on the last commit, with annotations in the lines that a failing gate names", async () => {
+    const printed = ["work-A.txt:1:2: error: wrong", "../out.txt:1: outside", "gone.txt:2: missing"];
+    const verify = `printf '%s\\n' ${printed.map((line) => `'${line}'`).join(" ")}; exit 1`;
+    await using jobs = await Jobs.open([{ id: "A", verify }]);
+    const step = jobs.startNext();
+    const inputs = { "pull-request": "draft", checks: "auto", "max-iterations": "1" };
+    await step.main({ "agent-command": goodAgent(jobs.workshop), ...inputs }).ended;
+    expect(step.files().outputs.status).toBe("incomplete");
+    const [check, ...others] = jobs.github.world.checks;
+    expect(others).toEqual([]);
+    expect(check).toMatchObject({ conclusion: "neutral", title: "0 of 1 stories done", commit: tipOf(jobs) });
+    expect(check?.summary).toContain("**Next:**");
+    expect(check?.annotations).toMatchObject([
+      { path: "work-A.txt", start_line: 1, message: "error: wrong", annotation_level: "failure" },
+    ]);
   });
 
   test("cannot be opened without the right, which costs nothing but a line that opens it", async () => {
@@ -56,8 +82,14 @@ describe.concurrent("the pull request of an effort", () => {
       body: '{"message":"Resource not accessible by integration"}',
     });
     const step = jobs.startNext();
-    const end = await step.main({ "agent-command": goodAgent(jobs.workshop), "pull-request": "draft" }).ended;
+    jobs.github.fault("check create", {
+      status: 403,
+      body: '{"message":"Resource not accessible by integration"}',
+    });
+    const inputs = { "pull-request": "draft", checks: "auto" };
+    const end = await step.main({ "agent-command": goodAgent(jobs.workshop), ...inputs }).ended;
     expect(step.files().outputs).toMatchObject({ status: "complete", "pull-request": "", pushed: "true" });
+    expect(end.stdout.match(/the result is not shown as a check: .*checks: write/g)).toHaveLength(1);
     const warnings = obeyedCommands(end.stdout).filter(({ name }) => name === "warning");
     const about = warnings.filter(({ value }) => /pull request/i.test(value));
     expect(about).toHaveLength(1);
@@ -84,11 +116,13 @@ describe.concurrent("the pull request of an effort", () => {
   test("is not opened a second time after a person closed it", async () => {
     await using jobs = await Jobs.open(two);
     const { world } = jobs.github;
-    const inputs = { "agent-command": goodAgent(jobs.workshop), "pull-request": "draft" };
+    const agent = goodAgent(jobs.workshop);
+    const inputs = { "agent-command": agent, "pull-request": "draft", checks: "never" };
     await jobs.startNext().main({ ...inputs, "max-iterations": "1" }).ended;
     Object.assign(world.pulls[0] ?? {}, { state: "closed" });
     const end = await jobs.startNext().main(inputs).ended;
     expect(world.pulls).toHaveLength(1);
     expect(end.stdout).toContain("Pull request #1 is closed, and a second one is not opened; reopen it");
+    expect(world.checks).toEqual([]);
   });
 });

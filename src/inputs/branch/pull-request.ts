@@ -1,5 +1,5 @@
 // The options for the pull request of the work branch.
-import type { OptionRow } from "../option-row.ts";
+import type { OptionRow, OptionValues } from "../option-row.ts";
 import { parseChoice } from "../parse.ts";
 
 export const pullRequestOptions = [
@@ -37,6 +37,15 @@ export const pullRequestOptions = [
     help: "who is assigned to the pull request when it is opened",
     stepHelp: "users, one a line, who are assigned to the pull request when it is opened",
   },
+  {
+    name: "checks",
+    kind: "choice",
+    group: "git",
+    choices: ["auto", "never"],
+    default: "never",
+    stepDefault: "auto",
+    help: "auto: show how a run ended as a check on the last commit that it pushed, with annotations in the lines where its gates fail, if pull-request is not never; it needs checks: write",
+  },
 ] as const satisfies readonly OptionRow[];
 
 /** Whether and how a pull request is opened for the work branch. */
@@ -46,18 +55,29 @@ export interface PullRequestInputs {
   /** A name with `/` is a team. */
   readonly reviewers: readonly string[];
   readonly assignees: readonly string[];
+  /** Whether the result of a run is shown as a check. */
+  readonly checks: "auto" | "never";
 }
 
-/** Reads whether a pull request is opened; `given` finds the values of a list. @throws ConfigurationError that ends with the fix */
+/**
+ * Reads whether a pull request is opened and a check shown. `text` and `list` read a value or its default.
+ * @throws ConfigurationError that ends with the fix
+ */
 export function readPullRequest(
-  mode: string,
-  given: (name: `pull-request-${"labels" | "reviewers" | "assignees"}`) => readonly string[],
+  values: OptionValues,
+  text: (values: OptionValues, name: "pull-request" | "checks") => string,
+  list: (
+    values: OptionValues,
+    name: `pull-request-${"labels" | "reviewers" | "assignees"}`,
+  ) => readonly string[],
 ): { readonly pullRequest: PullRequestInputs } {
-  const [labels, reviewers, assignees] = [
-    given("pull-request-labels"),
-    given("pull-request-reviewers"),
-    given("pull-request-assignees"),
-  ];
-  const known = parseChoice("pull-request", mode, ["draft", "ready", "never"]);
-  return { pullRequest: { mode: known, labels, reviewers, assignees } };
+  return {
+    pullRequest: {
+      mode: parseChoice("pull-request", text(values, "pull-request"), ["draft", "ready", "never"]),
+      labels: list(values, "pull-request-labels"),
+      reviewers: list(values, "pull-request-reviewers"),
+      assignees: list(values, "pull-request-assignees"),
+      checks: parseChoice("checks", text(values, "checks"), ["auto", "never"]),
+    },
+  };
 }

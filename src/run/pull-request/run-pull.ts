@@ -1,24 +1,26 @@
 // Keeps the pull request of the effort up to date during a run. It never holds up an iteration, and never fails the run.
-import { createGitHubClient } from "../../github/index.ts";
+import { createGitHubClient, type GitHubClient } from "../../github/index.ts";
 import { type Ending, recordEvents } from "../../loop/index.ts";
 import { describeError, SerialQueue, withDeadline } from "../../platform/index.ts";
-import { type EffortFacts, EffortPull, type PullHost, type PullReport } from "../../pull-request/index.ts";
+import { type EffortFacts, EffortPull, type PullReport } from "../../pull-request/index.ts";
 import { pullRequestKind, type WorkPush } from "../../report/index.ts";
 import type { RunContext } from "../context.ts";
 import type { ResumedEffort } from "../resume.ts";
 import { readEffortFacts } from "./effort-facts.ts";
+import { showCheck } from "./run-check.ts";
 
 /** The pull request of one run. */
 export interface RunPull {
   /** After a push: opens or writes it beside the work that follows. */
   publish(): void;
-  /** Writes how the run ended. It takes no longer than its deadline. @returns what came of it; undefined without one */
+  /** Writes how the run ended, also as a check. It takes no longer than its deadline. @returns what came of it; undefined without one */
   settle(ending: Ending): Promise<PullReport | undefined>;
 }
 
 /** Where the work of a run is. */
 export interface PushedWork {
   readPush(): Promise<WorkPush | undefined>;
+  pushedCommit(): string | undefined;
 }
 
 /** In ms, for all that is left to do at the end of a run; a cancelled job has seconds left. */
@@ -56,6 +58,7 @@ interface PullTarget {
 class BackgroundPull implements RunPull {
   readonly #context: RunContext;
   readonly #target: PullTarget;
+  readonly #host: GitHubClient;
   readonly #pull: EffortPull;
   readonly #over = new AbortController();
   readonly #queue = new SerialQueue();
@@ -67,8 +70,9 @@ class BackgroundPull implements RunPull {
   constructor(context: RunContext, target: PullTarget) {
     this.#context = context;
     this.#target = target;
+    this.#host = this.#openHost();
     this.#pull = new EffortPull({
-      host: this.#openHost(),
+      host: this.#host,
       server: target.credentials.server,
       repository: target.repository,
       base: target.base,
@@ -82,7 +86,7 @@ class BackgroundPull implements RunPull {
     });
   }
 
-  #openHost(): PullHost {
+  #openHost(): GitHubClient {
     const { host, clock } = this.#context;
     const { repository, credentials } = this.#target;
     const apiUrl = host.environment.GITHUB_API_URL || "https://api.github.com";
@@ -103,10 +107,16 @@ class BackgroundPull implements RunPull {
   async settle(ending: Ending): Promise<PullReport | undefined> {
     const { clock } = this.#context;
     const deadline = ending.reason === "cancelled" ? lastDeadline.cancelled : lastDeadline.usual;
+    const end = clock.monotonic() + deadline;
     const last = this.#queue.run(() => this.#publishNow(ending));
     await withDeadline(clock, deadline, () => last).catch(() => {
       this.#tell("the pull request could not be written in time; the next run writes it");
     });
+    await withDeadline(clock, Math.max(end - clock.monotonic(), 1), () => this.#showCheck(ending)).catch(
+      () => {
+        this.#tell("the result could not be shown as a check in time");
+      },
+    );
     this.#over.abort(new Error("the run is over"));
     return this.#report;
   }
@@ -121,6 +131,15 @@ class BackgroundPull implements RunPull {
     } catch (error) {
       if (!this.#over.signal.aborted) this.#tell(`the pull request was not written: ${describeError(error)}`);
     }
+  }
+
+  /** Never rejects. */
+  async #showCheck(ending: Ending): Promise<void> {
+    const { inputs, announce } = this.#context;
+    const commit = this.#target.work.pushedCommit();
+    if (inputs.pullRequest.checks === "never" || commit === undefined) return;
+    const told = await showCheck(this.#context, this.#host, { commit, ending });
+    if (told && !this.#over.signal.aborted) announce(told);
   }
 
   async #send(facts: EffortFacts, push: WorkPush): Promise<void> {

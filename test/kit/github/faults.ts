@@ -23,6 +23,7 @@ export type Route =
   | "pull reviewers"
   | "pull labels"
   | "pull assignees"
+  | "check create"
   | "graphql"
   | "viewer"
   | "permission"

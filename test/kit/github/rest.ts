@@ -1,7 +1,8 @@
 // The part of GitHub's REST API that the product uses.
 // Source of the shapes: https://docs.github.com/en/rest/actions/artifacts, /actions/workflow-runs, /actions/workflows,
-// /repos/repos, /repos/contents, /pulls/pulls, /collaborators/collaborators, /users/keys (version 2022-11-28)
+// /repos/repos, /repos/contents, /pulls/pulls, /checks/runs, /collaborators/collaborators, /users/keys (version 2022-11-28)
 import { type Answer, type ParsedRequest, refusal } from "./answer.ts";
+import { checkRows } from "./checks.ts";
 import type { Route } from "./faults.ts";
 import { answerGraph, pullRows } from "./pulls.ts";
 import { artifactShape, repositoryShape, runShape } from "./rest-shapes.ts";
@@ -105,6 +106,7 @@ const rows: readonly Row[] = [
     },
   ],
   ...pullRows,
+  ...checkRows,
   [
     "permission",
     "GET",

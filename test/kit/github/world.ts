@@ -53,6 +53,22 @@ export interface PullRecord {
   readonly createdAt: Date;
 }
 
+/** A check run. Its id is its place in the list, counted from 1. */
+export interface CheckRecord {
+  readonly name: string;
+  readonly commit: string;
+  readonly status: string;
+  readonly conclusion: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly annotations: readonly {
+    readonly path: string;
+    readonly start_line: number;
+    readonly message: string;
+    readonly title: string;
+  }[];
+}
+
 /** The repository; `fork` is the id of another repository. */
 export const repository = { id: 1296269, owner: "octo", name: "project", fork: 4711_000 } as const;
 
@@ -73,6 +89,7 @@ export class World {
   /** Files by `<ref>:<path>`. */
   readonly contents = new Map<string, string>();
   readonly pulls: PullRecord[] = [];
+  readonly checks: CheckRecord[] = [];
   /** Whether the token and the settings let this program open pull requests. */
   pullCreation: "allowed" | "not permitted" | "switched off" = "allowed";
   /** Whether the repository's plan has drafts. */

@@ -1,7 +1,8 @@
 // The calls about pull requests.
-import { array, type ZodMiniType } from "zod/mini";
-import { type PullRequest, pullShape, readPull, readyShape, requireReady, userShape } from "./answers.ts";
-import { GitHubError, type RequestPurpose } from "./github-error.ts";
+import { array } from "zod/mini";
+import { type PullRequest, pullShape, readPull, readyShape, requireReady, userShape } from "../answers.ts";
+import { GitHubError } from "../github-error.ts";
+import type { CallSender } from "./call.ts";
 
 /** What to open. */
 export interface NewPull {
@@ -38,23 +39,6 @@ export interface PullCalls {
   viewer(): Promise<string | undefined>;
 }
 
-/** A call to send. */
-export interface PullCall extends RequestPurpose {
-  readonly method: "GET" | "POST" | "PATCH";
-  /** Below the repository's address. */
-  readonly path?: string;
-  /** Below the address of the API, instead of `path`. */
-  readonly route?: string;
-  readonly body?: object;
-}
-
-/** Sends calls. */
-export interface PullCallSender {
-  ask<T>(call: PullCall, shape: ZodMiniType<T>): Promise<T>;
-  /** Ignores what the answer contains. */
-  tell(call: PullCall): Promise<void>;
-}
-
 const read = "pull-requests: read";
 const write = "pull-requests: write";
 
@@ -62,7 +46,7 @@ const readyMutation =
   "mutation($id: ID!) { markPullRequestReadyForReview(input: {pullRequestId: $id}) { pullRequest { isDraft } } }";
 
 /** The calls for one repository. @param repository `owner/name` */
-export function createPullCalls({ ask, tell }: PullCallSender, repository: string): PullCalls {
+export function createPullCalls({ ask, tell }: CallSender, repository: string): PullCalls {
   const [owner = ""] = repository.split("/");
   const add = async (what: string, path: string, names: Readonly<Record<string, readonly string[]>>) => {
     const body = Object.fromEntries(Object.entries(names).filter(([, each]) => each.length > 0));

@@ -1,8 +1,8 @@
 // Tests the calls about pull requests, and that a caller can tell the refusals apart.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { GitHubServer, testToken } from "../../test/kit/github/server.ts";
-import { TestClock } from "../../test/kit/test-clock.ts";
-import { createGitHubClient } from "./client.ts";
+import { GitHubServer, testToken } from "../../../test/kit/github/server.ts";
+import { TestClock } from "../../../test/kit/test-clock.ts";
+import { createGitHubClient } from "../client.ts";
 
 let server: GitHubServer;
 beforeAll(async () => {
