@@ -20,7 +20,7 @@ describe("state", () => {
     expect(state.branch).toBe("main");
     expect(state.head).not.toBe(head);
     expect(state.changes).toEqual([
-      { path: "gone", kind: "changed", staged: false, unstaged: true },
+      { path: "gone", kind: "changed", staged: false, unstaged: true, isGone: true },
       { path: "modified", kind: "changed", staged: false, unstaged: true },
       { path: "new name", kind: "changed", staged: true, unstaged: false, isNew: true },
       { path: "old name", kind: "changed", staged: true, unstaged: false },
