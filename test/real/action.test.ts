@@ -75,6 +75,7 @@ describe.concurrent("a workflow", () => {
     expect(job.log).toContain("Attach with: tmux -S ");
     const pushed = workshop.git("--git-dir", remote, "log", "--reverse", "--format=%s", "ralph/x");
     expect(pushed.trim().split("\n").slice(-2)).toEqual(["A: Story A", "B: Story B"]);
+    expect(github.world.checks).toMatchObject([{ conclusion: "success", title: "2 of 2 stories done" }]);
     const [newest] = github.world.finalized();
     expect(newest?.name).toMatch(new RegExp(`^ralph-.*-101-1-${job.outputs.generation}$`));
     expect(job.printed).not.toContain("sk-ant-key-of-nobody");
