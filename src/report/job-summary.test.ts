@@ -38,6 +38,17 @@ describe("the five answers", () => {
     );
   });
 
+  test("of known costs: what the open stories are going to cost", () => {
+    const list = [story("A", "passed"), story("B", "passed"), story("C", "open")];
+    const cost = (stories: typeof list, known: number, unknownCosts = 0) =>
+      answer(render(facts(stories, "stopped", { knownCostUsd: known, unknownCosts })), "What did it cost?");
+    expect(cost(list, 3)).toMatch(
+      /in all\. The open story costs about \$1\.50 more, if like those that passed\.$/,
+    );
+    for (const untold of [cost(list, 3, 1), cost(list, 0), cost([story("C", "open")], 3)])
+      expect(untold).toMatch(/in all\.$/);
+  });
+
   test("of a blocked one: what is set aside, why, and what to do", () => {
     const reason = "5 iterations without a pass. The last one: Gate `false` failed.";
     const list = [{ ...story("A", "open"), setAside: reason }, story("B", "open"), story("C", "passed")];

@@ -12,6 +12,7 @@ import { renderDuration } from "./event-lines.ts";
 import { type NextStep, readWhy } from "./next/index.ts";
 import { readPageNext, readResumeAt, renderPageNext, type SummarizedRun } from "./page-next.ts";
 import {
+  describeExpectedCost,
   proofObstacle,
   readPullSentence,
   readSandboxFacts,
@@ -21,6 +22,7 @@ import {
   renderProposedRow,
   renderSandboxRows,
   renderSetAside,
+  renderTimeline,
   type SandboxFacts,
 } from "./results/index.ts";
 import { behindBaseKind, findBehindBase, isPushed, renderPush, type WorkPush } from "./run-result.ts";
@@ -209,7 +211,8 @@ function renderCost({ status, iterations, knownCostUsd, unknownCosts }: JobSumma
         : `${known}, without ${count(unknownCosts, "iteration")} of unknown cost`;
   const time = iterations.reduce((sum, row) => sum + (row.durationMs ?? 0), 0);
   const here = `${count(iterations.length, "iteration")} in this run (${renderDuration(time)} of agent work)`;
-  return `${cost}${renderTokens(status)}; ${here}, ${count(status.iteration, "iteration")} in all.`;
+  const expected = unknownCosts === 0 ? describeExpectedCost(status.stories, knownCostUsd) : "";
+  return `${cost}${renderTokens(status)}; ${here}, ${count(status.iteration, "iteration")} in all.${expected}`;
 }
 
 function renderPeople({ people }: JobSummaryFacts): string {
@@ -279,7 +282,9 @@ function renderIterations(iterations: readonly IterationRow[]): string[] {
     "| iteration | story | agent | result | time | commit | why |",
     "|---|---|---|---|---|---|---|",
   ];
-  return renderDetails(`Iterations of this run (${iterations.length})`, [...head, ...rows], 0);
+  const timeline = renderTimeline(iterations);
+  const chart = timeline.length > 0 ? [...timeline, ""] : [];
+  return renderDetails(`Iterations of this run (${iterations.length})`, [...chart, ...head, ...rows], 0);
 }
 
 function renderDetails(title: string, lines: readonly string[], more: number): string[] {

@@ -1,4 +1,5 @@
 // The door to the parts of a run's result that the page and JSON share.
+export { describeExpectedCost } from "./expected-cost.ts";
 export {
   type ProofResult,
   proofObstacle,
@@ -10,3 +11,4 @@ export { renderProposedRow } from "./proposed-result.ts";
 export { pullRequestKind, readPullSentence } from "./pull-result.ts";
 export { readSandboxFacts, renderSandboxRows, type SandboxFacts, sandboxKind } from "./sandbox-result.ts";
 export { renderLeftOut, renderSetAside } from "./story-rows.ts";
+export { renderTimeline } from "./timeline.ts";
