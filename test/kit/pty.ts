@@ -33,6 +33,9 @@ sys.exit(os.WEXITSTATUS(status) if os.WIFEXITED(status) else 255)
 const escapes = /\u001b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\u0007\u001b]*(?:\u0007|\u001b\\)|[ -/]*[0-~])/g;
 
 /** One person's terminal; disposing it kills its program. */
+/** How long a text may take to be shown, in ms. */
+const shownWithin = 120_000;
+
 export class Terminal implements AsyncDisposable {
   /** The exit code of the program; 255 after a signal. */
   readonly ended: Promise<number>;
@@ -67,11 +70,15 @@ export class Terminal implements AsyncDisposable {
 
   async shows(text: string): Promise<void> {
     let isOver = false;
+    // Sooner than the test's own limit, so that what the test opened is closed before it is tried again.
+    const late = AbortSignal.timeout(shownWithin);
+    late.addEventListener("abort", () => this.#wake());
     void this.ended.then(() => {
       isOver = true;
     });
     while (!this.text.includes(text)) {
       if (isOver) throw new Error(`the program ended without showing "${text}": ${this.text.slice(-2_000)}`);
+      if (late.aborted) throw new Error(`"${text}" was never shown: ${this.text.slice(-2_000)}`);
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });

@@ -169,7 +169,7 @@ describe.concurrent("output of an agent", () => {
     expect(masked.map(({ value }) => value)).toEqual(["ghs_of-nobody-and-for-nothing"]);
     // The remaining names are the tokens that end `stop-commands`.
     expect(ofAction.filter((name) => !known.includes(name) && !/^[0-9a-f]{32}$/.test(name))).toEqual([]);
-    expect(Object.keys(job.outputs)).toHaveLength(12);
+    expect(Object.keys(job.outputs)).toHaveLength(13);
     expect(job.outputs).toMatchObject({ status: "complete", iterations: "2" });
     expect(job.environment).not.toMatch(/STOLEN|\/stolen/);
   });

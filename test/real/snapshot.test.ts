@@ -106,13 +106,27 @@ describe.concurrent("the store", () => {
     },
   );
 
-  test("that cannot be written causes a warning, and the run continues", async () => {
+  test("that is a file is refused at the start", async () => {
     using machines = new Machines([{ id: "A" }]);
     writeFileSync(machines.store, "a file");
-    const { code, stderr, result } = await machines.runHere(goodAgent(machines), "--verify", "true");
-    expect(code).toBe(0);
-    expect(result.generation).toBeNull();
+    const end = await machines.cli(machines.runArgs("true", "--store", machines.store));
+    expectMistake(
+      end,
+      /^ralph-ci: the store ".*" cannot be used \(.* is not a folder\); choose another folder with --store$/m,
+    );
+  });
+
+  test("that cannot be written any more causes a warning, and the run continues", async () => {
+    using machines = new Machines([{ id: "A" }]);
+    const agent = writeAgent(
+      machines,
+      `work(); propose();
+       fs.rmSync(${JSON.stringify(machines.store)}, { recursive: true });
+       fs.writeFileSync(${JSON.stringify(machines.store)}, "a file");`,
+    );
+    const { code, stderr } = await machines.runHere(agent, "--verify", "true");
     expect(stderr).toContain("no snapshot was saved");
+    expect(code).toBe(0);
   });
 
   test("with a second writer during a run: the run stops, overwrites nothing and keeps its records", async () => {
