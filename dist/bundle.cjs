@@ -6082,18 +6082,18 @@ var init_default = __esm({
       timestamp,
       piped,
       commandId,
-      result: { failed: failed2 = false } = {},
+      result: { failed: failed3 = false } = {},
       options: { reject = true }
     }) => {
       const timestampString = serializeTimestamp(timestamp);
-      const icon = ICONS[type]({ failed: failed2, reject, piped });
+      const icon = ICONS[type]({ failed: failed3, reject, piped });
       const color = COLORS[type]({ reject });
       return `${gray(`[${timestampString}]`)} ${gray(`[${commandId}]`)} ${color(icon)} ${color(message2)}`;
     };
     serializeTimestamp = (timestamp) => `${padField(timestamp.getHours(), 2)}:${padField(timestamp.getMinutes(), 2)}:${padField(timestamp.getSeconds(), 2)}.${padField(timestamp.getMilliseconds(), 3)}`;
     padField = (field2, padding) => String(field2).padStart(padding, "0");
-    getFinalIcon = ({ failed: failed2, reject }) => {
-      if (!failed2) {
+    getFinalIcon = ({ failed: failed3, reject }) => {
+      if (!failed3) {
         return figures_default.tick;
       }
       return reject ? figures_default.cross : figures_default.warning;
@@ -23500,8 +23500,8 @@ var init_terminal_turn = __esm({
         return this.#terminal.events("UserPromptSubmit")[0]?.prompt ?? void 0;
       }
       #reportedEnd() {
-        const failed2 = this.#terminal.events("StopFailure")[0];
-        if (failed2) return describeStopFailure(failed2, this.#clock.now().getTime());
+        const failed3 = this.#terminal.events("StopFailure")[0];
+        if (failed3) return describeStopFailure(failed3, this.#clock.now().getTime());
         const now = this.#clock.monotonic();
         const transcript = this.#terminal.transcript();
         transcript?.read();
@@ -44994,10 +44994,10 @@ function readSpelledTime(line) {
   const year = /\b(20\d{2})\b/.exec(line)?.[1];
   if (!month || !year) return void 0;
   const time3 = /\b(\d{2}:\d{2})(?::\d{2})?\b/.exec(line);
-  const day3 = /\b(\d{1,2})\b/.exec(line.replace(time3?.[0] ?? "", ""))?.[1];
-  if (!day3) return void 0;
+  const day4 = /\b(\d{1,2})\b/.exec(line.replace(time3?.[0] ?? "", ""))?.[1];
+  if (!day4) return void 0;
   const number5 = months2.indexOf(month.toLowerCase()) + 1;
-  return `${year}-${String(number5).padStart(2, "0")}-${day3.padStart(2, "0")}${time3 ? ` ${time3[1]}` : ""}`;
+  return `${year}-${String(number5).padStart(2, "0")}-${day4.padStart(2, "0")}${time3 ? ` ${time3[1]}` : ""}`;
 }
 var months2;
 var init_time = __esm({
@@ -50682,9 +50682,9 @@ async function undoChanges(context, { candidate }, command2, outputs) {
     patchFile: path48.join(outputs, "protected-changes.patch")
   });
 }
-function setupFailed({ place }, { commit = null }, commands4, failed2) {
+function setupFailed({ place }, { commit = null }, commands4, failed3) {
   const proof = { place, commitSha: commit, result: "setup-failed", remark: "", commands: commands4 };
-  return { result: "setup-failed", remark: describeSetupFailure(proof, failed2), commands: commands4 };
+  return { result: "setup-failed", remark: describeSetupFailure(proof, failed3), commands: commands4 };
 }
 function asRow(run3, isSetup) {
   return {
@@ -55884,6 +55884,20 @@ var init_event_lines = __esm({
   }
 });
 
+// src/report/results/expected-cost.ts
+function describeExpectedCost({ passed, total }, costUsd) {
+  const open3 = total - passed;
+  if (passed === 0 || open3 === 0 || costUsd === 0) return "";
+  const expected = (costUsd / passed * open3).toFixed(2);
+  const stories2 = open3 === 1 ? "The open story costs" : `The ${open3} open stories cost`;
+  return ` ${stories2} about $${expected} more, if like those that passed.`;
+}
+var init_expected_cost = __esm({
+  "src/report/results/expected-cost.ts"() {
+    "use strict";
+  }
+});
+
 // src/report/table-cell.ts
 function toTableCell(text4, maxLength = maxCellLength) {
   const line = flatten(text4);
@@ -56058,15 +56072,53 @@ var init_story_rows = __esm({
   }
 });
 
+// src/report/results/timeline.ts
+function renderTimeline(iterations) {
+  const bars = iterations.flatMap((row) => {
+    const start = Date.parse(row.startedAt);
+    const end2 = row.endedAt === null ? start + (row.durationMs ?? 0) : Date.parse(row.endedAt);
+    return Number.isNaN(start) || Number.isNaN(end2) ? [] : [{ row, start, end: Math.max(end2, start + shortest) }];
+  });
+  if (bars.length < 2) return [];
+  const from = Math.min(...bars.map(({ start }) => start));
+  const to = Math.max(...bars.map(({ end: end2 }) => end2));
+  const lines2 = bars.flatMap(({ row, start, end: end2 }, index) => [
+    ...bars[index - 1]?.row.storyId === row.storyId ? [] : [`  section ${toWords(row.storyId)}`],
+    `  ${row.n} ${toWords(row.outcome ?? "interrupted")} :${tagOf(row.outcome)}${start}, ${end2}`
+  ]);
+  const axis = to - from > day3 ? "%m-%d %H:%M" : "%H:%M";
+  return ["```mermaid", "gantt", "  dateFormat x", `  axisFormat ${axis}`, ...lines2, "```"];
+}
+function tagOf(outcome) {
+  if (outcome === "passed" || outcome === "unverified") return "done, ";
+  return failed2.has(outcome ?? "") ? "crit, " : "";
+}
+function toWords(text4) {
+  const words = text4.replaceAll(/[^\p{L}\p{N} ._-]+/gu, " ").replaceAll(/\s+/g, " ").trim();
+  return [...words].slice(0, longestName).join("") || "story";
+}
+var longestName, shortest, failed2, day3;
+var init_timeline = __esm({
+  "src/report/results/timeline.ts"() {
+    "use strict";
+    longestName = 40;
+    shortest = 1e3;
+    failed2 = /* @__PURE__ */ new Set(["gates-failed", "failed", "refused", "timed-out"]);
+    day3 = 24 * 60 * 60 * 1e3;
+  }
+});
+
 // src/report/results/index.ts
 var init_results = __esm({
   "src/report/results/index.ts"() {
     "use strict";
+    init_expected_cost();
     init_proof_result();
     init_proposed_result();
     init_pull_result();
     init_sandbox_result();
     init_story_rows();
+    init_timeline();
   }
 });
 
@@ -56302,7 +56354,8 @@ function renderCost({ status: status2, iterations, knownCostUsd, unknownCosts })
   const cost = unknownCosts === 0 ? known2 : knownCostUsd === 0 ? "Unknown" : `${known2}, without ${count6(unknownCosts, "iteration")} of unknown cost`;
   const time3 = iterations.reduce((sum, row) => sum + (row.durationMs ?? 0), 0);
   const here = `${count6(iterations.length, "iteration")} in this run (${renderDuration(time3)} of agent work)`;
-  return `${cost}${renderTokens(status2)}; ${here}, ${count6(status2.iteration, "iteration")} in all.`;
+  const expected = unknownCosts === 0 ? describeExpectedCost(status2.stories, knownCostUsd) : "";
+  return `${cost}${renderTokens(status2)}; ${here}, ${count6(status2.iteration, "iteration")} in all.${expected}`;
 }
 function renderPeople({ people }) {
   return capLines(people.map((line) => toTableCell(line)));
@@ -56363,7 +56416,9 @@ function renderIterations(iterations) {
     "| iteration | story | agent | result | time | commit | why |",
     "|---|---|---|---|---|---|---|"
   ];
-  return renderDetails2(`Iterations of this run (${iterations.length})`, [...head, ...rows], 0);
+  const timeline = renderTimeline(iterations);
+  const chart = timeline.length > 0 ? [...timeline, ""] : [];
+  return renderDetails2(`Iterations of this run (${iterations.length})`, [...chart, ...head, ...rows], 0);
 }
 function renderDetails2(title, lines2, more) {
   const rest = more > 0 ? ["", `and ${more} more`] : [];
@@ -64750,7 +64805,7 @@ var require_yauzl = __commonJS({
     function LocalFileHeader() {
     }
     function dosDateTimeToDate(date4, time3, timezone) {
-      var day3 = date4 & 31;
+      var day4 = date4 & 31;
       var month = (date4 >> 5 & 15) - 1;
       var year = (date4 >> 9 & 127) + 1980;
       var millisecond = 0;
@@ -64758,9 +64813,9 @@ var require_yauzl = __commonJS({
       var minute5 = time3 >> 5 & 63;
       var hour3 = time3 >> 11 & 31;
       if (timezone == null || timezone === "local") {
-        return new Date(year, month, day3, hour3, minute5, second2, millisecond);
+        return new Date(year, month, day4, hour3, minute5, second2, millisecond);
       } else if (timezone === "UTC") {
-        return new Date(Date.UTC(year, month, day3, hour3, minute5, second2, millisecond));
+        return new Date(Date.UTC(year, month, day4, hour3, minute5, second2, millisecond));
       } else {
         throw new Error("unrecognized options.timezone: " + options.timezone);
       }
@@ -66102,10 +66157,10 @@ function inodeOf2(folder) {
 }
 function nameOf3({ folder }) {
   const words = path74.basename(shownFolder(folder)).replace(/[^A-Za-z0-9._-]+/g, "-");
-  const readable3 = words.replace(/^[^A-Za-z0-9]+/, "").slice(0, longestName) || "repository";
+  const readable3 = words.replace(/^[^A-Za-z0-9]+/, "").slice(0, longestName2) || "repository";
   return `${readable3}-${(0, import_node_crypto21.createHash)("sha256").update(folder).digest("hex").slice(0, 8)}`;
 }
-var import_node_crypto21, path74, recordReader, recordName, longestName;
+var import_node_crypto21, path74, recordReader, recordName, longestName2;
 var init_repositories = __esm({
   "src/run/state-folders/repositories.ts"() {
     "use strict";
@@ -66118,7 +66173,7 @@ var init_repositories = __esm({
     init_workspace();
     recordReader = object({ folder: string2(), inode: string2(), commit: nullable(string2()) });
     recordName = "repository.json";
-    longestName = 40;
+    longestName2 = 40;
   }
 });
 
@@ -67983,8 +68038,8 @@ function readGateFailures(tables, effort) {
     const gates = tables.gates.list(effort, n2);
     if (gates.length === 0) continue;
     left.delete(storyId);
-    const failed2 = gates.findLast(isFailed);
-    if (failed2) failures.push({ storyId, command: failed2.command, output: failed2.outputTail });
+    const failed3 = gates.findLast(isFailed);
+    if (failed3) failures.push({ storyId, command: failed3.command, output: failed3.outputTail });
   }
   return failures;
 }
@@ -70839,11 +70894,11 @@ function describeRun({ command: command2, stories: stories2 }, run3, timeout) {
       "gate run",
       `${command2}: cannot start${said}; install what it needs, or correct the command`
     );
-  const failed2 = `fails ${took} with exit code ${run3.exitCode ?? "none"}${said}`;
-  if (stories2 !== void 0) return ok("gate run", `${command2}: ${failed2}, as a gate of open stories may`);
+  const failed3 = `fails ${took} with exit code ${run3.exitCode ?? "none"}${said}`;
+  if (stories2 !== void 0) return ok("gate run", `${command2}: ${failed3}, as a gate of open stories may`);
   return warning(
     "gate run",
-    `${command2}: ${failed2}; every story must pass it, so repair it first unless the stories do that`
+    `${command2}: ${failed3}; every story must pass it, so repair it first unless the stories do that`
   );
 }
 function tellingLine(text4) {
@@ -71128,12 +71183,12 @@ __export(doctor_command_exports, {
 async function doctorCommand(context, options2, argument) {
   const { output, environment } = context;
   const checks = await check2(context, options2, argument);
-  const failed2 = checks.some(({ level }) => level === "error");
+  const failed3 = checks.some(({ level }) => level === "error");
   const command2 = renderRunLine(options2, argument);
   if (options2.json === true)
-    output.out(JSON.stringify({ ok: !failed2, checks, run: failed2 ? null : command2 }));
+    output.out(JSON.stringify({ ok: !failed3, checks, run: failed3 ? null : command2 }));
   else output.out(renderChecks(checks, command2, createPaint(wantsColors(environment, output.hasColors))));
-  return failed2 ? 1 : 0;
+  return failed3 ? 1 : 0;
 }
 async function check2(context, options2, argument) {
   const values = withEffort(options2, argument);
