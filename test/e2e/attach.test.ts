@@ -1,11 +1,11 @@
 // People attach to a real run with `ralph-ci attach` and the real ssh, on the same machine and over a network.
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { findProgram } from "../../src/platform/index.ts";
 import { AttendedRun } from "../kit/attended-run.ts";
 import { expectMistake, locationArgs } from "../kit/expectations.ts";
+import { writePipe } from "../kit/pipe.ts";
 import { Terminal } from "../kit/pty.ts";
 import { searchPathWithout } from "../kit/search-path.ts";
 import { Workshop } from "../kit/workshop.ts";
@@ -142,7 +142,7 @@ describe.skipIf(programs.includes(undefined))("on the machine of the run", () =>
     expect(first.text.match(/leave/g)).toHaveLength(1);
     await using second = person();
     await second.shows("I look around");
-    writeFileSync(go, "one\n");
+    await writePipe(go, "one");
     await Promise.all([first.shows("I was told one"), second.shows("I was told one")]);
     first.type("x\u0002d");
     expect(await first.ended).toBe(0);
@@ -150,7 +150,7 @@ describe.skipIf(programs.includes(undefined))("on the machine of the run", () =>
       await workshop.cli(["attach", ...locationArgs(workshop), "--write"]),
       /people may only watch .*, or start the run with --attach write$/m,
     );
-    writeFileSync(go, "two\n");
+    await writePipe(go, "two");
     expect(await second.ended).toBe(0);
     expect(second.text).toContain("The run has ended: all stories are done.");
     expect(await run.ended).toMatchObject({ code: 0 });

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { goodAgent, writeAgent } from "../kit/agent.ts";
 import { Machines } from "../kit/machines.ts";
+import { writePipe } from "../kit/pipe.ts";
 import { Workshop } from "../kit/workshop.ts";
 
 const stories = [
@@ -142,7 +143,7 @@ test("skip and retry during a run hold after its iteration", async () => {
       stdout: expect.stringContaining("It holds after the current iteration."),
     });
   }
-  writeFileSync(go, "");
+  await writePipe(go, "");
   const { stdout, stderr } = await run.ended;
   expect(JSON.parse(stdout)).toMatchObject({ stopReason: "blocked", iterations: 2 });
   expect(stderr).not.toContain("changed from outside");
