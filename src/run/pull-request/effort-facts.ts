@@ -1,5 +1,4 @@
 // Reads from the journal what the pull request says about the effort.
-import { loadEffort } from "../../effort/index.ts";
 import { nameInputs } from "../../inputs/index.ts";
 import type { IterationRow, JournalTables } from "../../journal/index.ts";
 import { describeEnding, describeProposed, type Ending, isPass, personKindPrefix } from "../../loop/index.ts";
@@ -7,12 +6,14 @@ import type { EffortFacts, StoryFacts } from "../../pull-request/index.ts";
 import { type EffortStatus, readProof, readStatus, renderNextStep } from "../../report/index.ts";
 import type { RunContext } from "../context.ts";
 
-/** The run whose pull request is written. */
-export type DescribedRun = Pick<RunContext, "runId" | "journal" | "location" | "host">;
+/** The run whose pull request is written, and the goal of its effort. */
+export interface DescribedRun extends Pick<RunContext, "runId" | "journal" | "location" | "host"> {
+  readonly goal: string;
+}
 
 /** Reads the facts; `ending` is undefined while the run is at work. @returns undefined if the effort is not recorded */
 export function readEffortFacts(run: DescribedRun, ending: Ending | undefined): EffortFacts | undefined {
-  const { journal, location, host } = run;
+  const { journal, location, host, goal } = run;
   const place = { place: "workflow" } as const;
   const [status] = readStatus(journal, location.slug, host.place === "workflow" ? place : undefined);
   const effortId = journal.read((tables) => tables.sessions.get(location.slug)?.effortId);
@@ -22,13 +23,12 @@ export function readEffortFacts(run: DescribedRun, ending: Ending | undefined): 
     rows: tables.iterations.list(location.slug).filter(({ outcome }) => isPass(outcome)),
     invited: tables.events.last(location.slug, `${personKindPrefix}invited`),
   }));
-  const { prd } = loadEffort(location);
   const say = host.place === "workflow" ? nameInputs : (text: string) => text;
   const isLive = ending === undefined;
   return {
     effortId,
     effort: location.slug,
-    goal: prd.description || prd.project,
+    goal,
     stories: journal.read((tables) => readStoryFacts(tables, status, rows)),
     proof: proof === null ? undefined : say(proof.text),
     standing: isLive

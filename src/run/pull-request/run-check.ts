@@ -2,9 +2,8 @@
 import { type CheckCalls, GitHubError, type NewCheck } from "../../github/index.ts";
 import { type Ending, stopReasons } from "../../loop/index.ts";
 import { describeError } from "../../platform/index.ts";
-import { annotate, createFileFinder, renderCheck } from "../../pull-request/index.ts";
+import { annotate, createFileFinder, type EffortFacts, renderCheck } from "../../pull-request/index.ts";
 import type { RunContext } from "../context.ts";
-import { readEffortFacts } from "./effort-facts.ts";
 import { readGateFailures } from "./gate-failures.ts";
 
 const conclusions = { complete: "success", incomplete: "neutral", failed: "failure" } as const;
@@ -21,12 +20,14 @@ export function concludeCheck({ reason }: Ending): NewCheck["conclusion"] {
 export async function showCheck(
   context: RunContext,
   host: CheckCalls,
-  { commit, ending }: { readonly commit: string; readonly ending: Ending },
+  {
+    facts,
+    commit,
+    ending,
+  }: { readonly facts: EffortFacts; readonly commit: string; readonly ending: Ending },
 ): Promise<{ kind: "note" | "warning"; text: string } | undefined> {
   const { redactor } = context;
   try {
-    const facts = readEffortFacts(context, ending);
-    if (!facts) return undefined;
     const conclusion = concludeCheck(ending);
     const annotations = await findAnnotations(context, commit);
     await host.createCheck(renderCheck({ facts, commit, conclusion, annotations, redact: redactor.text }));

@@ -1,4 +1,5 @@
 // Keeps the pull request of the effort up to date during a run. It never holds up an iteration, and never fails the run.
+import { loadEffort } from "../../effort/index.ts";
 import { createGitHubClient, type GitHubClient } from "../../github/index.ts";
 import { type Ending, recordEvents } from "../../loop/index.ts";
 import { describeError, SerialQueue, withDeadline } from "../../platform/index.ts";
@@ -44,7 +45,10 @@ export function openRunPull(
     context.announce({ kind: "warning", text });
     return undefined;
   }
-  return new BackgroundPull(context, { branch, base, repository, work, credentials });
+  // Before the first turn: later, an agent may be writing the file.
+  const { prd } = loadEffort(context.location);
+  const goal = prd.description || prd.project;
+  return new BackgroundPull(context, { branch, base, repository, work, credentials, goal });
 }
 
 interface PullTarget {
@@ -53,6 +57,7 @@ interface PullTarget {
   readonly repository: string;
   readonly work: PushedWork;
   readonly credentials: { readonly server: string; readonly token: string };
+  readonly goal: string;
 }
 
 class BackgroundPull implements RunPull {
@@ -100,32 +105,44 @@ class BackgroundPull implements RunPull {
     this.#isQueued = true;
     void this.#queue.run(() => {
       this.#isQueued = false;
-      return this.#publishNow(undefined);
+      return this.#publishNow(() => this.#readFacts(undefined));
     });
+  }
+
+  /** Never throws: a record that cannot be read does not fail the run. */
+  #readFacts(ending: Ending | undefined): EffortFacts | undefined {
+    const { runId, journal, location, host } = this.#context;
+    try {
+      return readEffortFacts({ runId, journal, location, host, goal: this.#target.goal }, ending);
+    } catch (error) {
+      this.#tell(`the pull request was not written: ${describeError(error)}`);
+      return undefined;
+    }
   }
 
   async settle(ending: Ending): Promise<PullReport | undefined> {
     const { clock } = this.#context;
     const deadline = ending.reason === "cancelled" ? lastDeadline.cancelled : lastDeadline.usual;
     const end = clock.monotonic() + deadline;
-    const last = this.#queue.run(() => this.#publishNow(ending));
+    const facts = this.#readFacts(ending);
+    const last = this.#queue.run(() => this.#publishNow(() => facts));
     await withDeadline(clock, deadline, () => last).catch(() => {
       this.#tell("the pull request could not be written in time; the next run writes it");
     });
-    await withDeadline(clock, Math.max(end - clock.monotonic(), 1), () => this.#showCheck(ending)).catch(
-      () => {
-        this.#tell("the result could not be shown as a check in time");
-      },
-    );
+    await withDeadline(clock, Math.max(end - clock.monotonic(), 1), () =>
+      this.#showCheck(facts, ending),
+    ).catch(() => {
+      this.#tell("the result could not be shown as a check in time");
+    });
     this.#over.abort(new Error("the run is over"));
     return this.#report;
   }
 
   /** Never rejects. */
-  async #publishNow(ending: Ending | undefined): Promise<void> {
+  async #publishNow(read: () => EffortFacts | undefined): Promise<void> {
     try {
       const push = await this.#target.work.readPush();
-      const facts = push && readEffortFacts(this.#context, ending);
+      const facts = push && read();
       if (!push || !facts || (push.kind !== "pushed" && push.kind !== "aside")) return;
       await this.#send(facts, push);
     } catch (error) {
@@ -134,11 +151,11 @@ class BackgroundPull implements RunPull {
   }
 
   /** Never rejects. */
-  async #showCheck(ending: Ending): Promise<void> {
+  async #showCheck(facts: EffortFacts | undefined, ending: Ending): Promise<void> {
     const { inputs, announce } = this.#context;
     const commit = this.#target.work.pushedCommit();
-    if (inputs.pullRequest.checks === "never" || commit === undefined) return;
-    const told = await showCheck(this.#context, this.#host, { commit, ending });
+    if (inputs.pullRequest.checks === "never" || commit === undefined || !facts) return;
+    const told = await showCheck(this.#context, this.#host, { facts, commit, ending });
     if (told && !this.#over.signal.aborted) announce(told);
   }
 
