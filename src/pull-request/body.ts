@@ -1,4 +1,5 @@
 // Writes the title and the program's part of a pull request's text.
+import { flatten } from "../effort/index.ts";
 import type { EffortFacts, StoryFacts } from "./facts.ts";
 import { toPlainText } from "./markdown.ts";
 
@@ -10,14 +11,17 @@ const longestSection = 40_000;
 
 /** The title of a new pull request. */
 export function renderTitle({ goal, effort }: EffortFacts): string {
-  const text = goal.replaceAll(/[\s\p{Cc}]+/gu, " ").trim() || effort;
+  const text = flatten(goal) || effort;
   return text.length > longestTitle ? `${text.slice(0, longestTitle - 1).trimEnd()}…` : text;
 }
 
 /** How far the effort is, such as `2 of 5 stories done`. */
 export function renderProgress({ stories }: EffortFacts): string {
-  const done = stories.filter(({ state }) => state === "passed" || state === "unverified").length;
-  return `${done} of ${stories.length} stories done`;
+  return `${stories.filter(isDone).length} of ${stories.length} stories done`;
+}
+
+function isDone({ state }: StoryFacts): boolean {
+  return state === "passed" || state === "unverified";
 }
 
 /** The program's part: stories, proof, cost, what is next. */
@@ -64,8 +68,8 @@ function renderStories(stories: readonly StoryFacts[], room: number): string {
 
 const longestGates = 5;
 
-function renderStory({ id, title, state, reason, commits, gates }: StoryFacts): string {
-  const isDone = state === "passed" || state === "unverified";
+function renderStory(story: StoryFacts): string {
+  const { id, title, state, reason, commits, gates } = story;
   const shown = gates.slice(0, longestGates).map((gate) => `<code>${toPlainText(gate, 80)}</code>`);
   const details = [
     ...(commits.length > 0 ? [commits.map((hash) => hash.slice(0, 10)).join(", ")] : []),
@@ -75,7 +79,7 @@ function renderStory({ id, title, state, reason, commits, gates }: StoryFacts): 
     ...(state === "set aside" ? [`set aside: ${toPlainText(reason ?? "")}`] : []),
   ];
   const rest = details.length > 0 ? ` (${details.join("; ")})` : "";
-  return `- [${isDone ? "x" : " "}] **${toPlainText(id, 60)}** ${toPlainText(title)}${rest}`;
+  return `- [${isDone(story) ? "x" : " "}] **${toPlainText(id, 60)}** ${toPlainText(title)}${rest}`;
 }
 
 function renderCost({ iterations, costUsd }: EffortFacts): string {
