@@ -27,30 +27,23 @@ const largestSearched = 8 * 1024 * 1024; // bytes
 
 /** A redactor for these values, of which files may hold the `settings`. Values shorter than 4 characters are ignored. */
 export function createRedactor(secrets: readonly string[], settings: readonly string[] = []): Redactor {
-  const inFiles = new Set(settings);
   const known = new Set<string>();
   let searches: readonly SecretSearch[] = [];
-  let fileSearches: readonly SecretSearch[] | undefined;
+  let forFiles: ((bytes: Buffer) => SecretRange[]) | undefined;
   const add = (more: readonly string[]) => {
     // Building the searches takes a while.
     if (searches.length > 0 && more.every((secret) => known.has(secret))) return;
     for (const secret of more) known.add(secret);
     searches = [...createKnownSearches([...known]), findTokens, findPrivateKeys];
-    fileSearches = undefined;
+    forFiles = undefined;
   };
   add(secrets);
   return {
     add,
     findKnown(file) {
       const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
-      const values = [...known]
-        .map((secret) => joinJson(secret.trim()))
-        .filter((value) => value.length >= shortestInFiles && !plainAddress.test(value))
-        .filter((value) => !inFiles.has(value));
-      if (bytes.length > largestSearched) return findLiterally(bytes, values);
-      fileSearches ??= createKnownSearches(values);
-      const searched = { text: bytes.toString("latin1"), bytes };
-      return mergeRanges(fileSearches.flatMap((search) => search(searched, 0, true).ranges));
+      forFiles ??= createFileSearch([...known], new Set(settings));
+      return forFiles(bytes);
     },
     text(text) {
       const redact = createRedaction(() => searches);
@@ -65,6 +58,22 @@ export function createRedactor(secrets: readonly string[], settings: readonly st
         end: () => redact(Buffer.alloc(0), true),
       };
     },
+  };
+}
+
+/** A search for those values that files may not hold. */
+function createFileSearch(
+  known: readonly string[],
+  settings: ReadonlySet<string>,
+): (bytes: Buffer) => SecretRange[] {
+  const values = known
+    .map((secret) => joinJson(secret.trim()))
+    .filter((value) => value.length >= shortestInFiles && !plainAddress.test(value) && !settings.has(value));
+  const searches = createKnownSearches(values);
+  return (bytes) => {
+    if (bytes.length > largestSearched) return findLiterally(bytes, values);
+    const searched = { text: bytes.toString("latin1"), bytes };
+    return mergeRanges(searches.flatMap((search) => search(searched, 0, true).ranges));
   };
 }
 
