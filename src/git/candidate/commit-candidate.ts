@@ -18,7 +18,7 @@ import {
   readState,
 } from "../repository/index.ts";
 import { type Candidate, digestOf, fixCandidate, pathsLeftOut, restoreCandidate } from "./candidate.ts";
-import { addOwnFiles, findIncluded, noteOwnFiles, type OwnFiles } from "./own-files.ts";
+import { addOwnFiles, canInclude, findOwnFiles, noteOwnFiles, type OwnFiles } from "./own-files.ts";
 
 /** How to commit a candidate. */
 export interface CandidateCommitRequest extends OwnFiles {
@@ -75,26 +75,32 @@ async function commitIndex(
   const { indexFile, skipped } = candidate;
   const environment = { GIT_INDEX_FILE: indexFile };
   const latest = request.latest ?? candidate.state;
-  if (request.notAlone && isAlone(repository, candidate, request.notAlone))
+  // A merge in progress is concluded, whatever it changed.
+  const isHalfDone = findOperation(repository) !== undefined;
+  const waiting = isHalfDone ? undefined : request.notAlone;
+  const others = waiting && changesBesides(candidate, waiting);
+  if (others?.length === 0 && hasOwnIndex(repository, candidate))
     return { commit: undefined, skipped, state: latest };
-  const included = findIncluded(repository, candidate, request);
+  // What is staged and changed again may be as in HEAD.
+  const differs = !others || others.some(({ staged, unstaged }) => unstaged && !staged);
+  const present = findOwnFiles(repository, request);
   // Committing them together with the rest saves a call of git.
-  const together = included.length > 0 && (!request.notAlone || hasPlainChange(candidate, request.notAlone));
-  const kept = together ? [] : await addOwnFiles(repository, candidate, request);
+  const together = differs && !isHalfDone && canInclude(repository, candidate, present);
+  const kept = together ? [] : await addOwnFiles(repository, candidate, request, present);
   const isOwn = matchPaths([...(request.keep?.files ?? []), ...(request.own ?? [])]);
   const remaining = remainingChanges(candidate, request.latest).filter(({ path }) => !isOwn(path));
-  if (request.notAlone && (await unstageIfAlone(repository, candidate, request.notAlone))) {
+  if (waiting && !differs && (await unstageIfAlone(repository, candidate, waiting))) {
     await adoptIndex(repository, candidate);
     return { commit: undefined, skipped, kept, state: latest };
   }
-  let result = await runCommit(repository, candidate, request, together ? included : []);
+  let result = await runCommit(repository, candidate, request, together ? present : []);
   if (result.exitCode !== 0 && together) {
-    kept.push(...(await addOwnFiles(repository, candidate, request)));
+    kept.push(...(await addOwnFiles(repository, candidate, request, present)));
     result = await runCommit(repository, candidate, request, []);
   }
   if (result.exitCode !== 0) {
     // Git also fails if nothing is staged; asking before every commit would slow down each iteration.
-    if (!findOperation(repository) && !(await isAnythingStaged(repository, environment))) {
+    if (!isHalfDone && !(await isAnythingStaged(repository, environment))) {
       await adoptIndex(repository, candidate);
       return { commit: undefined, skipped, kept, state: latest };
     }
@@ -102,7 +108,7 @@ async function commitIndex(
   }
   await adoptIndex(repository, candidate);
   const commit = await readHead(repository, latest.branch);
-  if (kept.length === 0) noteOwnFiles(repository, request, commit);
+  if (kept.length === 0) noteOwnFiles(repository, present, commit);
   return { commit, skipped, kept, state: { head: commit, branch: latest.branch, changes: remaining } };
 }
 
@@ -140,16 +146,16 @@ function remainingChanges(candidate: Candidate, latest: CheckoutState | undefine
     .map((change) => before.get(change.path) ?? { ...change, staged: false });
 }
 
-/** Whether nothing else than these files can differ from HEAD in the candidate, and the checkout's index is as it was. */
-function isAlone(repository: Repository, candidate: Candidate, patterns: readonly string[]): boolean {
-  // A merge in progress is concluded, whatever it changed.
-  if (findOperation(repository)) return false;
+/** The changes that the candidate holds besides these files. A staged one of them counts, too. */
+function changesBesides(candidate: Candidate, patterns: readonly string[]): Change[] {
   const left = pathsLeftOut(candidate);
   const isListed = matchPaths(patterns);
-  return (
-    candidate.state.changes.every(({ path, staged }) => left.has(path) || (isListed(path) && !staged)) &&
-    digestOf(`${repository.gitFolder}/index`) === candidate.checkoutIndexDigest
-  );
+  return candidate.state.changes.filter(({ path, staged }) => !left.has(path) && (staged || !isListed(path)));
+}
+
+/** Whether the checkout's index is as it was when the candidate was fixed. */
+function hasOwnIndex({ gitFolder }: Repository, { checkoutIndexDigest }: Candidate): boolean {
+  return digestOf(`${gitFolder}/index`) === checkoutIndexDigest;
 }
 
 /** The commit that was just made. A branch that was just written has a file of its own, unless git keeps it elsewhere. */
@@ -163,11 +169,9 @@ async function readHead(repository: Repository, branch: string | undefined): Pro
 /** Takes these files out of the index if nothing else in it differs from HEAD. @returns whether nothing is left to commit */
 async function unstageIfAlone(
   repository: Repository,
-  candidate: Candidate,
+  { indexFile }: Candidate,
   patterns: readonly string[],
 ): Promise<boolean> {
-  const { indexFile } = candidate;
-  if (findOperation(repository) || hasPlainChange(candidate, patterns)) return false;
   const environment = { GIT_INDEX_FILE: indexFile };
   const format = ["-z", "--name-only", "--no-renames", "--no-ext-diff", "--ignore-submodules=none"];
   const diff = await repository.git.run(["diff-index", "--cached", ...format, "HEAD"], { environment });
@@ -175,15 +179,6 @@ async function unstageIfAlone(
   if (diff.exitCode !== 0 || !paths.every(matchPaths(patterns))) return false;
   await unstagePaths(repository, paths, environment);
   return true;
-}
-
-/** Whether another file differs from HEAD for certain. What is staged and changed again may be as in HEAD. */
-function hasPlainChange(candidate: Candidate, patterns: readonly string[]): boolean {
-  const left = pathsLeftOut(candidate);
-  const isListed = matchPaths(patterns);
-  return candidate.state.changes.some(
-    ({ path, staged, unstaged }) => unstaged && !staged && !left.has(path) && !isListed(path),
-  );
 }
 
 async function isAnythingStaged(

@@ -8,7 +8,7 @@ import {
   matchPaths,
   runAdd,
 } from "../commit/index.ts";
-import { findOperation, type Repository, readState } from "../repository/index.ts";
+import { type Repository, readState } from "../repository/index.ts";
 import type { Candidate } from "./candidate.ts";
 
 /** Which files these are, by paths from the top. */
@@ -22,34 +22,37 @@ export interface OwnFiles {
 /** The own files of the last commit that this program made in a repository. */
 const committedFiles = new WeakMap<Repository, { commit: string; files: ReadonlySet<string> }>();
 
-/** Takes note that a commit has all own files. */
-export function noteOwnFiles(repository: Repository, request: OwnFiles, commit: string): void {
-  committedFiles.set(repository, { commit, files: new Set(findOwnFiles(repository, request)) });
+/** Takes note that a commit has all own files, which are `present`. */
+export function noteOwnFiles(repository: Repository, present: readonly string[], commit: string): void {
+  committedFiles.set(repository, { commit, files: new Set(present) });
 }
 
 /** With more files, they are added by a call of their own: a command line has a limit. */
 const mostIncluded = 50;
 
-/** The own files that `git commit --include` takes; empty if one of them may be missing in the index, because git is silent then. */
-export function findIncluded(repository: Repository, { state }: Candidate, request: OwnFiles): string[] {
+/** Whether `git commit --include` takes the own files that are there: git is silent about one that its index lacks. */
+export function canInclude(
+  repository: Repository,
+  { state }: Candidate,
+  present: readonly string[],
+): boolean {
   const committed = committedFiles.get(repository);
-  if (!committed || committed.commit !== state.head || findOperation(repository)) return [];
-  const present = findOwnFiles(repository, request);
+  if (!committed || committed.commit !== state.head) return false;
+  if (present.length === 0 || present.length > mostIncluded) return false;
   // The candidate's index does not have what was gone when it was fixed, such as a link that is back now.
   const others = state.changes.filter(({ staged, isGone }) => staged || isGone);
   const unsure = new Set(others.map(({ path }) => path));
-  const isIncluded = present.every((path) => committed.files.has(path) && !unsure.has(path));
-  return isIncluded && present.length <= mostIncluded ? present : [];
+  return present.every((path) => committed.files.has(path) && !unsure.has(path));
 }
 
-/** Adds the own files as they are now. @returns the ignored files among them */
+/** Adds the own files that are there, as they are now. @returns the ignored files among them */
 export async function addOwnFiles(
   repository: Repository,
   { indexFile }: Candidate,
   request: OwnFiles,
+  present: readonly string[],
 ): Promise<string[]> {
   const { keep } = request;
-  const present = findOwnFiles(repository, request);
   if (present.length === 0) return [];
   const environment = { GIT_INDEX_FILE: indexFile };
   const added = await runAdd(repository, present, environment);
@@ -69,7 +72,7 @@ function namesOf({ keep, own = [] }: OwnFiles): string[] {
 }
 
 /** The own files that exist; folders as a whole are in the candidate already. */
-function findOwnFiles({ top }: Repository, request: OwnFiles): string[] {
+export function findOwnFiles({ top }: Repository, request: OwnFiles): string[] {
   return namesOf(request).flatMap((pattern) => {
     if (pattern.endsWith("/")) return [];
     if (!pattern.includes("*")) return entryKind(`${top}/${pattern}`) === undefined ? [] : [pattern];
