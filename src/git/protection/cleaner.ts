@@ -91,16 +91,13 @@ export class Cleaner {
     return known;
   }
 
-  /** See the function of this name. */
-  listCommits(from: readonly string[]): Promise<string[]> {
-    return listCommits(this.#repository, this.#request, from);
-  }
-
   /** Whether these are all commits, by what the commits themselves say: an agent can hide some from git's lists. */
   async #isComplete(commits: readonly CommitObject[]): Promise<boolean> {
     const listed = new Set(commits.map(({ hash }) => hash));
     const others = new Set(commits.flatMap(({ parents }) => parents).filter((hash) => !listed.has(hash)));
-    return others.size === 0 || (await this.listCommits([...others])).length === 0;
+    return (
+      others.size === 0 || (await listCommits(this.#repository, this.#request, [...others])).length === 0
+    );
   }
 
   /** Rewrites commits, parents first; of too many of a turn one is made. */
@@ -175,7 +172,7 @@ export class Cleaner {
   }
 
   async #findHeads(commit: string): Promise<readonly string[]> {
-    const untrusted = await this.listCommits([commit]);
+    const untrusted = await listCommits(this.#repository, this.#request, [commit]);
     for (const object of await readCommits(this.#repository.git, untrusted)) await this.#noteHeads(object);
     return this.#trustedHeads.get(commit) ?? [commit];
   }

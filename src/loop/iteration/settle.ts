@@ -32,7 +32,6 @@ export async function settleTurn(context: LoopContext, iteration: StartedIterati
       places: undefined,
     };
   if (!checkout || branch === undefined) return settleFiles(context, iteration);
-
   checkout.removeRedirections();
   await checkout.checkHistory({ commit: undefined });
   const found = await returnCheckout(context, iteration.before.head, branch);

@@ -219,7 +219,6 @@ class Guard implements PathGuard {
     }
     const changed = new Set(state?.changes.map(({ path }) => path));
     const uncommitted = [...names].filter((name) => changed.has(name) || !index?.has(name));
-
     this.#baseline = {
       files,
       index: new Map(index),
