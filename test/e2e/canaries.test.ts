@@ -2,14 +2,8 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { writeAgent } from "../kit/agent.ts";
-import {
-  canaries,
-  canariesIn,
-  objectsOf,
-  runWithCanaries,
-  spellings,
-  unpackBundles,
-} from "../kit/canaries.ts";
+import { canaries, canariesIn, objectsOf, runWithCanaries, unpackBundles } from "../kit/canaries.ts";
+import { spellings } from "../kit/spellings.ts";
 import { Step } from "../kit/step.ts";
 import { Workshop } from "../kit/workshop.ts";
 

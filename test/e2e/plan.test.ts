@@ -3,53 +3,11 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { goodAgent, writeAgent } from "../kit/agent.ts";
+import { goodAgent } from "../kit/agent.ts";
 import { expectMistake, gitState } from "../kit/expectations.ts";
+import { good, openProject, plan, planArgs, planned, record } from "../kit/planning.ts";
 import { Terminal } from "../kit/pty.ts";
 import { waitForFile } from "../kit/running-process.ts";
-import { Workshop } from "../kit/workshop.ts";
-
-const idea = "# A counter\n\nPeople count things. They can also reset the counter.\n";
-
-const lines = `
-const isCritic = prompt.includes("Criticise it");
-const isCorrection = prompt.includes("## Faults of the plan");
-const planOf = (...stories) => ({
-  project: "Counter",
-  description: "People count things.",
-  userStories: stories.map((story, index) => ({
-    id: "US-00" + (index + 1), title: "Story " + (index + 1), description: "As a person I count.",
-    acceptanceCriteria: ["The counter shows 1"], priority: index + 1, passes: false, ...story,
-  })),
-});
-const write = (plan) => fs.writeFileSync(process.env.RALPH_PLAN_FILE, typeof plan === "string" ? plan : JSON.stringify(plan));
-`;
-
-/** A project with a document and a script that would leave a trace if it ran. */
-function openProject(): Workshop {
-  const workshop = new Workshop([{ id: "OLD" }]);
-  workshop.write("docs/idea.md", idea);
-  workshop.write("package.json", JSON.stringify({ scripts: { test: "touch ran" } }));
-  workshop.commitAll("Have an idea");
-  return workshop;
-}
-
-const planner = (workshop: Workshop, body: string) => writeAgent(workshop, `${lines}\n${body}`, "planner");
-
-const planArgs = (workshop: Workshop, body: string, ...more: string[]) => [
-  ...["plan", "docs/idea.md", "--state-dir", workshop.state, "--agent-env", "RALPH_TEST_MARK"],
-  ...["--agent-command", planner(workshop, body), ...more],
-];
-
-function plan(workshop: Workshop, body: string, ...more: string[]) {
-  return workshop.start(planArgs(workshop, body, ...more), { folder: workshop.repository }).ended;
-}
-
-const record = (workshop: Workshop, name: string) =>
-  readFileSync(join(workshop.state, "efforts/idea/plans/0001", name), "utf8");
-const planned = (workshop: Workshop) => join(workshop.repository, "tasks/idea/prd.json");
-
-const good = `write(planOf({ verify: ["npm test"] }, { dependsOn: ["US-001"] }));`;
 
 describe.concurrent("a plan", () => {
   test("is written with --yes, after a second pass, and nothing is run; its next commands work as printed", async () => {
@@ -237,71 +195,6 @@ describe.concurrent("the agent", () => {
       "A second session looked for mistakes in the plan: it added US-003; changed US-002.",
     );
     expect(JSON.parse(readFileSync(planned(workshop), "utf8")).userStories).toHaveLength(3);
-  });
-
-  test("that changes the checkout finds all of it put back", async () => {
-    using workshop = openProject();
-    workshop.write("mine.txt", "of a person\n");
-    const before = gitState(workshop);
-    const body = `${good}
-      if (isCritic) {
-        fs.writeFileSync("README.md", "taken over");
-        fs.mkdirSync("tasks/idea"); fs.writeFileSync("tasks/idea/prd.json", "{}");
-        const git = (...args) => execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b.c", ...args]);
-        fs.writeFileSync("package.json", "{}"); git("add", "package.json"); git("commit", "-qm", "Begin");
-        fs.writeFileSync("staged.txt", "x"); git("add", "staged.txt");
-      }`;
-    const { code, stdout, stderr } = await plan(workshop, body, "--yes");
-    expect(code, stderr).toBe(0);
-    expect(stdout).toMatch(/Warning: The agent changed .*README\.md.*; this was put back/);
-    expect(stdout).toMatch(
-      /Warning: The agent created .*tasks\/idea\/prd\.json.* in the checkout; this was moved to/,
-    );
-    expect(stdout).toMatch(
-      /Warning: The agent moved the branch main; it was moved back, and its commits are kept on ralph/,
-    );
-    const [head, , files] = gitState(workshop);
-    expect(head).toBe(before[0]);
-    expect(files).toBe("?? mine.txt\n?? tasks/idea/prd.json\n");
-    expect(workshop.read("README.md")).toBe("A project.\n");
-    expect(record(workshop, "session-2/changes/changes.patch")).toContain("+taken over");
-    expect(record(workshop, "session-2/changes/new/tasks/idea/prd.json")).toBe("{}");
-  });
-
-  test.each([
-    [
-      "a file with changes of a person",
-      `fs.appendFileSync("README.md", "and of the agent\\n");`,
-      /README\.md/,
-    ],
-    ["the settings of git", `execFileSync("git", ["config", "core.pager", "evil"]);`, /\.git\/config/],
-    [
-      "what git ignores",
-      `fs.writeFileSync(".git/info/exclude", "*\\n"); fs.writeFileSync("hidden", "");`,
-      /info\/exclude/,
-    ],
-    ["a file that git is not to store", `fs.appendFileSync(".env", "B=2\\n");`, /\.env/],
-    [
-      "ignored settings of an agent",
-      `fs.mkdirSync(".claude"); fs.writeFileSync(".claude/settings.local.json", "{}");`,
-      /\.claude\/settings\.local\.json/,
-    ],
-    [
-      "a hook",
-      `fs.writeFileSync(".git/hooks/pre-commit", "#!/bin/sh\\nevil\\n");`,
-      /\.git\/hooks\/pre-commit/,
-    ],
-  ])("that changes %s gets no plan accepted, and nothing is put back", async (_, body, name) => {
-    using workshop = openProject();
-    workshop.write("README.md", "Of a person\n");
-    workshop.write(".env", "A=1\n");
-    workshop.write(".git/info/exclude", ".claude/\n");
-    const { code, stderr } = await plan(workshop, `${good}\n${body}`, "--yes");
-    expect(code).toBe(1);
-    expect(stderr).toMatch(name);
-    expect(stderr).toMatch(/not put back.*; look at it with git status/);
-    expect(workshop.read("README.md")).toMatch(/^Of a person\n/);
-    expect(existsSync(planned(workshop))).toBe(false);
   });
 
   test("is ended with the command", async () => {
