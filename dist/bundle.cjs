@@ -15412,26 +15412,22 @@ var init_tokens = __esm({
 
 // src/platform/secrets/redactor.ts
 function createRedactor(secrets, settings2 = []) {
-  const inFiles = new Set(settings2);
   const known2 = /* @__PURE__ */ new Set();
   let searches = [];
-  let fileSearches;
+  let forFiles;
   const add = (more) => {
     if (searches.length > 0 && more.every((secret) => known2.has(secret))) return;
     for (const secret of more) known2.add(secret);
     searches = [...createKnownSearches([...known2]), findTokens, findPrivateKeys];
-    fileSearches = void 0;
+    forFiles = void 0;
   };
   add(secrets);
   return {
     add,
     findKnown(file2) {
       const bytes = Buffer.from(file2.buffer, file2.byteOffset, file2.byteLength);
-      const values = [...known2].map((secret) => joinJson(secret.trim())).filter((value2) => value2.length >= shortestInFiles && !plainAddress.test(value2)).filter((value2) => !inFiles.has(value2));
-      if (bytes.length > largestSearched) return findLiterally(bytes, values);
-      fileSearches ??= createKnownSearches(values);
-      const searched = { text: bytes.toString("latin1"), bytes };
-      return mergeRanges(fileSearches.flatMap((search) => search(searched, 0, true).ranges));
+      forFiles ??= createFileSearch([...known2], new Set(settings2));
+      return forFiles(bytes);
     },
     text(text4) {
       const redact = createRedaction(() => searches);
@@ -15446,6 +15442,15 @@ function createRedactor(secrets, settings2 = []) {
         end: () => redact(Buffer.alloc(0), true)
       };
     }
+  };
+}
+function createFileSearch(known2, settings2) {
+  const values = known2.map((secret) => joinJson(secret.trim())).filter((value2) => value2.length >= shortestInFiles && !plainAddress.test(value2) && !settings2.has(value2));
+  const searches = createKnownSearches(values);
+  return (bytes) => {
+    if (bytes.length > largestSearched) return findLiterally(bytes, values);
+    const searched = { text: bytes.toString("latin1"), bytes };
+    return mergeRanges(searches.flatMap((search) => search(searched, 0, true).ranges));
   };
 }
 function joinJson(secret) {
@@ -38846,21 +38851,19 @@ var init_candidate = __esm({
 });
 
 // src/git/candidate/own-files.ts
-function noteOwnFiles(repository, request5, commit) {
-  committedFiles.set(repository, { commit, files: new Set(findOwnFiles(repository, request5)) });
+function noteOwnFiles(repository, present, commit) {
+  committedFiles.set(repository, { commit, files: new Set(present) });
 }
-function findIncluded(repository, { state }, request5) {
+function canInclude(repository, { state }, present) {
   const committed = committedFiles.get(repository);
-  if (!committed || committed.commit !== state.head || findOperation(repository)) return [];
-  const present = findOwnFiles(repository, request5);
+  if (!committed || committed.commit !== state.head) return false;
+  if (present.length === 0 || present.length > mostIncluded) return false;
   const others = state.changes.filter(({ staged, isGone }) => staged || isGone);
   const unsure = new Set(others.map(({ path: path109 }) => path109));
-  const isIncluded = present.every((path109) => committed.files.has(path109) && !unsure.has(path109));
-  return isIncluded && present.length <= mostIncluded ? present : [];
+  return present.every((path109) => committed.files.has(path109) && !unsure.has(path109));
 }
-async function addOwnFiles(repository, { indexFile }, request5) {
+async function addOwnFiles(repository, { indexFile }, request5, present) {
   const { keep } = request5;
-  const present = findOwnFiles(repository, request5);
   if (present.length === 0) return [];
   const environment = { GIT_INDEX_FILE: indexFile };
   const added = await runAdd(repository, present, environment);
@@ -38916,24 +38919,28 @@ async function commitIndex(repository, candidate, request5) {
   const { indexFile, skipped } = candidate;
   const environment = { GIT_INDEX_FILE: indexFile };
   const latest = request5.latest ?? candidate.state;
-  if (request5.notAlone && isAlone(repository, candidate, request5.notAlone))
+  const isHalfDone = findOperation(repository) !== void 0;
+  const waiting = isHalfDone ? void 0 : request5.notAlone;
+  const others = waiting && changesBesides(candidate, waiting);
+  if (others?.length === 0 && hasOwnIndex(repository, candidate))
     return { commit: void 0, skipped, state: latest };
-  const included = findIncluded(repository, candidate, request5);
-  const together = included.length > 0 && (!request5.notAlone || hasPlainChange(candidate, request5.notAlone));
-  const kept3 = together ? [] : await addOwnFiles(repository, candidate, request5);
+  const differs2 = !others || others.some(({ staged, unstaged }) => unstaged && !staged);
+  const present = findOwnFiles(repository, request5);
+  const together = differs2 && !isHalfDone && canInclude(repository, candidate, present);
+  const kept3 = together ? [] : await addOwnFiles(repository, candidate, request5, present);
   const isOwn = matchPaths([...request5.keep?.files ?? [], ...request5.own ?? []]);
   const remaining = remainingChanges(candidate, request5.latest).filter(({ path: path109 }) => !isOwn(path109));
-  if (request5.notAlone && await unstageIfAlone(repository, candidate, request5.notAlone)) {
+  if (waiting && !differs2 && await unstageIfAlone(repository, candidate, waiting)) {
     await adoptIndex(repository, candidate);
     return { commit: void 0, skipped, kept: kept3, state: latest };
   }
-  let result = await runCommit(repository, candidate, request5, together ? included : []);
+  let result = await runCommit(repository, candidate, request5, together ? present : []);
   if (result.exitCode !== 0 && together) {
-    kept3.push(...await addOwnFiles(repository, candidate, request5));
+    kept3.push(...await addOwnFiles(repository, candidate, request5, present));
     result = await runCommit(repository, candidate, request5, []);
   }
   if (result.exitCode !== 0) {
-    if (!findOperation(repository) && !await isAnythingStaged(repository, environment)) {
+    if (!isHalfDone && !await isAnythingStaged(repository, environment)) {
       await adoptIndex(repository, candidate);
       return { commit: void 0, skipped, kept: kept3, state: latest };
     }
@@ -38941,7 +38948,7 @@ async function commitIndex(repository, candidate, request5) {
   }
   await adoptIndex(repository, candidate);
   const commit = await readHead(repository, latest.branch);
-  if (kept3.length === 0) noteOwnFiles(repository, request5, commit);
+  if (kept3.length === 0) noteOwnFiles(repository, present, commit);
   return { commit, skipped, kept: kept3, state: { head: commit, branch: latest.branch, changes: remaining } };
 }
 async function runCommit(repository, { indexFile }, { subject, body }, included) {
@@ -38964,11 +38971,13 @@ function remainingChanges(candidate, latest) {
   if (!latest) return [...before.values()];
   return latest.changes.filter(({ path: path109, unstaged }) => unstaged || before.has(path109)).map((change) => before.get(change.path) ?? { ...change, staged: false });
 }
-function isAlone(repository, candidate, patterns2) {
-  if (findOperation(repository)) return false;
+function changesBesides(candidate, patterns2) {
   const left = pathsLeftOut(candidate);
   const isListed = matchPaths(patterns2);
-  return candidate.state.changes.every(({ path: path109, staged }) => left.has(path109) || isListed(path109) && !staged) && digestOf(`${repository.gitFolder}/index`) === candidate.checkoutIndexDigest;
+  return candidate.state.changes.filter(({ path: path109, staged }) => !left.has(path109) && (staged || !isListed(path109)));
+}
+function hasOwnIndex({ gitFolder }, { checkoutIndexDigest }) {
+  return digestOf(`${gitFolder}/index`) === checkoutIndexDigest;
 }
 async function readHead(repository, branch) {
   const file2 = `${repository.commonFolder}/refs/heads/${branch}`;
@@ -38976,9 +38985,7 @@ async function readHead(repository, branch) {
   if (hash2 !== void 0 && /^[0-9a-f]{40,64}$/.test(hash2)) return hash2;
   return (await repository.git.output(["rev-parse", "--verify", "HEAD"])).trim();
 }
-async function unstageIfAlone(repository, candidate, patterns2) {
-  const { indexFile } = candidate;
-  if (findOperation(repository) || hasPlainChange(candidate, patterns2)) return false;
+async function unstageIfAlone(repository, { indexFile }, patterns2) {
   const environment = { GIT_INDEX_FILE: indexFile };
   const format3 = ["-z", "--name-only", "--no-renames", "--no-ext-diff", "--ignore-submodules=none"];
   const diff = await repository.git.run(["diff-index", "--cached", ...format3, "HEAD"], { environment });
@@ -38986,13 +38993,6 @@ async function unstageIfAlone(repository, candidate, patterns2) {
   if (diff.exitCode !== 0 || !paths.every(matchPaths(patterns2))) return false;
   await unstagePaths(repository, paths, environment);
   return true;
-}
-function hasPlainChange(candidate, patterns2) {
-  const left = pathsLeftOut(candidate);
-  const isListed = matchPaths(patterns2);
-  return candidate.state.changes.some(
-    ({ path: path109, staged, unstaged }) => unstaged && !staged && !left.has(path109) && !isListed(path109)
-  );
 }
 async function isAnythingStaged(repository, environment) {
   const options2 = ["--cached", "--quiet", "--no-ext-diff", "--no-textconv", "--ignore-submodules=none"];
@@ -40913,15 +40913,11 @@ var init_cleaner = __esm({
         this.#entries.set(key, known2);
         return known2;
       }
-      /** See the function of this name. */
-      listCommits(from) {
-        return listCommits(this.#repository, this.#request, from);
-      }
       /** Whether these are all commits, by what the commits themselves say: an agent can hide some from git's lists. */
       async #isComplete(commits) {
         const listed = new Set(commits.map(({ hash: hash2 }) => hash2));
         const others = new Set(commits.flatMap(({ parents }) => parents).filter((hash2) => !listed.has(hash2)));
-        return others.size === 0 || (await this.listCommits([...others])).length === 0;
+        return others.size === 0 || (await listCommits(this.#repository, this.#request, [...others])).length === 0;
       }
       /** Rewrites commits, parents first; of too many of a turn one is made. */
       async rewriteTurn(commits, mergeHeads) {
@@ -40988,7 +40984,7 @@ var init_cleaner = __esm({
         return output.split("\n").filter(Boolean);
       }
       async #findHeads(commit) {
-        const untrusted = await this.listCommits([commit]);
+        const untrusted = await listCommits(this.#repository, this.#request, [commit]);
         for (const object2 of await readCommits(this.#repository.git, untrusted)) await this.#noteHeads(object2);
         return this.#trustedHeads.get(commit) ?? [commit];
       }
@@ -59296,7 +59292,7 @@ var init_json_with_bigint = __esm({
           chunks.push(node.isArray ? "[" : "{");
           level++;
         }
-        let isDone = false;
+        let isDone2 = false;
         if (node.isArray) {
           if (node.index < node.val.length) {
             if (!node.first) chunks.push(",");
@@ -59333,7 +59329,7 @@ var init_json_with_bigint = __esm({
               }
             }
           } else {
-            isDone = true;
+            isDone2 = true;
           }
         } else {
           while (node.index < node.keys.length) {
@@ -59374,10 +59370,10 @@ var init_json_with_bigint = __esm({
           }
           const isNodeFullyProcessed = node.index >= node.keys.length && stack[stack.length - 1] === node;
           if (isNodeFullyProcessed) {
-            isDone = true;
+            isDone2 = true;
           }
         }
-        if (isDone) {
+        if (isDone2) {
           level--;
           if (!node.first && space5) chunks.push("\n" + space5.repeat(level));
           chunks.push(node.isArray ? "]" : "}");
@@ -67149,14 +67145,14 @@ async function openPersistence(context, control2) {
 }
 function abortIfCancelled(control2) {
   const restoring = new AbortController();
-  let isDone = false;
+  let isDone2 = false;
   void whenCancelled(control2).then(() => {
-    if (!isDone) restoring.abort(new Error("the run was cancelled before its first iteration"));
+    if (!isDone2) restoring.abort(new Error("the run was cancelled before its first iteration"));
   });
   return {
     signal: restoring.signal,
     done: () => {
-      isDone = true;
+      isDone2 = true;
     }
   };
 }
@@ -67601,12 +67597,14 @@ var init_markdown = __esm({
 
 // src/pull-request/body.ts
 function renderTitle({ goal, effort }) {
-  const text4 = goal.replaceAll(/[\s\p{Cc}]+/gu, " ").trim() || effort;
+  const text4 = flatten(goal) || effort;
   return text4.length > longestTitle2 ? `${text4.slice(0, longestTitle2 - 1).trimEnd()}…` : text4;
 }
 function renderProgress({ stories: stories2 }) {
-  const done = stories2.filter(({ state }) => state === "passed" || state === "unverified").length;
-  return `${done} of ${stories2.length} stories done`;
+  return `${stories2.filter(isDone).length} of ${stories2.length} stories done`;
+}
+function isDone({ state }) {
+  return state === "passed" || state === "unverified";
 }
 function renderSection(facts) {
   return renderParts(facts, [
@@ -67642,8 +67640,8 @@ function renderStories3(stories2, room) {
   }
   return lines2.join("\n");
 }
-function renderStory({ id: id3, title, state, reason, commits, gates }) {
-  const isDone = state === "passed" || state === "unverified";
+function renderStory(story) {
+  const { id: id3, title, state, reason, commits, gates } = story;
   const shown = gates.slice(0, longestGates).map((gate) => `<code>${toPlainText(gate, 80)}</code>`);
   const details = [
     ...commits.length > 0 ? [commits.map((hash2) => hash2.slice(0, 10)).join(", ")] : [],
@@ -67653,7 +67651,7 @@ function renderStory({ id: id3, title, state, reason, commits, gates }) {
     ...state === "set aside" ? [`set aside: ${toPlainText(reason ?? "")}`] : []
   ];
   const rest = details.length > 0 ? ` (${details.join("; ")})` : "";
-  return `- [${isDone ? "x" : " "}] **${toPlainText(id3, 60)}** ${toPlainText(title)}${rest}`;
+  return `- [${isDone(story) ? "x" : " "}] **${toPlainText(id3, 60)}** ${toPlainText(title)}${rest}`;
 }
 function renderCost2({ iterations, costUsd }) {
   const cost = costUsd === null ? "Unknown" : `$${costUsd.toFixed(2)}`;
@@ -67666,6 +67664,7 @@ var longestTitle2, longestSentence, longestSection, longestGates;
 var init_body = __esm({
   "src/pull-request/body.ts"() {
     "use strict";
+    init_effort2();
     init_markdown();
     longestTitle2 = 120;
     longestSentence = 1e3;
@@ -67968,7 +67967,7 @@ var init_pull_request2 = __esm({
 
 // src/run/pull-request/effort-facts.ts
 function readEffortFacts(run3, ending3) {
-  const { journal, location, host } = run3;
+  const { journal, location, host, goal } = run3;
   const place = { place: "workflow" };
   const [status2] = readStatus2(journal, location.slug, host.place === "workflow" ? place : void 0);
   const effortId = journal.read((tables) => tables.sessions.get(location.slug)?.effortId);
@@ -67978,13 +67977,12 @@ function readEffortFacts(run3, ending3) {
     rows: tables.iterations.list(location.slug).filter(({ outcome }) => isPass(outcome)),
     invited: tables.events.last(location.slug, `${personKindPrefix}invited`)
   }));
-  const { prd } = loadEffort(location);
   const say = host.place === "workflow" ? nameInputs : (text4) => text4;
   const isLive = ending3 === void 0;
   return {
     effortId,
     effort: location.slug,
-    goal: prd.description || prd.project,
+    goal,
     stories: journal.read((tables) => readStoryFacts(tables, status2, rows)),
     proof: proof === null ? void 0 : say(proof.text),
     standing: isLive ? `A run is at work; ${status2.iteration} iterations are done.` : say(describeEnding(ending3)),
@@ -68019,7 +68017,6 @@ function stateOf(status2, verified, setAside2) {
 var init_effort_facts = __esm({
   "src/run/pull-request/effort-facts.ts"() {
     "use strict";
-    init_effort2();
     init_inputs2();
     init_loop2();
     init_report();
@@ -68056,11 +68053,13 @@ var init_gate_failures = __esm({
 function concludeCheck({ reason }) {
   return reason === "cancelled" ? "cancelled" : conclusions[stopReasons[reason].status];
 }
-async function showCheck(context, host, { commit, ending: ending3 }) {
+async function showCheck(context, host, {
+  facts,
+  commit,
+  ending: ending3
+}) {
   const { redactor } = context;
   try {
-    const facts = readEffortFacts(context, ending3);
-    if (!facts) return void 0;
     const conclusion = concludeCheck(ending3);
     const annotations = await findAnnotations(context, commit);
     await host.createCheck(renderCheck({ facts, commit, conclusion, annotations, redact: redactor.text }));
@@ -68086,7 +68085,6 @@ var init_run_check = __esm({
     init_loop2();
     init_platform();
     init_pull_request2();
-    init_effort_facts();
     init_gate_failures();
     conclusions = { complete: "success", incomplete: "neutral", failed: "failure" };
   }
@@ -68105,12 +68103,15 @@ function openRunPull(context, { branch, base }, work) {
     context.announce({ kind: "warning", text: text4 });
     return void 0;
   }
-  return new BackgroundPull(context, { branch, base, repository, work, credentials: credentials2 });
+  const { prd } = loadEffort(context.location);
+  const goal = prd.description || prd.project;
+  return new BackgroundPull(context, { branch, base, repository, work, credentials: credentials2, goal });
 }
 var lastDeadline, BackgroundPull;
 var init_run_pull = __esm({
   "src/run/pull-request/run-pull.ts"() {
     "use strict";
+    init_effort2();
     init_github();
     init_loop2();
     init_platform();
@@ -68160,30 +68161,43 @@ var init_run_pull = __esm({
         this.#isQueued = true;
         void this.#queue.run(() => {
           this.#isQueued = false;
-          return this.#publishNow(void 0);
+          return this.#publishNow(() => this.#readFacts(void 0));
         });
+      }
+      /** Never throws: a record that cannot be read does not fail the run. */
+      #readFacts(ending3) {
+        const { runId, journal, location, host } = this.#context;
+        try {
+          return readEffortFacts({ runId, journal, location, host, goal: this.#target.goal }, ending3);
+        } catch (error2) {
+          this.#tell(`the pull request was not written: ${describeError(error2)}`);
+          return void 0;
+        }
       }
       async settle(ending3) {
         const { clock } = this.#context;
         const deadline3 = ending3.reason === "cancelled" ? lastDeadline.cancelled : lastDeadline.usual;
         const end2 = clock.monotonic() + deadline3;
-        const last = this.#queue.run(() => this.#publishNow(ending3));
+        const facts = this.#readFacts(ending3);
+        const last = this.#queue.run(() => this.#publishNow(() => facts));
         await withDeadline(clock, deadline3, () => last).catch(() => {
           this.#tell("the pull request could not be written in time; the next run writes it");
         });
-        await withDeadline(clock, Math.max(end2 - clock.monotonic(), 1), () => this.#showCheck(ending3)).catch(
-          () => {
-            this.#tell("the result could not be shown as a check in time");
-          }
-        );
+        await withDeadline(
+          clock,
+          Math.max(end2 - clock.monotonic(), 1),
+          () => this.#showCheck(facts, ending3)
+        ).catch(() => {
+          this.#tell("the result could not be shown as a check in time");
+        });
         this.#over.abort(new Error("the run is over"));
         return this.#report;
       }
       /** Never rejects. */
-      async #publishNow(ending3) {
+      async #publishNow(read2) {
         try {
           const push = await this.#target.work.readPush();
-          const facts = push && readEffortFacts(this.#context, ending3);
+          const facts = push && read2();
           if (!push || !facts || push.kind !== "pushed" && push.kind !== "aside") return;
           await this.#send(facts, push);
         } catch (error2) {
@@ -68191,11 +68205,11 @@ var init_run_pull = __esm({
         }
       }
       /** Never rejects. */
-      async #showCheck(ending3) {
+      async #showCheck(facts, ending3) {
         const { inputs, announce } = this.#context;
         const commit = this.#target.work.pushedCommit();
-        if (inputs.pullRequest.checks === "never" || commit === void 0) return;
-        const told = await showCheck(this.#context, this.#host, { commit, ending: ending3 });
+        if (inputs.pullRequest.checks === "never" || commit === void 0 || !facts) return;
+        const told = await showCheck(this.#context, this.#host, { facts, commit, ending: ending3 });
         if (told && !this.#over.signal.aborted) announce(told);
       }
       async #send(facts, push) {
