@@ -177,9 +177,10 @@ print(json.dumps([dict(row) for row in connection.execute(sys.argv[2])]))`;
     return join(this.state, "efforts/x/iterations", String(iteration).padStart(4, "0"));
   }
 
-  /** Processes of this test that still run. */
+  /** Processes of this test that still run. The product hides its own `HOME`, and its children may lack the mark. */
   leftProcesses(): number[] {
-    return findMarkedProcesses({ variable: `RALPH_TEST_MARK=${this.folder}` });
+    const variables = [`RALPH_TEST_MARK=${this.folder}`, `HOME=${this.home}`];
+    return [...new Set(variables.flatMap((variable) => findMarkedProcesses({ variable })))];
   }
 
   [Symbol.dispose](): void {

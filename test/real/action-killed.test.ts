@@ -2,7 +2,6 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { findMarkedProcesses } from "../../src/platform/index.ts";
 import { type Job, LocalRunner, workflowOf } from "../kit/act.ts";
 import { goodAgent, writeAgent } from "../kit/agent.ts";
 import { waitForFile } from "../kit/running-process.ts";
@@ -84,7 +83,7 @@ describe.concurrent("main is killed", () => {
     expect(cutOff.code, cutOff.log).toBe(1);
     expect(cutOff.steps).toEqual(expect.arrayContaining(["Main ralph: failure", "Post ralph: success"]));
     expect(cutOff.summary).toContain(`interrupted during iteration ${point.iteration}`);
-    expect(findMarkedProcesses({ variable: `HOME=${workshop.home}` })).toEqual([]);
+    expect(workshop.leftProcesses()).toEqual([]);
     expect(readdirSync(store, { recursive: true }).map(String)).toContainEqual(
       expect.stringMatching(/manifest\.json$/),
     );

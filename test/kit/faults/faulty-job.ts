@@ -3,7 +3,6 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { findMarkedProcesses } from "../../../src/platform/index.ts";
 import { writeAgent } from "../agent.ts";
 import type { Jobs } from "../jobs.ts";
 import type { ProcessEnd, RunningProcess } from "../running-process.ts";
@@ -177,7 +176,7 @@ class FaultInjection implements Disposable {
 
   /** Kills all processes of the job, as at the end of a machine or a job. */
   #endAll(): void {
-    for (const pid of findMarkedProcesses({ variable: `HOME=${this.#jobs.workshop.home}` })) kill(pid);
+    for (const pid of this.#jobs.workshop.leftProcesses()) kill(pid);
   }
 
   #letGo(): void {
