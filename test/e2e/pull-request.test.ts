@@ -113,16 +113,57 @@ describe.concurrent("the pull request of an effort", () => {
     expect(github.world.pulls).toMatchObject([{ draft: false, head: "ralph/x" }]);
   });
 
-  test("is not opened a second time after a person closed it", async () => {
+  test.each([
+    ["closed", { state: "closed" }, "Pull request #1 is closed, and a second one is not opened; reopen it"],
+    [
+      "merged",
+      { state: "closed", merged: true },
+      "Pull request #1 was merged, and a second one is not opened for later commits on ralph/x. Open it with gh pr",
+    ],
+    [
+      "deleted the branch of",
+      { state: "closed" },
+      "Pull request #1 is closed, and a second one is not opened; reopen it",
+    ],
+  ] as const)("is not opened a second time after a person %s it", async (how, change, sentence) => {
     await using jobs = await Jobs.open(two);
     const { world } = jobs.github;
     const agent = goodAgent(jobs.workshop);
     const inputs = { "agent-command": agent, "pull-request": "draft", checks: "never" };
     await jobs.startNext().main({ ...inputs, "max-iterations": "1" }).ended;
-    Object.assign(world.pulls[0] ?? {}, { state: "closed" });
-    const end = await jobs.startNext().main(inputs).ended;
+    Object.assign(world.pulls[0] ?? {}, change);
+    if (how.startsWith("deleted"))
+      jobs.workshop.git("--git-dir", jobs.origin, "update-ref", "-d", "refs/heads/ralph/x");
+    const step = jobs.startNext();
+    const end = await step.main(inputs).ended;
     expect(world.pulls).toHaveLength(1);
-    expect(end.stdout).toContain("Pull request #1 is closed, and a second one is not opened; reopen it");
+    expect(end.stdout).toContain(sentence);
+    expect(step.files().outputs).toMatchObject({ status: "complete", pushed: "true" });
+    expect(jobs.pushed()).toEqual(["A: Greet people", "B: Thank @octo/all, close #1"]);
     expect(world.checks).toEqual([]);
+  });
+
+  test("stays the only one while a person pushes and a second run starts elsewhere", async () => {
+    await using jobs = await Jobs.open(two);
+    const rival = join(jobs.workshop.folder, "rival");
+    const here = JSON.stringify({ rival, origin: jobs.origin });
+    const pushes = `
+      const { rival, origin } = ${here};
+      const git = (...args) => execFileSync("git", ["-C", rival, "-c", "user.name=r", "-c", "user.email=r@s", ...args]);
+      if (story === "B" && !fs.existsSync(rival)) {
+        execFileSync("git", ["clone", "-q", "-b", "ralph/x", origin, rival]);
+        git("commit", "--allow-empty", "-qm", "By a person");
+        git("push", "-q");
+      }
+      work(); propose();`;
+    const agent = writeAgent(jobs.workshop, pushes);
+    const inputs = { "agent-command": agent, "pull-request": "draft" };
+    const steps = [jobs.startNext(), jobs.startConcurrent()];
+    await Promise.all(steps.map((step) => step.main(inputs).ended));
+    const reasons = steps.map((step) => step.files().outputs["stop-reason"]);
+    expect(reasons.toSorted()).toEqual(["complete", "superseded"]);
+    expect(jobs.github.world.pulls).toMatchObject([{ number: 1, draft: false }]);
+    const subjects = ["A: Greet people", "B: Thank @octo/all, close #1", "By a person"];
+    expect(jobs.pushed().toSorted()).toEqual(subjects);
   });
 });
