@@ -37,7 +37,13 @@ import { CommandFiles } from "./command-files.ts";
 import { setFailedOutputs, setOutputs, setRefusedOutputs, stepStateNames } from "./outputs.ts";
 import { maskSecrets, readSealingSecrets, writeIdentityFile } from "./secrets.ts";
 import { createEventLogger, openStepLog, type Runner, type StepLog } from "./step-log.ts";
-import { checkTrigger, describeConnectionRefusal, readAllowedEvents, readEvent } from "./trigger/index.ts";
+import {
+  checkTrigger,
+  describeConnectionRefusal,
+  isByPerson,
+  readAllowedEvents,
+  readEvent,
+} from "./trigger/index.ts";
 import {
   checkoutFolder,
   defaultStateDir,
@@ -149,6 +155,7 @@ async function createRunHost(step: MainStep, inputs: RunInputs, given: OptionVal
     hidesCredentials: true,
     secrets,
     sealing: readSealingSecrets(context.environment),
+    isStartedByPerson: isByPerson(event),
     pullRequest: event.pullRequest,
     attachRefusal: describeConnectionRefusal(event),
     allowedEvents: readAllowedEvents(given).events,

@@ -24,7 +24,7 @@ export {
 export type { Story, StoryStatus } from "./plan/index.ts";
 export { editPrd, type Prd, type PrdEdit, parsePrd, prdSchema } from "./plan/index.ts";
 export { mergePlans, type PlanVersions } from "./plan-merge.ts";
-export { type PromptInput, renderPrompt } from "./prompt.ts";
+export { type PromptInput, type PromptMessage, renderPrompt } from "./prompt.ts";
 export { fence, flatten, flattenTo, inlineCode } from "./quoting.ts";
 export {
   findEditedStories,

@@ -124,6 +124,43 @@ export function readPull(answer: output<typeof pullShape>): PullRequest {
   };
 }
 
+const account = nullish(object({ login: string(), type: nullish(string()) }));
+const total = optional(int());
+
+export const commentShape = object({
+  id,
+  body: nullish(string()),
+  user: account,
+  created_at: string(),
+  reactions: nullish(object({ eyes: total, rocket: total, confused: total })),
+});
+
+export const reactionShape = object({ content: string(), user: account });
+
+/** A comment on a pull request. */
+export interface PullComment {
+  readonly id: number; // later comments have higher ones
+  readonly body: string; // empty if there is none
+  readonly author: string | undefined; // undefined if the account was deleted
+  readonly isByBot: boolean;
+  readonly createdAt: string; // ISO 8601
+  readonly mayBeMarked: boolean; // whether it has a reaction of a kind that this program adds
+}
+
+/** The comment in an answer. */
+export function readComment(answer: output<typeof commentShape>): PullComment {
+  const { id, body, user, created_at: createdAt, reactions } = answer;
+  const { eyes = 0, rocket = 0, confused = 0 } = reactions ?? {};
+  return {
+    id,
+    body: body ?? "",
+    author: user?.login,
+    isByBot: user?.type === "Bot",
+    createdAt,
+    mayBeMarked: eyes + rocket + confused > 0,
+  };
+}
+
 export const readyShape = object({
   data: nullish(
     object({

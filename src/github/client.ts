@@ -16,7 +16,9 @@ import {
   type ApiCall,
   type CallSender,
   type CheckCalls,
+  type CommentCalls,
   createCheckCalls,
+  createCommentCalls,
   createPullCalls,
   type PullCalls,
 } from "./calls/index.ts";
@@ -40,7 +42,7 @@ export interface GitHubOptions {
 }
 
 /** One repository on GitHub. Every call throws a GitHubError whose message ends with the fix. */
-export interface GitHubClient extends PullCalls, CheckCalls {
+export interface GitHubClient extends PullCalls, CheckCalls, CommentCalls {
   readonly name: string; // `owner/name`
   repository(): Promise<Repository>;
   /** A page of artifacts, counted from 1. `name` selects the artifacts with that name. */
@@ -84,6 +86,7 @@ export function createGitHubClient(options: GitHubOptions): GitHubClient {
   return {
     ...createPullCalls(sender, repository),
     ...createCheckCalls(sender, repository),
+    ...createCommentCalls(sender, repository),
     name: repository,
     repository: () => get(call("GET", "", `read ${repository}`, "contents: read"), repositoryShape),
     artifacts(page, name) {

@@ -1,5 +1,5 @@
 // The door to GitHub's API. It knows nothing of snapshots and efforts.
-export type { Artifact, ArtifactPage, PullRequest, Repository, WorkflowRun } from "./answers.ts";
+export type { Artifact, ArtifactPage, PullComment, PullRequest, Repository, WorkflowRun } from "./answers.ts";
 export {
   ArtifactNameTaken,
   type ArtifactService,
@@ -10,10 +10,13 @@ export {
 export {
   type CheckAnnotation,
   type CheckCalls,
+  type CommentCalls,
+  type CommentReaction,
   mostAnnotations,
   type NewCheck,
   type NewPull,
   type PullCalls,
+  type Reaction,
 } from "./calls/index.ts";
 export { createGitHubClient, type GitHubClient, type GitHubOptions } from "./client.ts";
 export { DamagedArtifact } from "./download.ts";

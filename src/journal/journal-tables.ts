@@ -11,6 +11,8 @@ import {
   gateTable,
   type IterationTable,
   iterationTable,
+  type MessageTable,
+  messageTable,
   type ProofTable,
   proofTable,
   type RunTable,
@@ -33,6 +35,7 @@ export interface JournalTables {
   readonly gates: GateTable;
   readonly proofs: ProofTable;
   readonly checkpoints: CheckpointTable;
+  readonly messages: MessageTable;
   readonly events: EventTable;
   readonly effort: {
     archive(effort: string, as: string): void;
@@ -83,6 +86,7 @@ function createTables(statements: Statements): JournalTables {
     gates: gateTable(statements),
     proofs: proofTable(statements),
     checkpoints: checkpointTable(statements),
+    messages: messageTable(statements),
     events: eventTable(statements),
     effort: { archive: (effort, as) => archiveEffort(statements, effort, as) },
     totals: (effort) => countTotals(statements, effort),

@@ -67,6 +67,8 @@ export interface LoopContext {
   readonly presence: Presence;
   /** Treats files from now on like changes from before the run, until a turn changes them. */
   leaveOut(paths: readonly string[]): void;
+  /** Between iterations: takes in what people asked for elsewhere, such as on the pull request. It never rejects, and takes a few seconds at most. */
+  listen(): Promise<void>;
   /** Pushes after each iteration. @returns whether HEAD moved because of commits of others */
   push(): Promise<boolean>;
   save(reason: string): Promise<void>;

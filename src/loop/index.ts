@@ -17,7 +17,15 @@ export {
   writeOwnCopy,
 } from "./checkout/index.ts";
 export { type CheckpointContext, writeCheckpoint } from "./checkpoint.ts";
-export { readSkipped, retryStory, skipStory } from "./choices/index.ts";
+export {
+  addMessage,
+  type ChosenStory,
+  findChoiceObstacle,
+  nameStories,
+  readSkipped,
+  retryStory,
+  skipStory,
+} from "./choices/index.ts";
 export type { LoopContext } from "./context.ts";
 export {
   type Control,

@@ -62,6 +62,7 @@ export async function runLoop(context: LoopContext): Promise<Ending> {
   let worktree: WorktreeState | undefined;
   let places: WorkPlaces | undefined;
   for (;;) {
+    if (control.request() !== "cancel") await context.listen();
     await recordStoryRequests(context);
     stories = await refreshStories(context, stories);
     warnOnce(stories);

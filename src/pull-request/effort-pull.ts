@@ -3,7 +3,7 @@
 import type { PullRequest } from "../github/index.ts";
 import { describeError } from "../platform/index.ts";
 import { renderSection, renderTitle } from "./body.ts";
-import { choosePull } from "./choose.ts";
+import { choosePull, type FoundPull } from "./choose.ts";
 import type { EffortFacts } from "./facts.ts";
 import type { PullHost } from "./pull-host.ts";
 import {
@@ -60,7 +60,7 @@ export class EffortPull {
    * another one in each run. @returns undefined while there is nothing to open. @throws the host's error
    */
   async publish(facts: EffortFacts, head: string, aside?: string): Promise<PullReport | undefined> {
-    const found = await this.#find(facts, head);
+    const found = await this.find(facts.effortId, head);
     if (found.kind === "open") return this.#update(found.pull, facts);
     if (found.kind === "none") {
       if (aside !== undefined) this.#refusal = this.#describeAside(facts, head, aside);
@@ -81,11 +81,16 @@ export class EffortPull {
     return `There is no pull request, because the commits went to ${aside} instead of ${head}. ${opening}`;
   }
 
-  async #find(facts: EffortFacts, head: string) {
-    const { host, repository, base } = this.#options;
+  /** Finds it, with the host of the options by default. @throws the host's error */
+  async find(
+    effortId: string,
+    head: string,
+    host: Pick<PullHost, "pulls"> = this.#options.host,
+  ): Promise<FoundPull> {
+    const { repository, base } = this.#options;
     const [owner = ""] = repository.split("/");
     const pulls = await host.pulls({ head, state: "all" });
-    return choosePull(pulls, { effortId: facts.effortId, owner, base });
+    return choosePull(pulls, { effortId, owner, base });
   }
 
   async #open(facts: EffortFacts, head: string): Promise<PullReport | undefined> {
@@ -102,7 +107,7 @@ export class EffortPull {
       if (hasNoCommits(error)) return undefined;
       if (isAlreadyOpen(error)) {
         // Another run was faster.
-        const found = await this.#find(facts, head);
+        const found = await this.find(facts.effortId, head);
         if (found.kind === "open") return this.#update(found.pull, facts);
       }
       this.#refusal = this.#options.redact(describeRefusal(error, this.#wanted(facts, head)));

@@ -74,6 +74,8 @@ export interface RunHost extends Location {
   secrets?: readonly string[] | undefined;
   /** Secrets that every step of the job has and no agent; what is hidden is kept sealed with them. */
   sealing?: readonly string[];
+  /** Whether a person started it, and not a schedule or an earlier run; unknown counts as a person. */
+  isStartedByPerson?: boolean;
   /** The pull request of the run: its newest commit, and whether its branch is in this repository. */
   pullRequest?: { head: string; isOwn: boolean } | undefined;
   /** Events whose runs left snapshots that count, besides those that only people with write access can cause. */

@@ -79,6 +79,9 @@ export function createLoopContext(context: RunContext, supplies: LoopSupplies): 
     clock: context.clock,
     control: supplies.control,
     presence: supplies.presence,
+    listen: async () => {
+      await supplies.pull?.listen();
+    },
     push: async () => {
       const hasMoved = await persistence.push();
       supplies.pull?.publish();

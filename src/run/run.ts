@@ -58,7 +58,7 @@ export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
   await recordRunStart(context, resumed, limits);
   await box.tell();
   await persistence.start(resumed.branch, resumed.base);
-  const pull = openRunPull(context, resumed, persistence);
+  const pull = openRunPull(context, resumed, persistence, control);
   pull?.publish();
   const presence = createPresence({ runId, location, journal, redactor, clock, announce });
   const attachments = owned.use(openAttachments(context, control, presence));

@@ -2,4 +2,4 @@
 export { readAllowedEvents } from "./allowed-events.ts";
 export { checkTrigger } from "./check-trigger.ts";
 export { readEvent, type WorkflowEvent } from "./event.ts";
-export { describeConnectionRefusal } from "./refusal.ts";
+export { describeConnectionRefusal, isByPerson } from "./refusal.ts";

@@ -22,6 +22,11 @@ export interface TriggerFacts {
 /** Events that GitHub itself causes; their actor does not matter. */
 const eventsOfGitHub: readonly string[] = ["schedule", "merge_group"];
 
+/** Whether a person started the run, and neither GitHub nor an earlier run. */
+export function isByPerson({ name, actors }: WorkflowEvent): boolean {
+  return !eventsOfGitHub.includes(name) && !actors.some(({ isBot }) => isBot);
+}
+
 const byHand = "start the workflow with workflow_dispatch";
 
 /** Why the event may not start work, in one sentence that ends with the fix; undefined if it may. */

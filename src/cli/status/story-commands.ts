@@ -1,8 +1,11 @@
 // `retry` and `skip`: a person's decisions about one story, recorded in the journal.
 import { loadEffort } from "../../effort/index.ts";
 import { type OptionValues, readLocationInputs } from "../../inputs/index.ts";
-import { type Journal, openJournal, type StoryRow, stateFolder } from "../../journal/index.ts";
+import { type Journal, openJournal, stateFolder } from "../../journal/index.ts";
 import {
+  type ChosenStory,
+  findChoiceObstacle,
+  nameStories,
   readSetAside,
   readSkipped,
   retryStory,
@@ -22,16 +25,14 @@ import { locationWords } from "../command.ts";
 import { warningLog } from "../effort-lookup.ts";
 import { findRun } from "../live-run.ts";
 
-/** What is known of a story before a run has recorded it, too. */
-type NamedStory = Pick<StoryRow, "id" | "status">;
-
 /** A story of an effort. */
-interface ChosenStory {
+interface FoundStory {
   /** The state folder. */
   readonly root: string;
   readonly journal: Journal;
   readonly effort: string;
-  readonly story: NamedStory;
+  /** What is known of it before a run has recorded it, too. */
+  readonly story: ChosenStory;
   readonly isLive: boolean;
   /** The options that name the effort again, each after a blank. */
   readonly where: string;
@@ -46,16 +47,12 @@ export async function retryCommand(
   const chosen = await findStory(context, options, id);
   const { journal, effort, story, isLive } = chosen;
   using _journal = journal;
-  const { isSkipped, isSetAside } = journal.read((tables) => ({
+  const { obstacle, isSkipped, isSetAside } = journal.read((tables) => ({
+    obstacle: findChoiceObstacle(tables, effort, "retry", story),
     isSkipped: readSkipped(tables, effort).has(story.id),
     isSetAside: readSetAside(tables, effort).some((each) => each.id === story.id),
   }));
-  if (story.status === "passed")
-    throw new ConfigurationError(
-      `${story.id} has passed; to have it done again, set its done field to false in prd.json`,
-    );
-  if (story.status !== "open" && !isSkipped)
-    throw new ConfigurationError(`${story.id} is ${story.status} in prd.json; change its status there`);
+  if (obstacle !== undefined) throw new ConfigurationError(obstacle);
   await record(context, options, chosen, "retry");
   const before = isSkipped
     ? "is no longer skipped"
@@ -75,8 +72,8 @@ export async function skipCommand(
   const chosen = await findStory(context, options, id);
   const { journal, effort, story, isLive, where } = chosen;
   using _journal = journal;
-  if (story.status === "passed")
-    throw new ConfigurationError(`${story.id} has passed, so it cannot be skipped; see ralph-ci status`);
+  const obstacle = journal.read((tables) => findChoiceObstacle(tables, effort, "skip", story));
+  if (obstacle !== undefined) throw new ConfigurationError(obstacle);
   await record(context, options, chosen, "skip");
   const undo = `ralph-ci retry ${quoteShellWord(story.id)}${where}`;
   context.output.out(`${effort}: ${story.id} is skipped. ${describeTime(isLive)} To undo it: ${undo}`);
@@ -87,7 +84,7 @@ export async function skipCommand(
 async function record(
   context: ProcessContext,
   options: OptionValues,
-  { journal, root, effort, story, isLive }: ChosenStory,
+  { journal, root, effort, story, isLive }: FoundStory,
   verb: StoryRequest["verb"],
 ): Promise<void> {
   const now = systemClock.now();
@@ -107,7 +104,7 @@ function describeTime(isLive: boolean): string {
   return isLive ? "It holds after the current iteration." : "It holds from the next run on.";
 }
 
-async function findStory(context: ProcessContext, options: OptionValues, id = ""): Promise<ChosenStory> {
+async function findStory(context: ProcessContext, options: OptionValues, id = ""): Promise<FoundStory> {
   const { effort, root, runId } = await findRun(context, options, undefined, "records");
   const journal = await openJournal(root, { log: warningLog(context), now: systemClock.now });
   try {
@@ -125,14 +122,14 @@ async function findStory(context: ProcessContext, options: OptionValues, id = ""
 }
 
 /** The stories of the checkout: a run may not have recorded them yet. @throws ConfigurationError */
-async function readPlan(context: ProcessContext, options: OptionValues): Promise<readonly NamedStory[]> {
+async function readPlan(context: ProcessContext, options: OptionValues): Promise<readonly ChosenStory[]> {
   const { location } = await locateWorkspace(readLocationInputs(options), context);
   return loadEffort(location).prd.stories;
 }
 
-function noStory(effort: string, id: string, stories: readonly NamedStory[]): ConfigurationError {
+function noStory(effort: string, id: string, stories: readonly ChosenStory[]): ConfigurationError {
   const ids = stories.map((each) => each.id);
   return new ConfigurationError(
-    `the effort "${effort}" has no story "${id}"; its stories are ${ids.slice(0, 20).join(", ")}${ids.length > 20 ? ", …" : ""}.${didYouMean(id, ids)}`,
+    `the effort "${effort}" has no story "${id}"; ${nameStories(ids)}.${didYouMean(id, ids)}`,
   );
 }

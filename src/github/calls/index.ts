@@ -1,4 +1,4 @@
-// The door to the calls about pull requests and checks.
+// The door to the calls about pull requests, their comments, and checks.
 export type { ApiCall, CallSender } from "./call.ts";
 export {
   type CheckAnnotation,
@@ -8,4 +8,11 @@ export {
   mostAnnotations,
   type NewCheck,
 } from "./check-calls.ts";
+export {
+  type CommentCalls,
+  type CommentPage,
+  type CommentReaction,
+  createCommentCalls,
+  type Reaction,
+} from "./comment-calls.ts";
 export { createPullCalls, type NewPull, type PullCalls } from "./pull-calls.ts";

@@ -46,6 +46,14 @@ export const pullRequestOptions = [
     stepDefault: "auto",
     help: "auto: show how a run ended as a check on the last commit that it pushed, with annotations in the lines where its gates fail, if pull-request is not never; it needs checks: write",
   },
+  {
+    name: "review-feedback",
+    kind: "choice",
+    group: "git",
+    choices: ["on", "off"],
+    default: "on",
+    help: "on: what people with write access ask for on the pull request counts, at the start of a run and between iterations; off: nothing on it is read",
+  },
 ] as const satisfies readonly OptionRow[];
 
 /** Whether and how a pull request is opened for the work branch. */
@@ -57,6 +65,8 @@ export interface PullRequestInputs {
   readonly assignees: readonly string[];
   /** Whether the result of a run is shown as a check. */
   readonly checks: "auto" | "never";
+  /** Whether what people write on it counts. */
+  readonly feedback: "on" | "off";
 }
 
 /**
@@ -65,7 +75,7 @@ export interface PullRequestInputs {
  */
 export function readPullRequest(
   values: OptionValues,
-  text: (values: OptionValues, name: "pull-request" | "checks") => string,
+  text: (values: OptionValues, name: "pull-request" | "checks" | "review-feedback") => string,
   list: (
     values: OptionValues,
     name: `pull-request-${"labels" | "reviewers" | "assignees"}`,
@@ -78,6 +88,7 @@ export function readPullRequest(
       reviewers: list(values, "pull-request-reviewers"),
       assignees: list(values, "pull-request-assignees"),
       checks: parseChoice("checks", text(values, "checks"), ["auto", "never"]),
+      feedback: parseChoice("review-feedback", text(values, "review-feedback"), ["on", "off"]),
     },
   };
 }

@@ -16,6 +16,7 @@ export {
   type IterationVerdict,
   iterationTable,
 } from "./iterations.ts";
+export { type MessageRow, type MessageTable, messageTable } from "./messages.ts";
 export { type RunRow, type RunTable, runTable } from "./runs.ts";
 export {
   raiseRevision,

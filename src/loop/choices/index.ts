@@ -1,4 +1,6 @@
-// What people decide about single stories: skipped, or tried again.
+// What people decide about single stories (skipped, or tried again), and what they say to the agent.
+export { type ChosenStory, findChoiceObstacle, nameStories } from "./choice-rules.ts";
+export { addMessage, markDelivered, readMessages } from "./messages.ts";
 export {
   chosenStatus,
   findRetried,

@@ -31,6 +31,8 @@ export interface Control extends Disposable {
   /** Both end the run: `cancel` interrupts the turn; `yield` waits for it, because another run works on the effort. */
   cancel(signal: StopSignal): void;
   yield(): void;
+  /** Reads the signal files at once: the system tells of a new one a little later. */
+  look(): void;
   takeCheckpoint(): boolean;
   cutOff(reason: string): void;
   onChange(listener: () => void): Disposable;
@@ -75,6 +77,7 @@ export function openControl(folder: string, startedAt: number): Control {
       yielding = true;
       listeners.call();
     },
+    look,
     takeCheckpoint: () => {
       const requested = checkpointRequested;
       checkpointRequested = false;

@@ -5,6 +5,7 @@ import { type EffortLocation, renderPrompt } from "../../effort/index.ts";
 import type { Journal } from "../../journal/index.ts";
 import { writeUnflushed } from "../../platform/index.ts";
 import { prepareWorkFolder } from "../checkout/index.ts";
+import { readMessages } from "../choices/index.ts";
 import type { LoopContext } from "../context.ts";
 import { lastNumber } from "../decide/index.ts";
 import { readReopening } from "../proof/index.ts";
@@ -122,6 +123,7 @@ export function composeTurn(
     protectedPaths: context.protectedPaths.names,
     workFolder: path.relative(context.folder, context.workFolder).split(path.sep).join("/"),
     feedback: diagnostic ? [diagnosticRequest, ...feedback] : feedback,
+    messages: context.journal.read((tables) => readMessages(tables, context.location.slug)),
     iteration: number,
     maxIterations: readLastNumber(context),
     nonce: context.nonce,

@@ -5,6 +5,7 @@ import type { Journal, JournalTables } from "../../journal/index.ts";
 import type { Redactor } from "../../platform/index.ts";
 import { writeOwnCopy } from "../checkout/index.ts";
 import { type CheckpointRowContext, checkpointBlock, checkpointRow } from "../checkpoint.ts";
+import { markDelivered } from "../choices/index.ts";
 import { describeTouches } from "../control/index.ts";
 import { type Decision, lastNumber } from "../decide/index.ts";
 import { type GateRun, isPass, type Outcome, type Verdict } from "../judge/index.ts";
@@ -88,6 +89,7 @@ export async function recordJudgement(
     writeVerdict(context, tables, iteration, record, at);
     const about = { effort: context.location.slug, runId: context.runId, at: at.toISOString() };
     addProposed(tables, about, record.proposed);
+    if (hadPrompt(record)) markDelivered(tables, context.location.slug, iteration.number);
     const next = record.foresight?.next;
     // A cancelled run wrote its checkpoint already, while the agent was ending.
     if (next?.kind === "stop" && next.reason !== "cancelled") {
@@ -97,6 +99,11 @@ export async function recordJudgement(
       writeOwnCopy(context.journal, iteration.files.entry, text, { flush: false });
     }
   });
+}
+
+/** Whether the turn ended by itself: the agent saw its prompt to the end. */
+function hadPrompt({ verdict }: TurnRecord): boolean {
+  return verdict.outcome !== "interrupted" && verdict.outcome !== "limited";
 }
 
 function renderJudgement(

@@ -1,7 +1,7 @@
 // Keeps the pull request of the effort up to date during a run. It never holds up an iteration, and never fails the run.
 import { loadEffort } from "../../effort/index.ts";
 import { createGitHubClient, type GitHubClient } from "../../github/index.ts";
-import { type Ending, recordEvents } from "../../loop/index.ts";
+import { type Control, type Ending, recordEvents } from "../../loop/index.ts";
 import { describeError, SerialQueue, withDeadline } from "../../platform/index.ts";
 import { type EffortFacts, EffortPull, type PullReport } from "../../pull-request/index.ts";
 import { pullRequestKind, type WorkPush } from "../../report/index.ts";
@@ -9,11 +9,14 @@ import type { RunContext } from "../context.ts";
 import type { ResumedEffort } from "../resume.ts";
 import { readEffortFacts } from "./effort-facts.ts";
 import { showCheck } from "./run-check.ts";
+import { type CommentReply, createRunComments, type RunComments } from "./run-comments.ts";
 
 /** The pull request of one run. */
 export interface RunPull {
   /** After a push: opens or writes it beside the work that follows. */
   publish(): void;
+  /** Before an iteration: does what people with write access ask for in comments. It never rejects, and takes a few seconds at most. */
+  listen(): Promise<void>;
   /** Writes how the run ended, also as a check. It takes no longer than its deadline. @returns what came of it; undefined without one */
   settle(ending: Ending): Promise<PullReport | undefined>;
 }
@@ -22,16 +25,21 @@ export interface RunPull {
 export interface PushedWork {
   readPush(): Promise<WorkPush | undefined>;
   pushedCommit(): string | undefined;
+  readonly saver: { save(reason: string): Promise<void> };
 }
 
 /** In ms, for all that is left to do at the end of a run; a cancelled job has seconds left. */
 const lastDeadline = { usual: 30_000, cancelled: 3_000 } as const;
+
+/** In ms, for one request between iterations. */
+const listenDeadline = 3_000;
 
 /** Opens the pull request of a run; it sends nothing yet. @returns undefined where none is to be opened */
 export function openRunPull(
   context: RunContext,
   { branch, base }: ResumedEffort,
   work: PushedWork,
+  control: Control,
 ): RunPull | undefined {
   const { inputs, host } = context;
   const { mode } = inputs.pullRequest;
@@ -48,7 +56,7 @@ export function openRunPull(
   // Before the first turn: later, an agent may be writing the file.
   const { prd } = loadEffort(context.location);
   const goal = prd.description || prd.project;
-  return new BackgroundPull(context, { branch, base, repository, work, credentials, goal });
+  return new BackgroundPull(context, { branch, base, repository, work, control, credentials, goal });
 }
 
 interface PullTarget {
@@ -56,6 +64,7 @@ interface PullTarget {
   readonly base: string;
   readonly repository: string;
   readonly work: PushedWork;
+  readonly control: Control;
   readonly credentials: { readonly server: string; readonly token: string };
   readonly goal: string;
 }
@@ -65,17 +74,22 @@ class BackgroundPull implements RunPull {
   readonly #target: PullTarget;
   readonly #host: GitHubClient;
   readonly #pull: EffortPull;
+  readonly #comments: RunComments;
   readonly #over = new AbortController();
   readonly #queue = new SerialQueue();
   readonly #warned = new Set<string>();
   #isQueued = false;
+  #replied: Promise<unknown> = Promise.resolve();
   #report: PullReport | undefined;
   #recorded: string | undefined;
 
   constructor(context: RunContext, target: PullTarget) {
     this.#context = context;
     this.#target = target;
-    this.#host = this.#openHost();
+    this.#host = this.#openHost(this.#over.signal);
+    this.#comments = createRunComments(context, target.control, (stop) =>
+      this.#openHost(AbortSignal.any([stop, this.#over.signal]), listenDeadline),
+    );
     this.#pull = new EffortPull({
       host: this.#host,
       server: target.credentials.server,
@@ -91,12 +105,13 @@ class BackgroundPull implements RunPull {
     });
   }
 
-  #openHost(): GitHubClient {
+  #openHost(stop: AbortSignal, deadline?: number): GitHubClient {
     const { host, clock } = this.#context;
     const { repository, credentials } = this.#target;
     const apiUrl = host.environment.GITHUB_API_URL || "https://api.github.com";
     const { token } = credentials;
-    return createGitHubClient({ apiUrl, repository, token, clock, stop: this.#over.signal });
+    const options = { apiUrl, repository, token, clock, stop };
+    return createGitHubClient(deadline === undefined ? options : Object.assign(options, { deadline }));
   }
 
   publish(): void {
@@ -107,6 +122,45 @@ class BackgroundPull implements RunPull {
       this.#isQueued = false;
       return this.#publishNow(() => this.#readFacts(undefined));
     });
+  }
+
+  async listen(): Promise<void> {
+    if (this.#context.inputs.pullRequest.feedback === "off") return;
+    const replies = await this.#comments.take((host) => this.#findOpen(host));
+    if (replies.length > 0) this.#replied = Promise.all([this.#replied, this.#saveAndReply(replies)]);
+  }
+
+  /** The number of the open pull request. After the first push, the last update says where it is. */
+  async #findOpen(host: GitHubClient): Promise<number | undefined> {
+    const { journal, location } = this.#context;
+    const report = this.#report;
+    if (report) return report.state === "draft" || report.state === "open" ? report.number : undefined;
+    const effortId = journal.read((tables) => tables.sessions.get(location.slug)?.effortId);
+    if (effortId === null || effortId === undefined) return undefined;
+    const found = await this.#pull.find(effortId, this.#target.branch, host);
+    return found.kind === "open" ? found.pull.number : undefined;
+  }
+
+  /** A reaction is a mark that a comment is done, so the records are saved first: this machine may be gone soon. */
+  async #saveAndReply(replies: readonly CommentReply[]): Promise<void> {
+    await this.#target.work.saver.save("comments");
+    await this.#queue.run(() => this.#reply(replies));
+  }
+
+  /** Never rejects: what was asked for is done and recorded already. */
+  async #reply(replies: readonly CommentReply[]): Promise<void> {
+    for (const { pull, comment, reaction, answer } of replies) {
+      const attempt = async (what: string, act: () => Promise<unknown>) => {
+        await act().catch((error: unknown) => {
+          if (!this.#over.signal.aborted) this.#tell(`${what}: ${describeError(error)}`, what);
+        });
+      };
+      await attempt("a comment was read and not marked with a reaction", () =>
+        this.#host.react(comment, reaction),
+      );
+      if (answer !== undefined)
+        await attempt("a comment was not answered", () => this.#host.addComment(pull, answer));
+    }
   }
 
   /** Never throws: a record that cannot be read does not fail the run. */
@@ -126,7 +180,7 @@ class BackgroundPull implements RunPull {
     const end = clock.monotonic() + deadline;
     const facts = this.#readFacts(ending);
     const last = this.#queue.run(() => this.#publishNow(() => facts));
-    await withDeadline(clock, deadline, () => last).catch(() => {
+    await withDeadline(clock, deadline, () => Promise.all([last, this.#replied])).catch(() => {
       this.#tell("the pull request could not be written in time; the next run writes it");
     });
     await withDeadline(clock, Math.max(end - clock.monotonic(), 1), () =>
@@ -169,9 +223,10 @@ class BackgroundPull implements RunPull {
     await recordEvents(this.#context, { kind: pullRequestKind, details: [report.sentence] });
   }
 
-  #tell(text: string): void {
+  /** Warns once of each problem. */
+  #tell(text: string, problem = text): void {
     const { announce, redactor } = this.#context;
-    if (!this.#warned.has(text)) announce({ kind: "warning", text: redactor.text(text) });
-    this.#warned.add(text);
+    if (!this.#warned.has(problem)) announce({ kind: "warning", text: redactor.text(text) });
+    this.#warned.add(problem);
   }
 }

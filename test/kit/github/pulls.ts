@@ -11,6 +11,7 @@ const read = (asked: ParsedRequest) => JSON.parse(asked.body.toString());
 export const pullRows: readonly Row[] = [
   ["pulls", "GET", /^\/pulls$/, listPulls],
   ["pull create", "POST", /^\/pulls$/, createPull],
+  ["pull", "GET", /^\/pulls\/(\d+)$/, withPull((pull) => found(pullShape(pull)))],
   [
     "pull update",
     "PATCH",

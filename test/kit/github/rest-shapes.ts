@@ -1,7 +1,14 @@
 // The objects in answers of the REST API, with the fields that programs use.
 // Source: the examples of https://docs.github.com/en/rest, version 2022-11-28
 import type { ParsedRequest } from "./answer.ts";
-import { type ArtifactRecord, type PullRecord, type RunRecord, repository, type World } from "./world.ts";
+import {
+  type ArtifactRecord,
+  type CommentRecord,
+  type PullRecord,
+  type RunRecord,
+  repository,
+  type World,
+} from "./world.ts";
 
 const fullName = `${repository.owner}/${repository.name}`;
 const seconds = (date: Date) => date.toISOString().replace(/\.\d+Z$/, "Z");
@@ -123,6 +130,46 @@ export function issueShape(pull: PullRecord) {
     html_url: pullAddress(pull.number),
     assignees: pull.assignees.map(userShape),
     labels: pull.labels.map((name, index) => ({ id: index + 1, name })),
+  };
+}
+
+/** A comment on a pull request. */
+export function commentShape({ id, pull, author, body, createdAt, updatedAt, reactions }: CommentRecord) {
+  const url = `https://api.github.com/repos/${fullName}/issues/comments/${id}`;
+  const count = (content: string) => reactions.filter((each) => each.content === content).length;
+  return {
+    id,
+    node_id: `IC_${id}`,
+    url,
+    html_url: `${pullAddress(pull)}#issuecomment-${id}`,
+    issue_url: `https://api.github.com/repos/${fullName}/issues/${pull}`,
+    body,
+    user: author === null ? null : userShape(author),
+    created_at: seconds(createdAt),
+    updated_at: seconds(updatedAt),
+    author_association: "NONE",
+    reactions: {
+      url: `${url}/reactions`,
+      total_count: reactions.length,
+      "+1": count("+1"),
+      "-1": count("-1"),
+      laugh: count("laugh"),
+      confused: count("confused"),
+      heart: count("heart"),
+      hooray: count("hooray"),
+      eyes: count("eyes"),
+      rocket: count("rocket"),
+    },
+  };
+}
+
+export function reactionShape({ login, content }: CommentRecord["reactions"][number], index: number) {
+  return {
+    id: index + 1,
+    node_id: `REA_${index + 1}`,
+    user: userShape(login),
+    content,
+    created_at: "2026-01-01T00:00:00Z",
   };
 }
 

@@ -53,6 +53,17 @@ export interface PullRecord {
   readonly createdAt: Date;
 }
 
+/** A comment on a pull request; `author` is null if the account was deleted. */
+export interface CommentRecord {
+  readonly id: number;
+  readonly pull: number;
+  author: string | null;
+  body: string;
+  createdAt: Date;
+  updatedAt: Date;
+  readonly reactions: { readonly login: string; readonly content: string }[];
+}
+
 /** A check run. Its id is its place in the list, counted from 1. */
 export interface CheckRecord {
   readonly name: string;
@@ -89,6 +100,8 @@ export class World {
   /** Files by `<ref>:<path>`. */
   readonly contents = new Map<string, string>();
   readonly pulls: PullRecord[] = [];
+  /** Of all pull requests, oldest first. */
+  readonly comments: CommentRecord[] = [];
   readonly checks: CheckRecord[] = [];
   /** Whether the token and the settings let this program open pull requests. */
   pullCreation: "allowed" | "not permitted" | "switched off" = "allowed";
@@ -170,6 +183,22 @@ export class World {
       ...pull,
     };
     this.pulls.push(planted);
+    return planted;
+  }
+
+  /** Adds a comment, by default one of mona on the first pull request, written now. */
+  addComment(comment: Partial<CommentRecord> & { body: string }): CommentRecord {
+    const createdAt = comment.createdAt ?? new Date();
+    const planted: CommentRecord = {
+      id: this.nextId(),
+      pull: 1,
+      author: "mona",
+      createdAt,
+      updatedAt: createdAt,
+      reactions: [],
+      ...comment,
+    };
+    this.comments.push(planted);
     return planted;
   }
 
