@@ -17,10 +17,10 @@ function fill(name: string): string {
   return join(root, name);
 }
 
-test("a folder that another process has removed already is removed", () => {
+test("a folder that another process has removed already is removed", async () => {
   const folder = fill("one");
-  removeFolderAtOnce(folder);
-  removeFolderAtOnce(folder);
+  await removeFolderAtOnce(folder);
+  await removeFolderAtOnce(folder);
   expect(existsSync(folder)).toBe(false);
   expect(readdirSync(root)).toEqual([]);
 });

@@ -79,12 +79,27 @@ export async function copyToNewPath(from: string, to: string, options: { flush: 
   await fs.promises.copyFile(from, to, fs.constants.COPYFILE_EXCL | fs.constants.COPYFILE_FICLONE);
   // By path, because the copy has the mode of the original, which may not allow opening it.
   await fs.promises.chmod(to, 0o600);
-  if (!options.flush) return;
-  const file = await fs.promises.open(to, "r+");
+  if (options.flush) await flush(to, "r+");
+}
+
+/** Gives a finished file a second name that does not exist, flushed; copies it where a file can have one name only. */
+export async function linkToNewPath(from: string, to: string): Promise<void> {
   try {
-    await file.sync();
+    await fs.promises.link(from, to);
+  } catch (error) {
+    if (!hasErrorCode(error, "EXDEV", "EPERM", "EMLINK", "ENOSYS", "ENOTSUP")) throw error;
+    return copyToNewPath(from, to, { flush: true });
+  }
+  await fs.promises.chmod(to, 0o600);
+  await flush(to, "r+");
+}
+
+async function flush(file: string, mode: "r" | "r+"): Promise<void> {
+  const handle = await fs.promises.open(file, mode);
+  try {
+    await handle.sync();
   } finally {
-    await file.close();
+    await handle.close();
   }
 }
 
@@ -122,11 +137,11 @@ export async function writeChunks(file: string, chunks: AsyncIterable<Uint8Array
   }
 }
 
-/** Flushes the entries of a folder and of all folders in it, so that the names of flushed files survive a power cut. */
-export function syncFolderTree(folder: string): void {
+/** Flushes, while other work goes on, the entries of a folder and of all folders in it, so that the names of flushed files survive a power cut. */
+export async function syncFolderTree(folder: string): Promise<void> {
   for (const entry of walkFolder(folder))
-    if (entry.kind === "folder") syncFolder(path.join(folder, entry.path));
-  syncFolder(folder);
+    if (entry.kind === "folder") await flush(path.join(folder, entry.path), "r");
+  await flush(folder, "r");
 }
 
 /** Gives a file, or a folder with content, its final name, in one step and flushed; false if the name is taken. */
@@ -149,7 +164,7 @@ export function moveToNewPath(from: string, to: string): boolean {
 }
 
 /** Removes a folder if it exists. Its name is free at once, even if the removal takes long. */
-export function removeFolderAtOnce(folder: string): void {
+export async function removeFolderAtOnce(folder: string): Promise<void> {
   const aside = temporaryPathBeside(folder);
   try {
     fs.renameSync(folder, aside);
@@ -157,7 +172,12 @@ export function removeFolderAtOnce(folder: string): void {
     if (hasErrorCode(error, "ENOENT")) return; // another process may be removing the same folder
     throw error;
   }
-  fs.rmSync(aside, { recursive: true, force: true, maxRetries: 3 });
+  await removeFolderTree(aside);
+}
+
+/** Removes a folder and its content if it exists, while other work goes on. */
+export async function removeFolderTree(folder: string): Promise<void> {
+  await fs.promises.rm(folder, { recursive: true, force: true, maxRetries: 3 });
 }
 
 const pollInterval = 1_000; // ms

@@ -6,6 +6,7 @@ import {
   entryKind,
   hasErrorCode,
   isPlainFile,
+  linkToNewPath,
   makeFolder,
   readBytes,
   removeFolderAtOnce,
@@ -18,10 +19,7 @@ import { isLegalPath, quote, stateKeySlug } from "../names.ts";
 import { type CopyFile, generationName, listGenerations, putGeneration } from "./generation-folders.ts";
 
 /** A store in a folder, which the first put creates. `copy` copies one file; tests use it to simulate a full disk. */
-export function createFolderStore(
-  folder: string,
-  copy: CopyFile = (from, to) => copyToNewPath(from, to, { flush: true }),
-): SnapshotStore {
+export function createFolderStore(folder: string, copy: CopyFile = linkToNewPath): SnapshotStore {
   const keyFolder = (stateKey: string) => path.join(folder, stateKeySlug(stateKey));
   const snapshotFolder = (stateKey: string, { generation }: StoredSnapshot) =>
     path.join(keyFolder(stateKey), generationName(generation));
@@ -49,9 +47,9 @@ export function createFolderStore(
     put: (stateKey, generation, staged) =>
       writing(() => putGeneration({ stateKeyFolder: keyFolder(stateKey), generation, staged, copy })),
     remove: (stateKey, stored) =>
-      writing(() => {
+      writing(async () => {
         const target = snapshotFolder(stateKey, stored);
-        if (entryKind(target)) removeFolderAtOnce(target);
+        if (entryKind(target)) await removeFolderAtOnce(target);
       }),
   };
 }

@@ -6,8 +6,8 @@ import {
   makeFolder,
   moveToNewPath,
   randomId,
-  removeFolder,
   removeFolderAtOnce,
+  removeFolderTree,
   syncFolderTree,
   walkFolder,
 } from "../../platform/index.ts";
@@ -31,7 +31,7 @@ export function listGenerations(stateKeyFolder: string): StoredSnapshot[] {
     .sort((a, b) => b.generation - a.generation);
 }
 
-/** Copies one file to a path that does not exist; it is on disk when the promise resolves. */
+/** Puts the content of a staged file at a path that does not exist; it is on disk when the promise resolves. */
 export type CopyFile = (from: string, to: string) => Promise<void>;
 
 /** A generation to add. */
@@ -51,15 +51,15 @@ export async function putGeneration(request: PutRequest): Promise<StoredSnapshot
   refuseTakenGeneration(stateKeyFolder, generation);
   try {
     makeFolder(temporary);
-    removeLeftovers(stateKeyFolder, temporary);
+    await removeLeftovers(stateKeyFolder, temporary);
     await copyAll(staged, temporary, copy);
-    syncFolderTree(temporary);
+    await syncFolderTree(temporary);
     if (!moveToNewPath(temporary, final)) throw new GenerationTaken({ name, generation });
   } catch (error) {
-    tryToRemove(temporary);
+    await tryToRemove(temporary);
     throw error;
   }
-  refuseLateGeneration(stateKeyFolder, generation, final);
+  await refuseLateGeneration(stateKeyFolder, generation, final);
   return { name, generation };
 }
 
@@ -69,10 +69,14 @@ function refuseTakenGeneration(stateKeyFolder: string, generation: number): void
 }
 
 /** Removes the new generation if a later one exists: its number was used before, and must never mean two snapshots. */
-function refuseLateGeneration(stateKeyFolder: string, generation: number, final: string): void {
+async function refuseLateGeneration(
+  stateKeyFolder: string,
+  generation: number,
+  final: string,
+): Promise<void> {
   const newest = listGenerations(stateKeyFolder)[0];
   if (!newest || newest.generation <= generation) return;
-  removeFolderAtOnce(final);
+  await removeFolderAtOnce(final);
   throw new GenerationTaken(newest);
 }
 
@@ -90,12 +94,12 @@ const temporaryEnding = ".tmp";
 const maxPutDuration = 24 * 60 * 60 * 1000;
 
 /** Removes the folders of dead writers. Compares with a new folder there, because the clock of the disk may differ. */
-function removeLeftovers(stateKeyFolder: string, newFolder: string): void {
+async function removeLeftovers(stateKeyFolder: string, newFolder: string): Promise<void> {
   const now = changedAt(newFolder);
   for (const name of listFolder(stateKeyFolder)) {
     if (!name.startsWith(".") || !name.endsWith(temporaryEnding)) continue;
     const leftover = path.join(stateKeyFolder, name);
-    if (now - changedAt(leftover) > maxPutDuration) tryToRemove(leftover);
+    if (now - changedAt(leftover) > maxPutDuration) await tryToRemove(leftover);
   }
 }
 
@@ -103,9 +107,9 @@ function changedAt(folder: string): number {
   return Number(fileStatus(folder)?.mtimeMs ?? Number.POSITIVE_INFINITY);
 }
 
-function tryToRemove(folder: string): void {
+async function tryToRemove(folder: string): Promise<void> {
   try {
-    removeFolder(folder);
+    await removeFolderTree(folder);
   } catch {
     // The error that caused the removal matters more, and the folder is never listed.
   }

@@ -5,7 +5,7 @@ import {
   emptyFolder,
   type Log,
   makeTemporaryFolder,
-  removeFolder,
+  removeFolderTree,
   SerialQueue,
 } from "../../platform/index.ts";
 import type { SnapshotStore, StoredSnapshot } from "../contract.ts";
@@ -237,7 +237,7 @@ class StoredHistory implements SnapshotHistory {
       await store.put(stateKey, generation, folder);
       return manifest;
     } finally {
-      removeFolder(folder);
+      await removeFolderTree(folder);
     }
   }
 
