@@ -11,18 +11,6 @@ const require = createRequire(import.meta.url);
 /** The package of the sandbox; its entry is in `dist`. */
 const sandboxPackage = path.join(path.dirname(require.resolve("@anthropic-ai/sandbox-runtime")), "..");
 
-/** Puts the database engine's WebAssembly into the bundle, which has no file of it beside it. */
-const inlineWasm: Plugin = {
-  name: "inline-wasm",
-  setup(setup) {
-    setup.onLoad({ filter: /src[\\/]journal[\\/]database[\\/]wasm\.ts$/ }, () => {
-      const bytes = readFileSync(path.join(path.dirname(require.resolve("sql.js")), "sql-wasm.wasm"));
-      const contents = `export const wasmBinary = async () => Buffer.from("${bytes.toString("base64")}", "base64");`;
-      return { contents, loader: "js" };
-    });
-  },
-};
-
 /** A thread loads the package for artifacts by its address, the file beside the bundle. */
 const artifactsBeside: Plugin = {
   name: "artifacts-beside",
@@ -64,8 +52,10 @@ const packagesApart: Readonly<Record<string, string>> = {
   "@actions/core": "runner.cjs",
   "@actions/exec": "runner-exec.cjs",
   "@lydell/node-pty": "pty.cjs",
+  "@opencode-ai/sdk/v2/client": "opencode.cjs",
   "@pydantic/genai-prices": "prices.cjs",
   hono: "hono.cjs",
+  "sql.js": "sql.cjs",
   ssh2: "ssh.cjs",
 };
 
@@ -134,7 +124,7 @@ function commonOptions(outfile: string): BuildOptions {
     platform: "node",
     target: "node20.19",
     format: "cjs",
-    charset: "utf8",
+    charset: "ascii",
     legalComments: "none",
     logLevel: "warning",
     metafile: true,
@@ -153,8 +143,16 @@ function bundleOptions(outfile: string): BuildOptions {
   return {
     ...commonOptions(outfile),
     stdin: { contents: starts.join("\n"), resolveDir: process.cwd(), sourcefile: "bundle.ts", loader: "ts" },
-    plugins: [inlineWasm, artifactsBeside, hostBeside, sandboxBeside, apart],
+    plugins: [artifactsBeside, hostBeside, sandboxBeside, apart],
   };
+}
+
+/** One character outside of Latin-1 would make Node keep the whole source in two bytes a character. */
+function inAscii(source: string): string {
+  return source.replaceAll(
+    /[\u0080-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 /** An entry. It runs on any Node, so that an old one gets a clear error. */
@@ -206,6 +204,12 @@ export async function buildInto(
   });
   const main = build(bundleOptions(path.join(folder, "bundle.cjs")));
   const built = await Promise.all([main, zitiHost, sandboxHost, ...packages]);
+  // What is left after the build are comments and regular expressions, where an escape means the same.
+  const bundle = path.join(folder, "bundle.cjs");
+  writeFileSync(bundle, inAscii(readFileSync(bundle, "utf8")));
+  // The database engine looks for it beside its own file.
+  const engine = readFileSync(require.resolve("sql.js/dist/sql-wasm.wasm"));
+  writeFileSync(path.join(folder, "sql-wasm.wasm"), engine, { mode: 0o644 });
   writeLicenses(
     folder,
     built.map(({ metafile }) => metafile),

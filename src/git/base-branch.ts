@@ -3,9 +3,9 @@ import { isUtf8 } from "node:buffer";
 import {
   isAncestor,
   type Repository,
-  recallCommit,
   rememberCommit,
-  resolveCommit,
+  rememberedName,
+  resolveCommits,
 } from "./repository/index.ts";
 
 /** The base branch, seen from the work branch. */
@@ -24,19 +24,17 @@ export async function compareWithBase(
   branch: string,
   base: string,
 ): Promise<BaseComparison | undefined> {
-  const [work, tip, taken] = await Promise.all([
-    resolveCommit(repository, `refs/heads/${branch}`),
-    newestTip(repository, base),
-    recallCommit(repository, "taken", branch),
-  ]);
+  const names = [`refs/heads/${branch}`, ...namesOf(base), rememberedName("taken", branch)];
+  const [work, local, tracked, taken] = await resolveCommits(repository, names);
+  const tip = await newestOf(repository, local, tracked);
   if (work === undefined || tip === undefined) return undefined;
-  const count = await repository.git.run(["rev-list", "--count", `${work}..${tip}`]);
-  const fork = await repository.git.run(["merge-base", work, tip]);
   const isKnown = taken !== undefined && (await isAncestor(repository, taken, tip));
+  if (work === tip) return { tip, missingCommits: 0, since: isKnown ? taken : tip };
+  const count = await repository.git.run(["rev-list", "--count", `${work}..${tip}`]);
   return {
     tip,
     missingCommits: count.exitCode === 0 ? Number(count.stdout) : 0,
-    since: isKnown ? taken : fork.stdout.trim() || undefined,
+    since: isKnown ? taken : await findMergeBase(repository, work, tip),
   };
 }
 
@@ -46,17 +44,33 @@ export async function findFork(
   branch: string,
   base: string,
 ): Promise<string | undefined> {
-  const tip = await newestTip(repository, base);
-  if (tip === undefined) return undefined;
-  const fork = await repository.git.run(["merge-base", `refs/heads/${branch}`, tip]);
-  return fork.stdout.trim() || undefined;
+  const [work, local, tracked] = await resolveCommits(repository, [`refs/heads/${branch}`, ...namesOf(base)]);
+  const tip = await newestOf(repository, local, tracked);
+  if (work === undefined || tip === undefined || work === tip) return work && tip;
+  return findMergeBase(repository, work, tip);
+}
+
+async function findMergeBase(
+  repository: Repository,
+  one: string,
+  other: string,
+): Promise<string | undefined> {
+  const { stdout } = await repository.git.run(["merge-base", one, other]);
+  return stdout.trim() || undefined;
+}
+
+/** A branch here and on the remote. */
+function namesOf(branch: string): string[] {
+  return [`refs/heads/${branch}`, `refs/remotes/origin/${branch}`];
 }
 
 /** The local branch, unless the remote-tracking branch is newer. */
-async function newestTip(repository: Repository, branch: string): Promise<string | undefined> {
-  const local = await resolveCommit(repository, `refs/heads/${branch}`);
-  const tracked = await resolveCommit(repository, `refs/remotes/origin/${branch}`);
-  if (local === undefined || tracked === undefined) return local ?? tracked;
+async function newestOf(
+  repository: Repository,
+  local: string | undefined,
+  tracked: string | undefined,
+): Promise<string | undefined> {
+  if (local === undefined || tracked === undefined || local === tracked) return local ?? tracked;
   return (await isAncestor(repository, tracked, local)) ? local : tracked;
 }
 

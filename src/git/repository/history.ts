@@ -72,3 +72,16 @@ export async function resolveCommit(repository: Repository, revision: string): P
   const result = await repository.git.run(args);
   return result.exitCode === 0 ? result.stdout.trim() : undefined;
 }
+
+/** The commits of several names, in their order, by one call of git; undefined where the repository does not have it. */
+export async function resolveCommits(
+  repository: Repository,
+  names: readonly string[],
+): Promise<(string | undefined)[]> {
+  const input = names.map((name) => `${name}^{commit}\n`).join("");
+  const output = await repository.git.output(["cat-file", "--batch-check=%(objecttype) %(objectname)"], {
+    input,
+  });
+  const answers = output.split("\n");
+  return names.map((_, index) => /^commit ([0-9a-f]+)$/.exec(answers[index] ?? "")?.[1]);
+}

@@ -11,11 +11,12 @@ export {
   isAncestor,
   lastCommitOf,
   resolveCommit,
+  resolveCommits,
 } from "./history.ts";
 export { checkHistory, HistoryLost, type KnownHistory } from "./known-history.ts";
 export { GitHungError, GitPatience } from "./patience.ts";
 export { removeRedirections } from "./redirections.ts";
-export { elsewherePrefix, recallCommit, rememberCommit } from "./remembered-refs.ts";
+export { elsewherePrefix, recallCommit, rememberCommit, rememberedName } from "./remembered-refs.ts";
 export {
   type CommitSecrets,
   findRepository,

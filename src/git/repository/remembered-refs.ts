@@ -8,7 +8,8 @@ import type { Repository } from "./repository.ts";
  */
 export type RememberedCommit = "base" | "pushed" | "others" | "restored" | "taken";
 
-function referenceName(kind: RememberedCommit, branch: string): string {
+/** The private reference that remembers a commit of a branch. */
+export function rememberedName(kind: RememberedCommit, branch: string): string {
   return `refs/ralph/${kind}/${branch}`;
 }
 
@@ -19,7 +20,7 @@ export async function rememberCommit(
   branch: string,
   commit: string,
 ): Promise<void> {
-  const name = referenceName(kind, branch);
+  const name = rememberedName(kind, branch);
   const result = await repository.git.run(["update-ref", name, commit]);
   if (result.exitCode === 0) return;
   // An old branch may block the name: one of the two names is a folder of the other.
@@ -36,7 +37,7 @@ export function recallCommit(
   kind: RememberedCommit,
   branch: string,
 ): Promise<string | undefined> {
-  return resolveCommit(repository, referenceName(kind, branch));
+  return resolveCommit(repository, rememberedName(kind, branch));
 }
 
 /** The private references of commits that a turn left outside of the work branch; each ends in its commit. */

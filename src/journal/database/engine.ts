@@ -2,7 +2,6 @@
 import type { Database, Statement } from "sql.js";
 import { compileWasmOnce, describeError } from "../../platform/index.ts";
 import { JournalError } from "./journal-error.ts";
-import { wasmBinary } from "./wasm.ts";
 
 /** A value of a column. */
 export type Value = string | number | Uint8Array | null;
@@ -34,9 +33,8 @@ export function loadEngine(): Promise<Engine> {
 async function startEngine(): Promise<Engine> {
   compileWasmOnce();
   const { default: initialize } = await import("sql.js");
-  const binary = await wasmBinary();
-  // Copies, because a Buffer may share its memory with other data, and the engine writes into the array that it opens.
-  const engine = await initialize(binary && { wasmBinary: new Uint8Array(binary).buffer });
+  const engine = await initialize();
+  // A copy, because the engine writes into the array that it opens.
   return { open: (bytes) => new MemoryConnection(new engine.Database(bytes && new Uint8Array(bytes))) };
 }
 

@@ -137,7 +137,7 @@ export async function writeChunks(file: string, chunks: AsyncIterable<Uint8Array
   }
 }
 
-/** Flushes, while other work goes on, the entries of a folder and of all folders in it, so that the names of flushed files survive a power cut. */
+/** Flushes, while other work continues, the entries of a folder and of all folders in it, so that the names of flushed files survive a power cut. */
 export async function syncFolderTree(folder: string): Promise<void> {
   for (const entry of walkFolder(folder))
     if (entry.kind === "folder") await flush(path.join(folder, entry.path), "r");
@@ -175,7 +175,7 @@ export async function removeFolderAtOnce(folder: string): Promise<void> {
   await removeFolderTree(aside);
 }
 
-/** Removes a folder and its content if it exists, while other work goes on. */
+/** Removes a folder and its content if it exists, while other work continues. */
 export async function removeFolderTree(folder: string): Promise<void> {
   await fs.promises.rm(folder, { recursive: true, force: true, maxRetries: 3 });
 }
