@@ -19,7 +19,9 @@ import {
   type CommentCalls,
   createCheckCalls,
   createCommentCalls,
+  createIssueCalls,
   createPullCalls,
+  type IssueCalls,
   type PullCalls,
 } from "./calls/index.ts";
 import { downloadArtifact } from "./download.ts";
@@ -42,7 +44,7 @@ export interface GitHubOptions {
 }
 
 /** One repository on GitHub. Every call throws a GitHubError whose message ends with the fix. */
-export interface GitHubClient extends PullCalls, CheckCalls, CommentCalls {
+export interface GitHubClient extends PullCalls, CheckCalls, CommentCalls, IssueCalls {
   readonly name: string; // `owner/name`
   repository(): Promise<Repository>;
   /** A page of artifacts, counted from 1. `name` selects the artifacts with that name. */
@@ -87,6 +89,7 @@ export function createGitHubClient(options: GitHubOptions): GitHubClient {
     ...createPullCalls(sender, repository),
     ...createCheckCalls(sender, repository),
     ...createCommentCalls(sender, repository),
+    ...createIssueCalls(sender, repository),
     name: repository,
     repository: () => get(call("GET", "", `read ${repository}`, "contents: read"), repositoryShape),
     artifacts(page, name) {

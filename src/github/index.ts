@@ -12,6 +12,8 @@ export {
   type CheckCalls,
   type CommentCalls,
   type CommentReaction,
+  type Issue,
+  type IssueCalls,
   mostAnnotations,
   type NewCheck,
   type NewPull,

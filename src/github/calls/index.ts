@@ -15,4 +15,5 @@ export {
   createCommentCalls,
   type Reaction,
 } from "./comment-calls.ts";
+export { createIssueCalls, type Issue, type IssueCalls, type IssueChange } from "./issue-calls.ts";
 export { createPullCalls, type NewPull, type PullCalls } from "./pull-calls.ts";

@@ -14,7 +14,10 @@ export const commentRows: readonly Row[] = [
     "POST",
     /^\/issues\/(\d+)\/comments$/,
     (world, asked, [number]) => {
-      if (!world.pulls.some((pull) => pull.number === Number(number))) return refusal(404, "Not Found");
+      const isIssue = world.issues.has(Number(number));
+      if (!isIssue && !world.pulls.some((pull) => pull.number === Number(number)))
+        return refusal(404, "Not Found");
+      if (isIssue && !world.mayWriteIssues) return refusal(403, "Resource not accessible by integration");
       const author = world.viewer ?? "github-actions[bot]";
       const comment = world.addComment({ pull: Number(number), author, body: read(asked).body });
       return { status: 201, json: commentShape(comment) };

@@ -1,10 +1,11 @@
 // The part of GitHub's REST API that the product uses.
 // Source of the shapes: https://docs.github.com/en/rest/actions/artifacts, /actions/workflow-runs, /actions/workflows,
-// /repos/repos, /repos/contents, /pulls/pulls, /issues/comments, /reactions/reactions, /checks/runs, /collaborators/collaborators, /users/keys (version 2022-11-28)
+// /repos/repos, /repos/contents, /pulls/pulls, /issues/comments, /issues/issues, /issues/sub-issues, /reactions/reactions, /checks/runs, /collaborators/collaborators, /users/keys (version 2022-11-28)
 import { type Answer, type ParsedRequest, refusal } from "./answer.ts";
 import { checkRows } from "./checks.ts";
 import { commentRows } from "./comments.ts";
 import type { Route } from "./faults.ts";
+import { issueRows } from "./issues/issue-rows.ts";
 import { answerGraph, pullRows } from "./pulls.ts";
 import { artifactShape, repositoryShape, runShape } from "./rest-shapes.ts";
 import { blobAddress } from "./results.ts";
@@ -109,6 +110,7 @@ const rows: readonly Row[] = [
   ...pullRows,
   ...commentRows,
   ...checkRows,
+  ...issueRows,
   [
     "permission",
     "GET",

@@ -53,7 +53,7 @@ export interface PullRecord {
   readonly createdAt: Date;
 }
 
-/** A comment on a pull request; `author` is null if the account was deleted. */
+/** A comment on a pull request or an issue, by its number; `author` is null if the account was deleted. */
 export interface CommentRecord {
   readonly id: number;
   readonly pull: number;
@@ -62,6 +62,21 @@ export interface CommentRecord {
   createdAt: Date;
   updatedAt: Date;
   readonly reactions: { readonly login: string; readonly content: string }[];
+}
+
+/** An issue. */
+export interface IssueRecord {
+  readonly number: number;
+  title: string;
+  body: string | null;
+  state: "open" | "closed";
+  reason: "completed" | "reopened" | "not_planned" | null;
+  /** Null if the account was deleted. */
+  author: string | null;
+  /** `owner/name` of the repository that has it. */
+  repository: string;
+  /** The numbers of the issues directly below it. */
+  readonly subIssues: number[];
 }
 
 /** A check run. Its id is its place in the list, counted from 1. */
@@ -103,6 +118,9 @@ export class World {
   /** Of all pull requests, oldest first. */
   readonly comments: CommentRecord[] = [];
   readonly checks: CheckRecord[] = [];
+  readonly issues = new Map<number, IssueRecord>();
+  /** Whether the token may change issues. */
+  mayWriteIssues = true;
   /** Whether the token and the settings let this program open pull requests. */
   pullCreation: "allowed" | "not permitted" | "switched off" = "allowed";
   /** Whether the repository's plan has drafts. */
@@ -200,6 +218,29 @@ export class World {
     };
     this.comments.push(planted);
     return planted;
+  }
+
+  /** Adds an issue, by default an open one of a person with write access. */
+  addIssue(issue: Partial<IssueRecord> & { number: number }): IssueRecord {
+    const planted: IssueRecord = {
+      title: "Build a shop",
+      body: null,
+      state: "open",
+      reason: null,
+      author: "mona",
+      repository: `${repository.owner}/${repository.name}`,
+      subIssues: [],
+      ...issue,
+    };
+    if (planted.author === "mona") this.permissions.set("mona", "write");
+    this.issues.set(planted.number, planted);
+    return planted;
+  }
+
+  issueOfPull({ number, title, body, state, author }: PullRecord): IssueRecord {
+    const { owner, name } = repository;
+    const rest = { reason: null, subIssues: [], repository: `${owner}/${name}` };
+    return Object.assign({ number, title, body, state, author }, rest);
   }
 
   nextId(): number {
