@@ -74,6 +74,7 @@ export const modules: readonly Module[] = [
       "snapshot",
       "store",
       "pull-request",
+      "issue",
       "report",
       "loop",
       "journal",
@@ -100,6 +101,11 @@ export const modules: readonly Module[] = [
     name: "pull-request",
     purpose:
       "the effort's pull request: opened once, written from the records, turned ready; the check of a run",
+    imports: ["effort", "github"],
+  },
+  {
+    name: "issue",
+    purpose: "an issue as an effort: its task list and sub-issues, whom it trusts, and what is checked off",
     imports: ["effort", "github"],
   },
   {

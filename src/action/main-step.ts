@@ -21,6 +21,7 @@ import {
   createRedactor,
   describeError,
   type Environment,
+  fileStatus,
   MachineError,
   type ProcessContext,
   type Redactor,
@@ -178,7 +179,10 @@ async function prepareAgents(step: MainStep, inputs: RunInputs): Promise<AgentSe
       { folder: checkoutFolder(context), environment },
       silentLog,
     );
-    agents = agentsOfEffort(loadEffort(location).prd, inputs.choice);
+    // The effort of an issue may not exist yet.
+    const isMissing = location.issue !== undefined && !fileStatus(location.prdFile);
+    const plan = isMissing ? { agent: undefined, stories: [] } : loadEffort(location).prd;
+    agents = agentsOfEffort(plan, inputs.choice);
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     return undefined;

@@ -22,8 +22,7 @@ export function loadEffort(location: EffortLocation): Effort {
   const shown = (file: string) => pathFromTop(location, file);
   const read = (file: string) => readEffortText(location, file);
   const prdText = read(location.prdFile);
-  if (prdText === undefined)
-    throw new ConfigurationError(`${shown(location.prdFile)} does not exist any more; restore it from git.`);
+  if (prdText === undefined) throw describeMissing(location);
   const prd = parsePrd(prdText, shown(location.prdFile));
   const progressText = read(location.progressFile);
   const typeText = prd.type || typeInLog(progressText ?? "") || "Feature";
@@ -36,6 +35,16 @@ export function loadEffort(location: EffortLocation): Effort {
     type: /^bug/i.test(typeText) ? "bug" : "feature",
     typeText,
   };
+}
+
+function describeMissing(location: EffortLocation): ConfigurationError {
+  const { issue, prdFile, slug } = location;
+  const file = pathFromTop(location, prdFile);
+  if (issue === undefined)
+    return new ConfigurationError(`${file} does not exist any more; restore it from git.`);
+  return new ConfigurationError(
+    `${file} does not exist here: a run makes it from issue #${issue}, on the branch ralph/${slug}; switch to that branch, or start a run with ralph-ci run --effort 'issue#${issue}'.`,
+  );
 }
 
 /** Refuses an effort without stories: it would count as complete. @throws ConfigurationError */

@@ -22,7 +22,7 @@ export {
   rotateLog,
 } from "./log/index.ts";
 export type { Story, StoryStatus } from "./plan/index.ts";
-export { editPrd, type Prd, type PrdEdit, parsePrd, prdSchema } from "./plan/index.ts";
+export { editPrd, isRecord, type Prd, type PrdEdit, parsePrd, prdSchema } from "./plan/index.ts";
 export { mergePlans, type PlanVersions } from "./plan-merge.ts";
 export { type PromptInput, type PromptMessage, renderPrompt } from "./prompt.ts";
 export { fence, flatten, flattenTo, inlineCode } from "./quoting.ts";

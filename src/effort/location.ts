@@ -13,6 +13,7 @@ import {
   quoteShellWord,
   realPath,
 } from "../platform/index.ts";
+import { effortOfIssue, readIssueName } from "./issue-name.ts";
 
 /** A link in place of prd.json: its own path, and the path in it. */
 export interface PrdLink {
@@ -36,6 +37,8 @@ export interface EffortLocation {
   progressLink?: string | undefined;
   promptFile: string;
   backgroundFile: string;
+  /** The issue whose number was given instead of a name; its effort may not exist yet. */
+  issue?: number | undefined;
 }
 
 const prdNames = ["prd.json", "PRD.json"] as const;
@@ -58,7 +61,7 @@ const usualFolders = [
 ] as const;
 
 /**
- * Finds an effort by folder, `.json` file or name. Without one, searches `startFolder`, then the usual folders in it and at the top.
+ * Finds an effort by folder, `.json` file, name or issue. Without one, searches `startFolder`, then the usual folders in it and at the top.
  * @throws ConfigurationError if none or more than one is found, or if it is outside the checkout
  */
 export function locateEffort(
@@ -67,9 +70,13 @@ export function locateEffort(
   checkout: string,
 ): EffortLocation {
   const top = realPath(checkout);
-  const prdFile =
-    named === undefined ? findUnnamed(realPath(startFolder), top) : findNamed(named, startFolder, top);
-  return describeLocation(prdFile, top);
+  if (named === undefined) return describeLocation(findUnnamed(realPath(startFolder), top), top);
+  const issue = readIssueName(named);
+  if (issue === undefined || searchNamed(named, startFolder, top).found !== undefined)
+    return describeLocation(findNamed(named, startFolder, top), top);
+  const name = effortOfIssue(issue);
+  const file = searchNamed(name, startFolder, top).found ?? path.join(top, "tasks", name, "prd.json");
+  return Object.assign(describeLocation(file, top), { issue });
 }
 
 function findUnnamed(startFolder: string, top: string): string {
@@ -135,7 +142,12 @@ function findInUsualFolders(base: string): string[] {
 
 const longestShownName = 100; // characters: it is shown once for each place
 
-function findNamed(named: string, startFolder: string, top: string): string {
+/** Looks for an effort in all places that a name can mean. */
+function searchNamed(
+  named: string,
+  startFolder: string,
+  top: string,
+): { found: string | undefined; candidates: readonly string[]; bases: readonly string[] } {
   const isBareName = !/[/\\]/.test(named) && !/^\.{1,2}$/.test(named);
   const direct = [path.resolve(startFolder, named), path.resolve(top, named)];
   const byName = ["tasks/", "", "scripts/", ".", "plans/", "docs/", "specs/", ".agents/tasks/", "tools/"];
@@ -147,8 +159,14 @@ function findNamed(named: string, startFolder: string, top: string): string {
       : direct;
   for (const candidate of candidates) {
     const found = named.endsWith(".json") && isFile(candidate) ? candidate : prdIn(candidate);
-    if (found) return found;
+    if (found) return { found, candidates, bases };
   }
+  return { found: undefined, candidates, bases };
+}
+
+function findNamed(named: string, startFolder: string, top: string): string {
+  const { found, candidates, bases } = searchNamed(named, startFolder, top);
+  if (found !== undefined) return found;
   const searched = [...new Set(candidates)].map((candidate) => path.relative(top, candidate) || ".");
   const places = named.length > longestShownName ? "" : ` (looked for prd.json in ${searched.join(", ")})`;
   throw new ConfigurationError(

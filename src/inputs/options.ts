@@ -13,7 +13,7 @@ export const locationOptions = [
     kind: "text",
     group: "location",
     placeholder: "PATH|NAME",
-    help: "the effort: its folder, its prd.json, or its name under tasks/; detected if there is only one",
+    help: "the effort: its folder, its prd.json, its name under tasks/, or issue#12 for an issue; detected if there is only one",
   },
   {
     name: "working-directory",

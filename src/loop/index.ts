@@ -71,6 +71,7 @@ export {
   listGates,
 } from "./gate-checks/index.ts";
 export {
+  commitEffortFiles,
   type FinalizeContext,
   iterationFolder,
   type RecordContext,

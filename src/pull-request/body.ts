@@ -50,8 +50,10 @@ function renderParts(facts: EffortFacts, last: readonly string[]): string {
     ...(facts.next === undefined ? [] : [sentence("Next", facts.next)]),
     ...last,
   ].join("\n\n");
+  // Without a word that closes it: merging does not finish an issue that people still write in.
+  const top = facts.issue === undefined ? [head] : [head, `For #${facts.issue}.`];
   const room = longestSection - head.length - tail.length;
-  return [head, renderStories(stories, room), tail].join("\n\n");
+  return [...top, renderStories(stories, room), tail].join("\n\n");
 }
 
 function renderStories(stories: readonly StoryFacts[], room: number): string {

@@ -19,6 +19,8 @@ export interface EffortFacts {
   readonly effort: string;
   /** The goal, or the project's name; empty if the plan names neither. */
   readonly goal: string;
+  /** The number of the issue that the effort is for; undefined without one. */
+  readonly issue?: number | undefined;
   readonly stories: readonly StoryFacts[];
   /** What the last proof found; undefined if there was none. */
   readonly proof: string | undefined;

@@ -11,6 +11,7 @@ import {
 } from "../loop/index.ts";
 import { randomId, runMarkerVariable } from "../platform/index.ts";
 import type { RunContext } from "./context.ts";
+import type { RunIssue } from "./issue/index.ts";
 import type { Persistence } from "./persistence.ts";
 import type { RunPull } from "./pull-request/index.ts";
 import type { ResumedEffort } from "./resume.ts";
@@ -27,6 +28,8 @@ export interface LoopSupplies {
   readonly persistence: Persistence;
   /** Undefined where no pull request is opened. */
   readonly pull: RunPull | undefined;
+  /** Undefined where nothing is checked off. */
+  readonly issue: RunIssue | undefined;
   readonly resumed: ResumedEffort;
   readonly ignoredBefore: ReadonlySet<string>;
 }
@@ -85,6 +88,7 @@ export function createLoopContext(context: RunContext, supplies: LoopSupplies): 
     push: async () => {
       const hasMoved = await persistence.push();
       supplies.pull?.publish();
+      supplies.issue?.publish();
       return hasMoved;
     },
     save: persistence.saver.save,

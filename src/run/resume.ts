@@ -33,6 +33,7 @@ import { finishRestore, mergeRestoredLogs, type RestoredSnapshot } from "../snap
 import type { RunContext } from "./context.ts";
 import { takeOverBase } from "./effort-merge/index.ts";
 import { endDeadRuns } from "./finish.ts";
+import { arriveAtIssue, findIssue, type IssueStories, takeOverIssue } from "./issue/index.ts";
 import type { Persistence } from "./persistence.ts";
 import { settleLimits } from "./request/index.ts";
 import {
@@ -57,6 +58,8 @@ export interface ResumedEffort {
   readonly effortType: string;
   /** The agent of the effort as a whole; a story may name another one. */
   readonly firstAgent: AgentChoice["byDefault"];
+  /** Undefined unless the effort is an issue that could be read. */
+  readonly issue: IssueStories | undefined;
 }
 
 /** Prepares effort and checkout for the next iteration. @throws ConfigurationError, StateKeyInUse */
@@ -69,11 +72,14 @@ export async function resume(
   const { commit, choice } = inputs;
   requireRepository(context);
   await refuseAnotherEffort(context);
+  const issue = await findIssue(context);
   const openTurn = await findOwnOpenTurn(context);
   const isRecorded = journal.read((tables) => tables.sessions.get(location.slug)) !== undefined;
   const restored = await restoreRecords(context, persistence);
   const { snapshot, openIteration } = restored;
   const remarks = await cleanUpDeadRuns(context, restored, openTurn);
+  const { branchSync } = persistence;
+  const issueBefore = await arriveAtIssue(context, issue, branchSync);
 
   const effort = loadEffort(location);
   requireStories(effort);
@@ -100,12 +106,12 @@ export async function resume(
   const { preExistingChanges, unexpected, leftovers } = await findPreExistingChanges(preExisting);
   refuseUnexpected(context, unexpected);
   const archived = await archiveEffort({ journal, location, effortState, clock, announce }, effort, name);
-  const { branchSync } = persistence;
   const start = branch === undefined ? undefined : await branchSync.fetch(branch);
   const isNew = !fromSnapshot && start === undefined && !(await hasBranch(context, branch));
   // A new branch has the files of this checkout: what is refused leaves no branch behind.
   if (isNew) await checkGates(context);
-  const checkedOut = branch === undefined ? undefined : await switchBranch(context, branch, start);
+  const switched = branch === undefined ? undefined : await switchBranch(context, branch, start);
+  const checkedOut = issueBefore ?? switched;
   checkWorkFolder(context);
   // An earlier effort's work belongs to its own branch.
   const isOurWork = branch !== undefined && (archived === undefined || archived.branch === branch);
@@ -129,11 +135,12 @@ export async function resume(
     branch === undefined
       ? undefined
       : await takeOverBase(context, branchSync.fetchBase, { branch, before: checkedOut });
+  const issueStories = await takeOverIssue(context, issue, branch);
   if (!isNew) await checkGates(context).catch((error) => leaveBranch(context, checkedOut, error));
   const lost = isRecorded || fromSnapshot ? undefined : describeLostRecords(context);
   if (lost !== undefined) announce({ kind: "warning", text: lost });
   const [firstAgent] = agentsFor({ agent: undefined }, effort.prd, choice);
-  return { branch, base, preExistingChanges, effortType, firstAgent };
+  return { branch, base, preExistingChanges, effortType, firstAgent, issue: issueStories };
 }
 
 /** A refused run leaves the checkout on the branch on which it was started. @throws the error */

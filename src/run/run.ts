@@ -28,6 +28,7 @@ import { StateKeyInUse } from "../store/index.ts";
 import { checkIdentity, openAttachments } from "./attachments/index.ts";
 import { openContext, type RunContext, type RunHost } from "./context.ts";
 import { recordRunEnd } from "./finish.ts";
+import { openRunIssue, type RunIssue } from "./issue/index.ts";
 import { leave, type RunEnd } from "./leave.ts";
 import { createLoopContext } from "./loop-context.ts";
 import { openPersistence, type Persistence } from "./persistence.ts";
@@ -60,6 +61,8 @@ export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
   await persistence.start(resumed.branch, resumed.base);
   const pull = openRunPull(context, resumed, persistence, control);
   pull?.publish();
+  const issue = openRunIssue(context, resumed.issue, persistence);
+  issue?.publish();
   const presence = createPresence({ runId, location, journal, redactor, clock, announce });
   const attachments = owned.use(openAttachments(context, control, presence));
   persistence.saveHandoff();
@@ -80,10 +83,11 @@ export async function run(inputs: RunInputs, host: RunHost): Promise<RunEnd> {
     presence,
     persistence,
     pull,
+    issue,
     resumed,
     ignoredBefore,
   });
-  const ending = await runAndFinish(context, loop, persistence);
+  const ending = await runAndFinish(context, loop, { persistence, issue });
   // After its history was lost, the repository says nothing about the work.
   const isLost = ending.reason === "state-error" && ending.why !== undefined;
   const push = isLost ? undefined : await readPush(context, persistence);
@@ -201,7 +205,7 @@ async function recordRunStart(
 async function runAndFinish(
   context: RunContext,
   loop: LoopContext,
-  persistence: Persistence,
+  { persistence, issue }: { persistence: Persistence; issue: RunIssue | undefined },
 ): Promise<Ending> {
   const { runId, location, journal, clock, host, redactor, announce } = context;
   const { continueLimit } = host;
@@ -217,7 +221,11 @@ async function runAndFinish(
     const lost = await persistence.describeLoss();
     if (lost !== undefined) return await endWithLostHistory(lost);
     // A push that failed after its iteration may work now; a cancelled job has no time for it.
-    if (ending.reason !== "cancelled") await loop.push();
+    if (ending.reason !== "cancelled") {
+      await loop.push();
+      // Before the last snapshot: the next run has to know which boxes this one has set.
+      await issue?.settle();
+    }
     await recordRunEnd(finished, ending, loop.control.cancelledBy() ?? ending.why ?? "");
     return ending;
   } catch (error) {

@@ -17,6 +17,7 @@ import {
   findRunState,
   locateWorkspace,
   prepareFolder,
+  repositoryIn,
   type Workspace,
 } from "../../run/index.ts";
 import { openSnapshotHistory, restoreSnapshot, stagingFolder } from "../../snapshot/index.ts";
@@ -130,13 +131,4 @@ function readSource(options: OptionValues, environment: Environment, origin: str
     );
   }
   return { repository, token, apiUrl: environment.GITHUB_API_URL || "https://api.github.com" };
-}
-
-/** The `owner/name` in the URL of a remote: `https://host/owner/name.git`, `git@host:owner/name`. */
-export function repositoryIn(address: string | undefined): string | undefined {
-  const [, owner, name] =
-    /^(?:[a-z+]+:\/\/(?:[^@/]*@)?[^/]+\/|[^@/]+@[^:/]+:)([\w.-]+)\/([\w.-]+?)(?:\.git)?\/?$/i.exec(
-      address ?? "",
-    ) ?? [];
-  return owner && name ? `${owner}/${name}` : undefined;
 }

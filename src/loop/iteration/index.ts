@@ -9,6 +9,6 @@ export {
 export { composeTurn, type IterationPlan, iterate, type TurnContext } from "./iterate.ts";
 export { iterationFolder } from "./iteration-folder.ts";
 export type { CompletedIteration } from "./judge-turn.ts";
-export { commitPendingEntries } from "./log-commit.ts";
+export { commitEffortFiles, commitPendingEntries } from "./log-commit.ts";
 export { type RecordContext, recordJudgement } from "./record.ts";
 export { gateCommands } from "./start.ts";

@@ -44,36 +44,46 @@ async function findClosedByHand({ checkout, branch, location }: LoopContext): Pr
 }
 
 /** The message of a commit, without the lines that say whose it is. */
-interface Message {
+export interface EffortMessage {
   readonly subject: string;
   readonly body: string;
 }
 
-const pendingEntries: Message = {
+const pendingEntries: EffortMessage = {
   subject: "progress log",
   body: "Entries of turns that changed nothing else.",
 };
 
-function describeClosed(ids: readonly string[]): Message {
+function describeClosed(ids: readonly string[]): EffortMessage {
   return {
     subject: "stories closed by hand",
     body: `${ids.join(", ")}: set to done in prd.json by a person.`,
   };
 }
 
-async function commitEffortFiles(
-  { checkout, branch, journal, location, runId }: LoopContext,
-  { subject, body }: Message,
+/** Commits log and prd.json, and these other files of the effort, alone. Not where the checkout is in the middle of something. */
+export async function commitEffortFiles(
+  {
+    checkout,
+    branch,
+    journal,
+    location,
+    runId,
+  }: Pick<LoopContext, "checkout" | "branch" | "journal" | "location" | "runId">,
+  { subject, body }: EffortMessage,
+  also: readonly string[] = [],
 ): Promise<void> {
   if (!checkout || branch === undefined) return;
   const state = await checkout.state({ refresh: true });
   if (state.branch !== branch || checkout.operation() !== undefined) return;
-  const others = state.changes.map(({ path }) => path).filter((path) => !isLogOrPlan(path, location));
+  const more = also.map((file) => pathFromTop(location, file));
+  const isOwn = (path: string) => isLogOrPlan(path, location) || more.includes(path);
+  const others = state.changes.map(({ path }) => path).filter((path) => !isOwn(path));
   await checkout.commit({
     subject: `${location.slug}: ${subject}`,
-    body: `${body}\n\n${effortTrailers(journal, location.slug, runId).join("\n")}`,
+    body: `${body}\n\n${effortTrailers(journal, location.slug, runId).join("\n")}`.trimEnd(),
     keep: { base: state.head, files: ownFiles(location) },
-    own: [...logPatterns(location), ...ownFiles(location)],
+    own: [...logPatterns(location), ...ownFiles(location), ...more],
     exclude: new Set(others),
   });
 }

@@ -29,6 +29,7 @@ export function readEffortFacts(run: DescribedRun, ending: Ending | undefined): 
     effortId,
     effort: location.slug,
     goal,
+    issue: location.issue,
     stories: journal.read((tables) => readStoryFacts(tables, status, rows)),
     proof: proof === null ? undefined : say(proof.text),
     standing: isLive
