@@ -1,6 +1,6 @@
 // Recognizes the parts of Markdown in which a line is not an item of a list. Source: https://spec.commonmark.org/0.31.2
 
-/** A part that goes on until a line ends it. */
+/** A part that continues until a line ends it. */
 export interface OpenBlock {
   /** Whether this line belongs to it; and whether it is the last one. */
   take(line: string): { readonly isInside: boolean; readonly isLast: boolean };
@@ -26,7 +26,7 @@ export function openBlock(text: string, column: number): OpenBlock | "line" | un
   return htmlTag.test(text) ? untilBlank : undefined;
 }
 
-/** HTML goes on until the next blank line. */
+/** HTML continues until the next blank line. */
 const untilBlank: OpenBlock = {
   take: (line) => {
     const isBlank = line.trim() === "";

@@ -10,7 +10,7 @@ export interface TaskItem {
   readonly mark: number;
   /** The position in the list of the item that this one is below; undefined at the top. */
   readonly parent: number | undefined;
-  /** What stands below the item and is no item, without indentation. */
+  /** What stands below the item and is not another item, without indentation. */
   readonly details: string;
 }
 
@@ -78,7 +78,7 @@ class ListReader {
     const text = line.trimStart();
     const isLazy = !this.#wasBlank && !/^(?:[#>]|[-*_]{3,}\s*$)/.test(text) && !marker.test(text);
     const inside = this.#open.filter(({ content }) => content <= indent);
-    // A line that is four columns deeper is code, or goes on with the paragraph above it.
+    // A line that is four columns deeper is code, or continues the paragraph above it.
     if (indent - (inside.at(-1)?.content ?? 0) >= 4) return void this.#keep(line);
     const opened = openBlock(text, inside.at(-1)?.content ?? 0);
     if (!isLazy || opened) this.#open = inside;
@@ -106,7 +106,7 @@ class ListReader {
     this.#details.push([]);
   }
 
-  /** A line that is no task belongs to the task around it, else to the rest. */
+  /** Any other line than a task belongs to the task around it, else to the rest. */
   #keep(line: string): void {
     const around = this.#open.findLast(({ task }) => task !== undefined);
     if (around?.task === undefined) this.#rest.push(line);
