@@ -51,6 +51,7 @@ export const modules: readonly Module[] = [
       "inputs",
       "snapshot",
       "store",
+      "pull-request",
       "report",
       "loop",
       "journal",

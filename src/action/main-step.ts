@@ -41,9 +41,13 @@ import { createEventLogger, openStepLog, type Runner, type StepLog } from "./ste
 import {
   checkTrigger,
   describeConnectionRefusal,
+  describeNoRun,
+  findPullStart,
   isByPerson,
+  onBaseBranch,
   readAllowedEvents,
   readEvent,
+  renderPullStart,
 } from "./trigger/index.ts";
 import {
   checkoutFolder,
@@ -77,13 +81,17 @@ export async function runMainStep(context: ProcessContext, runner: Runner): Prom
   const step: MainStep = { context, files, log, redactor, environment, secrets };
   try {
     const values = readActionValues(context.environment);
+    const noRun = describeNoRun(readEvent(context.environment));
+    if (noRun !== undefined) return rest(step, noRun);
     const refusal = await findEventRefusal(step, values);
     if (refusal !== undefined) return refuse(step, refusal, values);
-    using identity = writeIdentityFile(values, context);
+    const start = await choosePullStart(step, values);
+    if (start.rest !== undefined) return rest(step, start.rest);
+    using identity = writeIdentityFile(start.values, context);
     const { given } = identity;
     for (const text of warnAboutInputs(context.environment)) log.warn(text);
     const inputs = readStepInputs(given, context);
-    const end = await run(inputs, await createRunHost(step, inputs, given));
+    const end = await run(inputs, await createRunHost(start.step, inputs, given));
     setOutputs(files, end.result);
     if (end.saved) files.set("GITHUB_STATE", stepStateNames.saved, "true");
     if (end.result.continues) files.set("GITHUB_STATE", stepStateNames.continues, "true");
@@ -109,17 +117,47 @@ async function findEventRefusal(
   return undefined;
 }
 
+/** What an event of a pull request asks for: the step with its effort, or why it asks for nothing. */
+async function choosePullStart(
+  step: MainStep,
+  values: OptionValues,
+): Promise<{ step: MainStep; values: OptionValues; rest?: string }> {
+  const { context, files, log, environment, redactor } = step;
+  const fileLog = { info: log.write, warn: (line: string) => log.warn(redactor.text(line)) };
+  const start = await findPullStart(context, values, { environment, log: fileLog });
+  if (start === undefined) return { step, values };
+  if (typeof start === "string") return { step, values, rest: redactor.text(start) };
+  files.set("GITHUB_STATE", stepStateNames.pullStart, renderPullStart(start));
+  return {
+    step: { ...step, environment: onBaseBranch(environment, start) },
+    values: { ...values, effort: start.effort },
+  };
+}
+
+/** Ends a step whose event asks for no run. @returns the exit code: it never fails */
+function rest({ files, log }: MainStep, sentence: string): number {
+  files.set("GITHUB_STATE", stepStateNames.refused, "true");
+  setRefusedOutputs(files);
+  log.write(sentence);
+  showSentence(files, log, sentence);
+  return 0;
+}
+
+function showSentence(files: CommandFiles, log: StepLog, sentence: string): void {
+  try {
+    files.append("GITHUB_STEP_SUMMARY", `**${sentence}**\n`);
+  } catch (error) {
+    warnOfMissingSummary(log)(error);
+  }
+}
+
 /** Ends a step in which nothing ran. @returns the exit code: a refusal is not a failure */
 function refuse({ files, log }: MainStep, refusal: string, values: OptionValues): number {
   setRefusedOutputs(files);
   const fails = failsOnIncomplete(values);
   if (fails) log.fail(refusal);
   else log.warn(refusal);
-  try {
-    files.append("GITHUB_STEP_SUMMARY", `**${refusal}**\n`);
-  } catch (error) {
-    warnOfMissingSummary(log)(error);
-  }
+  showSentence(files, log, refusal);
   return fails ? 1 : 0;
 }
 
@@ -157,7 +195,8 @@ async function createRunHost(step: MainStep, inputs: RunInputs, given: OptionVal
     secrets,
     sealing: readSealingSecrets(context.environment),
     isStartedByPerson: isByPerson(event),
-    pullRequest: event.pullRequest,
+    // The work of a pull request that people comment on or review continues on its own branch.
+    pullRequest: event.feedback ? undefined : event.pullRequest,
     attachRefusal: describeConnectionRefusal(event),
     allowedEvents: readAllowedEvents(given).events,
     program: context.program,

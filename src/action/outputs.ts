@@ -74,6 +74,8 @@ export const stepStateNames = {
   saved: "saved",
   /** `true` unless the event may start work. */
   refused: "refused",
+  /** The run that an event of a pull request asked for. */
+  pullStart: "pull-start",
   /** `true` if the post step starts the next run. */
   continues: "continues",
 } as const;

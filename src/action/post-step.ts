@@ -37,6 +37,7 @@ import { continueWorkflow } from "./next-run.ts";
 import { stepStateNames } from "./outputs.ts";
 import { maskSecrets, readSealingSecrets, removeIdentityFile } from "./secrets.ts";
 import { openStepLog, type Runner, type StepLog } from "./step-log.ts";
+import { parsePullStart } from "./trigger/index.ts";
 import { checkoutFolder, defaultStateDir, readCredentials, readWorkflowRun } from "./workflow-context.ts";
 import { warnOfMissingSummary, writeJobSummary } from "./write-job-summary.ts";
 
@@ -81,7 +82,8 @@ export async function runPostStep(context: ProcessContext, runner: Runner): Prom
   files.close();
   for (const change of changes) log.warn(change);
   const { store = "artifacts" } = parseHandoff(runner.getState(stepStateNames.handoff));
-  if (continues && isSaved) await continueWorkflow(environment, store, log);
+  const pull = parsePullStart(runner.getState(stepStateNames.pullStart));
+  if (continues && isSaved) await continueWorkflow(environment, { store, pull, log });
   if (continues && !isSaved) log.warn("the next run was not started, because the state is not saved");
   return 0;
 }

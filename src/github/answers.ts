@@ -81,7 +81,7 @@ export const pullShape = object({
   draft: optional(boolean()),
   state: literal(["open", "closed"]),
   merged_at: nullish(string()),
-  head: object({ ref: string(), repo: nullish(object({ owner: person })) }),
+  head: object({ ref: string(), repo: nullish(object({ owner: person, name: nullish(string()) })) }),
   base: object({ ref: string() }),
   user: person,
   html_url: string(),
@@ -100,6 +100,7 @@ export interface PullRequest {
   readonly head: string;
   readonly base: string;
   readonly headOwner: string | undefined; // of the repository with the branch; undefined if it was deleted
+  readonly headRepository: string | undefined; // `owner/name`, of the repository with the branch
   readonly author: string | undefined;
   readonly url: string;
   readonly labels: readonly string[];
@@ -107,6 +108,7 @@ export interface PullRequest {
 
 /** The pull request in an answer. */
 export function readPull(answer: output<typeof pullShape>): PullRequest {
+  const { repo } = answer.head;
   return {
     number: answer.number,
     nodeId: answer.node_id,
@@ -117,7 +119,8 @@ export function readPull(answer: output<typeof pullShape>): PullRequest {
     merged: typeof answer.merged_at === "string",
     head: answer.head.ref,
     base: answer.base.ref,
-    headOwner: answer.head.repo?.owner?.login,
+    headOwner: repo?.owner?.login,
+    headRepository: repo?.owner && repo.name ? `${repo.owner.login}/${repo.name}` : undefined,
     author: answer.user?.login,
     url: answer.html_url,
     labels: answer.labels.map(({ name }) => name),

@@ -1,6 +1,7 @@
 // The door to the effort's pull request. It knows GitHub only by the port `PullHost`.
 export { annotate, createFileFinder, type GateFailure, renderCheck } from "./check/index.ts";
 export {
+  asksForRun,
   type CommentHost,
   type CommentReading,
   People,

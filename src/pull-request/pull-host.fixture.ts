@@ -30,6 +30,7 @@ export class MemoryHost implements PullHost {
       head: "ralph/shop",
       base: "main",
       headOwner: "octo",
+      headRepository: "octo/shop",
       author: undefined,
       labels: [],
       url: `https://github.com/octo/shop/pull/${number}`,

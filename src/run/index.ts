@@ -7,6 +7,7 @@ export { finishDeadRun } from "./finish.ts";
 export { type Handoff, parseHandoff, renderHandoff } from "./handoff.ts";
 export { repositoryIn } from "./issue/index.ts";
 export { type RunEnd, signalExitCodes } from "./leave.ts";
+export { findPullEffort } from "./pull-request/index.ts";
 export { settleTotals } from "./request/index.ts";
 export { run } from "./run.ts";
 export { openSandboxFor } from "./sandbox/index.ts";

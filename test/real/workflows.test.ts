@@ -50,6 +50,13 @@ test.each(workflows)("%s", (_, workflow) => {
   expect(lint(workflow)).toEqual({ code: 0, text: "" });
 });
 
+test("texts of events are only compared: they reach no step and no input", () => {
+  for (const [place, workflow] of workflows) {
+    const elsewhere = workflow.replaceAll(/^ +if: >-\n(?: {6,}.*\n)+?(?= {4}\w)/gm, "");
+    expect(elsewhere.match(/github\.event\.[\w.]*\b(?:body|title|head\.ref|message)\b/g), place).toBeNull();
+  }
+});
+
 test("finds mistakes, including an input that the action does not have", () => {
   const places = workflows.map(([place]) => place);
   expect(places).toEqual(
@@ -57,6 +64,7 @@ test("finds mistakes, including an input that the action does not have", () => {
       ".github/workflows/ci.yml",
       "examples/ralph.yml",
       "examples/nightly.yml",
+      "examples/pull-request.yml",
       "README.md, YAML block 1",
     ]),
   );

@@ -1,22 +1,27 @@
-// Reads the event that started the workflow. Other people can write its content: its texts are never read.
-import { looseObject, nullish, number, object, record, regex, string, unknown } from "zod/mini";
+// Reads the event that started the workflow. Other people can write its content: of its texts, only whether a comment asks
+// for a run is read.
+import { looseObject, nullish, number, object, optional, record, regex, string, unknown } from "zod/mini";
 import { type Environment, readText } from "../../platform/index.ts";
+import { asksForRun } from "../../pull-request/index.ts";
 
 const person = nullish(looseObject({ login: string(), type: nullish(string()) }));
 const written = nullish(looseObject({ user: person }));
+const numbered = nullish(number());
 
 /** Source: https://docs.github.com/en/webhooks/webhook-events-and-payloads */
 const eventShape = looseObject({
+  action: nullish(string()),
   inputs: nullish(record(string(), unknown())),
   repository: nullish(looseObject({ id: number() })),
   sender: person,
-  comment: written,
+  comment: nullish(looseObject({ user: person, body: nullish(string()) })),
   discussion: written,
-  issue: written,
-  review: written,
+  issue: nullish(looseObject({ user: person, number: numbered, pull_request: optional(unknown()) })),
+  review: nullish(looseObject({ user: person, state: nullish(string()) })),
   pull_request: nullish(
     looseObject({
       user: person,
+      number: numbered,
       head: object({
         sha: string().check(regex(/^[0-9a-f]{40,64}$/)),
         repo: nullish(looseObject({ id: number() })),
@@ -35,6 +40,14 @@ export interface Participant {
   readonly isBot: boolean;
 }
 
+/** A comment on a pull request, or a review of it. */
+export interface PullFeedback {
+  /** Of the pull request; undefined if the event does not say it. */
+  readonly number: number | undefined;
+  /** Whether it asks for work: a new comment by a line `/ralph run`, a review unless it approves. */
+  readonly asksForRun: boolean;
+}
+
 /** The event that started the workflow. */
 export interface WorkflowEvent {
   /** Empty outside of GitHub. */
@@ -42,6 +55,8 @@ export interface WorkflowEvent {
   readonly inputs: Readonly<Record<string, string>>;
   /** The pull request of the run: its newest commit, and whether its branch is in this repository. */
   readonly pullRequest: { head: string; isOwn: boolean } | undefined;
+  /** The pull request that somebody commented on or reviewed; undefined for other events. */
+  readonly feedback: PullFeedback | undefined;
   /** Those who caused the event or started the run again. */
   readonly actors: readonly Participant[];
   /** Those who wrote what the event is about. */
@@ -62,12 +77,36 @@ export function readEvent(environment: Environment): WorkflowEvent {
     pullRequest: pull
       ? { head: pull.head.sha, isOwn: pull.head.repo != null && pull.head.repo.id === repository?.id }
       : undefined,
+    feedback: readFeedback(name, payload),
     actors: readActors(environment, payload),
     authors: readAuthors(name, payload),
   };
 }
 
 type Payload = ReturnType<typeof parseEvent>;
+
+function readFeedback(
+  event: string,
+  { action, comment, issue, review, pull_request: pull }: Payload,
+): PullFeedback | undefined {
+  switch (event) {
+    case "issue_comment": {
+      if (issue?.pull_request == null) return undefined;
+      const { isBot } = describe("", comment?.user);
+      const isNew = action === "created" && !isBot;
+      return { number: issue.number ?? undefined, asksForRun: isNew && asksForRun(comment?.body ?? "") };
+    }
+    case "pull_request_review":
+      return {
+        number: pull?.number ?? undefined,
+        asksForRun: action === "submitted" && review?.state?.toLowerCase() !== "approved",
+      };
+    case "pull_request_review_comment":
+      return { number: pull?.number ?? undefined, asksForRun: action === "created" };
+    default:
+      return undefined;
+  }
+}
 
 function parseEvent(text: string | undefined) {
   try {

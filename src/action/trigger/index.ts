@@ -2,4 +2,12 @@
 export { readAllowedEvents } from "./allowed-events.ts";
 export { checkTrigger } from "./check-trigger.ts";
 export { readEvent, type WorkflowEvent } from "./event.ts";
+export {
+  describeNoRun,
+  findPullStart,
+  onBaseBranch,
+  type PullStart,
+  parsePullStart,
+  renderPullStart,
+} from "./pull-event.ts";
 export { describeConnectionRefusal, isByPerson } from "./refusal.ts";

@@ -39,6 +39,7 @@ describe("pull requests of a branch", () => {
       head: "ralph/shop",
       base: "main",
       headOwner: "octo",
+      headRepository: "octo/project",
       author: "mona",
       url: "https://github.com/octo/project/pull/1",
       labels: ["ai"],
@@ -88,6 +89,7 @@ describe("a new pull request", () => {
       body: "Text",
       head: "ralph/shop",
       headOwner: "octo",
+      headRepository: "octo/project",
     });
     expect(await client.updatePull(1, { body: "Other" })).toMatchObject({ title: "Shop", body: "Other" });
     expect(await client.updatePull(1, { title: "Shops", base: "next" })).toMatchObject({

@@ -20,6 +20,7 @@ export interface PullCalls {
     readonly head: string;
     readonly state: "open" | "closed" | "all";
   }): Promise<readonly PullRequest[]>;
+  pull(number: number): Promise<PullRequest>;
   /**
    * Opens one. What GitHub says is in the message of its error: the fault is `refused` if there is one already, if the
    * branch has no commits of its own, and if drafts are not supported; `permission` if the token or the settings forbid it.
@@ -63,6 +64,11 @@ export function createPullCalls({ ask, tell }: CallSender, repository: string): 
         array(pullShape),
       );
       return answer.map(readPull);
+    },
+    async pull(number) {
+      const what = `read pull request ${number} of ${repository}`;
+      const call = { method: "GET", path: `/pulls/${number}`, what, permission: read } as const;
+      return readPull(await ask(call, pullShape));
     },
     async createPull({ title, head, base, body, draft }) {
       const what = `open a pull request of ${repository} from ${head} to ${base}`;

@@ -37,6 +37,11 @@ export function parseCommands(body: string): PullCommand[] {
   return commands;
 }
 
+/** Whether a comment asks for a run. */
+export function asksForRun(body: string): boolean {
+  return parseCommands(body).some(({ verb }) => verb === "run");
+}
+
 function parseLine(line: string, following: readonly string[]): PullCommand {
   const [, word = "", rest = ""] = /^\S+\s*(\S*)\s*(.*)$/s.exec(line.trimEnd()) ?? [];
   switch (word.toLowerCase()) {

@@ -10,6 +10,7 @@ import { editManifest, flipBit, maxBytes } from "../damaged-snapshots.fixture.ts
 import { stateKey, TemporaryStore } from "../store.fixture.ts";
 import { artifactName } from "./artifact-name.ts";
 import { createTestStore, type TestStoreOptions } from "./artifact-store.fixture.ts";
+import { trustedEvents } from "./artifact-trust.ts";
 
 let server: GitHubServer;
 let temporary: TemporaryStore;
@@ -152,6 +153,21 @@ describe("accepted artifacts", () => {
     plant(1, { run: { headBranch: "topic" } });
     expect(await restored()).toBeUndefined();
     expect(await restored({ anyBranch: true })).toBe(1);
+  });
+
+  test("of other branches count for allowed comments and reviews of pull requests, and for no other event", async () => {
+    await temporary.saveAll(3);
+    plant(3, { run: { event: "workflow_dispatch", headBranch: "topic" } });
+    plant(2, { run: { event: "pull_request_review", headBranch: "ralph/x" } });
+    plant(1, { run: { event: "issue_comment", headBranch: "develop" } });
+    expect(await restored({ events: [...trustedEvents, "issue_comment"] })).toBe(1);
+    expect(await restored({ events: [...trustedEvents, "pull_request_review"] })).toBe(2);
+    expect(temporary.messages).toContainEqual(
+      expect.stringMatching(/^generation 3 .* on the branch "topic"$/),
+    );
+    plant(3, { run: { event: "pull_request_review", headBranch: "ralph/x", headRepositoryId: 4711 } });
+    expect(await restored({ events: [...trustedEvents, "pull_request_review"] })).toBe(2);
+    expect(await restored()).toBeUndefined();
   });
 
   test("include this run's own for any event, and the repository id is requested if the runner does not give it", async () => {

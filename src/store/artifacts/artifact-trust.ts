@@ -26,22 +26,32 @@ export const trustedEvents: readonly string[] = [
   "deployment",
 ];
 
+/**
+ * Events of a pull request whose runs work for its base branch, and belong to another one: the default branch, or the one
+ * with the work. They count only where they are allowed.
+ */
+const eventsOfPulls: readonly string[] = [
+  "issue_comment",
+  "pull_request_review",
+  "pull_request_review_comment",
+];
+
 /** Why an artifact is not accepted, from the artifact list alone, as the end of a sentence. */
 export function describeArtifactRefusal(
   artifact: Artifact,
   name: Pick<ArtifactName, "runId">,
   rules: TrustRules,
 ): string | undefined {
-  const { own, repositoryId, anyBranch } = rules;
+  const { own, repositoryId, events } = rules;
   const run = artifact.workflow_run;
   if (artifact.expired) return "it has expired";
   if (!run) return "its run is not known";
   if (run.id !== name.runId) return `it belongs to run ${run.id} but is named after another run`;
   if (run.repository_id !== repositoryId) return "it belongs to another repository";
   if (run.head_repository_id !== repositoryId) return "its run belongs to a fork";
-  if (!anyBranch && run.head_branch !== own.branch)
-    return `its run is on the branch ${quote(run.head_branch ?? "")}`;
-  return undefined;
+  // Which event its run has is asked for only where that matters.
+  const anyBranch = rules.anyBranch || events.some((event) => eventsOfPulls.includes(event));
+  return anyBranch ? undefined : describeBranch(run.head_branch, own);
 }
 
 /** Why the artifacts of another run are not accepted, as the end of a sentence. The run's result does not matter. */
@@ -49,5 +59,10 @@ export function describeRunRefusal(run: WorkflowRun, rules: TrustRules): string 
   const [file = ""] = run.path.split("@");
   if (file !== rules.own.workflow) return `its run belongs to the workflow ${quote(file)}`;
   if (!rules.events.includes(run.event)) return `its run was started by the event ${quote(run.event)}`;
-  return undefined;
+  if (rules.anyBranch || eventsOfPulls.includes(run.event)) return undefined;
+  return describeBranch(run.head_branch, rules.own);
+}
+
+function describeBranch(branch: string | null | undefined, own: OwnRun): string | undefined {
+  return branch === own.branch ? undefined : `its run is on the branch ${quote(branch ?? "")}`;
 }
