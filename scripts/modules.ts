@@ -101,7 +101,7 @@ export const modules: readonly Module[] = [
   {
     name: "pull-request",
     purpose:
-      "the effort's pull request: opened once, written from the records, turned ready; the check of a run",
+      "the effort's pull request: opened once, written from the records, turned ready; its comments and reviews; the check of a run",
     imports: ["effort", "github"],
   },
   {

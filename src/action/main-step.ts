@@ -199,6 +199,7 @@ async function createRunHost(step: MainStep, inputs: RunInputs, given: OptionVal
     pullRequest: event.feedback ? undefined : event.pullRequest,
     attachRefusal: describeConnectionRefusal(event),
     allowedEvents: readAllowedEvents(given).events,
+    allowedBots: readAllowedEvents(given).bots,
     program: context.program,
     toolFolder: installsAgents(given) ? toolFolder(context) : undefined,
     credentials: readCredentials(context.environment),

@@ -27,6 +27,14 @@ export { mergePlans, type PlanVersions } from "./plan-merge.ts";
 export { type PromptInput, type PromptMessage, renderPrompt } from "./prompt.ts";
 export { fence, flatten, flattenTo, inlineCode } from "./quoting.ts";
 export {
+  addOwnStory,
+  countReviewItems,
+  type OwnStory,
+  type ReviewItem,
+  type ReviewText,
+  removeOwnStory,
+} from "./reviews/index.ts";
+export {
   findEditedStories,
   type MergedStory,
   mergeStatus,

@@ -6,6 +6,7 @@ import { pathFromTop } from "./location.ts";
 import { firstLines, lastEntries, readPatterns } from "./log/index.ts";
 import { describeAgentFields, type Story } from "./plan/index.ts";
 import { fence, flatten, inlineCode } from "./quoting.ts";
+import { type ReviewItem, renderReviewItems } from "./reviews/index.ts";
 
 /** What a person with write access said to the agent. */
 export interface PromptMessage {
@@ -27,6 +28,8 @@ export interface PromptInput {
   feedback: readonly string[];
   /** Oldest first. */
   messages: readonly PromptMessage[];
+  /** What reviewers ask for, if the story is about that. */
+  reviews?: { readonly items: readonly ReviewItem[]; readonly left: string } | undefined;
   iteration: number;
   maxIterations: number;
   /** The secret word of the run. A completion claim without it does not count. */
@@ -46,6 +49,9 @@ export function renderPrompt(given: PromptInput): string {
     `Story: ${flatten(`${story.id} ${story.title}`)}`,
     `This is iteration ${iteration} of at most ${maxIterations} of the effort "${effort.location.slug}"${about} (${flatten(effort.typeText)}). You start without earlier context: everything you need is in this text and in the repository.${workFolder === "" ? "" : ` You start in ${inlineCode(workFolder)}, a folder of the repository; the paths below are relative to it.`}`,
     ...storyParts(input),
+    ...(input.reviews
+      ? [section("What reviewers ask for", renderReviewItems(input.reviews.items, input.reviews.left))]
+      : []),
     ...feedbackPart(input.feedback),
     ...messagesPart(input.messages),
     section("How to work", workingMethod(effort.type)),

@@ -164,25 +164,35 @@ export function readComment(answer: output<typeof commentShape>): PullComment {
   };
 }
 
-export const readyShape = object({
-  data: nullish(
-    object({
-      markPullRequestReadyForReview: nullish(
-        object({ pullRequest: nullish(object({ isDraft: boolean() })) }),
-      ),
-    }),
-  ),
-  errors: optional(array(object({ type: optional(string()), message: string() }))),
-});
+/** An answer over GraphQL. */
+export const graphShape = <T>(data: ZodMiniType<T>) =>
+  object({
+    data: nullish(data),
+    errors: optional(array(object({ type: optional(string()), message: string() }))),
+  });
+
+export const readyShape = graphShape(
+  object({
+    markPullRequestReadyForReview: nullish(object({ pullRequest: nullish(object({ isDraft: boolean() })) })),
+  }),
+);
 
 /** GraphQL refuses with status 200; these are the statuses of REST for the same. */
 const refusals: Readonly<Record<string, number>> = { FORBIDDEN: 403, NOT_FOUND: 404, RATE_LIMITED: 429 };
 
-/** @throws GitHubError unless the pull request is ready for review now */
-export function requireReady({ data, errors }: output<typeof readyShape>, purpose: RequestPurpose): void {
+/** @throws GitHubError if GraphQL refused the request */
+export function requireNoErrors(
+  { errors }: Pick<output<typeof readyShape>, "errors">,
+  purpose: RequestPurpose,
+): void {
   const [error] = errors ?? [];
   if (error) throw describeStatus(purpose, refusals[error.type ?? ""] ?? 422, error.message, undefined);
-  if (data?.markPullRequestReadyForReview?.pullRequest?.isDraft !== false)
+}
+
+/** @throws GitHubError unless the pull request is ready for review now */
+export function requireReady(answer: output<typeof readyShape>, purpose: RequestPurpose): void {
+  requireNoErrors(answer, purpose);
+  if (answer.data?.markPullRequestReadyForReview?.pullRequest?.isDraft !== false)
     throw describeWrongAnswer(purpose, "isDraft");
 }
 

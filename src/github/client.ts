@@ -21,8 +21,10 @@ import {
   createCommentCalls,
   createIssueCalls,
   createPullCalls,
+  createReviewCalls,
   type IssueCalls,
   type PullCalls,
+  type ReviewCalls,
 } from "./calls/index.ts";
 import { downloadArtifact } from "./download.ts";
 import { GitHubError } from "./github-error.ts";
@@ -44,7 +46,7 @@ export interface GitHubOptions {
 }
 
 /** One repository on GitHub. Every call throws a GitHubError whose message ends with the fix. */
-export interface GitHubClient extends PullCalls, CheckCalls, CommentCalls, IssueCalls {
+export interface GitHubClient extends PullCalls, CheckCalls, CommentCalls, IssueCalls, ReviewCalls {
   readonly name: string; // `owner/name`
   repository(): Promise<Repository>;
   /** A page of artifacts, counted from 1. `name` selects the artifacts with that name. */
@@ -90,6 +92,7 @@ export function createGitHubClient(options: GitHubOptions): GitHubClient {
     ...createCheckCalls(sender, repository),
     ...createCommentCalls(sender, repository),
     ...createIssueCalls(sender, repository),
+    ...createReviewCalls(sender, repository),
     name: repository,
     repository: () => get(call("GET", "", `read ${repository}`, "contents: read"), repositoryShape),
     artifacts(page, name) {

@@ -8,6 +8,8 @@ export {
   openArtifactService,
 } from "./artifact-service.ts";
 export {
+  type Author,
+  type ChangeRequest,
   type CheckAnnotation,
   type CheckCalls,
   type CommentCalls,
@@ -18,7 +20,12 @@ export {
   type NewCheck,
   type NewPull,
   type PullCalls,
+  type PullReviews,
   type Reaction,
+  type ReviewCalls,
+  type ReviewThread,
+  type ThreadComment,
+  type WrittenText,
 } from "./calls/index.ts";
 export { createGitHubClient, type GitHubClient, type GitHubOptions } from "./client.ts";
 export { DamagedArtifact } from "./download.ts";

@@ -15,6 +15,7 @@ export interface ApiRequest extends RequestPurpose {
   readonly body?: object; // sent as JSON
   readonly token: string | undefined; // undefined if the host must not get it
   readonly deadline: number; // ms, for all attempts together
+  readonly isQuery?: boolean | undefined; // a POST that changes nothing
 }
 
 type Reader<T> = (response: Response, signal: AbortSignal) => Promise<T>; // the signal aborts at the deadline
@@ -58,6 +59,7 @@ export class Requester {
   readonly #queue = new SerialQueue();
   readonly #octokit: Octokit;
   readonly #stop: AbortSignal | undefined; // aborts the current request and all later ones
+  #isQuery = false; // whether the current request is one
 
   constructor(clock: Clock, stop?: AbortSignal) {
     this.#clock = clock;
@@ -83,7 +85,7 @@ export class Requester {
       return call !== undefined && this.#wait(call, call.limit ?? afterUnspecifiedLimit);
     };
     const pauses = {
-      write: createPace(clock, betweenChanges),
+      write: createPace(clock, betweenChanges, () => this.#isQuery),
       notifications: createPace(clock, betweenNotifications),
       // All clients would share ten places, and wait for each other's requests without an answer.
       global: createPace(clock, 0),
@@ -102,6 +104,7 @@ export class Requester {
 
   async #sendNow<T>(request: ApiRequest, read: Reader<T>): Promise<T> {
     const clock = this.#clock;
+    this.#isQuery = request.isQuery ?? false;
     const end = clock.monotonic() + request.deadline;
     try {
       return await withDeadline(clock, request.deadline, async (late) => {
@@ -147,7 +150,7 @@ export class Requester {
     // The plug-in finds a limit by these words only, or by an exhausted quota.
     if (call.limit !== undefined) error.message = `secondary rate limit: ${error.message}`;
     // A POST may have had its effect already, so it is not repeated.
-    else if (error.status >= 500 && call.request.method !== "POST") {
+    else if (error.status >= 500 && (call.request.method !== "POST" || call.request.isQuery)) {
       const wait = afterFirstFailure * 2 ** call.failures;
       call.failures += 1;
       if (await this.#wait(call, wait)) request.retries = mostRepetitions;

@@ -115,6 +115,16 @@ export {
   restoreStories,
 } from "./recovery/index.ts";
 export {
+  describeReviews,
+  itemName,
+  type ReviewStory,
+  readAnswered,
+  readReviewStories,
+  recordAnswered,
+  recordIgnored,
+  recordReviewStory,
+} from "./reviews/index.ts";
+export {
   attachFolder,
   attachMarkerVariable,
   planFolder,

@@ -1,7 +1,7 @@
 // Shows the next iteration without starting it: nothing is written, locked or started.
 import type { Story } from "../effort/index.ts";
 import type { Clock } from "../platform/index.ts";
-import { type RecordedEffort, readStories, storyFacts } from "./checkout/index.ts";
+import { type RecordedEffort, readReviewIds, readStories, storyFacts } from "./checkout/index.ts";
 import {
   type AgentChoice,
   type Decision,
@@ -42,14 +42,15 @@ interface PreviewedTurn {
 export function previewIteration(context: PreviewContext): Preview {
   const { location, journal } = context;
   const { effort, stories, edited } = readStories(context);
-  const { spent, recordedTries, last } = journal.read((tables) => ({
+  const { spent, recordedTries, last, reviews } = journal.read((tables) => ({
+    reviews: readReviewIds(tables, location.slug),
     spent: readSpent(tables, location.slug),
     recordedTries: readTries(tables, location.slug),
     last: tables.iterations.last(location.slug, 1)[0]?.n ?? 0,
   }));
   const tries = forgetTries(recordedTries, edited);
   const facts: Facts = {
-    stories: storyFacts(effort, stories, context.choice).map((story) => ({
+    stories: storyFacts(effort, stories, context.choice, reviews).map((story) => ({
       ...story,
       tries: tries.get(story.id) ?? 0,
       idle: 0,

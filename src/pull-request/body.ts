@@ -38,10 +38,11 @@ export function renderSummary(facts: EffortFacts): string {
 }
 
 function renderParts(facts: EffortFacts, last: readonly string[]): string {
-  const { stories, proof, proposed } = facts;
+  const { stories, proof, proposed, reviews } = facts;
   const head = `### ${toPlainText(facts.effort)}: ${renderProgress(facts)}`;
   const tail = [
     sentence("Proof", proof ?? "Not yet: all gates run once more when every story has passed."),
+    ...(reviews === undefined ? [] : [sentence("Reviews", reviews)]),
     ...(proposed.length > 0
       ? [sentence("Proposed by the agent, for you to accept", proposed.join("; "))]
       : []),

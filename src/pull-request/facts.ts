@@ -33,6 +33,8 @@ export interface EffortFacts {
   readonly iterations: number;
   /** US dollars; null if the cost of an iteration is unknown. */
   readonly costUsd: number | null;
+  /** What its reviews came to; undefined if there were none. */
+  readonly reviews?: string | undefined;
   /** Stories that agents proposed, one phrase each. */
   readonly proposed: readonly string[];
   /** Whether all stories passed, and all their gates passed once more. */

@@ -15,3 +15,13 @@ export {
 export { EffortPull, type EffortPullOptions, type PullReport } from "./effort-pull.ts";
 export type { EffortFacts, StoryFacts } from "./facts.ts";
 export type { PullHost } from "./pull-host.ts";
+export {
+  type AssignedStory,
+  type Assignment,
+  assign,
+  type Gathered,
+  gather,
+  ReviewTrust,
+  renderComment,
+  renderThreadAnswer,
+} from "./reviews/index.ts";

@@ -13,13 +13,15 @@ import { type NextStep, readWhy } from "./next/index.ts";
 import { readPageNext, readResumeAt, renderPageNext, type SummarizedRun } from "./page-next.ts";
 import {
   describeExpectedCost,
+  type PullSentences,
   proofObstacle,
-  readPullSentence,
+  readPullSentences,
   readSandboxFacts,
   renderLeftOut,
   renderProofAnswer,
   renderProofCommands,
   renderProposedRow,
+  renderPullRows,
   renderSandboxRows,
   renderSetAside,
   renderTimeline,
@@ -54,8 +56,7 @@ export interface JobSummaryFacts {
   behindBase?: string | undefined;
   putBack: readonly string[]; // at protected paths, one sentence each
   readonly sandbox: SandboxFacts;
-  /** Where the pull request is, or why there is none. */
-  readonly pull?: string | undefined;
+  readonly pull?: PullSentences;
   /** How people could attach to this run, and who connected, acted and left; one sentence each. */
   people: readonly string[];
 }
@@ -84,7 +85,7 @@ export function readJobSummary(
     proofs: tables.proofs.list(effort),
     events: tables.events.list(effort),
     behind: tables.events.last(effort, behindBaseKind),
-    pull: readPullSentence(tables, effort),
+    pull: readPullSentences(tables, effort),
   }));
   const own = events.filter(({ runId }) => runId === run.runId);
   const details = (fits: (kind: string) => boolean) =>
@@ -126,7 +127,7 @@ export function renderJobSummary(facts: JobSummaryFacts, look: JobSummaryFormat)
     ["What did it cost?", renderCost(facts)],
     ["Why did it stop?", renderWhy(facts, look)],
     ...(facts.push ? [["Was it pushed?", renderPushAnswer(facts.push, look)]] : []),
-    ...(facts.pull ? [["Where to review?", toTableCell(facts.pull, maxPushLength)]] : []),
+    ...renderPullRows(facts.pull),
     ...(facts.behindBase ? [["Is it up to date?", `No: ${toTableCell(facts.behindBase)}.`]] : []),
     ["What next?", renderPageNext(facts)],
     ...renderSandboxRows(facts.sandbox),

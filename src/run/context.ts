@@ -80,6 +80,8 @@ export interface RunHost extends Location {
   pullRequest?: { head: string; isOwn: boolean } | undefined;
   /** Events whose runs left snapshots that count, besides those that only people with write access can cause. */
   allowedEvents?: readonly string[] | undefined;
+  /** Bots whose reviews count, by their exact names, such as `renovate[bot]`. */
+  allowedBots?: readonly string[] | undefined;
   /** How many days artifacts are kept; undefined for the repository's default. */
   retentionDays?: number | undefined;
   /** The most runs that may follow one another automatically; undefined where no run starts the next. */

@@ -89,6 +89,7 @@ export function createLoopContext(context: RunContext, supplies: LoopSupplies): 
       const hasMoved = await persistence.push();
       supplies.pull?.publish();
       supplies.issue?.publish();
+      await supplies.pull?.answer();
       return hasMoved;
     },
     save: persistence.saver.save,

@@ -42,6 +42,12 @@ export function describeAgentFields({ text, file }: { text: string; file: string
   return { key, doneValue, notesKey: notesKey(record, stories) };
 }
 
+/** The done field of a story that is new and open, as its file writes it: its name and its value. */
+export function describeOpenFields(stories: readonly JsonRecord[]): [key: string, value: boolean | string] {
+  const { key } = doneFieldOf({}, stories);
+  return [key, key === statusKey ? chooseStatusWord(false, "", stories) : false];
+}
+
 function changedMembers(parsed: PrdEntries, entry: StoryEntry, edit: PrdEdit): Map<string, boolean | string> {
   const stories = parsed.entries.map(({ value }) => value);
   const changes = edit.passes === undefined ? new Map() : doneChanges(entry.value, edit.passes, stories);

@@ -1,6 +1,8 @@
 // The plan: reading prd.json in its many dialects, checking it, and editing it byte for byte.
+
 export { doneKeys, readDone, type StoryStatus, statusKey, statusMeaning } from "./done.ts";
-export { describeAgentFields, editPrd, type PrdEdit } from "./edit.ts";
+export { mostCommon } from "./done-style.ts";
+export { describeAgentFields, describeOpenFields, editPrd, type PrdEdit } from "./edit.ts";
 export { type PrdEntries, readPrdEntries } from "./entries.ts";
 export {
   isFault,

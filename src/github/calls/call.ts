@@ -10,6 +10,8 @@ export interface ApiCall extends RequestPurpose {
   /** Below the address of the API, instead of `path`. */
   readonly route?: string;
   readonly body?: object;
+  /** A request over GraphQL that changes nothing. */
+  readonly isQuery?: boolean;
 }
 
 /** Sends calls. */

@@ -17,3 +17,5 @@ export {
 } from "./comment-calls.ts";
 export { createIssueCalls, type Issue, type IssueCalls, type IssueChange } from "./issue-calls.ts";
 export { createPullCalls, type NewPull, type PullCalls } from "./pull-calls.ts";
+export type { Author, ChangeRequest, ReviewThread, ThreadComment, WrittenText } from "./review-answers.ts";
+export { createReviewCalls, type PullReviews, type ReviewCalls } from "./review-calls.ts";

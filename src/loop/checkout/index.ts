@@ -35,6 +35,6 @@ export {
   restoreProgress,
 } from "./progress-file.ts";
 export { putBackReplaced, restoreFolders } from "./put-back.ts";
-export { readStories, refreshStories, type Stories, storyFacts } from "./stories.ts";
+export { readReviewIds, readStories, refreshStories, type Stories, storyFacts } from "./stories.ts";
 export { prepareWorkFolder } from "./work-folder.ts";
 export { type EffortCheckout, readWorktreeState, type WorktreeState } from "./worktree-state.ts";

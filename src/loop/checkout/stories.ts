@@ -10,6 +10,7 @@ import {
   requireStories,
   type StatusChange,
 } from "../../effort/index.ts";
+import type { JournalTables } from "../../journal/index.ts";
 import { type Clock, replaceFile } from "../../platform/index.ts";
 import { chosenStatus, findRetried, readSkipped } from "../choices/index.ts";
 import {
@@ -20,6 +21,7 @@ import {
   triesResetEventKind,
 } from "../decide/index.ts";
 import type { LoopEvent } from "../events.ts";
+import { readReviewStories } from "../reviews/index.ts";
 import { lastWrittenPrdFile, type RecordedEffort, readPrdText } from "./effort-files.ts";
 import { readOwnCopy, writeOwnCopy } from "./own-copies.ts";
 import { readProgress } from "./progress-file.ts";
@@ -90,7 +92,8 @@ export async function refreshStories(context: StoriesContext, previous?: Stories
     if (sentence && lastWrittenText !== undefined)
       context.announce({ kind: "note", text: `${change.id} ${sentence}` });
   }
-  const facts = storyFacts(effort, stories, context.choice);
+  const reviews = context.journal.read((tables) => readReviewIds(tables, context.location.slug));
+  const facts = storyFacts(effort, stories, context.choice, reviews);
   return { effort, facts, edited: [...edited, ...retried], lastEvent };
 }
 
@@ -172,17 +175,26 @@ const changeSentences: Readonly<Record<string, string>> = {
   removed: "is no longer in prd.json",
 };
 
-/** The facts about each story that a decision needs, in the order of the file. */
+/** Before every other story, whatever the priorities in the file are. */
+const firstPriority = Number.MIN_SAFE_INTEGER;
+
+/** The stories about what reviewers ask for. */
+export function readReviewIds(tables: JournalTables, effort: string): ReadonlySet<string> {
+  return new Set(readReviewStories(tables, effort).map(({ storyId }) => storyId));
+}
+
+/** The facts about each story that a decision needs, in the order of the file. `reviews` come first. */
 export function storyFacts(
   effort: Effort,
   merged: readonly MergedStory[],
   choice: AgentChoice,
+  reviews: ReadonlySet<string>,
 ): PlannedStory[] {
   const status = new Map(merged.map((story) => [story.id, story.status]));
   return effort.prd.stories.map((story) => ({
     id: story.id,
     status: status.get(story.id) ?? story.status,
-    priority: story.priority,
+    priority: reviews.has(story.id) ? firstPriority : story.priority,
     dependsOn: story.dependsOn,
     agents: agentsFor(story, effort.prd, choice),
   }));

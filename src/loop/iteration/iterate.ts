@@ -10,6 +10,7 @@ import type { LoopContext } from "../context.ts";
 import { lastNumber } from "../decide/index.ts";
 import { readReopening } from "../proof/index.ts";
 import type { ProtectedPaths } from "../protection/index.ts";
+import { readReviewStory } from "../reviews/index.ts";
 import { watchWork } from "../work-watch.ts";
 import { agentVersion, createAttachRecorder } from "./agent-session.ts";
 import { finalizeIteration } from "./finalize.ts";
@@ -124,6 +125,7 @@ export function composeTurn(
     workFolder: path.relative(context.folder, context.workFolder).split(path.sep).join("/"),
     feedback: diagnostic ? [diagnosticRequest, ...feedback] : feedback,
     messages: context.journal.read((tables) => readMessages(tables, context.location.slug)),
+    reviews: context.journal.read((tables) => readReviewStory(tables, context.location.slug, story.id)),
     iteration: number,
     maxIterations: readLastNumber(context),
     nonce: context.nonce,

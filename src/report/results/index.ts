@@ -8,7 +8,7 @@ export {
   renderProofCommands,
 } from "./proof-result.ts";
 export { renderProposedRow } from "./proposed-result.ts";
-export { pullRequestKind, readPullSentence } from "./pull-result.ts";
+export { type PullSentences, pullRequestKind, readPullSentences, renderPullRows } from "./pull-result.ts";
 export { readSandboxFacts, renderSandboxRows, type SandboxFacts, sandboxKind } from "./sandbox-result.ts";
 export { renderLeftOut, renderSetAside } from "./story-rows.ts";
 export { renderTimeline } from "./timeline.ts";

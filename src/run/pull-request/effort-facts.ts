@@ -1,7 +1,14 @@
 // Reads from the journal what the pull request says about the effort.
 import { nameInputs } from "../../inputs/index.ts";
 import type { IterationRow, JournalTables } from "../../journal/index.ts";
-import { describeEnding, describeProposed, type Ending, isPass, personKindPrefix } from "../../loop/index.ts";
+import {
+  describeEnding,
+  describeProposed,
+  describeReviews,
+  type Ending,
+  isPass,
+  personKindPrefix,
+} from "../../loop/index.ts";
 import type { EffortFacts, StoryFacts } from "../../pull-request/index.ts";
 import { type EffortStatus, readProof, readStatus, renderNextStep } from "../../report/index.ts";
 import type { RunContext } from "../context.ts";
@@ -39,6 +46,7 @@ export function readEffortFacts(run: DescribedRun, ending: Ending | undefined): 
     joining: isLive && invited?.runId === run.runId ? invited.detail : undefined,
     iterations: status.iteration,
     costUsd: status.costUsd,
+    reviews: journal.read((tables) => describeReviews(tables, location.slug)),
     proposed: (status.proposed ?? []).map(describeProposed),
     isProved: ending?.reason === "complete" && proof?.result === "passed",
   };

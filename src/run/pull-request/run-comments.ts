@@ -5,7 +5,7 @@ import { type ChosenStory, type Control, writeSignal } from "../../loop/index.ts
 import { describeError, withDeadline } from "../../platform/index.ts";
 import {
   type CommentReading,
-  People,
+  type People,
   readComments,
   renderAnswer,
   type TakenComment,
@@ -43,13 +43,19 @@ export interface RunComments {
   take(findPull: (host: GitHubClient) => Promise<number | undefined>): Promise<readonly CommentReply[]>;
 }
 
-/** @param open opens a client for one reading, whose requests end with the signal */
+/** What reading comments needs. */
+export interface CommentSupplies {
+  readonly control: Control;
+  readonly people: People;
+  /** Opens a client for one reading, whose requests end with the signal. */
+  open(stop: AbortSignal): GitHubClient;
+}
+
+/** The comments of a run's pull request. */
 export function createRunComments(
   context: RunContext,
-  control: Control,
-  open: (stop: AbortSignal) => GitHubClient,
+  { control, people, open }: CommentSupplies,
 ): RunComments {
-  const people = new People();
   const tell = createTeller(context);
   const read = (findPull: Parameters<RunComments["take"]>[0]) => {
     const { clock, journal, location } = context;

@@ -3,20 +3,23 @@ import { loadEffort } from "../../effort/index.ts";
 import { createGitHubClient, type GitHubClient } from "../../github/index.ts";
 import { type Control, type Ending, recordEvents } from "../../loop/index.ts";
 import { describeError, SerialQueue, withDeadline } from "../../platform/index.ts";
-import { type EffortFacts, EffortPull, type PullReport } from "../../pull-request/index.ts";
+import { type EffortFacts, EffortPull, People, type PullReport } from "../../pull-request/index.ts";
 import { pullRequestKind, type WorkPush } from "../../report/index.ts";
 import type { RunContext } from "../context.ts";
 import type { ResumedEffort } from "../resume.ts";
 import { readEffortFacts } from "./effort-facts.ts";
 import { showCheck } from "./run-check.ts";
 import { type CommentReply, createRunComments, type RunComments } from "./run-comments.ts";
+import { RunReviews } from "./run-reviews.ts";
 
 /** The pull request of one run. */
 export interface RunPull {
   /** After a push: opens or writes it beside the work that follows. */
   publish(): void;
-  /** Before an iteration: does what people with write access ask for in comments. It never rejects, and takes a few seconds at most. */
+  /** Before an iteration: does what people with write access ask for in comments and reviews. It never rejects, and takes a few seconds at most. */
   listen(): Promise<void>;
+  /** After a push: begins to answer the reviews that it settles. It never rejects. */
+  answer(): Promise<void>;
   /** Writes how the run ended, also as a check. It takes no longer than its deadline. @returns what came of it; undefined without one */
   settle(ending: Ending): Promise<PullReport | undefined>;
 }
@@ -75,6 +78,7 @@ class BackgroundPull implements RunPull {
   readonly #host: GitHubClient;
   readonly #pull: EffortPull;
   readonly #comments: RunComments;
+  readonly #reviews: RunReviews;
   readonly #over = new AbortController();
   readonly #queue = new SerialQueue();
   readonly #warned = new Set<string>();
@@ -87,9 +91,18 @@ class BackgroundPull implements RunPull {
     this.#context = context;
     this.#target = target;
     this.#host = this.#openHost(this.#over.signal);
-    this.#comments = createRunComments(context, target.control, (stop) =>
-      this.#openHost(AbortSignal.any([stop, this.#over.signal]), listenDeadline),
-    );
+    const open = (stop: AbortSignal) =>
+      this.#openHost(AbortSignal.any([stop, this.#over.signal]), listenDeadline);
+    const people = new People();
+    this.#comments = createRunComments(context, { control: target.control, people, open });
+    this.#reviews = new RunReviews(context, {
+      open,
+      people,
+      host: this.#host,
+      stop: target.control.signal,
+      findPull: (host) => this.#findOpen(host),
+      readPush: () => target.work.readPush(),
+    });
     this.#pull = new EffortPull({
       host: this.#host,
       server: target.credentials.server,
@@ -128,6 +141,11 @@ class BackgroundPull implements RunPull {
     if (this.#context.inputs.pullRequest.feedback === "off") return;
     const replies = await this.#comments.take((host) => this.#findOpen(host));
     if (replies.length > 0) this.#replied = Promise.all([this.#replied, this.#saveAndReply(replies)]);
+    await this.#reviews.look();
+  }
+
+  async answer(): Promise<void> {
+    await this.#reviews.answer();
   }
 
   /** The number of the open pull request. After the first push, the last update says where it is. */
@@ -183,6 +201,7 @@ class BackgroundPull implements RunPull {
     await withDeadline(clock, deadline, () => Promise.all([last, this.#replied])).catch(() => {
       this.#tell("the pull request could not be written in time; the next run writes it");
     });
+    await this.#reviews.finish(Math.max(end - clock.monotonic(), 1));
     await withDeadline(clock, Math.max(end - clock.monotonic(), 1), () =>
       this.#showCheck(facts, ending),
     ).catch(() => {

@@ -15,6 +15,8 @@ export interface Answer {
   json?: unknown;
   bytes?: Buffer;
   headers?: Readonly<Record<string, string>>;
+  /** What differs from GitHub's schema, in a request over GraphQL and its answer. */
+  graphFaults?: readonly string[];
 }
 
 /** An error in the format of GitHub's REST API. */

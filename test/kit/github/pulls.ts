@@ -1,6 +1,5 @@
 // The part of GitHub's API that is about pull requests.
-// Source: https://docs.github.com/en/rest/pulls/pulls, /pulls/review-requests, /issues/labels, /issues/assignees, and
-// https://docs.github.com/en/graphql/reference/mutations; the texts of refusals are those that programs met.
+// Source: https://docs.github.com/en/rest/pulls/pulls, /pulls/review-requests, /issues/labels, /issues/assignees; the texts of refusals are those that programs met.
 import { type Answer, type ParsedRequest, refusal } from "./answer.ts";
 import { issueShape, pullShape } from "./rest-shapes.ts";
 import { found, type Handler, page, type Row } from "./row.ts";
@@ -104,20 +103,4 @@ function requestReviewers(pull: PullRecord, asked: ParsedRequest, { strangers }:
   add(pull.reviewers, reviewers);
   add(pull.teams, teams);
   return { status: 201, json: pullShape(pull) };
-}
-
-/** Answers the one mutation that the product uses. */
-export function answerGraph(world: World, asked: ParsedRequest): Answer {
-  const { query, variables } = read(asked);
-  const mutation = "markPullRequestReadyForReview";
-  if (!query.includes(mutation)) return found({ errors: [{ message: "the fake knows one mutation only" }] });
-  const pull = world.pulls.find(({ number }) => `PR_${number}` === variables.id);
-  const refuse = (type: string, message: string) =>
-    found({ data: { [mutation]: null }, errors: [{ type, path: [mutation], message }] });
-  if (!pull)
-    return refuse("NOT_FOUND", `Could not resolve to a node with the global id of '${variables.id}'`);
-  if (world.pullCreation === "not permitted")
-    return refuse("FORBIDDEN", "Resource not accessible by integration");
-  pull.draft = false;
-  return found({ data: { [mutation]: { pullRequest: { isDraft: false } } } });
 }

@@ -5,10 +5,12 @@ import { type Answer, type ParsedRequest, refusal } from "./answer.ts";
 import { checkRows } from "./checks.ts";
 import { commentRows } from "./comments.ts";
 import type { Route } from "./faults.ts";
+import { answerGraph } from "./graph/index.ts";
 import { issueRows } from "./issues/issue-rows.ts";
-import { answerGraph, pullRows } from "./pulls.ts";
+import { pullRows } from "./pulls.ts";
 import { artifactShape, repositoryShape, runShape } from "./rest-shapes.ts";
 import { blobAddress } from "./results.ts";
+import { reviewRows } from "./review-routes.ts";
 import { found, type Handler, page, type Row } from "./row.ts";
 import { repository, type World } from "./world.ts";
 
@@ -111,6 +113,7 @@ const rows: readonly Row[] = [
   ...commentRows,
   ...checkRows,
   ...issueRows,
+  ...reviewRows,
   [
     "permission",
     "GET",

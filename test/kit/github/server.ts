@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { type Answer, type ParsedRequest, refusal } from "./answer.ts";
 import { answerBlob } from "./blobs.ts";
+import { answerLog } from "./checks.ts";
 import { findAnswerFaults, findRequestFaults } from "./description/check.ts";
 import { type Fault, Faults, type Route } from "./faults.ts";
 import { type MatchedRequest, matchRest } from "./rest.ts";
@@ -185,7 +186,9 @@ export class GitHubServer implements AsyncDisposable {
   }
 
   /** Compares a request and its answer with GitHub's own description. */
-  #compare(route: Route, { method, url, body }: ParsedRequest, { status, json }: Answer): void {
+  #compare(route: Route, { method, url, body }: ParsedRequest, answer: Answer): void {
+    const { status, json } = answer;
+    for (const fault of answer.graphFaults ?? []) this.#wrong.add(fault);
     if (route === "unknown" || !/^\/(repos|users|user)(\/|$)/.test(url.pathname)) return;
     const exchange = { method, url, body: body.length === 0 ? undefined : JSON.parse(body.toString()) };
     for (const fault of [...findRequestFaults(exchange), ...findAnswerFaults(exchange, status, json)])
@@ -203,6 +206,7 @@ export class GitHubServer implements AsyncDisposable {
         answer: () => answerBlob(this.world, Number(first), decodeURIComponent(second), asked),
       };
     }
+    if (kind === "log") return { route: "job log", answer: () => answerLog(this.world, Number(first)) };
     const matched = matchRest(this.world, asked);
     const token = asked.authorization.replace(/^(token|bearer) /i, "").replace(/-\d+$/, "");
     return token === testToken ? matched : { ...matched, answer: () => refusal(401, "Bad credentials") };

@@ -1,5 +1,6 @@
 // The state of the fake GitHub: one repository with its runs, their artifacts and the files of its branches.
 import { createHash } from "node:crypto";
+import { Reviews } from "./reviews.ts";
 
 export interface RunRecord {
   id: number;
@@ -93,6 +94,12 @@ export interface CheckRecord {
     readonly message: string;
     readonly title: string;
   }[];
+  /** The app that created it; by default GitHub Actions. */
+  readonly app?: string;
+  /** The workflow run whose job it is, if it is one. */
+  readonly runId?: number;
+  /** What the job printed. */
+  readonly log?: string;
 }
 
 /** The repository; `fork` is the id of another repository. */
@@ -121,6 +128,9 @@ export class World {
   readonly issues = new Map<number, IssueRecord>();
   /** Whether the token may change issues. */
   mayWriteIssues = true;
+  readonly reviews = new Reviews(() => this.nextId());
+  /** The newest commit of a branch. */
+  tipOf: (branch: string) => string = () => "1".repeat(40);
   /** Whether the token and the settings let this program open pull requests. */
   pullCreation: "allowed" | "not permitted" | "switched off" = "allowed";
   /** Whether the repository's plan has drafts. */

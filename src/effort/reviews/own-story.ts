@@ -1,0 +1,83 @@
+// Adds a story of the program's own to prd.json, and takes it out again. Every other byte of the file stays.
+import type { Node } from "jsonc-parser";
+import {
+  describeOpenFields,
+  fieldNames,
+  member,
+  mostCommon,
+  type PrdEntries,
+  readPrdEntries,
+} from "../plan/index.ts";
+
+/** A story to add. Its texts are the program's own. */
+export interface OwnStory {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly criterion: string;
+}
+
+/** The text with the story at the end of its list, so that no other story gets another number. @throws ConfigurationError */
+export function addOwnStory(text: string, file: string, story: OwnStory): string {
+  const parsed = readPrdEntries(text, file);
+  const last = parsed.entries.at(-1)?.node;
+  if (!last) throw new Error(`${file} has no stories`);
+  const { byteOrderMark, body } = parsed.document;
+  const gap = gapBefore(body, last);
+  const added = write(describe(parsed, story), body.slice(last.offset, endOf(last)), gap);
+  return `${byteOrderMark}${body.slice(0, endOf(last))},${gap}${added}${body.slice(endOf(last))}`;
+}
+
+/** The text without the story. A story that is not there, or that a person changed, stays as it is. @throws ConfigurationError */
+export function removeOwnStory(text: string, file: string, story: OwnStory): string {
+  const parsed = readPrdEntries(text, file);
+  const entry = parsed.entries.find(({ id }) => id === story.id);
+  const { title, description } = entry?.fields ?? {};
+  if (!entry || title !== story.title || description !== story.description) return text;
+  const { byteOrderMark, body } = parsed.document;
+  const siblings = entry.node.parent?.children ?? [];
+  const index = siblings.indexOf(entry.node);
+  const before = siblings[index - 1];
+  const from = before ? endOf(before) : entry.node.offset;
+  const to = before ? endOf(entry.node) : (siblings[index + 1]?.offset ?? endOf(entry.node));
+  return byteOrderMark + body.slice(0, from) + body.slice(to);
+}
+
+function endOf({ offset, length }: Node): number {
+  return offset + length;
+}
+
+/** The white space before an entry of a list. */
+function gapBefore(body: string, { offset }: Node): string {
+  const before = body.slice(0, offset);
+  return before.slice(before.trimEnd().length);
+}
+
+/** A story as JSON, on one line or several, as the story before it is written. */
+function write(story: object, example: string, gap: string): string {
+  if (!example.includes("\n")) return JSON.stringify(story);
+  const inner = /\n([ \t]*)\S/.exec(example)?.[1] ?? "";
+  const outer = gap.slice(gap.lastIndexOf("\n") + 1);
+  const step = inner.startsWith(outer) ? inner.slice(outer.length) : "  ";
+  const lines = JSON.stringify(story, undefined, step || "  ").split("\n");
+  return lines.join(`${example.includes("\r\n") ? "\r\n" : "\n"}${outer}`);
+}
+
+function describe(parsed: PrdEntries, { id, title, description, criterion }: OwnStory): object {
+  const values = parsed.entries.map(({ value }) => value);
+  const nameOf = (names: readonly string[]) =>
+    mostCommon(values.flatMap((value) => names.find((name) => Object.hasOwn(value, name)) ?? [])) ?? names[0];
+  const priorities = values.flatMap((value) => {
+    const priority = member(value, "priority");
+    return typeof priority === "number" ? [priority] : [];
+  });
+  const [open, isOpen] = describeOpenFields(values);
+  return Object.fromEntries([
+    ["id", id],
+    [nameOf(fieldNames.title), title],
+    [nameOf(fieldNames.description), description],
+    [nameOf(fieldNames.acceptanceCriteria.slice(0, 2)), [criterion]],
+    ...(priorities.length > 0 ? [["priority", Math.min(...priorities)]] : []),
+    [open, isOpen],
+  ]);
+}

@@ -1,0 +1,12 @@
+// The stories about what reviewers ask for, as the journal holds them.
+export {
+  describeReviews,
+  itemName,
+  type ReviewStory,
+  readAnswered,
+  readReviewStories,
+  readReviewStory,
+  recordAnswered,
+  recordIgnored,
+  recordReviewStory,
+} from "./review-stories.ts";

@@ -1,0 +1,157 @@
+// Reviews as work during a run: reads before each decision what is asked for, and answers after each push.
+import { flattenTo } from "../../effort/index.ts";
+import { type GitHubClient, GitHubError } from "../../github/index.ts";
+import { recordIgnored } from "../../loop/index.ts";
+import { describeError, SerialQueue, toTerminalText, withDeadline } from "../../platform/index.ts";
+import { type Gathered, gather, type People, ReviewTrust } from "../../pull-request/index.ts";
+import type { WorkPush } from "../../report/index.ts";
+import type { RunContext } from "../context.ts";
+import { type DueAnswer, hasUnanswered, readDueAnswers, sendAnswer } from "./review-answers.ts";
+import { takeIn } from "./review-story.ts";
+
+/** What reviews need of the run's pull request. */
+export interface ReviewSupplies {
+  readonly people: People;
+  /** Sends the answers. */
+  readonly host: Pick<GitHubClient, "replyInThread" | "addComment">;
+  /** Ends a look: the run is asked to stop now. */
+  readonly stop: AbortSignal;
+  /** Opens a client for one look, whose requests end with the signal. */
+  open(stop: AbortSignal): GitHubClient;
+  /** The number of the open pull request; undefined without one. */
+  findPull(client: GitHubClient): Promise<number | undefined>;
+  readPush(): Promise<WorkPush | undefined>;
+}
+
+/** In ms, for all questions of one look: an iteration waits for it. */
+const lookDeadline = 8_000;
+
+/** The longest text of a person or a check that is kept, in characters. */
+const longestText = 4_000;
+
+/** The reviews of one run's pull request. */
+export class RunReviews {
+  readonly #context: RunContext;
+  readonly #supplies: ReviewSupplies;
+  readonly #trust: ReviewTrust;
+  readonly #queue = new SerialQueue();
+  readonly #told = new Set<string>();
+  /** Answers that may have arrived although GitHub did not say so: only another look can tell. */
+  readonly #unsure = new Set<string>();
+  #hasLooked = false;
+  #mayAnswer = true;
+
+  constructor(context: RunContext, supplies: ReviewSupplies) {
+    this.#context = context;
+    this.#supplies = supplies;
+    this.#trust = new ReviewTrust(supplies.people, context.host.allowedBots ?? []);
+  }
+
+  /** Takes what is asked for into prd.json. Never rejects. */
+  async look(): Promise<void> {
+    const { stop } = this.#supplies;
+    if (stop.aborted) return;
+    try {
+      const { clock } = this.#context;
+      const found = await withDeadline(clock, lookDeadline, (late) =>
+        this.#read(AbortSignal.any([late, stop])),
+      );
+      if (!found) return;
+      await this.#tellIgnored(found.gathered);
+      if (!found.gathered.isWhole)
+        this.#tell("warning", "not all reviews of the pull request could be read; the rest is read later");
+      const { items, isWhole, isAnswered } = found.gathered;
+      await takeIn(this.#context, { pull: found.pull, items, isWhole, isAnswered, passedChecks: new Set() });
+      this.#hasLooked = true;
+      this.#unsure.clear();
+    } catch (error) {
+      if (!stop.aborted)
+        this.#tell("warning", `reviews of the pull request are not read: ${describeError(error)}`);
+      return;
+    }
+    await this.answer();
+  }
+
+  /** Begins to answer what is settled and pushed. Never rejects. */
+  async answer(): Promise<void> {
+    const { journal, location } = this.#context;
+    if (!this.#hasLooked || !this.#mayAnswer) return;
+    try {
+      if (!journal.read((tables) => hasUnanswered(tables, location.slug))) return;
+      // The commit of the last iteration may wait for another write.
+      await journal.flush();
+      const due = journal.read((tables) => readDueAnswers(tables, location.slug));
+      if (due.length === 0) return;
+      const push = await this.#supplies.readPush();
+      // Commits that went to another branch are not in the pull request.
+      if (push !== undefined && push.kind !== "pushed") return;
+      for (const each of due) void this.#queue.run(() => this.#send(each));
+    } catch (error) {
+      this.#tell("warning", `reviews of the pull request are not answered: ${describeError(error)}`);
+    }
+  }
+
+  /** Resolves when all answers are sent, or could not be, at the latest after `deadline` ms. */
+  async finish(deadline: number): Promise<void> {
+    const over = new AbortController();
+    const isSent = this.#queue.idle().then(() => true);
+    const isLate = this.#context.clock.sleep(deadline, over.signal).then(() => false);
+    const inTime = await Promise.race([isSent, isLate]);
+    over.abort();
+    this.#mayAnswer = false;
+    if (!inTime)
+      this.#tell(
+        "warning",
+        "reviews of the pull request were not answered in time; the next run answers them",
+      );
+  }
+
+  async #read(signal: AbortSignal): Promise<{ pull: number; gathered: Gathered } | undefined> {
+    const client = this.#supplies.open(signal);
+    const pull = await this.#supplies.findPull(client);
+    if (pull === undefined) return undefined;
+    const reviews = await client.reviews(pull);
+    if (!reviews.isOpen) return undefined;
+    return { pull, gathered: await gather(reviews, this.#trust.begin(client), (text) => this.#clean(text)) };
+  }
+
+  /** A secret is found before a control character is taken out of it, and after. */
+  #clean(text: string): string {
+    const { redactor } = this.#context;
+    const plain = redactor.text(toTerminalText(redactor.text(text)));
+    return plain.length > longestText ? `${plain.slice(0, longestText)}\n[cut]` : plain;
+  }
+
+  async #tellIgnored({ ignored: { threads, logins } }: Gathered): Promise<void> {
+    if (threads === 0) return;
+    const shown = logins.slice(0, 10).map((login) => flattenTo(login, 60));
+    const more = logins.length > shown.length ? ` and ${logins.length - shown.length} more` : "";
+    const what = threads === 1 ? "1 review thread is" : `${threads} review threads are`;
+    const sentence = `${what} ignored, begun without write access by ${shown.join(", ")}${more}.`;
+    if (this.#told.has(sentence)) return;
+    this.#tell("note", sentence);
+    const { runId, journal, location, clock } = this.#context;
+    const about = { effort: location.slug, runId, at: clock.now().toISOString() };
+    await journal.write((tables) => recordIgnored(tables, about, sentence));
+  }
+
+  /** Never rejects. */
+  async #send(due: DueAnswer): Promise<void> {
+    const name = JSON.stringify(due.items);
+    if (!this.#mayAnswer || this.#unsure.has(name)) return;
+    try {
+      await sendAnswer(this.#context, this.#supplies.host, due);
+    } catch (error) {
+      this.#unsure.add(name);
+      const text = `reviews of the pull request are not answered: ${describeError(error)}`;
+      this.#mayAnswer = !(error instanceof GitHubError && error.fault === "permission");
+      this.#tell("warning", text);
+    }
+  }
+
+  #tell(kind: "note" | "warning", text: string): void {
+    const { announce, redactor } = this.#context;
+    if (!this.#told.has(text)) announce({ kind, text: redactor.text(text) });
+    this.#told.add(text);
+  }
+}
