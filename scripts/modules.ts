@@ -64,7 +64,7 @@ export const modules: readonly Module[] = [
   {
     name: "planning",
     purpose: "a prd.json that an agent writes from a document: asked for, checked, and criticised",
-    imports: ["run", "inputs", "report", "loop", "journal", "effort", "agents", "sandbox", "git"],
+    imports: ["run", "inputs", "issue", "report", "loop", "journal", "effort", "agents", "sandbox", "git"],
   },
   {
     name: "run",

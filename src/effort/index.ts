@@ -2,6 +2,7 @@
 export { isCompletionClaim } from "./completion.ts";
 export { type Effort, loadEffort, requireStories } from "./effort.ts";
 export { describeReplaced, readEffortBytes } from "./effort-text.ts";
+export { effortOfIssue, readIssueName } from "./issue-name.ts";
 export {
   type EffortLocation,
   listEffortNames,

@@ -138,7 +138,11 @@ describe("later", () => {
   });
 
   test.each([
-    ["no issue", { description: "Shop" }, /was not made from issue #12; rename its folder/],
+    [
+      "no issue",
+      { description: "Shop" },
+      /was not made from the list of issue #12; run it by its own name \(--effort issue-12\)/,
+    ],
     [
       "another issue",
       { issue: "octo/project#13" },

@@ -1,5 +1,5 @@
 // Makes prd.json from an issue, and later takes over what people changed in the issue.
-import { isRecord, mergePlans } from "../effort/index.ts";
+import { effortOfIssue, isRecord, mergePlans } from "../effort/index.ts";
 import { ConfigurationError } from "../platform/index.ts";
 import { type KnownStory, matchItems } from "./match-items.ts";
 import type { IssueItem, IssueWork } from "./read-issue.ts";
@@ -32,11 +32,7 @@ export function planOfIssue(work: IssueWork): IssuePlan {
  * @throws ConfigurationError if the plan was not made from this issue
  */
 export function mergeIssue(text: string, work: IssueWork, boxes: Boxes, file: string): IssuePlan {
-  const plan = readPlan(text);
-  if (!plan || plan.issue === undefined)
-    throw new ConfigurationError(
-      `${file} was not made from issue #${work.number}; rename its folder, or run it by its own name`,
-    );
+  const plan = requireIssuePlan(text, work.number, file);
   if (plan.issue !== nameOf(work))
     throw new ConfigurationError(
       `${file} was made from ${String(plan.issue)}, and not from ${nameOf(work)}; if the repository was renamed, write the new name into "issue" of that file`,
@@ -51,6 +47,15 @@ export function mergeIssue(text: string, work: IssueWork, boxes: Boxes, file: st
       `${file} cannot be merged with issue #${work.number}; correct its list "userStories"`,
     );
   return { text: merged, items, remarks: [...work.remarks, ...remarks] };
+}
+
+/** The plan of an issue. @throws ConfigurationError for one that people or an agent wrote */
+export function requireIssuePlan(text: string, number: number, file: string): Plan {
+  const plan = readPlan(text);
+  if (plan?.issue !== undefined) return plan;
+  throw new ConfigurationError(
+    `${file} was not made from the list of issue #${number}; run it by its own name (--effort ${effortOfIssue(number)}), or rename its folder`,
+  );
 }
 
 /** How a plan names its issue. */

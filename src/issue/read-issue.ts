@@ -38,7 +38,7 @@ const longestDetails = 20_000; // characters
 const largestBody = 262_144; // characters; GitHub's limit is a quarter of it
 
 /** Reads an open issue of a person with write access. @throws ConfigurationError that ends with the fix */
-export async function readTrustedIssue(
+async function readTrustedIssue(
   host: IssueHost,
   number: number,
   trust = new IssueTrust(host),
@@ -54,6 +54,15 @@ export async function readTrustedIssue(
     throw new ConfigurationError(`the text of issue #${number} is too long; split it into several issues`);
   await trust.require(issue);
   return issue;
+}
+
+/** Reads title and text of an open issue of a person with write access. @throws ConfigurationError that ends with the fix */
+export async function readIssueText(
+  host: IssueHost,
+  number: number,
+): Promise<Pick<IssueWork, "title" | "text">> {
+  const { title, body } = await readTrustedIssue(host, number);
+  return { title: titleOf(title), text: withoutComments(body.replaceAll("\r\n", "\n")) };
 }
 
 /** Reads an issue with its stories. @throws ConfigurationError, also if there are none */

@@ -30,6 +30,7 @@ import {
   checkoutLockName,
   findGateFaults,
   findRunState,
+  openIssueClient,
   openSandboxFor,
   prepareFolder,
   type RunHost,
@@ -37,14 +38,22 @@ import {
 } from "../run/index.ts";
 import type { Plan } from "./check-plan.ts";
 import { watchCheckout } from "./checkout-watch.ts";
-import { type Document, effortNameFor, readDocument } from "./document.ts";
+import { type Document, issueOfDocument, readDocument, readIssueDocument } from "./document.ts";
 import { planFileOf, Sessions, type Spent } from "./session.ts";
 import { type Writing, writePlan } from "./write-plan.ts";
 
 /** The machine that a plan is written on. */
 export type PlanHost = Pick<
   RunHost,
-  "folder" | "environment" | "clock" | "startedAt" | "place" | "announce" | "notInstalled"
+  | "folder"
+  | "environment"
+  | "clock"
+  | "startedAt"
+  | "place"
+  | "announce"
+  | "notInstalled"
+  | "repository"
+  | "credentials"
 >;
 
 /** A plan, or why there is none. Everything in it is redacted. */
@@ -128,16 +137,18 @@ export async function planEffort(
 
 async function findPlace(inputs: RunInputs, documentName: string, host: PlanHost): Promise<PlanPlace> {
   const { workingDirectory, stateDir } = inputs;
-  const document = readDocument(documentName, host.folder);
+  const issue = issueOfDocument(documentName, host.folder);
+  const file = issue === undefined ? readDocument(documentName, host.folder) : undefined;
   const start = startFolder({ effort: undefined, workingDirectory, stateDir }, host);
   const checkout = await openCheckout({ folder: start, environment: host.environment, log: createLog(host) });
   if (!checkout)
     throw new ConfigurationError(
       `${start} is not in a git repository, so changes of the agent could not be noticed; run "git init" there, or name a checkout with -C`,
     );
+  const document = file ?? (await readIssueDocument(await openIssueClient(host, checkout), issue ?? 0));
   const top = realPath(checkout.top);
   const base = workingDirectory === undefined ? host.folder : start;
-  const named = inputs.effort ?? effortNameFor(document);
+  const named = inputs.effort ?? document.effortName;
   // A name alone is one of the checkout, unless the folder of a package is given.
   const isName = !/[/\\]/.test(named);
   const location = placeNewEffort(

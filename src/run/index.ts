@@ -5,7 +5,7 @@ export { type BranchSync, openBranchSync } from "./branch-sync.ts";
 export type { RunHost } from "./context.ts";
 export { finishDeadRun } from "./finish.ts";
 export { type Handoff, parseHandoff, renderHandoff } from "./handoff.ts";
-export { repositoryIn } from "./issue/index.ts";
+export { openIssueClient, repositoryIn } from "./issue/index.ts";
 export { type RunEnd, signalExitCodes } from "./leave.ts";
 export { findPullEffort } from "./pull-request/index.ts";
 export { settleTotals } from "./request/index.ts";

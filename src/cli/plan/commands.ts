@@ -23,11 +23,17 @@ export const planCommands: readonly CommandRow[] = [
   {
     name: "plan",
     group: "Work",
-    summary: "let an agent write the prd.json of a new effort from a document in prose; nothing is run",
+    summary:
+      "let an agent write the prd.json of a new effort from a document in prose or an issue; nothing is run",
     options: [...locationOptions, ...sessionOptions, yesOption, jsonOption],
-    argument: { name: "document", help: "the document: text or Markdown, at most 100 KB", required: true },
+    argument: {
+      name: "document",
+      help: "the document: text or Markdown, at most 100 KB, or issue#12",
+      required: true,
+    },
     examples: [
       "ralph-ci plan docs/idea.md",
+      "GH_TOKEN=\"$(gh auth token)\" ralph-ci plan 'issue#12'",
       'ralph-ci plan docs/idea.md --effort tasks/login --agent-command "my-agent" --yes',
     ],
     load: async () => (await import("./plan-command.ts")).planCommand,

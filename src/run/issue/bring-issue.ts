@@ -9,6 +9,7 @@ import {
   planOfIssue,
   readIssueWork,
   renderBackground,
+  requireIssuePlan,
 } from "../../issue/index.ts";
 import { commitEffortFiles, findPreExistingChanges } from "../../loop/index.ts";
 import {
@@ -38,6 +39,8 @@ export interface IssueStories {
 export async function findIssue(context: RunContext): Promise<FoundIssue | undefined> {
   const { location, host, checkout, redactor } = context;
   if (location.issue === undefined) return undefined;
+  const before = readText(location.prdFile);
+  if (before !== undefined) requireIssuePlan(before, location.issue, pathFromTop(location, location.prdFile));
   try {
     const client = await openIssueClient(host, checkout);
     return { work: await readIssueWork(client, location.issue) };
