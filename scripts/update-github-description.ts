@@ -38,6 +38,7 @@ const routes: readonly (readonly [method: string, path: string])[] = [
   ["get", `${repository}/commits/{ref}/check-runs`],
   ["get", `${repository}/actions/jobs/{job_id}/logs`],
   ["post", `${repository}/pulls/{pull_number}/comments/{comment_id}/replies`],
+  ["post", `${repository}/git/commits`],
   ["get", `${repository}/collaborators/{username}/permission`],
   ["get", "/users/{username}/keys"],
   ["get", "/user"],

@@ -28,6 +28,13 @@ export {
   HistoryLost,
   type Operation,
 } from "./repository/index.ts";
-export type { BaseUpdateMethod, FetchCommitResult, PublishResult } from "./sync/index.ts";
+export type {
+  BaseUpdateMethod,
+  CommitSigner,
+  CommitToSign,
+  FetchCommitResult,
+  PublishResult,
+  SignedCommit,
+} from "./sync/index.ts";
 export { type Credentials, hasSetAside, hidePasswords, type RemovedCredentials } from "./transport/index.ts";
 export type { HalfDone } from "./worktree/index.ts";

@@ -18,6 +18,8 @@ import { type FileMerges, GitHungError, noFileMerges, type Repository } from "./
 import {
   type BaseUpdateRequest,
   type BaseUpdateResult,
+  type CommitSigner,
+  CommitSigning,
   describeRemoteError,
   type FetchBranchResult,
   type FetchCommitResult,
@@ -50,6 +52,8 @@ export interface RemoteRequest extends TransportRequest {
   runId: string;
   /** The files that are merged by rules of their own; by default none. */
   merges?: FileMerges;
+  /** Signs what is pushed; by default nothing does. */
+  signer?: CommitSigner | undefined;
 }
 
 /** The remote of a checkout. Its calls and calls that change the checkout must run one at a time. */
@@ -60,7 +64,10 @@ export interface Remote extends Disposable {
   /** Why some settings of git are not used, as one sentence with the fix; undefined if all are. */
   readonly refusal: string | undefined;
 
-  /** Rebases and pushes without force. After a conflict, all pushes go unchanged to the side branch `<branch>-<run id>`. */
+  /**
+   * Rebases and pushes without force. After a conflict, or where a rule refuses the branch, all pushes go to the side branch
+   * `<branch>-<run id>`.
+   */
   publish(branch: string): Promise<PublishResult>;
   /** How many commits of the branch the remote lacks, as far as this checkout knows; undefined if git cannot tell. */
   countUnpushed(branch: string): Promise<number | undefined>;
@@ -111,6 +118,7 @@ export async function openRemote(repository: Repository, request: RemoteRequest)
   const redactor = createTransportRedactor(transport, request.credentials);
   const shortId = request.runId.slice(0, 8);
   const sideBranchOf = (branch: string) => `${branch}-${shortId}`;
+  const signing = request.signer && new CommitSigning(request.signer);
   const sideBranchStates = new Map<string, SideBranchState>();
   const inIsolation = async <Result>(
     action: (isolated: IsolatedRepository) => Promise<Result>,
@@ -131,7 +139,7 @@ export async function openRemote(repository: Repository, request: RemoteRequest)
       const sideBranchState = sideBranchStates.get(branch) ?? {};
       sideBranchStates.set(branch, sideBranchState);
       const sideBranch = sideBranchOf(branch);
-      const publication = { branch, sideBranch, sideBranchState, attempts: pushAttempts };
+      const publication = { branch, sideBranch, sideBranchState, attempts: pushAttempts, signing };
       return inIsolation((isolated) => publishBranch(isolated, publication));
     },
     countUnpushed: (branch) => countUnpushedCommits(repository, branch),

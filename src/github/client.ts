@@ -17,8 +17,10 @@ import {
   type CallSender,
   type CheckCalls,
   type CommentCalls,
+  type CommitCalls,
   createCheckCalls,
   createCommentCalls,
+  createCommitCalls,
   createIssueCalls,
   createPullCalls,
   createReviewCalls,
@@ -46,7 +48,13 @@ export interface GitHubOptions {
 }
 
 /** One repository on GitHub. Every call throws a GitHubError whose message ends with the fix. */
-export interface GitHubClient extends PullCalls, CheckCalls, CommentCalls, IssueCalls, ReviewCalls {
+export interface GitHubClient
+  extends PullCalls,
+    CheckCalls,
+    CommentCalls,
+    CommitCalls,
+    IssueCalls,
+    ReviewCalls {
   readonly name: string; // `owner/name`
   repository(): Promise<Repository>;
   /** A page of artifacts, counted from 1. `name` selects the artifacts with that name. */
@@ -93,6 +101,7 @@ export function createGitHubClient(options: GitHubOptions): GitHubClient {
     ...createCommentCalls(sender, repository),
     ...createIssueCalls(sender, repository),
     ...createReviewCalls(sender, repository),
+    ...createCommitCalls(sender, repository),
     name: repository,
     repository: () => get(call("GET", "", `read ${repository}`, "contents: read"), repositoryShape),
     artifacts(page, name) {

@@ -27,6 +27,11 @@ export class GitHubError extends ConfigurationError {
   }
 }
 
+/** Whether the same request may succeed later. */
+export function isPassing(error: unknown): boolean {
+  return error instanceof GitHubError && passingFaults.includes(error.fault);
+}
+
 /** The purpose of a request, for its error message. */
 export interface RequestPurpose {
   readonly what: string; // follows "to", such as "list the artifacts of octo/project"

@@ -14,6 +14,7 @@ export {
   type CheckCalls,
   type CommentCalls,
   type CommentReaction,
+  type CommitCalls,
   type Issue,
   type IssueCalls,
   mostAnnotations,
@@ -29,6 +30,6 @@ export {
 } from "./calls/index.ts";
 export { createGitHubClient, type GitHubClient, type GitHubOptions } from "./client.ts";
 export { DamagedArtifact } from "./download.ts";
-export { GitHubError } from "./github-error.ts";
+export { GitHubError, isPassing } from "./github-error.ts";
 export { describeArtifactObstacle, findListObstacle } from "./obstacles.ts";
 export { type OwnRun, readOwnRun } from "./own-run.ts";

@@ -2,7 +2,12 @@
 import { ConfigurationError, nearestWord } from "../platform/index.ts";
 import { type AgentInputs, readAgents } from "./agents.ts";
 import { type AttachInputs, readAttach } from "./attach.ts";
-import { type PullRequestInputs, readPullRequest } from "./branch/index.ts";
+import {
+  type CommitInputs,
+  type PullRequestInputs,
+  readCommitInputs,
+  readPullRequest,
+} from "./branch/index.ts";
 import { type GivenOption, listGiven } from "./given.ts";
 import type { OptionRow, OptionValues } from "./option-row.ts";
 import { locationOptions, runOptions } from "./options.ts";
@@ -28,7 +33,7 @@ export interface LocationInputs {
 }
 
 /** All inputs of a run. Durations are in ms, amounts in US dollars. */
-export interface RunInputs extends LocationInputs, AgentInputs, SandboxInputs {
+export interface RunInputs extends LocationInputs, AgentInputs, SandboxInputs, CommitInputs {
   readonly claudeMode: ClaudeMode;
   readonly opencodeRoute: "async" | "message";
   readonly prices: Readonly<Record<string, GivenPrice>>;
@@ -56,12 +61,6 @@ export interface RunInputs extends LocationInputs, AgentInputs, SandboxInputs {
   readonly overloadWait: number;
   readonly gateTimeout: number;
   readonly rotateAt: number;
-  readonly commit: "each" | "never";
-  readonly push: "auto" | "never";
-  /** Whether the commits of a passed story become one. */
-  readonly squash: "story" | "never";
-  /** How commits of the base branch are taken into the work branch. */
-  readonly updateBranch: "merge" | "rebase" | "never";
   readonly pullRequest: PullRequestInputs;
   readonly allowDirty: boolean;
   /** Commits dependency folders, files that hold secrets, and thousands of new files, too. */
@@ -124,14 +123,7 @@ export function readRunInputs(values: OptionValues): RunInputs {
       sandboxRead: list(values, "sandbox-read"),
     }),
     ...readLimits(values),
-    commit: readCommit(values),
-    push: parseChoice("push", textOrDefault(values, "push"), ["auto", "never"]),
-    squash: parseChoice("squash", textOrDefault(values, "squash"), ["story", "never"]),
-    updateBranch: parseChoice("update-branch", textOrDefault(values, "update-branch"), [
-      "merge",
-      "rebase",
-      "never",
-    ]),
+    ...readCommitInputs(values, textOrDefault),
     ...readPullRequest(values, textOrDefault, list),
     allowDirty: values["allow-dirty"] === true,
     commitAll: values["commit-all"] === true,
@@ -197,10 +189,6 @@ function readStateFrom(values: OptionValues): string | undefined {
   throw new ConfigurationError(
     `--state-from "${run}" is not the id of a run; give the id, or none. Did you mean none?`,
   );
-}
-
-function readCommit(values: OptionValues): "each" | "never" {
-  return parseChoice("commit", textOrDefault(values, "commit"), ["each", "never"]);
 }
 
 type ClaudeMode = "auto" | "tmux" | "print";

@@ -1,6 +1,13 @@
 // Syncs the work branch: pushes it where pushing is allowed, and bundles the rest into snapshots.
 import type { EffortLocation } from "../effort/index.ts";
-import type { BaseUpdateMethod, Checkout, Credentials, Remote } from "../git/index.ts";
+import type {
+  BaseUpdateMethod,
+  Checkout,
+  CommitSigner,
+  Credentials,
+  PublishResult,
+  Remote,
+} from "../git/index.ts";
 import type { Journal } from "../journal/index.ts";
 import { isEffortFile, type LoopEvent, loadPreExistingChanges, untouchedPaths } from "../loop/index.ts";
 import { describeError, fileStatus, SerialQueue } from "../platform/index.ts";
@@ -51,6 +58,8 @@ export interface BranchSyncOptions {
   readonly stop?: AbortSignal;
   readonly pushes: boolean;
   readonly credentials: Credentials | undefined;
+  /** Signs what is pushed; undefined where nothing is to be signed. */
+  readonly signer?: CommitSigner | undefined;
   /** Where a new branch starts, instead of the checked-out commit. */
   readonly startCommit: string | undefined;
   /** Whether a token stored in the checkout is hidden from the agent until the end. */
@@ -59,8 +68,7 @@ export interface BranchSyncOptions {
   readonly sealing?: readonly string[] | undefined;
 }
 
-/** The largest bundle, in bytes: a snapshot needs room for the rest. */
-const largestBundle = 40 * 1024 * 1024;
+const largestBundle = 40 * 1024 * 1024; // bytes: a snapshot needs room for the rest
 
 const heldBack = "they are pushed as one commit when their story passes (--squash story)";
 const untilPushed = "Until a push succeeds, the commits stay in this checkout and in the snapshots.";
@@ -71,7 +79,7 @@ export async function openBranchSync(options: BranchSyncOptions): Promise<Branch
   putBackCredentials(options);
   const merges = effortMerges(options.location);
   const request = { runId, credentials, merges, onlyKnownSettings: hidesCredentials };
-  const remote = await checkout?.openRemote(request);
+  const remote = await checkout?.openRemote({ ...request, signer: options.signer });
   if (remote?.refusal !== undefined) options.announce({ kind: "warning", text: remote.refusal });
   const backgroundRemote = await backgroundCheckout?.openRemote(request);
   // The remotes opened above keep the credentials that are hidden now.
@@ -102,6 +110,14 @@ function putBackCredentials({ checkout, sealing = [], announce }: BranchSyncOpti
   const text =
     "a run that died had set credentials in the settings of git aside, and they cannot be put back, because this run has other secrets; give the remote its password again with git remote set-url";
   announce({ kind: "warning", text });
+}
+
+/** Why the local branch has other commits after a push; nothing if they are only signed. */
+function describeMove(branch: string, result: PublishResult): string[] {
+  if (result.kind === "pushed" && result.isJoined)
+    return [`${branch} was joined with its own former commits, which had been rewritten here`];
+  const isSigned = result.kind === "aside" || (result.kind === "pushed" && !result.isRebased);
+  return isSigned ? [] : [`${branch} was rebased onto commits that others pushed`];
 }
 
 class WorkBranchSync implements Omit<BranchSync, keyof Disposable | "secrets"> {
@@ -196,14 +212,12 @@ class WorkBranchSync implements Omit<BranchSync, keyof Disposable | "secrets"> {
     this.#refusal = undefined;
     if (result.kind !== "nothing") this.#destination = result;
     if (result.kind === "aside") this.#warn(result.reason);
-    else await this.#recordMoved(result.newHashes);
+    await this.#recordMoved(result.newHashes);
+    if (result.kind !== "nothing" && result.unsigned !== undefined)
+      this.#warn(`Commits are pushed without signatures, because ${result.unsigned}.`);
     this.#pushed = await checkout.head();
     if (this.#pushed === head) return false;
-    const isJoined = result.kind === "pushed" && result.isJoined;
-    const text = isJoined
-      ? `${branch} was joined with its own former commits, which had been rewritten here`
-      : `${branch} was rebased onto commits that others pushed`;
-    announce({ kind: "note", text });
+    for (const text of describeMove(branch, result)) announce({ kind: "note", text });
     return true;
   }
 
@@ -265,10 +279,9 @@ class WorkBranchSync implements Omit<BranchSync, keyof Disposable | "secrets"> {
     const restored = await this.#remote?.restoreWork({ branch, file });
     if (!restored) return false;
     // A run that was killed early may have restored the work already.
+    if ("newHashes" in restored) await this.#recordMoved(restored.newHashes ?? new Map());
     if (restored.kind === "nothing") return fileStatus(file) !== undefined;
     if (restored.kind !== "restored") this.#warn(restored.reason);
-    if (restored.kind === "restored" || restored.kind === "aside")
-      await this.#recordMoved(restored.newHashes);
     return restored.kind === "restored";
   }
 

@@ -20,6 +20,7 @@ import type { SnapshotHistory } from "../store/index.ts";
 import { type BranchSync, openBranchSync } from "./branch-sync.ts";
 import type { RunContext } from "./context.ts";
 import { describeLostHistory } from "./finish.ts";
+import { openCommitSigner } from "./signing/index.ts";
 
 /** Saves and restores the records and the work of one run. */
 export interface Persistence extends AsyncDisposable {
@@ -128,6 +129,7 @@ async function openRunBranchSync(context: RunContext, stop: AbortSignal): Promis
     stop,
     pushes: mayPush(context),
     credentials: host.credentials,
+    signer: mayPush(context) ? openCommitSigner(context, stop) : undefined,
     // The checked-out commit of a pull request is a merge that is on no branch.
     startCommit: host.pullRequest?.head,
     hidesCredentials: host.hidesCredentials ?? false,

@@ -1,6 +1,6 @@
 // Restores the work that a run without the right to push packed into a bundle, on another machine or in a later run.
 import { fileStatus, readRange } from "../../platform/index.ts";
-import { listUpstreamCommits, noNewHashes, rebaseCommits } from "../rebase/index.ts";
+import { isSideBranchOf, listUpstreamCommits, noNewHashes, rebaseCommits } from "../rebase/index.ts";
 import {
   elsewherePrefix,
   isAncestor,
@@ -23,7 +23,8 @@ export interface RestoreRequest {
 /** The outcome of restoring: `files` counts uncommitted files, `newHashes` maps hashes of rebased commits to new ones. */
 export type RestoreResult =
   | { kind: "restored"; commit: string; files: number; newHashes: ReadonlyMap<string, string> }
-  | { kind: "nothing" }
+  /** Its commits are here already, some perhaps under the hashes in `newHashes`. */
+  | { kind: "nothing"; newHashes?: ReadonlyMap<string, string> }
   /** All or a part conflicts with later changes and is on the side branch `branch`. */
   | { kind: "aside"; branch: string; reason: string; newHashes: ReadonlyMap<string, string> }
   /** Nothing changed; `reason` ends with the fix. The bundle is damaged, of another branch, or builds on missing commits. */
@@ -84,7 +85,8 @@ async function restoreCommits(
   if (kept) repository.log.warn(kept);
   const { to: commit, newHashes } = target;
   if (header.uncommitted === undefined) {
-    return commit === local ? { kind: "nothing" } : { kind: "restored", commit, files: 0, newHashes };
+    if (commit !== local) return { kind: "restored", commit, files: 0, newHashes };
+    return newHashes.size > 0 ? { kind: "nothing", newHashes } : { kind: "nothing" };
   }
   await switchTo(repository, branch);
   const restored = await restoreUncommitted(isolated, header.uncommitted);
@@ -118,7 +120,8 @@ async function findRestoreTarget(
   await deepenUntilRelated(isolated, branch, onto, tip);
   if (await isAncestor(repository, tip, onto)) return { to: onto, newHashes: noNewHashes };
   if (await isAncestor(repository, onto, tip)) return { to: tip, newHashes: noNewHashes };
-  const upstream = [...bases, ...(await listUpstreamCommits(isolated, branch))];
+  const isSide = (reference: string) => isSideBranchOf(reference, branch);
+  const upstream = [...bases, ...(await listUpstreamCommits(isolated, branch, isSide))];
   const pushed = await recallCommit(repository, "pushed", branch);
   const rebased = await rebaseCommits(isolated, { tip, onto, upstream, pushed });
   if (rebased.kind === "rebased")

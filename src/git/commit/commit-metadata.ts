@@ -2,7 +2,8 @@
 import type { Repository } from "../repository/index.ts";
 
 const fallbackName = "ralph-ci";
-const fallbackEmail = "ralph-ci@users.noreply.github.com";
+/** The address in the program's own commits, where the user's settings have none. */
+export const ownAddress = "ralph-ci@users.noreply.github.com";
 
 const identities = new WeakMap<Repository, Promise<Record<string, string>>>();
 
@@ -20,7 +21,7 @@ async function readIdentity(repository: Repository): Promise<Record<string, stri
   const set = new Map(stdout.split("\0").map((entry) => [settingName(entry), entry.split("\n")[1]?.trim()]));
   const variables: Record<string, string> = {};
   for (const role of ["author", "committer"]) {
-    for (const [field, own] of [["name", fallbackName] as const, ["email", fallbackEmail] as const]) {
+    for (const [field, own] of [["name", fallbackName] as const, ["email", ownAddress] as const]) {
       const variable = `GIT_${role}_${field}`.toUpperCase();
       const isGiven = repository.environment[variable]?.trim();
       if (!isGiven && !set.get(`${role}.${field}`) && !set.get(`user.${field}`)) variables[variable] = own;

@@ -1,5 +1,5 @@
 // The door to commit: what goes into a commit, how it is created, and whether any work was done.
-export { createCommit, identityVariables, readAuthor, renderMessage } from "./commit-metadata.ts";
+export { createCommit, identityVariables, ownAddress, readAuthor, renderMessage } from "./commit-metadata.ts";
 export { addIgnored, type FilesToKeep, findUntracked } from "./kept-files.ts";
 export { findSecretChanges, holdsNewSecret } from "./secret-files.ts";
 export {

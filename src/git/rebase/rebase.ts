@@ -4,6 +4,7 @@ import type { IsolatedRepository } from "../transport/index.ts";
 import { type CommitObject, readCommits, writeCommit } from "./commit-object.ts";
 import { mergeTrees } from "./merge-trees.ts";
 import { type Removal, removeAgain } from "./removal.ts";
+import { nameOf, readOriginal } from "./signed-copy.ts";
 
 /** Which commits to rebase, and onto what. Commits of `pushed` that `onto` lacks were removed from the remote branch. */
 export interface RebaseRequest {
@@ -48,7 +49,7 @@ export async function rebaseCommits(
   const replacements = new Map<string, string>();
   for (const commit of ours.values()) {
     // Each match is used once: two commits of the same second may have equal metadata.
-    const appliedCommit = commit.parents.length < 2 ? applied.get(commit.rest)?.shift() : undefined;
+    const appliedCommit = applied.get(nameOf(commit))?.shift();
     if (appliedCommit !== undefined) {
       replacements.set(commit.hash, onto);
       newHashes.set(commit.hash, appliedCommit);
@@ -87,16 +88,27 @@ function findFork(ours: ReadonlyMap<string, CommitObject>, tip: string): string 
 
 const maxSearchedCommits = 1_000;
 
-/** Finds commits that a killed run or another machine already applied: only their tree and parents differ. */
+/**
+ * Finds commits that a killed run or another machine already applied, by their names: only tree and parents differ, or they are
+ * signed copies. A merge counts only as a signed copy.
+ */
 async function findAppliedCommits(
   isolated: IsolatedRepository,
   { tip, onto }: RebaseRequest,
 ): Promise<ReadonlyMap<string, string[]>> {
-  const options = [`--max-count=${maxSearchedCommits}`, "--no-merges"];
-  const output = await isolated.git.output(["rev-list", ...options, onto, `^${tip}`]);
+  const output = await isolated.git.output([
+    "rev-list",
+    `--max-count=${maxSearchedCommits}`,
+    onto,
+    `^${tip}`,
+  ]);
   const commits = await readCommits(isolated.git, output.split("\n").filter(Boolean));
   const applied = new Map<string, string[]>();
-  for (const { rest, hash } of commits.reverse()) applied.set(rest, [...(applied.get(rest) ?? []), hash]);
+  for (const commit of commits.reverse()) {
+    const names = [readOriginal(commit), commit.parents.length < 2 ? nameOf(commit) : undefined];
+    for (const name of names)
+      if (name !== undefined) applied.set(name, [...(applied.get(name) ?? []), commit.hash]);
+  }
   return applied;
 }
 

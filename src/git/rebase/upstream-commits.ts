@@ -39,13 +39,14 @@ export async function listUpstreamCommits(
   return [...new Set(commits.filter((commit) => commit !== undefined).filter(Boolean))];
 }
 
-/** The upstream commits; if there are none, the tip of the default branch. */
+/** The upstream commits, without those of side branches; if there are none, the tip of the default branch. */
 export async function listUpstreamOrDefaultCommits(
   clone: ClonedRepository,
   branch: string,
 ): Promise<string[]> {
   const { repository } = clone;
-  const upstream = await listUpstreamCommits(clone, branch);
+  const isSide = (reference: string) => isSideBranchOf(reference, branch);
+  const upstream = await listUpstreamCommits(clone, branch, isSide);
   if (upstream.length > 0) return upstream;
   const name = await findDefaultBranch(repository);
   if (name === undefined || name === branch) return [];

@@ -5,6 +5,12 @@ export {
   type BaseUpdateResult,
   updateFromBase,
 } from "./base-update.ts";
+export {
+  type CommitSigner,
+  CommitSigning,
+  type CommitToSign,
+  type SignedCommit,
+} from "./commit-signing.ts";
 export { type PublishResult, publishBranch, type SideBranchState } from "./publish.ts";
 export { recallPublished } from "./published.ts";
 export { describeRemoteError } from "./remote-errors.ts";

@@ -23,8 +23,8 @@ export type PublishPlan =
       kind: "push" | "stay";
       to: string;
       newHashes: ReadonlyMap<string, string>;
-      removed?: string;
-      givenUp?: ReadonlySet<string>;
+      removed?: string | undefined;
+      givenUp?: ReadonlySet<string> | undefined;
       isJoined?: boolean | undefined;
     }
   | { kind: "blocked"; reason: string };

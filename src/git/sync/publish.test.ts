@@ -26,7 +26,13 @@ describe("publish", () => {
     const remote = await setup.openRemote();
     const first = await setup.commitFile("b", "1");
     const newHashes = new Map();
-    expect(await remote.publish(work)).toEqual({ kind: "pushed", branch: work, commit: first, newHashes });
+    expect(await remote.publish(work)).toEqual({
+      kind: "pushed",
+      branch: work,
+      commit: first,
+      newHashes,
+      isRebased: false,
+    });
     expect(await setup.remoteTip()).toBe(first);
     expect(await remote.publish(work)).toEqual({ kind: "nothing", commit: first, newHashes });
     const second = await setup.commitFile("b", "2");
@@ -128,6 +134,7 @@ describe("a conflict", () => {
       kind: "aside",
       branch: side,
       commit,
+      newHashes: new Map(),
       reason: `The work went to branch ${side}, because remote commits on ${work} conflict with it in a; merge it into ${work} by hand.`,
     });
     expect(await portrait(setup)).toEqual(before);

@@ -9,9 +9,10 @@ import {
   rescueCommit,
   resolveHalfDone,
 } from "../worktree/index.ts";
-import { planPublish } from "./publish-plan.ts";
+import type { CommitSigning } from "./commit-signing.ts";
+import { type PublishPlan, planPublish } from "./publish-plan.ts";
 import { type Route, recallPublished, rememberPublished } from "./published.ts";
-import { fetchBranch, noRemote, pushCommit } from "./transfer.ts";
+import { fetchBranch, noRemote, type PushForbidden, pushCommit, type RemoteUnavailable } from "./transfer.ts";
 
 /** The outcome of publishing. `newHashes` maps the old hashes of rebased commits to the new ones. */
 export type PublishResult =
@@ -20,12 +21,23 @@ export type PublishResult =
       branch: string;
       commit: string;
       newHashes: ReadonlyMap<string, string>;
+      /** The branch was put onto commits of others. */
+      isRebased: boolean;
       /** The branch was joined with its own former commits, which an agent had rewritten. */
       isJoined?: boolean | undefined;
+      /** Why the commits are not signed although they should be, as a clause. */
+      unsigned?: string | undefined;
     }
   | { kind: "nothing"; commit: string | undefined; newHashes: ReadonlyMap<string, string> }
-  /** Remote commits conflict with ours, which were pushed unchanged to the side branch `branch`. */
-  | { kind: "aside"; branch: string; commit: string; reason: string }
+  /** Remote commits conflict with ours, or a rule refuses them. They were pushed to the side branch `branch`. */
+  | {
+      kind: "aside";
+      branch: string;
+      commit: string;
+      newHashes: ReadonlyMap<string, string>;
+      reason: string;
+      unsigned?: string | undefined;
+    }
   | { kind: "unavailable"; reason: string };
 
 /** Shared by all publications of one branch in one run. */
@@ -39,6 +51,8 @@ export interface PublishRequest {
   sideBranch: string;
   sideBranchState: SideBranchState;
   attempts: number;
+  /** Signs the commits first; undefined where they are pushed as they are. */
+  signing: CommitSigning | undefined;
 }
 
 /** Publishes a branch. Throws only if git itself fails. */
@@ -53,11 +67,25 @@ export async function publishBranch(
     return { kind: "nothing", commit: undefined, newHashes: noNewHashes };
   if (isolated.transport.remote === undefined) return noRemote;
   if (sideBranchState.reason === undefined) {
-    const published = await publishTo(isolated, { branch, target: branch }, request.attempts);
+    const published = await publishTo(isolated, { branch, target: branch }, request);
+    if (published.kind === "forbidden") return publishForbidden(isolated, request, published);
     if (published.kind !== "blocked") return published;
     sideBranchState.reason = published.reason;
   }
   return publishToSideBranch(isolated, request, sideBranchState.reason);
+}
+
+/** Where the rule is about every branch, the next push tries the branch itself again. */
+async function publishForbidden(
+  isolated: IsolatedRepository,
+  request: PublishRequest,
+  { reason, rule }: PushForbidden,
+): Promise<PublishResult> {
+  const cause = `${rule.cause}; ${rule.fix}`;
+  const published = await publishToSideBranch(isolated, request, cause);
+  if (published.kind === "unavailable") return { kind: "unavailable", reason };
+  request.sideBranchState.reason = cause;
+  return published;
 }
 
 async function publishToSideBranch(
@@ -65,26 +93,31 @@ async function publishToSideBranch(
   request: PublishRequest,
   cause: string,
 ): Promise<PublishResult> {
-  const { branch, sideBranch: target, attempts } = request;
-  const published = await publishTo(isolated, { branch, target }, attempts);
+  const { branch, sideBranch: target } = request;
+  const published = await publishTo(isolated, { branch, target }, request);
   if (published.kind === "unavailable") return published;
-  if (published.kind === "blocked") {
+  if (published.kind === "blocked" || published.kind === "forbidden") {
+    const why = published.kind === "blocked" ? published.reason : published.rule.cause;
     return {
       kind: "unavailable",
-      reason: `Branch ${branch} can be pushed neither as it is nor as ${target}, because ${published.reason}; push it by hand under another name.`,
+      reason: `Branch ${branch} can be pushed neither as it is nor as ${target}, because ${why}; push it by hand under another name.`,
     };
   }
   if (published.kind === "nothing") return published;
+  const { commit, newHashes, unsigned } = published;
   const reason = `The work went to branch ${target}, because ${cause}; merge it into ${branch} by hand.`;
-  return { kind: "aside", branch: target, commit: published.commit, reason };
+  return { kind: "aside", branch: target, commit, newHashes, reason, unsigned };
 }
 
-type PublishAttempt = Exclude<PublishResult, { kind: "aside" }> | { kind: "blocked"; reason: string };
+type PublishAttempt =
+  | Exclude<PublishResult, { kind: "aside" }>
+  | PushForbidden
+  | { kind: "blocked"; reason: string };
 
 async function publishTo(
   isolated: IsolatedRepository,
   route: Route,
-  attempts: number,
+  { attempts, signing }: PublishRequest,
 ): Promise<PublishAttempt> {
   const { repository } = isolated;
   const { branch, target } = route;
@@ -94,13 +127,17 @@ async function publishTo(
     if (tip === undefined) return { kind: "nothing", commit: undefined, newHashes: noNewHashes };
     const fetched = await fetchBranch(isolated, target);
     if (fetched.kind === "unavailable") return fetched;
-    const plan = await planPublish(isolated, { ...route, tip, theirs: fetched.tip, pushed });
-    if (plan.kind === "blocked") return plan;
+    const planned = await planPublish(isolated, { ...route, tip, theirs: fetched.tip, pushed });
+    if (planned.kind === "blocked") return planned;
+    const signed = await signPlan(isolated, signing, { plan: planned, target, theirs: fetched.tip });
+    if ("reason" in signed) return signed;
+    const { plan, unsigned } = signed;
     // Before the push, because a run that is killed after it finds nothing of ours left to merge.
     const kept = await keepGivenUp(repository, { commit: tip, branch }, plan.givenUp);
     if (plan.kind === "push") {
       const result = await pushCommit(isolated, { commit: plan.to, branch: target, expected: fetched.tip });
       if (result.kind === "raced") continue;
+      if (result.kind === "forbidden") return explainRule(result, unsigned);
       if (result.kind === "unavailable") return result;
     }
     const move = { branch, from: tip, to: plan.to };
@@ -109,14 +146,50 @@ async function publishTo(
     const remoteTip = plan.kind === "push" ? plan.to : fetched.tip;
     await rememberPublished(isolated, route, { fetched: fetched.tip, remoteTip, pushed });
     if (plan.removed) await rescueRemovedCommit(isolated, plan.removed);
-    return plan.kind === "stay"
-      ? { kind: "nothing", commit: plan.to, newHashes }
-      : { kind: "pushed", branch: target, commit: plan.to, newHashes, isJoined: plan.isJoined };
+    if (plan.kind === "stay") return { kind: "nothing", commit: plan.to, newHashes };
+    const { to: commit, isJoined } = plan;
+    const isRebased = planned.to !== tip && !isJoined;
+    return { kind: "pushed", branch: target, commit, newHashes, isRebased, isJoined, unsigned };
   }
   return {
     kind: "unavailable",
     reason: `Branch ${target} could not be pushed, because others pushed first ${attempts} times in a row; run again, the commits are kept here.`,
   };
+}
+
+type MovingPlan = Exclude<PublishPlan, { kind: "blocked" }>;
+
+interface SignedPlan {
+  readonly plan: MovingPlan;
+  /** Why its commits are not signed. */
+  readonly unsigned?: string | undefined;
+}
+
+/** The plan with signed copies of its commits, where they can be signed. */
+async function signPlan(
+  isolated: IsolatedRepository,
+  signing: CommitSigning | undefined,
+  { plan, target, theirs }: { plan: MovingPlan; target: string; theirs: string | undefined },
+): Promise<SignedPlan | RemoteUnavailable> {
+  if (!signing || plan.kind === "stay") return { plan };
+  const signed = await signing.sign(isolated, { tip: plan.to, target, theirs });
+  if (signed.kind === "unavailable") {
+    const reason = `Branch ${target} was not pushed, because its commits could not be signed: ${signed.reason}; the next push tries again.`;
+    return { kind: "unavailable", reason };
+  }
+  if (signed.kind === "unsigned") return { plan, unsigned: signed.reason };
+  const newHashes = new Map(signed.newHashes);
+  for (const [from, to] of plan.newHashes) newHashes.set(from, signed.newHashes.get(to) ?? to);
+  const { kind, removed, givenUp, isJoined } = plan;
+  return { plan: { kind, to: signed.tip, newHashes, removed, givenUp, isJoined } };
+}
+
+/** Where commits should have been signed, the rule that wants signatures is met once that is mended. */
+function explainRule(forbidden: PushForbidden, unsigned: string | undefined): PushForbidden {
+  const { kind, reason, rule } = forbidden;
+  if (!rule.wantsSignatures || unsigned === undefined) return forbidden;
+  const { cause, wantsSignatures } = rule;
+  return { kind, reason, rule: { cause, fix: `they are unsigned, because ${unsigned}`, wantsSignatures } };
 }
 
 async function moveLocalBranch(

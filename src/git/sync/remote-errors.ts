@@ -14,6 +14,13 @@ export function isPushRace({ stdout, stderr }: CommandResult): boolean {
   return race.test(stdout) || race.test(stderr);
 }
 
+/** A rule about the branch refuses the push; another branch may be free of it. */
+const rule = /protected branch|GH006|GH013|rule violations/i;
+
+const unsigned = /must have (valid|verified) signatures/i;
+
+const signThem = "set sign: api in the workflow, with which GitHub signs them";
+
 const remedies: readonly (readonly [RegExp, string])[] = [
   [
     /without `?workflows?`? (permission|scope)/i,
@@ -21,7 +28,7 @@ const remedies: readonly (readonly [RegExp, string])[] = [
   ],
   [/LFS objects/, "push the LFS objects by hand, or keep large files out of the work"],
   [
-    /protected branch|GH006|GH013|rule violations/i,
+    rule,
     "allow pushes to this branch in the repository's settings, or give branchName in prd.json another name",
   ],
   [nameConflict, "rename the remote branch that is in the way, or give branchName in prd.json another name"],
@@ -43,13 +50,36 @@ const remedies: readonly (readonly [RegExp, string])[] = [
 /** One sentence: what failed, git's reason, then the fix. */
 export function describeRemoteError(failure: string, result: CommandResult): string {
   const reason = readRemoteReason(result);
-  const remedy = remedies.find(([pattern]) => pattern.test(reason))?.[1];
+  // The text may be longer than the quoted reason.
+  const isUnsigned = unsigned.test(result.stderr);
+  const remedy = isUnsigned ? signThem : remedies.find(([pattern]) => pattern.test(reason))?.[1];
   return `${failure}, because git says: ${reason}; ${remedy ?? "fix that, and run again"}.`;
 }
 
 /** Lines of git that say nothing of the reason. */
 const boilerplate =
   /^(To |error: failed to push some refs|fatal: Could not read from remote repository|Please make sure you have the correct access|and the repository exists)/;
+
+/** A rule about a branch that refuses a push. */
+export interface BranchRule {
+  /** As a clause. */
+  readonly cause: string;
+  readonly fix: string;
+  readonly wantsSignatures: boolean;
+}
+
+/** Finds the rule about a branch that refused a push; undefined if none did. */
+export function findRule(branch: string, result: CommandResult): BranchRule | undefined {
+  const reason = readRemoteReason(result);
+  const said = `git says: ${reason}`;
+  if (unsigned.test(result.stderr)) {
+    const cause = `commits on ${branch} must have signatures, and these have none (${said})`;
+    return { cause, fix: signThem, wantsSignatures: true };
+  }
+  if (!rule.test(reason)) return undefined;
+  const cause = `a rule of the repository refuses pushes to ${branch} (${said})`;
+  return { cause, fix: "allow them in its settings", wantsSignatures: false };
+}
 
 function readRemoteReason(result: CommandResult): string {
   if (result.signal === "SIGKILL") return "Operation timed out";

@@ -1,7 +1,7 @@
 // Fetches from the remote and pushes to it.
 import { isAncestor, resolveCommit } from "../repository/index.ts";
 import type { IsolatedRepository } from "../transport/index.ts";
-import { describeRemoteError, isPushRace } from "./remote-errors.ts";
+import { type BranchRule, describeRemoteError, findRule, isPushRace } from "./remote-errors.ts";
 
 /** The remote cannot be used; `reason` is one sentence that ends with the fix. */
 export interface RemoteUnavailable {
@@ -54,8 +54,15 @@ async function updateTrackingBranch(
   await repository.git.run(["update-ref", ...args]);
 }
 
+/** A rule of the host refuses pushes to the branch. */
+export interface PushForbidden {
+  kind: "forbidden";
+  reason: string;
+  rule: BranchRule;
+}
+
 /** The outcome of a push; `raced`: others pushed first. */
-export type PushResult = { kind: "pushed" } | { kind: "raced" } | RemoteUnavailable;
+export type PushResult = { kind: "pushed" } | { kind: "raced" } | PushForbidden | RemoteUnavailable;
 
 /**
  * Pushes a commit that contains `expected`, and only if the remote branch is still there (undefined: still missing): a person
@@ -76,7 +83,9 @@ export async function pushCommit(
     return { kind: "pushed" };
   }
   if (isPushRace(result)) return { kind: "raced" };
-  return { kind: "unavailable", reason: describeRemoteError(`Branch ${branch} could not be pushed`, result) };
+  const reason = describeRemoteError(`Branch ${branch} could not be pushed`, result);
+  const rule = findRule(branch, result);
+  return rule === undefined ? { kind: "unavailable", reason } : { kind: "forbidden", reason, rule };
 }
 
 /** The outcome of fetching one commit; `here`: the repository already had it. */

@@ -1,6 +1,6 @@
 // Where git connects to, which of it gets the token, and which passwords are in the settings.
 import { expect, test } from "vitest";
-import { findAddresses, isOnServer, readPasswords, withoutUser } from "./addresses.ts";
+import { findAddresses, isOnServer, pushesTo, readPasswords, withoutUser } from "./addresses.ts";
 import { withCredentials } from "./credentials.ts";
 import { findTransport } from "./transport-settings.ts";
 
@@ -75,4 +75,26 @@ test("passwords are found in values, names and proxies, and decoded", () => {
     ["p%40ss-word", "p@ss-word", "in-a-name", "of-a-proxy", "ghp_0123456789abcdefghij"].sort(),
   );
   expect(withoutUser("https://me:pw@host/a@b")).toBe("https://host/a@b");
+});
+
+test.each([
+  ["https://github.com/octo/project", true],
+  ["https://me:pw@github.com/Octo/project.git/", true],
+  ["git@github.com:octo/project.git", true],
+  ["github.com:octo/project", true],
+  ["ssh://git@github.com:22/octo/project.git", true],
+  ["https://github.com:8443/octo/project", false],
+  ["https://github.com/octo/project2", false],
+  ["https://github.com/a/octo/project", false],
+  ["https://evil/github.com/octo/project", false],
+  ["git@evil:github.com/octo/project", false],
+  ["/github.com/octo/project", false],
+  ["file:///github.com/octo/project", false],
+])("a push to %s goes to the repository: %s", (url, isSame) => {
+  const settings = [[origin, url] as const];
+  expect(pushesTo({ settings, remote: "origin" }, "https://github.com/octo/project")).toBe(isSame);
+  const both = [...settings, ["remote.origin.pushurl", "https://evil/x"] as const];
+  expect(pushesTo({ settings: both, remote: "origin" }, "https://github.com/octo/project")).toBe(false);
+  const replaced = [...settings, ["remote.origin.vcs", "evil"] as const];
+  expect(pushesTo({ settings: replaced, remote: "origin" }, "https://github.com/octo/project")).toBe(false);
 });

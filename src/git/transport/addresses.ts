@@ -45,6 +45,26 @@ export function isOnServer(address: string, server: string): boolean {
   }
 }
 
+/** Whether all addresses of a remote's pushes are one repository, such as that of `https://github.com/octo/project`. */
+export function pushesTo(
+  { settings, remote }: { readonly settings: readonly GitSetting[]; readonly remote: string | undefined },
+  page: string,
+): boolean {
+  if (settings.some(([name]) => name === `remote.${remote}.vcs`)) return false;
+  const { push } = findAddresses(settings, remote);
+  const wanted = readPlace(page);
+  return push.length > 0 && push.every((address) => readPlace(address) === wanted);
+}
+
+/** Host and path, over whichever protocol; the port counts for a web server only. */
+function readPlace(address: string): string {
+  const short = /^(?:[^@/:]+@)?([^/:]+):(?!\/\/)(.+)$/.exec(address);
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  const host = url?.protocol.startsWith("http") ? url.host : url?.hostname || short?.[1] || "";
+  const path = url?.hostname ? url.pathname : (short?.[2] ?? address);
+  return `${host}/${path.replace(/^\/+|(\.git)?\/*$/g, "")}`.toLowerCase();
+}
+
 const userInfo = /[a-z][a-z0-9+.-]*:\/\/([^/:@\s]*)(?::([^/\s]*))?@/gi;
 const shortestToken = 20; // characters
 

@@ -1,4 +1,5 @@
 // The door to transport: how the remote is reached, with which credentials, and git isolated from the repository's settings.
+export { pushesTo } from "./addresses.ts";
 export { type Credentials, createTransportRedactor, hidePasswords } from "./credentials.ts";
 export {
   type IsolatedRepository,

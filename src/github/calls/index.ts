@@ -15,6 +15,7 @@ export {
   createCommentCalls,
   type Reaction,
 } from "./comment-calls.ts";
+export { type CommitCalls, type CreatedCommit, createCommitCalls, type NewCommit } from "./commit-calls.ts";
 export { createIssueCalls, type Issue, type IssueCalls, type IssueChange } from "./issue-calls.ts";
 export { createPullCalls, type NewPull, type PullCalls } from "./pull-calls.ts";
 export type { Author, ChangeRequest, ReviewThread, ThreadComment, WrittenText } from "./review-answers.ts";

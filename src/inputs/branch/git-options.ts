@@ -1,5 +1,6 @@
 // The options for commits and the work branch.
-import type { OptionRow } from "../option-row.ts";
+import type { OptionRow, OptionValues } from "../option-row.ts";
+import { parseChoice } from "../parse.ts";
 
 /** What is committed, and what happens to the commits. */
 export const gitOptions = [
@@ -27,6 +28,14 @@ export const gitOptions = [
     choices: ["story", "never"],
     default: "never",
     help: "story: the pushed branch gets one commit for each passed story; until a story passes, its commits are only in the checkout and in the snapshots; commits that are pushed or made by other people are never changed",
+  },
+  {
+    name: "sign",
+    kind: "choice",
+    group: "git",
+    choices: ["api", "never"],
+    default: "never",
+    help: "api: before a push, GitHub's API makes the commits again, which signs them, for branch rules that require signed commits; needs the token of a job or a GitHub App, which becomes their author; commits that cannot be signed are pushed as they are, with a warning",
   },
   {
     name: "update-branch",
@@ -67,3 +76,29 @@ export const gitOptions = [
       "protected paths that a turn may change nevertheless, one a line, as in .gitignore, such as .github/workflows/ci.yml",
   },
 ] as const satisfies readonly OptionRow[];
+
+/** What becomes of the commits of a run. */
+export interface CommitInputs {
+  readonly commit: "each" | "never";
+  readonly push: "auto" | "never";
+  /** Whether the commits of a passed story become one. */
+  readonly squash: "story" | "never";
+  /** Whether GitHub makes the pushed commits, so that they are signed. */
+  readonly sign: "api" | "never";
+  /** How commits of the base branch are taken into the work branch. */
+  readonly updateBranch: "merge" | "rebase" | "never";
+}
+
+/** Reads what becomes of commits; `text` reads a value or its default. @throws ConfigurationError that ends with the fix */
+export function readCommitInputs(
+  values: OptionValues,
+  text: (values: OptionValues, name: "commit" | "push" | "squash" | "sign" | "update-branch") => string,
+): CommitInputs {
+  return {
+    commit: parseChoice("commit", text(values, "commit"), ["each", "never"]),
+    push: parseChoice("push", text(values, "push"), ["auto", "never"]),
+    squash: parseChoice("squash", text(values, "squash"), ["story", "never"]),
+    sign: parseChoice("sign", text(values, "sign"), ["api", "never"]),
+    updateBranch: parseChoice("update-branch", text(values, "update-branch"), ["merge", "rebase", "never"]),
+  };
+}

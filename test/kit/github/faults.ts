@@ -36,6 +36,7 @@ export type Route =
   | "check annotations"
   | "job log"
   | "review reply"
+  | "commit create"
   | "graphql"
   | "viewer"
   | "permission"

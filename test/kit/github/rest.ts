@@ -5,6 +5,7 @@ import { type Answer, type ParsedRequest, refusal } from "./answer.ts";
 import { checkRows } from "./checks.ts";
 import { commentRows } from "./comments.ts";
 import type { Route } from "./faults.ts";
+import { commitRows } from "./git/commits.ts";
 import { answerGraph } from "./graph/index.ts";
 import { issueRows } from "./issues/issue-rows.ts";
 import { pullRows } from "./pulls.ts";
@@ -114,6 +115,7 @@ const rows: readonly Row[] = [
   ...checkRows,
   ...issueRows,
   ...reviewRows,
+  ...commitRows,
   [
     "permission",
     "GET",

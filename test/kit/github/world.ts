@@ -131,6 +131,10 @@ export class World {
   readonly reviews = new Reviews(() => this.nextId());
   /** The newest commit of a branch. */
   tipOf: (branch: string) => string = () => "1".repeat(40);
+  /** The bare repository where commits are made; undefined if it is empty. */
+  gitFolder: string | undefined;
+  /** The commits that were signed, oldest first. */
+  readonly signedCommits: string[] = [];
   /** Whether the token and the settings let this program open pull requests. */
   pullCreation: "allowed" | "not permitted" | "switched off" = "allowed";
   /** Whether the repository's plan has drafts. */

@@ -1,0 +1,2 @@
+// Who signs the commits that a run pushes.
+export { openCommitSigner } from "./commit-signer.ts";
