@@ -128,7 +128,7 @@ export function startFolder(inputs: LocationInputs, from: Location): string {
 /** The branch for the work of an effort. @throws ConfigurationError if git refuses the name that the effort gives */
 export async function chooseWorkBranch(
   { checkout, location }: Pick<Workspace, "checkout"> & { location: Pick<EffortLocation, "slug"> },
-  effort: Pick<Effort, "prd">,
+  effort: { readonly prd: Pick<Effort["prd"], "branchName"> },
 ): Promise<WorkBranch> {
   const wanted = effort.prd.branchName;
   // A default branch never has such a name, and asking git would slow down every start.

@@ -1,6 +1,7 @@
 // The check of fake and client finds a wrong route, a wrong field and a wrong value.
 import { expect, test } from "vitest";
 import { type Exchange, findAnswerFaults, findRequestFaults } from "../kit/github/description/check.ts";
+import { findEventFaults, requireEvent } from "../kit/github/description/webhooks.ts";
 
 const exchange = (method: string, path: string, body?: unknown): Exchange => ({
   method,
@@ -42,4 +43,40 @@ test.each<[string, number, unknown, RegExp]>([
   ["status", 204, undefined, /does not answer with 204/],
 ])("an answer with the wrong %s is found", (_, status, json, fault) => {
   expect(findAnswerFaults(exchange("GET", pulls), status, json).join()).toMatch(fault);
+});
+
+test.each<[event: string, payload: object]>([
+  ["push", { ref: "refs/heads/main", head_commit: { message: "Hi" } }],
+  [
+    "issue_comment",
+    { action: "created", comment: { body: "/ralph run" }, issue: { number: 1, pull_request: {} } },
+  ],
+  ["pull_request_target", { action: "opened", pull_request: { head: { repo: null } } }],
+  ["issues", { action: "opened", issue: { user: null } }],
+  ["workflow_dispatch", { inputs: { effort: "x" } }],
+  ["schedule", { schedule: "17 2 * * *" }],
+])("an event as GitHub sends it, with fields left out: %s", (event, payload) => {
+  expect(findEventFaults(event, payload)).toEqual([]);
+});
+
+test.each<[what: string, event: string, payload: object, fault: RegExp]>([
+  [
+    "a field",
+    "issue_comment",
+    { action: "created", pull_request: { number: 1 } },
+    /whole .*\(pull_request\)/,
+  ],
+  ["a nested field", "pull_request_review", { review: { verdict: "approved" } }, /\/review .*\(verdict\)/],
+  ["a kind of value", "issues", { issue: { number: "1" } }, /\/issue\/number must be integer/],
+  [
+    "a state",
+    "pull_request_review",
+    { pull_request: { state: "merged" } },
+    /\/pull_request\/state must be equal/,
+  ],
+  ["an action", "issue_comment", { action: "submitted" }, /no action submitted/],
+  ["an event", "pull_request_comment", {}, /no such event/],
+])("%s that GitHub does not send is found", (_, event, payload, fault) => {
+  expect(findEventFaults(event, payload).join()).toMatch(fault);
+  expect(() => requireEvent(event, payload)).toThrow(/^not as GitHub: /);
 });

@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { requireEvent } from "./github/description/webhooks.ts";
 import { RunningProcess } from "./running-process.ts";
 import type { Workshop } from "./workshop.ts";
 
@@ -79,6 +80,8 @@ export class Step {
   }
 
   #start(entry: string, environment: Record<string, string>): RunningProcess {
+    const { GITHUB_EVENT_NAME: event = "", GITHUB_EVENT_PATH: file } = { ...this.variables, ...environment };
+    if (file) requireEvent(event, JSON.parse(readFileSync(file, "utf8")));
     const child = spawn(this.node, [join(this.dist, entry)], {
       cwd: this.workshop.repository,
       env: { ...this.variables, ...environment },

@@ -93,19 +93,24 @@ function readFeedback(
     case "issue_comment": {
       if (issue?.pull_request == null) return undefined;
       const { isBot } = describe("", comment?.user);
-      const isNew = action === "created" && !isBot;
+      const isNew = isFirst(action, "created") && !isBot;
       return { number: issue.number ?? undefined, asksForRun: isNew && asksForRun(comment?.body ?? "") };
     }
     case "pull_request_review":
       return {
         number: pull?.number ?? undefined,
-        asksForRun: action === "submitted" && review?.state?.toLowerCase() !== "approved",
+        asksForRun: isFirst(action, "submitted") && review?.state?.toLowerCase() !== "approved",
       };
     case "pull_request_review_comment":
-      return { number: pull?.number ?? undefined, asksForRun: action === "created" };
+      return { number: pull?.number ?? undefined, asksForRun: isFirst(action, "created") };
     default:
       return undefined;
   }
+}
+
+/** Whether the event is about something new, and not about a change of it. */
+function isFirst(action: string | null | undefined, first: string): boolean {
+  return (action ?? first) === first;
 }
 
 function parseEvent(text: string | undefined) {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach } from "vitest";
+import { requireEvent } from "../../../test/kit/github/description/webhooks.ts";
 import { GitHubServer, testToken } from "../../../test/kit/github/server.ts";
 import { TestClock } from "../../../test/kit/test-clock.ts";
 import { createGitHubClient } from "../../github/index.ts";
@@ -52,6 +53,7 @@ export const pull = (user: unknown, repositoryId: number | null) => ({
 /** Reads the event from variables and file, as in a step. */
 export function readTrigger({ event, payload, again, ...given }: Trigger): WorkflowEvent {
   const file = join(folder, "event.json");
+  if (payload !== undefined) requireEvent(event, payload);
   writeFileSync(file, payload === undefined ? "not JSON" : JSON.stringify(payload));
   const actor = "actor" in given ? given.actor : "stranger";
   return readEvent({

@@ -2,7 +2,7 @@
 import { loadEffort } from "../../effort/index.ts";
 import { type Checkout, openCheckout } from "../../git/index.ts";
 import type { LocationInputs } from "../../inputs/index.ts";
-import { ConfigurationError, type Log } from "../../platform/index.ts";
+import { ConfigurationError, fileStatus, type Log } from "../../platform/index.ts";
 import type { RunHost } from "../context.ts";
 import { chooseWorkBranch, listEfforts, locateWorkspace, startFolder } from "../workspace.ts";
 
@@ -36,12 +36,30 @@ export async function findPullEffort(
   const { branch } = await checkout.state();
   if (branch !== base) await switchToBase(checkout, place, base);
   const names = inputs.effort === undefined ? await listEfforts(inputs, place) : [inputs.effort];
+  const found = await findWorkingOn(head, names, inputs, place);
+  const ofIssue = inputs.effort === undefined && found.length === 0 ? issueOf(head) : undefined;
+  const all = ofIssue === undefined ? found : await findWorkingOn(head, [ofIssue], inputs, place);
+  return all.length === 1 ? all[0] : undefined;
+}
+
+/** The issue whose effort may work on a branch: until its work is merged, its effort is on that branch only. */
+function issueOf(head: string): string | undefined {
+  const [, number] = /^ralph\/issue-([1-9]\d{0,8})$/.exec(head) ?? [];
+  return number === undefined ? undefined : `issue#${number}`;
+}
+
+async function findWorkingOn(
+  head: string,
+  names: readonly string[],
+  inputs: LocationInputs,
+  place: PullCheckout,
+): Promise<string[]> {
   const found: string[] = [];
   for (const name of names) {
     const workBranch = await readWorkBranch(Object.assign({}, inputs, { effort: name }), place);
     if (workBranch === head) found.push(name);
   }
-  return found.length === 1 ? found[0] : undefined;
+  return found;
 }
 
 async function switchToBase(checkout: Checkout, { credentials }: PullCheckout, base: string): Promise<void> {
@@ -51,11 +69,14 @@ async function switchToBase(checkout: Checkout, { credentials }: PullCheckout, b
   await checkout.switchTo(base);
 }
 
-/** An effort among several may be faulty; an effort that is given may not. */
+/** The work branch of an effort; undefined for one that is missing or faulty. */
 async function readWorkBranch(inputs: LocationInputs, place: PullCheckout): Promise<string | undefined> {
   try {
     const workspace = await locateWorkspace(inputs, place);
-    return (await chooseWorkBranch(workspace, loadEffort(workspace.location))).name;
+    const { issue, prdFile } = workspace.location;
+    const isMissing = issue !== undefined && !fileStatus(prdFile);
+    const prd = isMissing ? { branchName: undefined } : loadEffort(workspace.location).prd;
+    return (await chooseWorkBranch(workspace, { prd })).name;
   } catch (error) {
     if (error instanceof ConfigurationError) return undefined;
     throw error;
