@@ -28,7 +28,7 @@ import {
   type PullCalls,
   type ReviewCalls,
 } from "./calls/index.ts";
-import { downloadArtifact } from "./download.ts";
+import { downloadArtifact, readLogEnd } from "./download.ts";
 import { GitHubError } from "./github-error.ts";
 import { Requester } from "./request.ts";
 
@@ -62,6 +62,8 @@ export interface GitHubClient
   run(id: number): Promise<WorkflowRun>;
   /** The zip of an artifact. @throws DamagedArtifact if it is gone, too large, or not as it was uploaded */
   download(artifact: Pick<Artifact, "id" | "digest" | "size_in_bytes">, maxBytes: number): Promise<Buffer>;
+  /** The end of what a job printed, at most so many bytes; it may begin within a line. Needs `actions: read`. */
+  logEnd(job: number, mostBytes: number): Promise<string>;
   removeArtifact(id: number): Promise<void>; // if it exists; needs `actions: write`
   /** Starts the workflow with this file name on a branch or tag. Needs `actions: write`. */
   dispatch(workflow: string, ref: string, inputs: Readonly<Record<string, string>>): Promise<void>;
@@ -115,6 +117,11 @@ export function createGitHubClient(options: GitHubOptions): GitHubClient {
       const url = `${base}/actions/artifacts/${artifact.id}/zip`;
       const limit = options.downloadDeadline ?? defaultDownloadDeadline;
       return downloadArtifact(requester, { artifact, url, token, maxBytes, deadline: limit, purpose });
+    },
+    async logEnd(job, mostBytes) {
+      const purpose = { what: `read the log of job ${job} ${of}`, permission: "actions: read" };
+      const request = { url: `${base}/actions/jobs/${job}/logs`, token, deadline, purpose };
+      return (await readLogEnd(requester, request, mostBytes)).toString();
     },
     async removeArtifact(id) {
       const request = call(

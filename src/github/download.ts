@@ -1,4 +1,4 @@
-// Downloads the zip of an artifact, and checks its size and its digest.
+// Downloads what GitHub keeps on another host: the zip of an artifact, checked, and the end of a job's log.
 import { createHash } from "node:crypto";
 import type { Artifact } from "./answers.ts";
 import { GitHubError, type RequestPurpose } from "./github-error.ts";
@@ -23,23 +23,48 @@ export interface DownloadRequest {
 export async function downloadArtifact(requester: Requester, download: DownloadRequest): Promise<Buffer> {
   const { artifact, url, token, maxBytes, deadline, purpose } = download;
   if (artifact.size_in_bytes > maxBytes) throw tooLarge(maxBytes);
-  const call = { method: "GET", deadline, ...purpose } as const;
   try {
-    const location = await requester.send({ ...call, url, token }, async (response) => {
-      await response.body?.cancel();
-      return response.headers.get("location") ?? undefined;
-    });
-    if (location === undefined || !URL.canParse(location))
-      throw new GitHubError("unexpected", `GitHub gave no address to ${purpose.what}; update ralph-ci`);
-    // The address is signed, so the other host needs no token and must not get one.
-    const read = (response: Response) => readAtMost(response, maxBytes);
-    const bytes = await requester.send({ ...call, url: location, token: undefined }, read);
+    const call = { url, token, deadline, purpose };
+    const bytes = await sendRedirected(requester, call, (response) => readAtMost(response, maxBytes));
     checkDigest(bytes, artifact.digest);
     return bytes;
   } catch (error) {
     if (error instanceof GitHubError && error.fault === "missing") throw new DamagedArtifact("it is gone");
     throw error;
   }
+}
+
+/** The end of what a job printed, at most so many bytes. A job that runs has none. @throws GitHubError */
+export async function readLogEnd(
+  requester: Requester,
+  call: RedirectedCall,
+  mostBytes: number,
+): Promise<Buffer> {
+  return await sendRedirected(requester, call, async (response) => {
+    let end = Buffer.alloc(0);
+    // The storage cannot be asked for the end alone.
+    for await (const chunk of response.body ?? []) end = Buffer.concat([end, chunk]).subarray(-mostBytes);
+    return end;
+  });
+}
+
+/** A call that GitHub answers with another address. */
+export type RedirectedCall = Pick<DownloadRequest, "url" | "token" | "deadline" | "purpose">;
+
+async function sendRedirected<T>(
+  requester: Requester,
+  { url, token, deadline, purpose }: RedirectedCall,
+  read: (response: Response) => Promise<T>,
+): Promise<T> {
+  const call = { method: "GET", deadline, ...purpose } as const;
+  const location = await requester.send({ ...call, url, token }, async (response) => {
+    await response.body?.cancel();
+    return response.headers.get("location") ?? undefined;
+  });
+  if (location === undefined || !URL.canParse(location))
+    throw new GitHubError("unexpected", `GitHub gave no address to ${purpose.what}; update ralph-ci`);
+  // The address is signed, so the other host needs no token and must not get one.
+  return await requester.send({ ...call, url: location, token: undefined }, read);
 }
 
 async function readAtMost(response: Response, maxBytes: number): Promise<Buffer> {

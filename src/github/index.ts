@@ -15,6 +15,7 @@ export {
   type CommentCalls,
   type CommentReaction,
   type CommitCalls,
+  type FoundCheck,
   type Issue,
   type IssueCalls,
   mostAnnotations,

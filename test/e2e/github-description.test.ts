@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { type Exchange, findAnswerFaults, findRequestFaults } from "../kit/github/description/check.ts";
 import { findEventFaults, requireEvent } from "../kit/github/description/webhooks.ts";
+import { execute, type Resolved } from "../kit/github/graph/execute.ts";
 
 const exchange = (method: string, path: string, body?: unknown): Exchange => ({
   method,
@@ -79,4 +80,38 @@ test.each<[what: string, event: string, payload: object, fault: RegExp]>([
 ])("%s that GitHub does not send is found", (_, event, payload, fault) => {
   expect(findEventFaults(event, payload).join()).toMatch(fault);
   expect(() => requireEvent(event, payload)).toThrow(/^not as GitHub: /);
+});
+
+const onePull = { repository: () => ({ pullRequest: () => ({ state: "OPEN", isDraft: false }) }) };
+const inPull = (fields: string) =>
+  `query($number: Int!) { repository(owner: "octo", name: "project") { pullRequest(number: $number) { ${fields} } } }`;
+
+test("real requests over GraphQL have no fault", () => {
+  const { data, faults } = execute(inPull("open: state isDraft"), { number: 1 }, onePull);
+  expect(faults).toEqual([]);
+  expect(data).toEqual({ repository: { pullRequest: { open: "OPEN", isDraft: false } } });
+});
+
+test.each<[string, string, object, object, RegExp]>([
+  ["field", inPull("isOpen"), { number: 1 }, onePull, /pullRequest.isOpen does not exist/],
+  ["argument", inPull("reviewThreads(count: 3) { totalCount }"), { number: 1 }, onePull, /no argument count/],
+  ["variable", inPull("state"), { number: "1" }, onePull, /\$number is not Int!/],
+  ["name of a variable", inPull("state"), { number: 1, pull: 1 }, onePull, /\$pull is not declared/],
+  [
+    "value of the fake",
+    inPull("state"),
+    { number: 1 },
+    { repository: { pullRequest: { state: "open" } } },
+    /"open"/,
+  ],
+  [
+    "empty answer of the fake",
+    inPull("isDraft"),
+    { number: 1 },
+    { repository: { pullRequest: {} } },
+    /not Boolean!/,
+  ],
+])("a wrong %s over GraphQL is found", (_, query, variables, root, fault) => {
+  const { faults } = execute(query, variables as Record<string, unknown>, root as Resolved);
+  expect(faults.join()).toMatch(fault);
 });

@@ -87,3 +87,27 @@ test("an answer of another shape is an error, and an answer without a page is no
   server.fault("check create", { status: 201, body: '{"id":7,"html_url":null}' });
   expect(await open().createCheck(check)).toEqual({ id: 7, url: undefined });
 });
+
+test("check runs of a commit come with their app and job, in pages", async () => {
+  const commit = "d".repeat(40);
+  server.world.addCheck({ name: "lint", commit, title: "2 problems", summary: "See below." });
+  server.world.addCheck({ name: "test", commit, app: "github-actions", runId: 7, conclusion: "success" });
+  for (let n = 3; n <= 120; n += 1) server.world.addCheck({ name: `check ${n}`, commit });
+  const found = await open().checkRuns(commit);
+  expect(found).toHaveLength(120);
+  expect(found[0]).toEqual({
+    id: 1,
+    name: "lint",
+    app: "a-linter",
+    conclusion: "failure",
+    job: undefined,
+    text: "2 problems\n\nSee below.",
+  });
+  expect(found[1]).toMatchObject({ app: "github-actions", conclusion: "success", job: { run: 7, id: 2 } });
+});
+
+test("annotations of a check are lines of text", async () => {
+  const annotations = [{ path: "a.ts", start_line: 3, title: "no-var", message: "use let" }];
+  server.world.addCheck({ name: "lint", commit: "d".repeat(40), annotations });
+  expect(await open().checkAnnotations(1)).toEqual(["a.ts:3: no-var: use let"]);
+});

@@ -5,6 +5,7 @@ export {
   type CheckCalls,
   type CheckRun,
   createCheckCalls,
+  type FoundCheck,
   mostAnnotations,
   type NewCheck,
 } from "./check-calls.ts";

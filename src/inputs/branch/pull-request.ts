@@ -52,7 +52,7 @@ export const pullRequestOptions = [
     group: "git",
     choices: ["on", "off"],
     default: "on",
-    help: "on: what people with write access ask for on the pull request counts, at the start of a run and between iterations: commands in comments, and reviews, which become a story that is worked on first; off: nothing on it is read",
+    help: "on: what people with write access ask for on the pull request counts, at the start of a run and between iterations: commands in comments, and reviews and failing checks, which become a story that is worked on first; off: nothing on it is read",
   },
 ] as const satisfies readonly OptionRow[];
 

@@ -19,12 +19,19 @@ export interface Gathered {
 /** How many texts of a thread are taken, the newest ones. */
 const mostTexts = 10;
 
-/** @param clean makes a text of someone fit to be kept: redacted, short, without control characters */
+/** The longest text that is taken, in characters. */
+const longestText = 4_000;
+
+/** @param plain makes a text of someone fit to be kept: redacted, without control characters */
 export async function gather(
   reviews: PullReviews,
   trust: Trust,
-  clean: (text: string) => string,
+  plain: (text: string) => string,
 ): Promise<Gathered> {
+  const clean = (text: string) => {
+    const whole = plain(text);
+    return whole.length > longestText ? `${whole.slice(0, longestText)}\n[cut]` : whole;
+  };
   const strangers: (string | undefined)[] = [];
   const items: ReviewItem[] = [];
   const answeredUpTo = new Map<string, number>();

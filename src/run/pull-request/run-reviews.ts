@@ -1,9 +1,16 @@
 // Reviews as work during a run: reads before each decision what is asked for, and answers after each push.
 import { flattenTo } from "../../effort/index.ts";
-import { type GitHubClient, GitHubError } from "../../github/index.ts";
+import { type GitHubClient, GitHubError, readOwnRun } from "../../github/index.ts";
 import { recordIgnored } from "../../loop/index.ts";
 import { describeError, SerialQueue, toTerminalText, withDeadline } from "../../platform/index.ts";
-import { type Gathered, gather, type People, ReviewTrust } from "../../pull-request/index.ts";
+import {
+  FailedChecks,
+  type Gathered,
+  gather,
+  type People,
+  type ReadChecks,
+  ReviewTrust,
+} from "../../pull-request/index.ts";
 import type { WorkPush } from "../../report/index.ts";
 import type { RunContext } from "../context.ts";
 import { type DueAnswer, hasUnanswered, readDueAnswers, sendAnswer } from "./review-answers.ts";
@@ -26,14 +33,19 @@ export interface ReviewSupplies {
 /** In ms, for all questions of one look: an iteration waits for it. */
 const lookDeadline = 8_000;
 
-/** The longest text of a person or a check that is kept, in characters. */
-const longestText = 4_000;
+/** What a look found. */
+interface Found {
+  readonly pull: number;
+  readonly gathered: Gathered;
+  readonly checks: ReadChecks;
+}
 
 /** The reviews of one run's pull request. */
 export class RunReviews {
   readonly #context: RunContext;
   readonly #supplies: ReviewSupplies;
   readonly #trust: ReviewTrust;
+  readonly #checks: FailedChecks;
   readonly #queue = new SerialQueue();
   readonly #told = new Set<string>();
   /** Answers that may have arrived although GitHub did not say so: only another look can tell. */
@@ -45,6 +57,8 @@ export class RunReviews {
     this.#context = context;
     this.#supplies = supplies;
     this.#trust = new ReviewTrust(supplies.people, context.host.allowedBots ?? []);
+    const own = readOwnRun(context.host.environment)?.workflow;
+    this.#checks = new FailedChecks(own, (text) => this.#makePlain(text));
   }
 
   /** Takes what is asked for into prd.json. Never rejects. */
@@ -60,8 +74,11 @@ export class RunReviews {
       await this.#tellIgnored(found.gathered);
       if (!found.gathered.isWhole)
         this.#tell("warning", "not all reviews of the pull request could be read; the rest is read later");
-      const { items, isWhole, isAnswered } = found.gathered;
-      await takeIn(this.#context, { pull: found.pull, items, isWhole, isAnswered, passedChecks: new Set() });
+      const { gathered, checks, pull } = found;
+      const { isWhole, isAnswered } = gathered;
+      const failed = checks.failed.filter((item) => !isAnswered(item));
+      const items = [...gathered.items, ...failed];
+      await takeIn(this.#context, { pull, items, isWhole, isAnswered, passedChecks: checks.passed });
       this.#hasLooked = true;
       this.#unsure.clear();
     } catch (error) {
@@ -106,20 +123,32 @@ export class RunReviews {
       );
   }
 
-  async #read(signal: AbortSignal): Promise<{ pull: number; gathered: Gathered } | undefined> {
+  async #read(signal: AbortSignal): Promise<Found | undefined> {
     const client = this.#supplies.open(signal);
     const pull = await this.#supplies.findPull(client);
     if (pull === undefined) return undefined;
     const reviews = await client.reviews(pull);
     if (!reviews.isOpen) return undefined;
-    return { pull, gathered: await gather(reviews, this.#trust.begin(client), (text) => this.#clean(text)) };
+    const gathered = await gather(reviews, this.#trust.begin(client), (text) => this.#makePlain(text));
+    return { pull, gathered, checks: await this.#readChecks(client, reviews.headCommit) };
+  }
+
+  /** Without the right to read checks, the reviews count nevertheless. */
+  async #readChecks(client: GitHubClient, commit: string): Promise<ReadChecks> {
+    try {
+      return await this.#checks.read(client, commit);
+    } catch (error) {
+      const isRefused = error instanceof GitHubError && error.fault === "permission";
+      const text = `failing checks of the pull request are not read: ${describeError(error)}`;
+      if (!this.#supplies.stop.aborted) this.#tell(isRefused ? "note" : "warning", text);
+      return { failed: [], passed: new Set() };
+    }
   }
 
   /** A secret is found before a control character is taken out of it, and after. */
-  #clean(text: string): string {
+  #makePlain(text: string): string {
     const { redactor } = this.#context;
-    const plain = redactor.text(toTerminalText(redactor.text(text)));
-    return plain.length > longestText ? `${plain.slice(0, longestText)}\n[cut]` : plain;
+    return redactor.text(toTerminalText(redactor.text(text)));
   }
 
   async #tellIgnored({ ignored: { threads, logins } }: Gathered): Promise<void> {

@@ -176,6 +176,14 @@ export class World {
     return planted;
   }
 
+  /** Adds a check run, by default a failed one of another app. */
+  addCheck(check: Partial<CheckRecord> & { name: string; commit: string }): CheckRecord {
+    const output = { title: "", summary: "", annotations: [] };
+    const planted = { status: "completed", conclusion: "failure", app: "a-linter", ...output, ...check };
+    this.checks.push(planted);
+    return planted;
+  }
+
   /** Adds an artifact of a run, by default a complete one. */
   addArtifact(
     artifact: Partial<ArtifactRecord> & { name: string; runId: number; bytes: Buffer },
