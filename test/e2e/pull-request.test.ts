@@ -1,5 +1,5 @@
 // The effort's pull request, from the first push to ready for review, over jobs on fresh machines.
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { goodAgent, writeAgent } from "../kit/agent.ts";
@@ -141,6 +141,31 @@ describe.concurrent("the pull request of an effort", () => {
     expect(step.files().outputs).toMatchObject({ status: "complete", pushed: "true" });
     expect(jobs.pushed()).toEqual(["A: Greet people", "B: Thank @octo/all, close #1"]);
     expect(world.checks).toEqual([]);
+  });
+
+  test("stays the only one while a rule protects its branch, and has the work once it no longer does", async () => {
+    await using jobs = await Jobs.open(two);
+    const { world } = jobs.github;
+    const inputs = { "agent-command": goodAgent(jobs.workshop), "pull-request": "draft" };
+    await jobs.startNext().main({ ...inputs, "max-iterations": "1" }).ended;
+    const hook = join(jobs.origin, "hooks/update");
+    const says = "error: GH006: Protected branch update failed for refs/heads/ralph/x.";
+    writeFileSync(hook, `#!/bin/sh\n[ "$1" != refs/heads/ralph/x ] || { echo "${says}" >&2; exit 1; }\n`, {
+      mode: 0o755,
+    });
+    const step = jobs.startNext();
+    const end = await step.main(inputs).ended;
+    expect(end.stdout).toMatch(
+      /::warning::The work went to branch ralph\/x-\w{8}, because a rule of the repository refuses pushes to ralph\/x \(git says: .*GH006.*\); allow them in its settings; merge it into ralph\/x by hand\./,
+    );
+    expect(step.files().outputs).toMatchObject({ status: "complete", pushed: "true" });
+    expect(jobs.pushed()).toEqual(["A: Greet people"]);
+    rmSync(hook);
+    const last = jobs.startNext();
+    await last.main(inputs).ended;
+    expect(last.files().outputs).toMatchObject({ status: "complete", pushed: "true", iterations: "2" });
+    expect(jobs.pushed()).toEqual(["A: Greet people", "B: Thank @octo/all, close #1"]);
+    expect(world.pulls).toMatchObject([{ number: 1, draft: false }]);
   });
 
   test("stays the only one while a person pushes and a second run starts elsewhere", async () => {

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { CommitObject } from "./commit-object.ts";
 
-const original = /^Ralph-Original: ([0-9a-f]{16})\n?/m;
+const original = /^Ralph-Original: ([0-9a-f]{16})$\n?/gm;
 
 /** Names a commit by its author, times and message: what a rebase keeps. */
 export function nameOf({ rest }: Pick<CommitObject, "rest">): string {
@@ -11,7 +11,8 @@ export function nameOf({ rest }: Pick<CommitObject, "rest">): string {
 
 /** The name of the commit that this one is a signed copy of; undefined if it is none. */
 export function readOriginal({ rest }: Pick<CommitObject, "rest">): string | undefined {
-  return original.exec(rest)?.[1];
+  // Whatever an agent writes into its message stands before the line of the copy.
+  return [...rest.matchAll(original)].at(-1)?.[1];
 }
 
 /**

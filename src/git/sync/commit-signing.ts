@@ -118,7 +118,11 @@ export class CommitSigning {
     const copy = copies.get(tip);
     if (copy === undefined) return { kind: "signed", tip, newHashes: noNewHashes };
     const fetched = await fetchCommit(isolated, copy);
-    if (fetched.kind === "unavailable") return fetched;
+    if (fetched.kind === "unavailable") {
+      const { reason } = fetched;
+      const isRefused = /not our ref|unadvertised object/.test(reason);
+      return { kind: isRefused ? "unsigned" : "unavailable", reason: reason.replace(/\.$/, "") };
+    }
     const taken = await readCommits(isolated.git, [...copies.values()]);
     const isSame = commits.every(({ tree, parents }, index) => {
       const wanted = parents.map((parent) => copies.get(parent) ?? parent);
