@@ -73,6 +73,19 @@ describe.concurrent("an event of the effort's pull request", () => {
     expect(jobs.github.world.artifacts.every(({ name }) => name.includes("y-next"))).toBe(true);
   });
 
+  test("works on an issue, whose effort is only on the branch of the pull request", async () => {
+    await using jobs = await begin({ head: "ralph/issue-12" });
+    const issue = jobs.github.world.addIssue({ number: 12, body: "- [ ] a\n- [ ] b\n" });
+    const one = { "max-iterations": "1", verify: "true" };
+    await jobs.startNext().main({ ...one, effort: "issue#12", "agent-command": goodAgent(jobs.workshop) })
+      .ended;
+    expect(issue.body).toBe("- [x] a\n- [ ] b\n");
+    const happened = commentEvent(jobs.pull, { by: "mona", body: "/ralph run" });
+    const ran = await react(jobs, happened, { verify: "true" });
+    expect(ran.outputs, ran.end.stdout).toMatchObject({ status: "complete", iterations: "2" });
+    expect(issue.body).toBe("- [x] a\n- [x] b\n");
+  });
+
   const hostile = "$(touch pwned) canary\n";
   const nothing: readonly (readonly [
     what: string,
