@@ -47,6 +47,7 @@ export const modules: readonly Module[] = [
     name: "action",
     purpose: "a workflow step: its inputs, log, outputs, summary, and what main leaves for post",
     imports: [
+      "planning",
       "run",
       "inputs",
       "snapshot",

@@ -1,74 +1,46 @@
 // The main step of the action: reads the inputs, works on the effort, and reports the result to the workflow.
-import type { AgentName } from "../agents/index.ts";
-import { loadEffort } from "../effort/index.ts";
 import {
   failsOnIncomplete,
-  installsAgents,
   nameInputs,
   type OptionValues,
   type RunInputs,
   readActionValues,
-  readContinueLimit,
   readJobRuntime,
-  readRetentionDays,
+  readPlanDocument,
   readRunInputs,
   warnAboutInputs,
 } from "../inputs/index.ts";
 import { openJournal } from "../journal/index.ts";
-import { agentsOfEffort, describeEnding } from "../loop/index.ts";
+import { describeEnding } from "../loop/index.ts";
 import {
   ConfigurationError,
   createRedactor,
   describeError,
-  type Environment,
-  fileStatus,
   MachineError,
   type ProcessContext,
-  type Redactor,
   randomId,
   silentLog,
   systemClock,
   usageExitCode,
 } from "../platform/index.ts";
 import { renderNextStep, renderPush } from "../report/index.ts";
-import { locateWorkspace, type RunEnd, type RunHost, renderHandoff, run } from "../run/index.ts";
-import { knowsSandbox } from "../sandbox/index.ts";
-import { type AgentSetup, setUpAgents } from "./agent-setup.ts";
+import { type RunEnd, run } from "../run/index.ts";
 import { CommandFiles } from "./command-files.ts";
 import { setFailedOutputs, setOutputs, setRefusedOutputs, stepStateNames } from "./outputs.ts";
-import { maskSecrets, readSealingSecrets, writeIdentityFile } from "./secrets.ts";
-import { createEventLogger, openStepLog, type Runner, type StepLog } from "./step-log.ts";
+import { agentOfPlan, runPlanStep } from "./plan/index.ts";
+import { createRunHost, type MainStep } from "./run-host.ts";
+import { maskSecrets, writeIdentityFile } from "./secrets.ts";
+import { openStepLog, type Runner, type StepLog } from "./step-log.ts";
 import {
   checkTrigger,
-  describeConnectionRefusal,
   describeNoRun,
   findPullStart,
-  isByPerson,
   onBaseBranch,
-  readAllowedEvents,
   readEvent,
   renderPullStart,
 } from "./trigger/index.ts";
-import {
-  checkoutFolder,
-  defaultStateDir,
-  readCredentials,
-  readJobStart,
-  readWorkflowRun,
-  toolFolder,
-} from "./workflow-context.ts";
+import { defaultStateDir, readJobStart } from "./workflow-context.ts";
 import { warnOfMissingSummary, writeJobSummary } from "./write-job-summary.ts";
-
-interface MainStep {
-  context: ProcessContext;
-  files: CommandFiles;
-  log: StepLog;
-  redactor: Redactor;
-  /** The environment of the run, without the action's inputs. */
-  environment: Environment;
-  /** Also those that inputs give, such as the job's token. */
-  secrets: readonly string[];
-}
 
 /** Works on the effort. @returns the exit code of the step */
 export async function runMainStep(context: ProcessContext, runner: Runner): Promise<number> {
@@ -85,6 +57,8 @@ export async function runMainStep(context: ProcessContext, runner: Runner): Prom
     if (noRun !== undefined) return rest(step, noRun);
     const refusal = await findEventRefusal(step, values);
     if (refusal !== undefined) return refuse(step, refusal, values);
+    const document = readPlanDocument(values);
+    if (document !== undefined) return await planInStep(step, values, document);
     const start = await choosePullStart(step, values);
     if (start.rest !== undefined) return rest(step, start.rest);
     using identity = writeIdentityFile(start.values, context);
@@ -103,6 +77,14 @@ export async function runMainStep(context: ProcessContext, runner: Runner): Prom
   } finally {
     files.close();
   }
+}
+
+/** Has a plan written instead of a run. @returns the exit code of the step */
+async function planInStep(step: MainStep, values: OptionValues, document: string): Promise<number> {
+  for (const text of warnAboutInputs(step.context.environment)) step.log.warn(text);
+  const inputs = readStepInputs(values, step.context);
+  const host = await createRunHost(step, inputs, values, [agentOfPlan(inputs)]);
+  return runPlanStep(step, inputs, { document, host });
 }
 
 /** Until the event is known to be allowed, a post step may not work either. */
@@ -167,79 +149,6 @@ function readStepInputs(given: OptionValues, context: ProcessContext): RunInputs
   const inputs = readRunInputs({ "state-dir": defaultStateDir(context), attach: "off", ...given });
   const maxRuntime = readJobRuntime(given, startedAt - readJobStart(startedAt));
   return maxRuntime === undefined ? inputs : { ...inputs, maxRuntime };
-}
-
-async function createRunHost(step: MainStep, inputs: RunInputs, given: OptionValues): Promise<RunHost> {
-  const { context, files, log, environment, secrets } = step;
-  const announce = createEventLogger(log, nameInputs);
-  const setup = installsAgents(given) ? await prepareAgents(step, inputs) : undefined;
-  const { stateKey, repository, attempt, workflowRun } = readWorkflowRun(environment);
-  const event = readEvent(context.environment);
-  return {
-    folder: checkoutFolder(context),
-    environment: setup?.environment ?? environment,
-    notInstalled: setup?.notInstalled,
-    startedAt: context.startedAt,
-    clock: systemClock,
-    announce: (event) => {
-      // Between any two steps of a run, so also after each turn and each gate.
-      files.restore();
-      announce(event);
-    },
-    stateKey,
-    repository,
-    attempt,
-    workflowRun,
-    place: "workflow",
-    hidesCredentials: true,
-    secrets,
-    sealing: readSealingSecrets(context.environment),
-    isStartedByPerson: isByPerson(event),
-    // The work of a pull request that people comment on or review continues on its own branch.
-    pullRequest: event.feedback ? undefined : event.pullRequest,
-    attachRefusal: describeConnectionRefusal(event),
-    allowedEvents: readAllowedEvents(given).events,
-    allowedBots: readAllowedEvents(given).bots,
-    program: context.program,
-    toolFolder: installsAgents(given) ? toolFolder(context) : undefined,
-    credentials: readCredentials(context.environment),
-    continueLimit: readContinueLimit(given),
-    retentionDays: readRetentionDays(given),
-    saveHandoff: (handoff) => files.set("GITHUB_STATE", stepStateNames.handoff, renderHandoff(handoff)),
-  };
-}
-
-/** Installs missing programs for the agents of the effort. The run itself reports an effort that cannot be read. */
-async function prepareAgents(step: MainStep, inputs: RunInputs): Promise<AgentSetup | undefined> {
-  const { context, log, redactor, environment } = step;
-  let agents: AgentName[];
-  try {
-    const { location } = await locateWorkspace(
-      inputs,
-      { folder: checkoutFolder(context), environment },
-      silentLog,
-    );
-    // The effort of an issue may not exist yet.
-    const isMissing = location.issue !== undefined && !fileStatus(location.prdFile);
-    const plan = isMissing ? { agent: undefined, stories: [] } : loadEffort(location).prd;
-    agents = agentsOfEffort(plan, inputs.choice);
-  } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error;
-    return undefined;
-  }
-  const { temporaryFolder } = context;
-  const installsTmux = inputs.claudeMode !== "print";
-  // The sandbox's library needs a newer Node than the program: without one, nothing is installed for it.
-  const installsSandbox = inputs.sandbox !== "off" && knowsSandbox(context.nodeVersion);
-  return setUpAgents({
-    agents,
-    installsTmux,
-    installsSandbox,
-    environment,
-    temporaryFolder,
-    log,
-    redactor,
-  });
 }
 
 async function showSummary(files: CommandFiles, { result, location, redactor, push }: RunEnd): Promise<void> {

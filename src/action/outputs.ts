@@ -60,6 +60,13 @@ const nextWords: Readonly<Record<RunResult["next"]["kind"], string>> = {
   nothing: "nothing",
 };
 
+/** Sets the outputs of a step that had a plan written; undefined without a plan. */
+export function setPlanOutputs(files: OutputFile, made: { url: string | undefined } | undefined): void {
+  files.set("GITHUB_OUTPUT", "status", made ? "complete" : "failed");
+  if (made) files.set("GITHUB_OUTPUT", "pull-request", made.url ?? "");
+  files.set("GITHUB_OUTPUT", "next", nextWords.decision);
+}
+
 /** Sets the outputs for an event that may not start a run. */
 export function setRefusedOutputs(files: OutputFile): void {
   files.set("GITHUB_OUTPUT", "status", "incomplete");

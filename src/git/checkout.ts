@@ -74,6 +74,8 @@ export interface Checkout {
   rememberTakenBase(branch: string, commit: string): Promise<void>;
   /** The text of a file in a commit; its path starts at the top. */
   textAt(commit: string, file: string): Promise<string | undefined>;
+  /** The whole message of a commit; undefined if it is not here. */
+  messageOf(commit: string): Promise<string | undefined>;
   /** The paths of the plain files of a commit, from the top. @throws Error if git cannot list them */
   filesAt(commit: string): Promise<string[]>;
   operation(): Operation | undefined;
@@ -148,6 +150,16 @@ function createCheckout(repository: Repository): Checkout {
     findFork: (branch, base) => findFork(repository, branch, base),
     rememberTakenBase: (branch, commit) => rememberTakenBase(repository, branch, commit),
     textAt: (commit, file) => readTextAt(repository, commit, file),
+    messageOf: async (commit) => {
+      const result = await repository.git.run([
+        "show",
+        "--no-patch",
+        "--no-show-signature",
+        "--format=%B",
+        commit,
+      ]);
+      return result.exitCode === 0 ? result.stdout : undefined;
+    },
     filesAt: (commit) => listFilesAt(repository, commit),
     operation: () => findOperation(repository),
     describeHalfDone: () => describeHalfDone(repository),

@@ -42,6 +42,13 @@ export const actionOptions = [
     help: "events that may start a run although people without write access can cause them, such as issue_comment, and names of bots that may start one, such as renovate[bot], separated by spaces; everybody who takes part in such an event must have write access to the repository",
   },
   {
+    name: "plan",
+    kind: "text",
+    group: "action",
+    placeholder: "FILE|ISSUE",
+    help: "instead of a run, have the agent write the prd.json of a new effort from this document, or from an issue such as issue#12: on the branch ralph/plan-<effort>, with a pull request of its own that pull-request, its labels, reviewers and assignees apply to; nothing is run",
+  },
+  {
     name: "continue",
     kind: "switch",
     group: "action",

@@ -3,7 +3,7 @@ import { ConfigurationError, type Environment, nearestWord } from "../platform/i
 import { actionOptions } from "./action-options.ts";
 import type { OptionRow, OptionValues } from "./option-row.ts";
 import { locationOptions, runOptions } from "./options.ts";
-import { parseChoice, parseCount, parseDuration, splitVariable } from "./parse.ts";
+import { parseChoice, parseCount, parseDuration, readLine, splitVariable } from "./parse.ts";
 
 /** Every input of the action, in the order of action.yml. */
 export const actionInputs: readonly OptionRow[] = [...locationOptions, ...runOptions, ...actionOptions];
@@ -96,6 +96,11 @@ export function readJobRuntime(values: OptionValues, elapsed: number): number | 
 export function readContinueLimit(values: OptionValues): number | undefined {
   const limit = parseCount("continue-limit", textOrDefault(values, "continue-limit"), "10");
   return values.continue === true ? limit : undefined;
+}
+
+/** The document that a plan is to be written from, instead of a run; undefined for a run. */
+export function readPlanDocument({ plan }: OptionValues): string | undefined {
+  return typeof plan === "string" ? readLine("plan", plan) : undefined;
 }
 
 /** How many days to keep artifacts; undefined where it was not given. @throws ConfigurationError */

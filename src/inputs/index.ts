@@ -10,6 +10,7 @@ export {
   readGithubToken,
   readIdentitySecrets,
   readJobRuntime,
+  readPlanDocument,
   readRetentionDays,
   warnAboutInputs,
   withoutInputs,

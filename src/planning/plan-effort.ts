@@ -1,7 +1,7 @@
 // Opens everything that a plan needs, has it written, and keeps it in the state folder. The effort itself is not touched.
 import * as path from "node:path";
 import { agentEnvironment, createAgents } from "../agents/index.ts";
-import { type EffortLocation, placeNewEffort } from "../effort/index.ts";
+import { type EffortLocation, effortOfIssue, placeNewEffort, readIssueName } from "../effort/index.ts";
 import { type Checkout, openCheckout } from "../git/index.ts";
 import type { RunInputs } from "../inputs/index.ts";
 import { openJournal, stateFolder } from "../journal/index.ts";
@@ -54,6 +54,7 @@ export type PlanHost = Pick<
   | "notInstalled"
   | "repository"
   | "credentials"
+  | "secrets"
 >;
 
 /** A plan, or why there is none. Everything in it is redacted. */
@@ -75,6 +76,8 @@ export interface PlanOutcome extends Spent {
   readonly cancelledBy: StopSignal | undefined;
   /** The folder with prompts and output. */
   readonly records: string;
+  /** What the plan is made from, as people read it. */
+  readonly documentName: string;
 }
 
 /** Where a plan is written: nothing in it is changed. */
@@ -86,18 +89,27 @@ interface PlanPlace {
   readonly document: Document;
 }
 
-/** Has an agent write the plan of a new effort from a document. @throws ConfigurationError that ends with the fix */
+/** Where the effort is going to be. */
+export type PlannedPlace = Pick<PlanPlace, "checkout" | "location">;
+
+/**
+ * Has an agent write the plan of a new effort from a document.
+ * @param prepare is called before the first session, and may refuse. @throws ConfigurationError that ends with the fix
+ */
 export async function planEffort(
   inputs: RunInputs,
   documentName: string,
   host: PlanHost,
+  prepare: (place: PlannedPlace) => Promise<void> = async () => {},
 ): Promise<PlanOutcome> {
   await using owned = new OwnerStack();
-  const redactor = createRedactor(secretValues(host.environment, inputs.agentValues));
+  const known = [...secretValues(host.environment, inputs.agentValues), ...(host.secrets ?? [])];
+  const redactor = createRedactor(known);
   const place = await findPlace(inputs, documentName, host);
   const lock = tryLock(place.checkout.gitFolder, checkoutLockName);
   if (!isLock(lock)) throw checkoutInUse(place.checkout, lock);
   owned.use(lock);
+  await prepare(place);
   const stop = new AbortController();
   let cancelledBy: StopSignal | undefined;
   owned.use(
@@ -132,6 +144,7 @@ export async function planEffort(
     why: "why" in writing ? redactor.text(writing.why) : undefined,
     cancelledBy,
     records,
+    documentName: place.document.name,
   };
 }
 
@@ -148,7 +161,9 @@ async function findPlace(inputs: RunInputs, documentName: string, host: PlanHost
   const document = file ?? (await readIssueDocument(await openIssueClient(host, checkout), issue ?? 0));
   const top = realPath(checkout.top);
   const base = workingDirectory === undefined ? host.folder : start;
-  const named = inputs.effort ?? document.effortName;
+  const issueNamed = readIssueName(inputs.effort);
+  const given = issueNamed === undefined ? inputs.effort : effortOfIssue(issueNamed);
+  const named = given ?? document.effortName;
   // A name alone is one of the checkout, unless the folder of a package is given.
   const isName = !/[/\\]/.test(named);
   const location = placeNewEffort(

@@ -28,6 +28,8 @@ export interface EffortPullOptions {
   /** A name with `/` is a team. */
   readonly reviewers: readonly string[];
   readonly assignees: readonly string[];
+  /** What it says, instead of what the facts say. */
+  readonly section?: string | undefined;
   redact(text: string): string;
   /** Tells people something once. */
   warn(text: string): void;
@@ -171,7 +173,8 @@ export class EffortPull {
   }
 
   #section(facts: EffortFacts): string {
-    return this.#options.redact(renderSection(facts));
+    const { redact, section = renderSection(facts) } = this.#options;
+    return redact(section);
   }
 
   #warnOnce(text: string): void {

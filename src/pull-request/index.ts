@@ -14,6 +14,7 @@ export {
 } from "./comments/index.ts";
 export { EffortPull, type EffortPullOptions, type PullReport } from "./effort-pull.ts";
 export type { EffortFacts, StoryFacts } from "./facts.ts";
+export { toPlainText } from "./markdown.ts";
 export type { PullHost } from "./pull-host.ts";
 export {
   type AssignedStory,
