@@ -4,7 +4,7 @@
 import { Octokit } from "@octokit/core";
 import { retry } from "@octokit/plugin-retry";
 import { throttling } from "@octokit/plugin-throttling";
-import { type Clock, DeadlineExceeded, SerialQueue, withDeadline } from "../platform/index.ts";
+import { type Clock, DeadlineExceeded, SerialQueue, untilAbort, withDeadline } from "../platform/index.ts";
 import { describeNoAnswer, describeStatus, type RequestPurpose } from "./github-error.ts";
 import { createPace } from "./pace.ts";
 
@@ -171,20 +171,6 @@ export class Requester {
     const limit = rateLimitWait(failure, now);
     const until = limit === undefined ? undefined : now + limit;
     return describeStatus(request, failure.status, textOf(failure), until);
-  }
-}
-
-/** The result of an operation, or the reason of an abort as soon as there is one. */
-async function untilAbort<T>(signal: AbortSignal, act: () => Promise<T>): Promise<T> {
-  signal.throwIfAborted();
-  const settled = new AbortController();
-  const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { signal: settled.signal });
-  });
-  try {
-    return await Promise.race([act(), aborted]);
-  } finally {
-    settled.abort();
   }
 }
 

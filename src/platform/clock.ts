@@ -61,3 +61,22 @@ export async function withDeadline<T>(
     ended.abort();
   }
 }
+
+/** Waits no longer than this for an operation that nothing ends, such as the rest of a queue. @throws DeadlineExceeded */
+export function waitAtMost<T>(clock: Clock, milliseconds: number, act: () => Promise<T>): Promise<T> {
+  return withDeadline(clock, milliseconds, (late) => untilAbort(late, act));
+}
+
+/** The result of an operation, or the reason of an abort as soon as there is one. */
+export async function untilAbort<T>(signal: AbortSignal, act: () => Promise<T>): Promise<T> {
+  signal.throwIfAborted();
+  const settled = new AbortController();
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { signal: settled.signal });
+  });
+  try {
+    return await Promise.race([act(), aborted]);
+  } finally {
+    settled.abort();
+  }
+}

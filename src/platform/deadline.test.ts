@@ -1,7 +1,7 @@
 // Tests that a deadline ends an operation, and that no timer stays behind.
 import { expect, test } from "vitest";
 import { TestClock } from "../../test/kit/test-clock.ts";
-import { DeadlineExceeded, withDeadline } from "./clock.ts";
+import { DeadlineExceeded, waitAtMost, withDeadline } from "./clock.ts";
 
 const never = (signal: AbortSignal) =>
   new Promise<never>((_, reject) => signal.addEventListener("abort", () => reject(new Error("given up"))));
@@ -27,4 +27,13 @@ test("a longer operation is aborted, and the deadline is thrown", async () => {
   clock.pass(1);
   await expect(late).rejects.toThrow(new DeadlineExceeded(1_500));
   await expect(late).rejects.toThrow("there was no answer within 1.5 s");
+});
+
+test("an operation that nothing ends is not waited for any longer", async () => {
+  const clock = new TestClock(0);
+  const late = waitAtMost(clock, 1_500, () => new Promise(() => {}));
+  clock.pass(1_500);
+  await expect(late).rejects.toThrow(new DeadlineExceeded(1_500));
+  expect(await waitAtMost(clock, 10, async () => "done")).toBe("done");
+  expect(clock.sleeping).toBe(0);
 });

@@ -1,6 +1,13 @@
 // The door to everything that touches the machine. It knows nothing of the domain.
 
-export { type Clock, DeadlineExceeded, systemClock, withDeadline } from "./clock.ts";
+export {
+  type Clock,
+  DeadlineExceeded,
+  systemClock,
+  untilAbort,
+  waitAtMost,
+  withDeadline,
+} from "./clock.ts";
 export { OwnerStack } from "./disposal.ts";
 export {
   ConfigurationError,

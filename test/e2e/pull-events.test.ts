@@ -1,6 +1,6 @@
 // Comments and reviews on a pull request start a run of its effort, on its branches, and nothing else.
 import { describe, expect, test } from "vitest";
-import { goodAgent } from "../kit/agent.ts";
+import { goodAgent, writeAgent } from "../kit/agent.ts";
 import { commentEvent, type PullEvent, pullEventVariables, reviewEvent } from "../kit/github/events.ts";
 import type { PullRecord } from "../kit/github/world.ts";
 import { Jobs } from "../kit/jobs.ts";
@@ -84,6 +84,26 @@ describe.concurrent("an event of the effort's pull request", () => {
     const ran = await react(jobs, happened, { verify: "true" });
     expect(ran.outputs, ran.end.stdout).toMatchObject({ status: "complete", iterations: "2" });
     expect(issue.body).toBe("- [x] a\n- [x] b\n");
+  });
+
+  test("continues in a run with its effort, on the branch that the pull request is for", async () => {
+    await using jobs = await begin();
+    const slow = writeAgent(jobs.workshop, "setInterval(() => {}, 1000);", "slow");
+    const inputs = { continue: "true", "max-runtime": "2s", "agent-command": slow };
+    const asked = commentEvent(jobs.pull, { by: "mona", body: "/ralph run" });
+    const { step, end, outputs } = await react(jobs, asked, inputs);
+    expect(outputs, end.stdout).toMatchObject({ "stop-reason": "max-runtime" });
+    const post = await step.post().ended;
+    const next = { workflow: "ralph.yml", ref: "main", inputs: { effort: "x" } };
+    expect(jobs.github.world.dispatches, post.stdout).toEqual([next]);
+    const bot = {
+      event: "workflow_dispatch",
+      actor: "github-actions[bot]",
+      payload: { inputs: { effort: "x", agent: "" } },
+    };
+    const following = await react(jobs, bot, { effort: "x" });
+    expect(following.end.stdout).toContain("Run 101 started this run");
+    expect(following.outputs, following.end.stdout).toMatchObject({ status: "complete" });
   });
 
   const hostile = "$(touch pwned) canary\n";

@@ -101,9 +101,11 @@ export async function recordJudgement(
   });
 }
 
-/** Whether the turn ended by itself: the agent saw its prompt to the end. */
+/** After these, the agent may not have done anything with its prompt. */
+const withoutWork: readonly Outcome[] = ["interrupted", "limited", "failed"];
+
 function hadPrompt({ verdict }: TurnRecord): boolean {
-  return verdict.outcome !== "interrupted" && verdict.outcome !== "limited";
+  return !withoutWork.includes(verdict.outcome);
 }
 
 function renderJudgement(

@@ -3,7 +3,7 @@ import { loadEffort } from "../../effort/index.ts";
 import { GitHubError } from "../../github/index.ts";
 import { type CheckHost, checkOff, type DueCheck, type IssueItem } from "../../issue/index.ts";
 import { isPass } from "../../loop/index.ts";
-import { describeError, SerialQueue, withDeadline } from "../../platform/index.ts";
+import { describeError, SerialQueue, waitAtMost } from "../../platform/index.ts";
 import type { WorkPush } from "../../report/index.ts";
 import type { RunContext } from "../context.ts";
 import { recordBoxes } from "./boxes.ts";
@@ -75,7 +75,7 @@ class BackgroundIssue implements RunIssue {
   async settle(): Promise<void> {
     const { clock } = this.#context;
     this.publish();
-    await withDeadline(clock, lastDeadline, () => this.#queue.run(async () => {})).catch(() =>
+    await waitAtMost(clock, lastDeadline, () => this.#queue.run(async () => {})).catch(() =>
       this.#tell("not everything could be checked off in time; the next run does it"),
     );
     this.#over.abort(new Error("the run is over"));

@@ -2,14 +2,14 @@
 import { loadEffort } from "../../effort/index.ts";
 import { createGitHubClient, type GitHubClient } from "../../github/index.ts";
 import { type Control, type Ending, recordEvents } from "../../loop/index.ts";
-import { describeError, SerialQueue, withDeadline } from "../../platform/index.ts";
+import { describeError, SerialQueue, waitAtMost } from "../../platform/index.ts";
 import { type EffortFacts, EffortPull, People, type PullReport } from "../../pull-request/index.ts";
 import { pullRequestKind, type WorkPush } from "../../report/index.ts";
 import type { RunContext } from "../context.ts";
 import type { ResumedEffort } from "../resume.ts";
+import { type CommentReply, createRunComments, listenInWaits, type RunComments } from "./comments/index.ts";
 import { readEffortFacts } from "./effort-facts.ts";
 import { showCheck } from "./run-check.ts";
-import { type CommentReply, createRunComments, type RunComments } from "./run-comments.ts";
 import { RunReviews } from "./run-reviews.ts";
 
 /** The pull request of one run. */
@@ -116,6 +116,7 @@ class BackgroundPull implements RunPull {
       warn: (text) => this.#tell(text),
       note: (text) => context.announce({ kind: "note", text }),
     });
+    if (context.inputs.pullRequest.feedback === "on") listenInWaits(context, () => this.#takeComments());
   }
 
   #openHost(stop: AbortSignal, deadline?: number): GitHubClient {
@@ -139,9 +140,13 @@ class BackgroundPull implements RunPull {
 
   async listen(): Promise<void> {
     if (this.#context.inputs.pullRequest.feedback === "off") return;
+    await this.#takeComments();
+    await this.#reviews.look();
+  }
+
+  async #takeComments(): Promise<void> {
     const replies = await this.#comments.take((host) => this.#findOpen(host));
     if (replies.length > 0) this.#replied = Promise.all([this.#replied, this.#saveAndReply(replies)]);
-    await this.#reviews.look();
   }
 
   async answer(): Promise<void> {
@@ -198,15 +203,15 @@ class BackgroundPull implements RunPull {
     const end = clock.monotonic() + deadline;
     const facts = this.#readFacts(ending);
     const last = this.#queue.run(() => this.#publishNow(() => facts));
-    await withDeadline(clock, deadline, () => Promise.all([last, this.#replied])).catch(() => {
+    await waitAtMost(clock, deadline, () => Promise.all([last, this.#replied])).catch(() => {
       this.#tell("the pull request could not be written in time; the next run writes it");
     });
     await this.#reviews.finish(Math.max(end - clock.monotonic(), 1));
-    await withDeadline(clock, Math.max(end - clock.monotonic(), 1), () =>
-      this.#showCheck(facts, ending),
-    ).catch(() => {
-      this.#tell("the result could not be shown as a check in time");
-    });
+    await waitAtMost(clock, Math.max(end - clock.monotonic(), 1), () => this.#showCheck(facts, ending)).catch(
+      () => {
+        this.#tell("the result could not be shown as a check in time");
+      },
+    );
     this.#over.abort(new Error("the run is over"));
     return this.#report;
   }

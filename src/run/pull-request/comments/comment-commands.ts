@@ -1,8 +1,14 @@
 // What one command in a comment does: the same as the command of that name on the command line.
-import { flattenTo } from "../../effort/index.ts";
-import type { JournalTables } from "../../journal/index.ts";
-import { addMessage, type ChosenStory, findChoiceObstacle, retryStory, skipStory } from "../../loop/index.ts";
-import type { PullCommand, TakenComment } from "../../pull-request/index.ts";
+import { flattenTo } from "../../../effort/index.ts";
+import type { JournalTables } from "../../../journal/index.ts";
+import {
+  addMessage,
+  type ChosenStory,
+  findChoiceObstacle,
+  retryStory,
+  skipStory,
+} from "../../../loop/index.ts";
+import type { PullCommand, TakenComment } from "../../../pull-request/index.ts";
 
 /** Where a command takes effect. Times are in ms since the epoch. */
 export interface CommandPlace {

@@ -1,16 +1,16 @@
 // Does what people with write access ask for in comments on the pull request.
-import { flattenTo, loadEffort } from "../../effort/index.ts";
-import type { GitHubClient } from "../../github/index.ts";
-import { type ChosenStory, type Control, writeSignal } from "../../loop/index.ts";
-import { describeError, withDeadline } from "../../platform/index.ts";
+import { flattenTo, loadEffort } from "../../../effort/index.ts";
+import type { GitHubClient } from "../../../github/index.ts";
+import { type ChosenStory, type Control, writeSignal } from "../../../loop/index.ts";
+import { describeError, SerialQueue, withDeadline } from "../../../platform/index.ts";
 import {
   type CommentReading,
   type People,
   readComments,
   renderAnswer,
   type TakenComment,
-} from "../../pull-request/index.ts";
-import type { RunContext } from "../context.ts";
+} from "../../../pull-request/index.ts";
+import type { RunContext } from "../../context.ts";
 import { type CommandPlace, type CommandResult, doCommand } from "./comment-commands.ts";
 import { pullCommentKind, readDoneComments, seenCommentsKind } from "./comment-records.ts";
 
@@ -68,20 +68,21 @@ export function createRunComments(
       return { pull, reading, askedAt: await findAskedAt(context, host, reading) };
     });
   };
-  return {
-    async take(findPull) {
-      try {
-        const found = await read(findPull);
-        if (!found) return [];
-        tell.about(found.reading);
-        return await applyReading(context, control, found);
-      } catch (error) {
-        // A run that is asked to stop now reads nothing any more.
-        if (!control.signal.aborted) tell.unread(error);
-        return [];
-      }
-    },
+  const take: RunComments["take"] = async (findPull) => {
+    try {
+      const found = await read(findPull);
+      if (!found) return [];
+      tell.about(found.reading);
+      return await applyReading(context, control, found);
+    } catch (error) {
+      // A run that is asked to stop now reads nothing any more.
+      if (!control.signal.aborted) tell.unread(error);
+      return [];
+    }
   };
+  // A comment that two readings find at once would count twice.
+  const queue = new SerialQueue();
+  return { take: (findPull) => queue.run(() => take(findPull)) };
 }
 
 /** When the run was asked for. GitHub knows it; it is needed only for a stop that may have been meant for an earlier run. */

@@ -1,6 +1,6 @@
 // The journal's records of the comments on the pull request that were read.
-import type { JournalTables } from "../../journal/index.ts";
-import type { ReadComments, SeenComment } from "../../pull-request/index.ts";
+import type { JournalTables } from "../../../journal/index.ts";
+import type { ReadComments, SeenComment } from "../../../pull-request/index.ts";
 
 /** A comment that was taken. Its detail is JSON: the comment's id and time, its author, and what it asked for. */
 export const pullCommentKind = "pull-comment";
