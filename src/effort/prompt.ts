@@ -145,7 +145,7 @@ function logPart({ progressText, location }: Effort): string[] {
   ];
 }
 
-function rules({ story, effort, protectedPaths }: PromptInput): string {
+function rules({ story, effort, protectedPaths, reviews }: PromptInput): string {
   const { location, prd } = effort;
   const prdFile = fileIn(location, location.prdFile);
   const { key, doneValue, notesKey } = describeAgentFields(prd, story.id);
@@ -153,7 +153,7 @@ function rules({ story, effort, protectedPaths }: PromptInput): string {
   const number = /^#(\d+)$/.exec(story.id)?.[1];
   const entry = number === undefined ? "its entry" : `its entry, number ${number} of the list,`;
   return [
-    `Work only on ${flatten(story.id)}. Everything known about it is in ${entry} in ${prdFile}.`,
+    `Work only on ${flatten(story.id)}. Everything known about it is ${reviews ? "above and " : ""}in ${entry} in ${prdFile}.`,
     `When every acceptance criterion is met, propose the story as done: set ${done} in that entry. Whether it is done is decided after your turn.`,
     `If no change was needed, or if something blocks the story, explain it in ${inlineCode(notesKey)} of that entry.`,
     `Change nothing else in ${prdFile}: changes to other stories, ids, texts, criteria and order are put back.`,

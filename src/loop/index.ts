@@ -119,6 +119,7 @@ export {
   itemName,
   type ReviewStory,
   readAnswered,
+  readIgnored,
   readReviewStories,
   recordAnswered,
   recordIgnored,

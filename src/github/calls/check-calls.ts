@@ -80,7 +80,9 @@ function readRun({ id, name, conclusion, details_url: url, app, output }: output
     name,
     app: app?.slug ?? "",
     conclusion: conclusion ?? undefined,
-    job: run === undefined ? undefined : { run: Number(run), id: Number(job) },
+    // Any app can give any address.
+    job:
+      run === undefined || app?.slug !== "github-actions" ? undefined : { run: Number(run), id: Number(job) },
     text: [output.title, output.summary, output.text].filter(Boolean).join("\n\n"),
   };
   return check;

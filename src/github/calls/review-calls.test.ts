@@ -73,6 +73,12 @@ test("1,000 threads are read at most, without the pauses of changes", async () =
   expect(Date.now() - began).toBeLessThan(10_000);
 });
 
+test("pages for which no time is left are not read", async () => {
+  for (let n = 1; n <= 120; n += 1) server.world.reviews.addThread("mona", `thread ${n}`);
+  const { threads, threadCount } = await open().reviews(1, () => false);
+  expect({ read: threads.length, threadCount }).toEqual({ read: 50, threadCount: 120 });
+});
+
 test("only the newest review of each person counts, and only if it asks for changes", async () => {
   const { reviews } = server.world;
   reviews.addReview("mona", "CHANGES_REQUESTED", "old");

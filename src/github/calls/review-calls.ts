@@ -30,7 +30,8 @@ export interface PullReviews {
 
 /** The calls about reviews. Every call throws a GitHubError whose message ends with the fix. */
 export interface ReviewCalls {
-  reviews(pull: number): Promise<PullReviews>;
+  /** @param isTimeLeft whether another page of threads may be read */
+  reviews(pull: number, isTimeLeft?: () => boolean): Promise<PullReviews>;
   /** Answers in the thread that a comment began. */
   replyInThread(pull: number, firstComment: number, body: string): Promise<void>;
 }
@@ -54,11 +55,11 @@ export function createReviewCalls({ ask, tell }: CallSender, repository: string)
     return found as NonNullable<PullOf<T>>;
   };
   return {
-    async reviews(pull) {
+    async reviews(pull, isTimeLeft = () => true) {
       const first = await askPage(pull, undefined, firstPage);
       const threads = [...first.reviewThreads.nodes];
       let { hasNextPage, endCursor } = first.reviewThreads.pageInfo;
-      for (let page = 2; hasNextPage && endCursor && page <= mostPages; page += 1) {
+      for (let page = 2; hasNextPage && endCursor && page <= mostPages && isTimeLeft(); page += 1) {
         const { reviewThreads } = await askPage(pull, endCursor, morePage);
         threads.push(...reviewThreads.nodes);
         ({ hasNextPage, endCursor } = reviewThreads.pageInfo);

@@ -4,6 +4,7 @@ export {
   itemName,
   type ReviewStory,
   readAnswered,
+  readIgnored,
   readReviewStories,
   readReviewStory,
   recordAnswered,

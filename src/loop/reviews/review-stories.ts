@@ -61,6 +61,11 @@ export function recordAnswered(
   add(tables, about, answeredEventKind, JSON.stringify(answered));
 }
 
+/** What is ignored, in one sentence; empty if nothing is. */
+export function readIgnored(tables: JournalTables, effort: string): string {
+  return tables.events.last(effort, ignoredEventKind)?.detail ?? "";
+}
+
 /** Records in one sentence what is ignored. */
 export function recordIgnored(tables: JournalTables, about: About, sentence: string): void {
   add(tables, about, ignoredEventKind, sentence);
@@ -108,12 +113,12 @@ export function describeReviews(tables: JournalTables, effort: string): string |
   const settled = stories.filter(({ storyId }) => passed.has(storyId)).flatMap(({ items }) => items);
   const answered = readAnswered(tables, effort);
   const unanswered = settled.filter((item) => !answered.has(itemName(item)));
-  const ignored = tables.events.last(effort, ignoredEventKind)?.detail;
+  const ignored = readIgnored(tables, effort);
   const sentences = [
     ...open.map(({ storyId, items }) => `${storyId} is about ${countReviewItems(items)}.`),
     ...(settled.length > 0 ? [`Settled: ${countReviewItems(settled)}.`] : []),
     ...(unanswered.length > 0 ? [`Not answered yet: ${countReviewItems(unanswered)}.`] : []),
-    ...(ignored === undefined ? [] : [ignored]),
+    ...(ignored === "" ? [] : [ignored]),
   ];
   return sentences.length === 0 ? undefined : sentences.join(" ");
 }

@@ -32,6 +32,12 @@ test("what a passed or held story has is not given to another one, unless it is 
   expect(names(assign(asked, undefined, others).items)).toEqual(["a@2", "b@2"]);
 });
 
+test("a thread does not come again when strangers hide its newest comment", () => {
+  const others = [story("passed", item("a", "10"))];
+  expect(assign(wanted([item("a", "9")]), undefined, others).items).toEqual([]);
+  expect(names(assign(wanted([item("a", "11")]), undefined, others).items)).toEqual(["a@11"]);
+});
+
 test("a check of a held story does not come again with each commit", () => {
   const others = [story("held", item("ci", "c1", "check"))];
   expect(assign(wanted([item("ci", "c2", "check")]), undefined, others).items).toEqual([]);

@@ -56,13 +56,14 @@ export function assign(
   return { items, left: describeLeft(kept.length + added.length - items.length) };
 }
 
-/** A story that was set aside because of a check is not followed by another one for each new commit. */
 function holds({ state, items }: AssignedStory, item: ReviewItem): boolean {
-  return items.some(
-    (each) =>
-      isSameThing(each, item) &&
-      (each.version === item.version || (state === "held" && item.kind === "check")),
-  );
+  return items.some((each) => {
+    if (!isSameThing(each, item)) return false;
+    // Many later comments of strangers can hide the newest one that counts.
+    if (item.kind === "thread") return Number(each.version) >= Number(item.version);
+    // A story that was set aside because of a check is not followed by another one for each new commit.
+    return each.version === item.version || (state === "held" && item.kind === "check");
+  });
 }
 
 function isSameThing(one: ReviewItem, other: ReviewItem): boolean {

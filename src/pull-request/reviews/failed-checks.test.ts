@@ -94,3 +94,19 @@ test("a log of many megabytes is read to its end", async () => {
   server.world.addCheck({ name: "test", commit, app: "github-actions", runId: 7, log });
   expect(await client().logEnd(1, 100)).toBe(`${"y".repeat(92)}\nthe end`);
 });
+
+test("an address that leads to a job is believed of GitHub's own app only", async () => {
+  server.world.addCheck({ name: "spoofed", commit, runId: 8, title: "2 problems" });
+  const { failed } = await open().read(client(), commit);
+  expect(failed).toMatchObject([{ key: "a-linter/spoofed", texts: [{ body: "2 problems" }] }]);
+  expect(server.count("run")).toBe(0);
+});
+
+test("without the right to read runs, jobs do not count, and other checks do", async () => {
+  server.world.addCheck({ name: "lint", commit });
+  server.world.addCheck({ name: "test", commit, app: "github-actions", runId: 7 });
+  server.fault("run", { status: 403, body: '{"message":"no"}' });
+  const { failed, refusal } = await open().read(client(), commit);
+  expect(failed.map(({ key }) => key)).toEqual(["a-linter/lint"]);
+  expect(refusal).toMatch(/"actions: read"/);
+});

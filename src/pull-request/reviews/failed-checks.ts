@@ -7,6 +7,8 @@ export interface ReadChecks {
   readonly failed: readonly ReviewItem[];
   /** The keys of those that passed. */
   readonly passed: ReadonlySet<string>;
+  /** Why some are not read, as a clause. */
+  readonly refusal?: string | undefined;
 }
 
 /** What is asked of GitHub. */
@@ -26,6 +28,7 @@ export class FailedChecks {
   readonly #plain: (text: string) => string;
   readonly #outputs = new Map<number, string>();
   readonly #workflows = new Map<number, string>();
+  #refusal: string | undefined;
 
   /**
    * @param own the file of this run's own workflow, whose jobs do not count
@@ -57,14 +60,22 @@ export class FailedChecks {
       });
     }
     const bad = new Set(found.filter(({ conclusion }) => !harmless.includes(conclusion)).map(keyOf));
-    return { failed: items, passed: new Set(found.map(keyOf).filter((key) => !bad.has(key))) };
+    const passed = new Set(found.map(keyOf).filter((key) => !bad.has(key)));
+    return { failed: items, passed, refusal: this.#refusal };
   }
 
+  /** Whether it is a job of this run's workflow. Where GitHub does not say so, it counts as one. */
   async #isOwn(host: CheckHost, { job }: FoundCheck): Promise<boolean> {
     if (!job) return false;
-    const known = this.#workflows.get(job.run) ?? (await host.run(job.run)).path.split("@")[0] ?? "";
-    this.#workflows.set(job.run, known);
-    return known === this.#own;
+    try {
+      const workflow = this.#workflows.get(job.run) ?? (await host.run(job.run)).path.split("@")[0] ?? "";
+      this.#workflows.set(job.run, workflow);
+      return workflow === this.#own;
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      this.#refusal = error.message;
+      return true;
+    }
   }
 }
 
@@ -77,14 +88,17 @@ function isProgramCheck({ name, job }: FoundCheck): boolean {
   return job === undefined && name.startsWith("ralph-ci ");
 }
 
+function isRefusal(error: unknown): error is GitHubError {
+  return error instanceof GitHubError && (error.fault === "permission" || error.fault === "missing");
+}
+
 async function readOutput(host: CheckHost, { id, job, text }: FoundCheck): Promise<string> {
   const ask = async (act: () => Promise<string>) => {
     try {
       return await act();
     } catch (error) {
       // Without the right, or without a log, what the check itself says has to do.
-      const isRefused = error instanceof GitHubError && ["permission", "missing"].includes(error.fault);
-      if (isRefused) return "";
+      if (isRefusal(error)) return "";
       throw error;
     }
   };

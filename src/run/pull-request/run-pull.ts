@@ -206,12 +206,12 @@ class BackgroundPull implements RunPull {
     await waitAtMost(clock, deadline, () => Promise.all([last, this.#replied])).catch(() => {
       this.#tell("the pull request could not be written in time; the next run writes it");
     });
-    await this.#reviews.finish(Math.max(end - clock.monotonic(), 1));
     await waitAtMost(clock, Math.max(end - clock.monotonic(), 1), () => this.#showCheck(facts, ending)).catch(
       () => {
         this.#tell("the result could not be shown as a check in time");
       },
     );
+    await this.#reviews.finish(Math.max(end - clock.monotonic(), 1));
     this.#over.abort(new Error("the run is over"));
     return this.#report;
   }

@@ -8,7 +8,7 @@ import { locateEffort, parsePrd } from "../../effort/index.ts";
 import { createGitHubClient } from "../../github/index.ts";
 import { type Journal, openJournal } from "../../journal/index.ts";
 import { startRun, story, verdict } from "../../journal/journal.fixture.ts";
-import { type LoopEvent, readReviewStories, skipStory } from "../../loop/index.ts";
+import { describeReviews, type LoopEvent, readReviewStories, skipStory } from "../../loop/index.ts";
 import { createRedactor, systemClock } from "../../platform/index.ts";
 import { People } from "../../pull-request/index.ts";
 import type { WorkPush } from "../../report/index.ts";
@@ -125,6 +125,21 @@ test("a story is taken back when people settled what it was about", async () => 
   await reviews.look();
   expect(readFileSync(prdFile(), "utf8")).toBe(before);
   expect(recorded()).toEqual([]);
+});
+
+test("what is ignored is told once a run, and is forgotten when it is resolved", async () => {
+  const thread = server.world.reviews.addThread("mallory", "Rename it");
+  const said: string[] = [];
+  const reviews = open(said);
+  await reviews.look();
+  await reviews.look();
+  const sentence = "1 review thread is ignored, begun without write access by mallory.";
+  expect(said).toEqual([sentence]);
+  expect(journal.read((tables) => describeReviews(tables, "x"))).toBe(sentence);
+  thread.isResolved = true;
+  await reviews.look();
+  expect(journal.read((tables) => describeReviews(tables, "x"))).toBeUndefined();
+  expect(ids()).toEqual(["A"]);
 });
 
 test("a story comes back into a checkout that lacks it, with its id", async () => {

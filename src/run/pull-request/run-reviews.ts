@@ -1,8 +1,14 @@
 // Reviews as work during a run: reads before each decision what is asked for, and answers after each push.
 import { flattenTo } from "../../effort/index.ts";
 import { type GitHubClient, GitHubError, readOwnRun } from "../../github/index.ts";
-import { recordIgnored } from "../../loop/index.ts";
-import { describeError, SerialQueue, toTerminalText, withDeadline } from "../../platform/index.ts";
+import { readIgnored, recordIgnored } from "../../loop/index.ts";
+import {
+  describeError,
+  SerialQueue,
+  toTerminalText,
+  waitAtMost,
+  withDeadline,
+} from "../../platform/index.ts";
 import {
   FailedChecks,
   type Gathered,
@@ -32,6 +38,9 @@ export interface ReviewSupplies {
 
 /** In ms, for all questions of one look: an iteration waits for it. */
 const lookDeadline = 8_000;
+
+/** In ms. What is on later pages of threads is left out then. */
+const pagesDeadline = 4_000;
 
 /** What a look found. */
 interface Found {
@@ -110,24 +119,20 @@ export class RunReviews {
 
   /** Resolves when all answers are sent, or could not be, at the latest after `deadline` ms. */
   async finish(deadline: number): Promise<void> {
-    const over = new AbortController();
-    const isSent = this.#queue.idle().then(() => true);
-    const isLate = this.#context.clock.sleep(deadline, over.signal).then(() => false);
-    const inTime = await Promise.race([isSent, isLate]);
-    over.abort();
+    await waitAtMost(this.#context.clock, deadline, () => this.#queue.idle()).catch(() => {
+      const text = "reviews of the pull request were not answered in time; the next run answers them";
+      this.#tell("warning", text);
+    });
     this.#mayAnswer = false;
-    if (!inTime)
-      this.#tell(
-        "warning",
-        "reviews of the pull request were not answered in time; the next run answers them",
-      );
   }
 
   async #read(signal: AbortSignal): Promise<Found | undefined> {
     const client = this.#supplies.open(signal);
     const pull = await this.#supplies.findPull(client);
     if (pull === undefined) return undefined;
-    const reviews = await client.reviews(pull);
+    const { clock } = this.#context;
+    const end = clock.monotonic() + pagesDeadline;
+    const reviews = await client.reviews(pull, () => clock.monotonic() < end);
     if (!reviews.isOpen) return undefined;
     const gathered = await gather(reviews, this.#trust.begin(client), (text) => this.#makePlain(text));
     return { pull, gathered, checks: await this.#readChecks(client, reviews.headCommit) };
@@ -136,7 +141,10 @@ export class RunReviews {
   /** Without the right to read checks, the reviews count nevertheless. */
   async #readChecks(client: GitHubClient, commit: string): Promise<ReadChecks> {
     try {
-      return await this.#checks.read(client, commit);
+      const read = await this.#checks.read(client, commit);
+      if (read.refusal !== undefined)
+        this.#tell("note", `failing jobs of workflows are not read: ${read.refusal}`);
+      return read;
     } catch (error) {
       const isRefused = error instanceof GitHubError && error.fault === "permission";
       const text = `failing checks of the pull request are not read: ${describeError(error)}`;
@@ -151,15 +159,11 @@ export class RunReviews {
     return redactor.text(toTerminalText(redactor.text(text)));
   }
 
-  async #tellIgnored({ ignored: { threads, logins } }: Gathered): Promise<void> {
-    if (threads === 0) return;
-    const shown = logins.slice(0, 10).map((login) => flattenTo(login, 60));
-    const more = logins.length > shown.length ? ` and ${logins.length - shown.length} more` : "";
-    const what = threads === 1 ? "1 review thread is" : `${threads} review threads are`;
-    const sentence = `${what} ignored, begun without write access by ${shown.join(", ")}${more}.`;
-    if (this.#told.has(sentence)) return;
-    this.#tell("note", sentence);
+  async #tellIgnored({ ignored }: Gathered): Promise<void> {
     const { runId, journal, location, clock } = this.#context;
+    const sentence = describeIgnored(ignored);
+    if (sentence !== "") this.#tell("note", sentence);
+    if (sentence === journal.read((tables) => readIgnored(tables, location.slug))) return;
     const about = { effort: location.slug, runId, at: clock.now().toISOString() };
     await journal.write((tables) => recordIgnored(tables, about, sentence));
   }
@@ -183,4 +187,13 @@ export class RunReviews {
     if (!this.#told.has(text)) announce({ kind, text: redactor.text(text) });
     this.#told.add(text);
   }
+}
+
+/** Empty if nothing is ignored. */
+function describeIgnored({ threads, logins }: Gathered["ignored"]): string {
+  if (threads === 0) return "";
+  const shown = logins.slice(0, 10).map((login) => flattenTo(login, 60));
+  const more = logins.length > shown.length ? ` and ${logins.length - shown.length} more` : "";
+  const what = threads === 1 ? "1 review thread is" : `${threads} review threads are`;
+  return `${what} ignored, begun without write access by ${shown.join(", ")}${more}.`;
 }
