@@ -269,3 +269,22 @@ describe("loading", () => {
     );
   });
 });
+
+describe("an issue", () => {
+  test("has its effort below tasks at the top, which may not exist yet", () => {
+    write("packages/app/prd.json");
+    const location = locate("issue#12", "packages/app");
+    expect(location).toMatchObject({ issue: 12, slug: "issue-12", relativeFolder: "tasks/issue-12" });
+    expect(faultOf(() => loadEffort(location))).toMatch(
+      /^tasks\/issue-12\/prd\.json does not exist here: a run makes it from issue #12, .*--effort 'issue#12'\.$/,
+    );
+  });
+  test("has the effort of its name wherever one is, and a folder of the given name comes first", () => {
+    write("plans/issue-12/prd.json");
+    expect(locate("#12")).toMatchObject({ issue: 12, relativeFolder: "plans/issue-12" });
+    write("tasks/#12/prd.json");
+    expect(locate("#12")).toMatchObject({ slug: "12", relativeFolder: "tasks/#12" });
+    expect(locate("#12").issue).toBeUndefined();
+    expect(locate("issue-12").issue).toBeUndefined();
+  });
+});

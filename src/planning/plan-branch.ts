@@ -5,7 +5,7 @@ import { type Checkout, openCheckout, type Remote } from "../git/index.ts";
 import type { RunInputs } from "../inputs/index.ts";
 import { createProtectedPaths, namePaths } from "../loop/index.ts";
 import { ConfigurationError, makeFolder, OwnerStack, randomId, replaceFile } from "../platform/index.ts";
-import { type RunHost, startFolder } from "../run/index.ts";
+import { openCommitSigner, type RunHost, startFolder } from "../run/index.ts";
 import { type PlanHost, type PlanOutcome, planEffort } from "./plan-effort.ts";
 
 /** The machine of a workflow that a plan is written on. */
@@ -43,7 +43,12 @@ export async function planOnBranch(
   const base = await requireBranch(checkout, host);
   checkout.putBackCredentials(sealing);
   const runId = randomId().slice(0, 16);
-  const remote = owned.use(await checkout.openRemote({ runId, credentials, onlyKnownSettings: true }));
+  const over = new AbortController();
+  owned.defer(() => over.abort());
+  const { clock } = host;
+  const signer = openCommitSigner({ inputs, host, clock, announce }, over.signal);
+  const request = { runId, credentials, onlyKnownSettings: true, signer };
+  const remote = owned.use(await checkout.openRemote(request));
   if (remote.refusal !== undefined) announce({ kind: "warning", text: remote.refusal });
   const hidden = owned.use(await remote.removeStoredCredentials(sealing));
   const secrets = [...(host.secrets ?? []), ...remote.secrets, ...hidden.secrets];
@@ -55,7 +60,12 @@ export async function planOnBranch(
   );
   const branch = branchOf(outcome.location);
   if (!outcome.plan) return { outcome, branch, base, refusal: undefined };
-  const refusal = await pushPlan(checkout, remote, { outcome, text: outcome.plan.text, base });
+  const refusal = await pushPlan(checkout, remote, {
+    outcome,
+    text: outcome.plan.text,
+    base,
+    warn: log.warn,
+  });
   return { outcome, branch, base, refusal };
 }
 
@@ -110,13 +120,14 @@ interface PushedPlan {
   readonly outcome: PlanOutcome;
   readonly text: string;
   readonly base: string;
+  warn(text: string): void;
 }
 
 /** Commits the plan on its branch, pushes it, and returns to the branch before. @returns why it is not there */
 async function pushPlan(
   checkout: Checkout,
   remote: Remote,
-  { outcome, text, base }: PushedPlan,
+  { outcome, text, base, warn }: PushedPlan,
 ): Promise<string | undefined> {
   const { location, documentName } = outcome;
   const branch = branchOf(location);
@@ -135,7 +146,10 @@ async function pushPlan(
       exclude: new Set(others),
     });
     const result = await remote.publish(branch);
-    return result.kind === "unavailable" || result.kind === "aside" ? result.reason : undefined;
+    if (result.kind === "unavailable" || result.kind === "aside") return result.reason;
+    if (result.kind === "pushed" && result.unsigned !== undefined)
+      warn(`The plan is pushed without a signature, because ${result.unsigned}.`);
+    return undefined;
   } finally {
     await checkout.switchTo(base);
   }

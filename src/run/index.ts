@@ -11,6 +11,7 @@ export { findPullEffort } from "./pull-request/index.ts";
 export { settleTotals } from "./request/index.ts";
 export { run } from "./run.ts";
 export { openSandboxFor } from "./sandbox/index.ts";
+export { openCommitSigner } from "./signing/index.ts";
 export {
   checkAgentSettings,
   checkoutInUse,

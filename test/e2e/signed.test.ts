@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { goodAgent, writeAgent } from "../kit/agent.ts";
 import { GitServer } from "../kit/git-server.ts";
 import { Jobs } from "../kit/jobs.ts";
+import { good, planner } from "../kit/planning.ts";
 import type { Step } from "../kit/step.ts";
 
 const two = ["A", "B"].map((id) => ({ id, verify: `test -e work-${id}.txt` }));
@@ -136,5 +137,20 @@ describe.concurrent("with sign: api", () => {
     expect(next.files().outputs, later.stdout).toMatchObject({ status: "complete", pushed: "true" });
     expect(remote("log", "--format=%s", "main..ralph/x")).toBe("B: Story B\nA: Story A");
     expect(world.pulls).toHaveLength(1);
+  });
+
+  test("a plan is signed, too, and known again as one that nobody changed", async () => {
+    await using setup = await signedJobs();
+    const { workshop, world, start, remote } = setup;
+    world.addIssue({ number: 12, title: "A counter", body: "People count." });
+    const more = { plan: "issue#12", verify: "npm test" };
+    for (const body of [good, "write(planOf({}));"]) {
+      const agent = planner(workshop, body);
+      const { code, stdout } = await start().main({ ...inputs, ...more, "agent-command": agent }).ended;
+      expect(code, stdout).toBe(0);
+    }
+    const pushed = remote("rev-list", "--reverse", "main..ralph/plan-issue-12").split("\n");
+    expect(pushed).toHaveLength(2);
+    expect(world.signedCommits).toEqual(pushed);
   });
 });

@@ -1,7 +1,7 @@
 // `ralph-ci validate`: checks a prd.json and shows how it is read.
 import * as path from "node:path";
 import { agentEnvironment } from "../../agents/index.ts";
-import { type Prd, parsePrd, type Story } from "../../effort/index.ts";
+import { loadEffort, type Prd, parsePrd, type Story } from "../../effort/index.ts";
 import { type OptionValues, readLocationInputs } from "../../inputs/index.ts";
 import { chooseStory, warnAboutAgents } from "../../loop/index.ts";
 import {
@@ -50,7 +50,9 @@ async function readPrd(
   }
   const inputs = readLocationInputs(withEffort(options, argument));
   const { location } = await locateWorkspace(inputs, context);
-  return parsePrd(readText(location.prdFile) ?? "", location.prdFile);
+  const found = readText(location.prdFile);
+  // The effort of an issue may be on its work branch only.
+  return found === undefined ? loadEffort(location).prd : parsePrd(found, location.prdFile);
 }
 
 /** A file as it is read, and what a run would say of it. */

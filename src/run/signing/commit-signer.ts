@@ -2,12 +2,18 @@
 import type { CommitSigner, CommitToSign, SignedCommit } from "../../git/index.ts";
 import { createGitHubClient, type GitHubClient, GitHubError, isPassing } from "../../github/index.ts";
 import { describeError } from "../../platform/index.ts";
-import type { RunContext } from "../context.ts";
+import type { RunContext, RunHost } from "../context.ts";
 
 const deadline = 10_000; // ms for one commit
 
+/** What a signer needs. */
+export interface SigningPlace extends Pick<RunContext, "clock" | "announce"> {
+  readonly inputs: Pick<RunContext["inputs"], "sign">;
+  readonly host: Pick<RunHost, "repository" | "credentials" | "environment">;
+}
+
 /** Opens the signer of a run; it sends nothing yet. @returns undefined where nothing is signed, which is said if it was asked for */
-export function openCommitSigner(context: RunContext, stop: AbortSignal): CommitSigner | undefined {
+export function openCommitSigner(context: SigningPlace, stop: AbortSignal): CommitSigner | undefined {
   const { inputs, host, clock, announce } = context;
   if (inputs.sign === "never") return undefined;
   const { repository, credentials, environment } = host;
