@@ -69,6 +69,14 @@ export type Repository = Readonly<output<typeof repositoryShape>>;
 
 export const permissionShape = object({ permission: string() });
 
+/** Source: https://docs.github.com/en/rest/collaborators/collaborators#get-repository-permissions-for-a-user */
+const writePermissions: readonly string[] = ["admin", "maintain", "write"];
+
+/** Whether a person with this permission, as GitHub names it, has write access. */
+export function isWriteAccess(permission: string): boolean {
+  return writePermissions.includes(permission);
+}
+
 export const keysShape = array(object({ id: int(), key: string() }));
 
 export const userShape = object({ login: string() });

@@ -1,5 +1,13 @@
 // The door to GitHub's API. It knows nothing of snapshots and efforts.
-export type { Artifact, ArtifactPage, PullComment, PullRequest, Repository, WorkflowRun } from "./answers.ts";
+export {
+  type Artifact,
+  type ArtifactPage,
+  isWriteAccess,
+  type PullComment,
+  type PullRequest,
+  type Repository,
+  type WorkflowRun,
+} from "./answers.ts";
 export {
   ArtifactNameTaken,
   type ArtifactService,

@@ -1,11 +1,9 @@
 // Decides whether the text of an issue may be worked from: only what people with write access wrote.
-import { type GitHubClient, GitHubError, type Issue } from "../github/index.ts";
+import { type GitHubClient, GitHubError, type Issue, isWriteAccess } from "../github/index.ts";
 import { ConfigurationError } from "../platform/index.ts";
 
 /** What is read of GitHub. */
 export type IssueHost = Pick<GitHubClient, "name" | "issue" | "subIssues" | "permission">;
-
-const enough: readonly string[] = ["admin", "maintain", "write"];
 
 /** Asks for the access of each author once. GitHub lets only the author and people with write access edit an issue. */
 export class IssueTrust {
@@ -32,7 +30,7 @@ export class IssueTrust {
 
   async #ask(author: string): Promise<boolean> {
     try {
-      return enough.includes(await this.#host.permission(author));
+      return isWriteAccess(await this.#host.permission(author));
     } catch (error) {
       if (error instanceof GitHubError && error.fault === "missing") return false;
       throw error;

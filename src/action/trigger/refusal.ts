@@ -1,6 +1,6 @@
 // Decides whether the event of a workflow run may start work. Where in doubt, it may not.
 
-import { GitHubError } from "../../github/index.ts";
+import { GitHubError, isWriteAccess } from "../../github/index.ts";
 import { describeError } from "../../platform/index.ts";
 import { trustedEvents } from "../../store/index.ts";
 import type { AllowedEvents } from "./allowed-events.ts";
@@ -102,9 +102,6 @@ async function findStranger(facts: TriggerFacts): Promise<string | undefined> {
   return undefined;
 }
 
-/** Source: https://docs.github.com/en/rest/collaborators/collaborators#get-repository-permissions-for-a-user */
-const writePermissions: readonly string[] = ["admin", "maintain", "write"];
-
 async function describeStranger(
   { role, login, isBot }: Participant,
   { event, repository, readPermission }: TriggerFacts,
@@ -120,7 +117,7 @@ async function describeStranger(
     if (!(error instanceof GitHubError)) throw error;
     if (error.fault !== "missing") return `${unknown}: ${error.message}`;
   }
-  if (writePermissions.includes(permission)) return undefined;
+  if (isWriteAccess(permission)) return undefined;
   const fix = isBot ? `name the bot, too: ${allowance(event)}` : `let a person with write access ${byHand}`;
   return `nothing ran, because ${login}, ${role}, has no write access to ${repository}; ${fix}`;
 }

@@ -1,5 +1,5 @@
 // Who writes on a pull request: people with write access, whose words count, this program itself, and others.
-import { GitHubError } from "../../github/index.ts";
+import { GitHubError, isWriteAccess } from "../../github/index.ts";
 
 /** Where to ask. */
 interface AccessHost {
@@ -7,9 +7,6 @@ interface AccessHost {
   permission(login: string): Promise<string>;
   viewer(): Promise<string | undefined>;
 }
-
-/** Source: https://docs.github.com/en/rest/collaborators/collaborators#get-repository-permissions-for-a-user */
-const writePermissions: readonly string[] = ["admin", "maintain", "write"];
 
 const possibleLogin = /^[A-Za-z0-9][\w-]*$/;
 
@@ -26,7 +23,7 @@ export class People {
     const known = this.#writers.get(key);
     if (known !== undefined) return known;
     try {
-      const may = writePermissions.includes(await host.permission(login));
+      const may = isWriteAccess(await host.permission(login));
       this.#writers.set(key, may);
       return may;
     } catch (error) {
