@@ -21,7 +21,7 @@ type Story = Record<string, unknown>;
 /** A plan with the stories of an issue. */
 export function planOfIssue(work: IssueWork): IssuePlan {
   const stories: Story[] = [];
-  const { items } = mergeStories(stories, work, new Map());
+  const { items } = mergeStories({ stories, removed: [] }, work, new Map());
   const plan = { issue: nameOf(work), description: work.title, userStories: stories };
   return { text: `${JSON.stringify(plan, null, 2)}\n`, items, remarks: work.remarks };
 }
@@ -38,7 +38,9 @@ export function mergeIssue(text: string, work: IssueWork, boxes: Boxes, file: st
       `${file} was made from ${String(plan.issue)}, and not from ${nameOf(work)}; if the repository was renamed, write the new name into "issue" of that file`,
     );
   const before = JSON.stringify(plan);
-  const { items, remarks } = mergeStories(plan.userStories, work, boxes);
+  const removed = Array.isArray(plan.removedItems) ? plan.removedItems.filter(isRecord) : [];
+  const { items, remarks } = mergeStories({ stories: plan.userStories, removed }, work, boxes);
+  if (removed.length > 0 || plan.removedItems !== undefined) plan.removedItems = removed;
   plan.description = work.title;
   const theirs = JSON.stringify(plan);
   const merged = theirs === before ? text : mergePlans({ base: text, ours: text, theirs });
@@ -77,28 +79,53 @@ function readPlan(text: string): Plan | undefined {
   }
 }
 
+/** The lists of a plan, which are changed in place. */
+interface Lists {
+  readonly stories: Story[];
+  /** Stories that were open when their items were removed. */
+  readonly removed: Story[];
+}
+
 function mergeStories(
-  stories: Story[],
+  lists: Lists,
   { items, number }: IssueWork,
   boxes: Boxes,
 ): { items: Map<string, IssueItem>; remarks: string[] } {
+  const { stories, removed } = lists;
   const matched = matchItems(stories.flatMap(known), items);
   const changes = new Changes();
-  for (const story of stories) {
-    if (typeof story.item !== "string") continue;
+  const found = new Map<string, Story>();
+  for (const story of [...stories]) {
     const item = matched.get(String(story.id));
-    if (item) updateStory(story, item, boxes, changes);
-    else if (story.passes !== true && story[removedKey] !== true) {
-      Object.assign(story, { status: "skipped", [removedKey]: true });
+    if (item) {
+      updateStory(story, item, boxes, changes);
+      found.set(item.source, story);
+    } else if (typeof story.item === "string" && story.passes !== true) {
+      stories.splice(stories.indexOf(story), 1);
+      removed.push(story);
       changes.note("set aside, because their items were removed", story);
     }
   }
-  const found = new Map(
-    stories.flatMap((story) => {
-      const item = matched.get(String(story.id));
-      return item ? [[item.source, story] as const] : [];
-    }),
-  );
+  addStories(lists, items, found, changes);
+  const gone = new Set(removed.map(({ id }) => String(id)));
+  for (const story of stories) forget(story, gone);
+  for (const item of items) linkStory(item, items, found);
+  const ids = [...found].map(([source, { id }]) => [source, String(id)] as const);
+  const bySource = new Map(items.map((item) => [item.source, item]));
+  const result = ids.flatMap(([source, id]) => {
+    const item = bySource.get(source);
+    return item ? [[id, item] as const] : [];
+  });
+  return { items: new Map(result), remarks: changes.sentences(number) };
+}
+
+/** Puts a story where each other item stands: the one that was removed with it, or a new one. */
+function addStories(
+  { stories, removed }: Lists,
+  items: readonly IssueItem[],
+  found: Map<string, Story>,
+  changes: Changes,
+): void {
   let last = -1;
   for (const item of items) {
     const earlier = found.get(item.source);
@@ -106,24 +133,23 @@ function mergeStories(
       last = stories.indexOf(earlier);
       continue;
     }
-    const story = newStory(item, stories);
+    const back = removed.findIndex((story) => story.item === item.source);
+    const [returned] = back < 0 ? [] : removed.splice(back, 1);
+    const story = returned ?? newStory(item, [...stories, ...removed]);
+    if (returned) story.passes = item.isDone;
     last += 1;
     stories.splice(last, 0, story);
     found.set(item.source, story);
-    changes.note("new", story);
+    changes.note(returned ? "taken up again" : "new", story);
   }
-  const gone = new Set(stories.filter((each) => each[removedKey] === true).map(({ id }) => String(id)));
-  for (const item of items) linkStory(item, { items, stories: found, gone });
-  const result = new Map(
-    items.flatMap((item) => {
-      const story = found.get(item.source);
-      return story ? [[String(story.id), item] as const] : [];
-    }),
-  );
-  return { items: result, remarks: changes.sentences(number) };
 }
 
-const removedKey = "itemRemoved";
+/** A story that is not in the list any more would keep others from starting. */
+function forget(story: Story, gone: ReadonlySet<string>): void {
+  const { dependsOn } = story;
+  if (!Array.isArray(dependsOn) || !dependsOn.some((id) => gone.has(String(id)))) return;
+  story.dependsOn = dependsOn.filter((id) => !gone.has(String(id)));
+}
 
 function known(story: Story): KnownStory[] {
   const { id, item, passes } = story;
@@ -137,11 +163,6 @@ function updateStory(story: Story, item: IssueItem, boxes: Boxes, changes: Chang
   if (isPersons && story.passes !== item.isDone) {
     story.passes = item.isDone;
     changes.note(item.isDone ? "done by people" : "reopened by people", story);
-  }
-  if (story[removedKey] === true) {
-    delete story.status;
-    delete story[removedKey];
-    changes.note("taken up again", story);
   }
   if (story.passes !== true) {
     if (story.item !== item.source) changes.note("changed", story);
@@ -188,22 +209,15 @@ function nextId(stories: readonly Story[]): string {
   return `T${Math.max(0, ...numbers) + 1}`;
 }
 
-interface Links {
-  readonly items: readonly IssueItem[];
-  readonly stories: ReadonlyMap<string, Story>;
-  /** The ids of stories whose items were removed. */
-  readonly gone: ReadonlySet<string>;
-}
-
 /** An item comes after those below it. What people wrote into `dependsOn` stays, as far as it can. */
-function linkStory(item: IssueItem, { items, stories, gone }: Links): void {
+function linkStory(item: IssueItem, items: readonly IssueItem[], stories: ReadonlyMap<string, Story>): void {
   const story = stories.get(item.source);
   if (!story || story.passes === true) return;
   const idOf = (source: string) => String(stories.get(source)?.id);
   const below = items.filter(({ parent }) => parent === item.source).map(({ source }) => idOf(source));
   const above = new Set(ancestorsOf(item, items).map(idOf));
   const before = Array.isArray(story.dependsOn) ? story.dependsOn.map(String) : [];
-  const after = [...new Set([...before.filter((id) => !above.has(id) && !gone.has(id)), ...below])];
+  const after = [...new Set([...before.filter((id) => !above.has(id)), ...below])];
   if (after.join("\n") !== before.join("\n")) story.dependsOn = after;
 }
 

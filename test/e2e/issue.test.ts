@@ -78,6 +78,11 @@ describe.concurrent("an issue with a task list", () => {
     issue.body = "- [x] a\n- [ ] b\n";
     const last = await jobs.startNext().main({ ...inputs, "max-iterations": "2" }).ended;
     expect(last.stdout).toContain("Stories of issue #12 that are reopened by people: T2.");
+    issue.body = "- [x] a\n";
+    const done = jobs.startNext();
+    const { stdout } = await done.main({ ...inputs, "max-iterations": "2" }).ended;
+    expect(stdout).toContain("set aside, because their items were removed: T2.");
+    expect(done.files().outputs).toMatchObject({ status: "complete", "stories-total": "1" });
   });
 
   test("is unchecked when a proof takes the pass back, and a person who unchecks reopens the story", async () => {
