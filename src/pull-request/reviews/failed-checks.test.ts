@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => server[Symbol.asyncDispose]());
 
 const commit = "c".repeat(40);
-const open = () => new FailedChecks(".github/workflows/ralph.yml", toTerminalText);
+const open = () => new FailedChecks(new Set([".github/workflows/ralph.yml"]), toTerminalText);
 
 function client() {
   const options = { apiUrl: server.address, token: testToken, clock: systemClock, deadline: 5_000 };

@@ -24,17 +24,17 @@ const mostLogBytes = 128 * 1024;
 
 /** Reads checks over one run, and asks about each output and each workflow run once. */
 export class FailedChecks {
-  readonly #own: string | undefined;
+  readonly #own: ReadonlySet<string>;
   readonly #plain: (text: string) => string;
   readonly #outputs = new Map<number, string>();
   readonly #workflows = new Map<number, string>();
   #refusal: string | undefined;
 
   /**
-   * @param own the file of this run's own workflow, whose jobs do not count
+   * @param own the files of workflows whose jobs do not count
    * @param plain makes a text fit to be kept: redacted, without control characters
    */
-  constructor(own: string | undefined, plain: (text: string) => string) {
+  constructor(own: ReadonlySet<string>, plain: (text: string) => string) {
     this.#own = own;
     this.#plain = plain;
   }
@@ -64,13 +64,13 @@ export class FailedChecks {
     return { failed: items, passed, refusal: this.#refusal };
   }
 
-  /** Whether it is a job of this run's workflow. Where GitHub does not say so, it counts as one. */
+  /** Whether it is a job of such a workflow. Where GitHub does not say so, it counts as one. */
   async #isOwn(host: CheckHost, { job }: FoundCheck): Promise<boolean> {
     if (!job) return false;
     try {
       const workflow = this.#workflows.get(job.run) ?? (await host.run(job.run)).path.split("@")[0] ?? "";
       this.#workflows.set(job.run, workflow);
-      return workflow === this.#own;
+      return this.#own.has(workflow);
     } catch (error) {
       if (!isRefusal(error)) throw error;
       this.#refusal = error.message;

@@ -48,6 +48,7 @@ function open(said: string[] = [], push: { kind: WorkPush["kind"] } = { kind: "p
   const context = {
     runId: "run",
     journal,
+    folder: folder.path,
     location: locateEffort(undefined, folder.path, folder.path),
     clock,
     host: { environment: {} },

@@ -1,6 +1,6 @@
 // Reviews as work during a run: reads before each decision what is asked for, and answers after each push.
 import { flattenTo } from "../../effort/index.ts";
-import { type GitHubClient, GitHubError, readOwnRun } from "../../github/index.ts";
+import { type GitHubClient, GitHubError } from "../../github/index.ts";
 import { readIgnored, recordIgnored } from "../../loop/index.ts";
 import {
   describeError,
@@ -19,6 +19,7 @@ import {
 } from "../../pull-request/index.ts";
 import type { WorkPush } from "../../report/index.ts";
 import type { RunContext } from "../context.ts";
+import { findOwnWorkflows } from "./own-workflows.ts";
 import { type DueAnswer, hasUnanswered, readDueAnswers, sendAnswer } from "./review-answers.ts";
 import { takeIn } from "./review-story.ts";
 
@@ -54,7 +55,7 @@ export class RunReviews {
   readonly #context: RunContext;
   readonly #supplies: ReviewSupplies;
   readonly #trust: ReviewTrust;
-  readonly #checks: FailedChecks;
+  #checks: FailedChecks | undefined;
   readonly #queue = new SerialQueue();
   readonly #told = new Set<string>();
   /** Answers that may have arrived although GitHub did not say so: only another look can tell. */
@@ -66,8 +67,6 @@ export class RunReviews {
     this.#context = context;
     this.#supplies = supplies;
     this.#trust = new ReviewTrust(supplies.people, context.host.allowedBots ?? []);
-    const own = readOwnRun(context.host.environment)?.workflow;
-    this.#checks = new FailedChecks(own, (text) => this.#makePlain(text));
   }
 
   /** Takes what is asked for into prd.json. Never rejects. */
@@ -141,6 +140,8 @@ export class RunReviews {
   /** Without the right to read checks, the reviews count nevertheless. */
   async #readChecks(client: GitHubClient, commit: string): Promise<ReadChecks> {
     try {
+      // The first look is before the first turn: later, an agent may be writing files.
+      this.#checks ??= new FailedChecks(findOwnWorkflows(this.#context), (text) => this.#makePlain(text));
       const read = await this.#checks.read(client, commit);
       if (read.refusal !== undefined)
         this.#tell("note", `failing jobs of workflows are not read: ${read.refusal}`);
