@@ -97,11 +97,11 @@ export class Template implements Disposable {
   }
 }
 
-/** Takes the steps of a history. @throws Error with the first thing that does not hold */
-export async function playHistory(template: Template, history: History): Promise<void> {
+/** Takes the steps of a history; with `signs` the host signs what is pushed. @throws Error with the first thing that does not hold */
+export async function playHistory(template: Template, history: History, signs = false): Promise<void> {
   const folder = fs.mkdtempSync(path.join(tmpdir(), "ralph-ci-history-"));
   try {
-    using world = new World(template, folder, history.store);
+    using world = new World(template, folder, history.store, signs);
     for (const step of history.steps) await world.take(step);
     await world.end();
   } finally {
@@ -119,7 +119,7 @@ class World implements Disposable {
   readonly #faults: string[] = [];
   #count = 0;
 
-  constructor(template: Template, folder: string, hasStore: boolean) {
+  constructor(template: Template, folder: string, hasStore: boolean, signs: boolean) {
     const bare = path.join(folder, "bare");
     fs.cpSync(path.join(template.folder, "bare"), bare, { recursive: true });
     this.#remote = new SharedRemote(bare);
@@ -132,7 +132,7 @@ class World implements Disposable {
       const config = path.join(top, ".git/config");
       const text = fs.readFileSync(config, "utf8");
       fs.writeFileSync(config, text.replace(path.join(template.folder, "bare"), bare));
-      return new Machine(top, store, (note) => this.#checkClaim(top, note));
+      return new Machine(top, store, (note) => this.#checkClaim(top, note), signs);
     });
   }
 

@@ -8,6 +8,7 @@ import type { Journal } from "../../../src/journal/index.ts";
 import { silentLog } from "../../../src/platform/index.ts";
 import { type BranchSync, openBranchSync } from "../../../src/run/branch-sync.ts";
 import { peopleEnvironment, work } from "./remote.ts";
+import { hostSigner } from "./signer.ts";
 
 /** The effort's files, from the checkout's top. */
 export const plan = "tasks/x/prd.json";
@@ -72,15 +73,17 @@ export class Machine implements Disposable {
   readonly #state: string;
   readonly #store: SharedStore | undefined;
   readonly #onNote: (text: string) => void;
+  readonly #signs: boolean;
   #run: { sync: BranchSync; checkout: Checkout; close: () => void } | undefined;
   #runs = 0;
 
-  /** `onNote` gets every note and warning of a run when it is announced. */
-  constructor(top: string, store: SharedStore | undefined, onNote: (text: string) => void) {
+  /** `onNote` gets every note and warning of a run when it is announced; with `signs` the host signs what is pushed. */
+  constructor(top: string, store: SharedStore | undefined, onNote: (text: string) => void, signs = false) {
     this.top = top;
     this.#state = `${top}-state`;
     this.#store = store;
     this.#onNote = onNote;
+    this.#signs = signs;
   }
 
   get wasUsed(): boolean {
@@ -175,6 +178,7 @@ export class Machine implements Disposable {
       credentials: undefined,
       startCommit: undefined,
       hidesCredentials: false,
+      signer: this.#signs ? hostSigner(this.top) : undefined,
     });
     const close = () => sync[Symbol.dispose]();
     this.#run = { sync, checkout, close };
