@@ -45,6 +45,13 @@ test("a check of a held story does not come again with each commit", () => {
   expect(names(assign(wanted([item("ci", "c2", "check")]), undefined, passed).items)).toEqual(["ci@c2"]);
 });
 
+test("a check that fails after three stories about it is left to people", () => {
+  const passed = ["c1", "c2", "c3"].map((version) => story("passed", item("ci", version, "check")));
+  const asked = wanted([item("ci", "c4", "check"), item("a")]);
+  expect(assign(asked, undefined, passed)).toMatchObject({ items: [{ key: "a" }], hopeless: ["ci"] });
+  expect(names(assign(asked, undefined, passed.slice(1)).items)).toEqual(["ci@c4", "a@1"]);
+});
+
 test("a check stays until it passes", () => {
   const open = story("open", item("ci", "c1", "check"));
   expect(names(assign(wanted([]), open, []).items)).toEqual(["ci@c1"]);

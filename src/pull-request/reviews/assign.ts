@@ -24,7 +24,12 @@ export interface Assignment {
   readonly items: readonly ReviewItem[];
   /** What is left out, as a sentence; empty if nothing is. */
   readonly left: string;
+  /** The names of checks that are left to people: stories about them have passed, and they fail all the same. */
+  readonly hopeless: readonly string[];
 }
+
+/** After so many passed stories about a check that still fails, another one would not help. */
+const mostRounds = 3;
 
 const mostItems = 20;
 const mostCharacters = 40_000;
@@ -35,7 +40,14 @@ export function assign(
   active: AssignedStory | undefined,
   others: readonly AssignedStory[],
 ): Assignment {
-  const free = wanted.items.filter((item) => !others.some((story) => holds(story, item)));
+  const isHopeless = (item: ReviewItem) =>
+    item.kind === "check" &&
+    others.filter(({ state, items }) => state === "passed" && items.some((each) => isSameThing(each, item)))
+      .length >= mostRounds;
+  const hopeless = wanted.items.filter(isHopeless);
+  const free = wanted.items.filter(
+    (item) => !hopeless.includes(item) && !others.some((story) => holds(story, item)),
+  );
   const before = active?.items ?? [];
   const kept = before.flatMap((item) => {
     const newer = free.find((each) => isSameThing(each, item));
@@ -53,7 +65,8 @@ export function assign(
     if (isFull) break;
     items.push(item);
   }
-  return { items, left: describeLeft(kept.length + added.length - items.length) };
+  const left = describeLeft(kept.length + added.length - items.length);
+  return { items, left, hopeless: hopeless.map(({ place }) => place) };
 }
 
 function holds({ state, items }: AssignedStory, item: ReviewItem): boolean {

@@ -44,8 +44,11 @@ function storyOf(id: string): OwnStory {
   };
 }
 
-/** Records the story that settles what is asked for, and keeps prd.json equal to that. @throws ConfigurationError for a faulty prd.json */
-export async function takeIn(context: RunContext, asked: AskedFor): Promise<void> {
+/**
+ * Records the story that settles what is asked for, and keeps prd.json equal to that. @throws ConfigurationError for a faulty
+ * prd.json. @returns the names of checks that are left to people
+ */
+export async function takeIn(context: RunContext, asked: AskedFor): Promise<readonly string[]> {
   const { runId, journal, location, clock, announce } = context;
   const effort = location.slug;
   const { prd } = loadEffort(location);
@@ -62,7 +65,7 @@ export async function takeIn(context: RunContext, asked: AskedFor): Promise<void
   const active = known.findLast(({ state }) => state === "open");
   const isAnswered = (item: ReviewItem) => answered.has(itemName(item)) || asked.isAnswered(item);
   const others = known.filter((story) => story !== active);
-  const { items, left } = assign(Object.assign({}, asked, { isAnswered }), active, others);
+  const { items, left, hopeless } = assign(Object.assign({}, asked, { isAnswered }), active, others);
   const isChanged = JSON.stringify(items) !== JSON.stringify(active?.items ?? []);
   const storyId = active?.storyId ?? nextId([...prd.stories.map(({ id }) => id), ...ids]);
   if (found.length > 0 || isChanged)
@@ -73,13 +76,14 @@ export async function takeIn(context: RunContext, asked: AskedFor): Promise<void
       if (isChanged) recordReviewStory(tables, about, { storyId, pull: asked.pull, items, left });
     });
   writeStory(context, prd, storyId, items);
-  if (!isChanged) return;
+  if (!isChanged) return hopeless;
   const what = countReviewItems(items);
   const text =
     items.length > 0
       ? `${storyId} is about ${what} of pull request ${asked.pull}, and comes before other stories`
       : `${storyId} is not needed any more: what it was about is settled on GitHub`;
   announce({ kind: "note", text });
+  return hopeless;
 }
 
 function readKnown(tables: JournalTables, effort: string, prd: Prd): KnownStory[] {
