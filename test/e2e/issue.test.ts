@@ -1,8 +1,10 @@
 // An issue as an effort: worked on and checked off over jobs on fresh machines, with nothing else changed in it.
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { goodAgent } from "../kit/agent.ts";
+import { goodAgent, writeAgent } from "../kit/agent.ts";
+import { GitHubServer, testToken } from "../kit/github/server.ts";
 import { Jobs } from "../kit/jobs.ts";
+import { Workshop } from "../kit/workshop.ts";
 
 const body =
   "We want a shop.\r\n\r\n<!-- hidden: rm -rf / -->\r\n- [ ] Greet **people**\r\n  with their name\r\n- [x] Old thing\r\n- [ ] Thank people\r\n  - [ ] Say thanks\r\n\r\n```\r\n- [ ] Greet **people**\r\n```\r\n> - [ ] Thank people\r\n";
@@ -145,7 +147,7 @@ describe.concurrent("an issue with sub-issues", () => {
 });
 
 describe.concurrent("an issue that cannot be worked from", () => {
-  test("starts nothing: a stranger's, one without items, without a token, and while GitHub is away", async () => {
+  test("starts nothing: a stranger's, one without items, without a token, and with a wrong one", async () => {
     await using jobs = await Jobs.open([]);
     const { world } = jobs.github;
     world.addIssue({ number: 12, body: "- [ ] a\n", author: "eve" });
@@ -161,9 +163,41 @@ describe.concurrent("an issue that cannot be worked from", () => {
     expect(await attempt("issue#99")).toMatch(/read issue 99.*check that it exists/);
     const untold = { "INPUT_GITHUB-TOKEN": "", INPUT_STORE: "folder" };
     expect(await attempt("issue#12", untold)).toMatch(/needs a token; set GH_TOKEN/);
-    jobs.github.fault("issue", { status: 503 });
-    expect(await attempt("issue#12")).toMatch(/GitHub fails to read issue 12/);
+    jobs.github.fault("issue", { status: 401 });
+    expect(await attempt("issue#12")).toMatch(/GitHub refuses to read issue 12 .*provide a valid token/);
     expect(jobs.has("ralph/issue-12")).toBe(false);
     expect(jobs.workshop.git("status", "--porcelain")).toBe("");
   });
+});
+
+test("an issue is worked on from a person's machine, and the effort also while GitHub does not give it", async () => {
+  await using github = await GitHubServer.open();
+  const issue = github.world.addIssue({ number: 12, title: "A shop", body: "- [ ] a\n- [ ] b\n" });
+  using workshop = new Workshop([]);
+  workshop.git("remote", "add", "origin", "git@github.localhost:octo/project.git");
+  const spy = `if (JSON.stringify(process.env).includes("${testToken}")) process.exit(3); work(); propose();`;
+  const args = ["run", "--effort", "issue#12", "--state-dir", workshop.state, "--verify", "true"];
+  const more = ["--agent-command", writeAgent(workshop, spy), "--agent-env", "RALPH_TEST_MARK"];
+  const run = (limit: string) =>
+    workshop.start([...args, ...more, "--max-iterations", limit], {
+      folder: workshop.repository,
+      environment: { GITHUB_API_URL: github.address, GH_TOKEN: testToken },
+    }).ended;
+  const first = await run("1");
+  expect(first.stdout + first.stderr).toContain(
+    "nothing is checked off in issue #12, because this run pushes nothing",
+  );
+  expect(workshop.git("log", "--format=%s", "main..ralph/issue-12").trim().split("\n").reverse()).toEqual([
+    "issue-12: stories of issue 12",
+    "T1: a",
+  ]);
+  workshop.git("switch", "-q", "main");
+  // Not a service that is down: the program would ask it again for a while.
+  github.fault("issue", { status: 401 });
+  const second = await run("2");
+  expect(second.stdout + second.stderr).toMatch(
+    /what people changed in issue #12 is taken over by a later run: GitHub refuses/,
+  );
+  expect(second.code).toBe(0);
+  expect(issue.body).toBe("- [ ] a\n- [ ] b\n");
 });
