@@ -122,7 +122,8 @@ test("no process of the run shows the tokens with which it was started, or lets 
     const read = (pid, name) => { try { return fs.readFileSync("/proc/" + pid + "/" + name, "utf8"); } catch { return ""; } };
     const pids = fs.readdirSync("/proc").filter((name) => /^[0-9]+$/.test(name) && name !== String(process.pid));
     const seen = pids.flatMap((pid) => read(pid, "environ").split("\\0").filter((each) => each.includes("4711-canary")));
-    const main = pids.filter((pid) => read(pid, "cmdline").includes("main.cjs") && read(pid, "environ").includes("RALPH_TEST_MARK"));
+    const main = pids.filter((pid) => read(pid, "cmdline").includes("main.cjs") &&
+      read(pid, "environ").includes("RALPH_TEST_MARK=" + process.env.RALPH_TEST_MARK));
     for (const pid of main) process.kill(pid, "SIGUSR1");
     fs.writeFileSync(here.mark, JSON.stringify({ seen, found: main.length }));
     work(); propose();`;
