@@ -4344,13 +4344,13 @@ for (let code = 0; code < 32; code++) {
   const isBlank = code === 9 || code === 10 || code === 13;
   mark(String.fromCharCode(code), isBlank ? opensInterruption : opensInterruption | opensInvisible);
 }
-mark("\\%&^âïÂ", opensInterruption | opensInvisible);
+mark("\x7F\\%&^\xE2\xEF\xC2", opensInterruption | opensInvisible);
 mark("\r\n\\%&<", opensInterruption | opensLineEnd);
 mark(" 	=\\|\"'`,+", opensInterruption | endsLine);
 
 // src/platform/secrets/form-index.ts
 var endsNumber = new Uint8Array(256);
-for (const code of Buffer.from(" 	:|â", "latin1")) endsNumber[code] = 1;
+for (const code of Buffer.from(" 	:|\xE2", "latin1")) endsNumber[code] = 1;
 
 // src/platform/secrets/tokens/private-keys.ts
 var kind = "(?:[A-Z0-9]{1,20} ){0,4}PRIVATE KEY(?: BLOCK)?-----";
@@ -4620,8 +4620,8 @@ var ordinaryValues = new Set(
 );
 
 // src/platform/terminal-text.ts
-var codeStart = "﷐";
-var codeEnd = "﷑";
+var codeStart = "\uFDD0";
+var codeEnd = "\uFDD1";
 var ownCode = new RegExp(`${codeStart}([0-9]{1,2})${codeEnd}`, "g");
 var sequences = new RegExp(
   [

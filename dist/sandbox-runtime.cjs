@@ -18743,7 +18743,7 @@ var path = __toESM(require("node:path"), 1);
 var MAX_LINKS = 40;
 function textOf(ask, at) {
   const text2 = ask(at);
-  if (text2.includes("�") && !ask(at, "buffer").equals(Buffer.from(text2))) {
+  if (text2.includes("\uFFFD") && !ask(at, "buffer").equals(Buffer.from(text2))) {
     throw Object.assign(new Error(`EILSEQ: illegal byte sequence, '${at}'`), {
       code: "EILSEQ"
     });
@@ -21750,7 +21750,7 @@ function prepareBodySubstitution(getBodySubstitutions, req, fwdHeaders, destHost
   if (!pairs?.length)
     return void 0;
   if (req.headers["content-encoding"] !== void 0) {
-    logForDebugging(`[body-substitution] ${destHost}: request body has Content-Encoding "${String(req.headers["content-encoding"])}"; masked-credential substitution skipped — a sentinel in this body reaches the upstream as the fake value`, { level: "warn" });
+    logForDebugging(`[body-substitution] ${destHost}: request body has Content-Encoding "${String(req.headers["content-encoding"])}"; masked-credential substitution skipped \u2014 a sentinel in this body reaches the upstream as the fake value`, { level: "warn" });
     return void 0;
   }
   if (!allLengthMatched(pairs)) {
@@ -24318,7 +24318,7 @@ function extractAndSubstitute(content, pattern, sentinelFor, options = {}) {
   for (const m of content.matchAll(re)) {
     const cap = m[1];
     if (cap === void 0) {
-      throw new Error(`extract pattern /${pattern}/ matched at offset ${m.index} but capture group 1 is undefined — group 1 must capture the credential value on every match.`);
+      throw new Error(`extract pattern /${pattern}/ matched at offset ${m.index} but capture group 1 is undefined \u2014 group 1 must capture the credential value on every match.`);
     }
     if (cap.length === 0)
       continue;
@@ -24470,7 +24470,7 @@ function buildMaskedFileBinds(files, allowedDomains, registry, store) {
     try {
       const stat = fs5.statSync(realPath);
       if (stat.isDirectory()) {
-        logForDebugging(`[credential-mask] Skipping masked file entry that resolves to a directory: ${f.path} — use mode "deny" for directories.`, { level: "warn" });
+        logForDebugging(`[credential-mask] Skipping masked file entry that resolves to a directory: ${f.path} \u2014 use mode "deny" for directories.`, { level: "warn" });
         continue;
       }
       const raw = fs5.readFileSync(realPath);
@@ -24480,7 +24480,7 @@ function buildMaskedFileBinds(files, allowedDomains, registry, store) {
         continue;
       }
     } catch (err) {
-      logForDebugging(`[credential-mask] Skipping masked file (unreadable on host): ${f.path} — ${err.message}`);
+      logForDebugging(`[credential-mask] Skipping masked file (unreadable on host): ${f.path} \u2014 ${err.message}`);
       continue;
     }
     const injectHosts = f.injectHosts ?? allowedDomains;
@@ -24498,12 +24498,12 @@ function buildMaskedFileBinds(files, allowedDomains, registry, store) {
         if (f.decode === "jwt" && f.maskClaims?.length) {
           const masked = maskJwtClaims(cap, f.maskClaims, (claim, real) => registry.register(`${key}#jwt${i}.${claim}`, real, injectHosts));
           if (masked === null) {
-            logForDebugging(`[credential-mask] ${f.path}: verified JWT candidate has none of maskClaims ${JSON.stringify(f.maskClaims)} as string claims — left unmasked.`);
+            logForDebugging(`[credential-mask] ${f.path}: verified JWT candidate has none of maskClaims ${JSON.stringify(f.maskClaims)} as string claims \u2014 left unmasked.`);
             return cap;
           }
           const skipped = f.maskClaims.filter((c) => !masked.claimSentinels.has(c));
           if (skipped.length > 0) {
-            logForDebugging(`[credential-mask] ${f.path}: maskClaims ${JSON.stringify(skipped)} absent or non-string in a verified JWT — skipped.`);
+            logForDebugging(`[credential-mask] ${f.path}: maskClaims ${JSON.stringify(skipped)} absent or non-string in a verified JWT \u2014 skipped.`);
           }
           maskedCount++;
           return registry.registerWithSentinel(name, masked.fakeToken, cap, injectHosts);
@@ -24518,7 +24518,7 @@ function buildMaskedFileBinds(files, allowedDomains, registry, store) {
           throw new Error(`credentials.files entry "${f.path}": ${cause} (onExtractNoMatch: "error"). Fix the config, change to "warn"/"deny", or remove the entry.`);
         }
         if (onNoMatch === "deny") {
-          logForDebugging(`[credential-mask] ${f.path} has ${cause} — degrading to mode "deny".`, { level: "warn" });
+          logForDebugging(`[credential-mask] ${f.path} has ${cause} \u2014 degrading to mode "deny".`, { level: "warn" });
           degradeToDenyPaths.push(realPath);
           continue;
         }
@@ -24565,7 +24565,7 @@ function buildMaskedEnvVars(envVars, allowedDomains, registry, env = process.env
         }
         const skipped = v.maskClaims.filter((c) => !masked.claimSentinels.has(c));
         if (skipped.length > 0) {
-          logForDebugging(`[credential-mask] env var "${v.name}": maskClaims ${JSON.stringify(skipped)} absent or non-string in the JWT — skipped.`);
+          logForDebugging(`[credential-mask] env var "${v.name}": maskClaims ${JSON.stringify(skipped)} absent or non-string in the JWT \u2014 skipped.`);
         }
         setEnvVars[v.name] = registry.registerWithSentinel(`${ENV_EXTRACT_KEY_PREFIX}${v.name}`, masked.fakeToken, real, injectHosts);
         continue;
@@ -24584,7 +24584,7 @@ function buildMaskedEnvVars(envVars, allowedDomains, registry, env = process.env
         throw new Error(`credentials.envVars entry "${v.name}": extract pattern "${v.extract}" matched nothing (onExtractNoMatch: "error"). Fix the regex, change to "warn"/"deny", or remove the entry.`);
       }
       if (onNoMatch === "deny") {
-        logForDebugging(`[credential-mask] extract pattern /${v.extract}/ matched nothing in the value of ${v.name} — unsetting the variable.`, { level: "warn" });
+        logForDebugging(`[credential-mask] extract pattern /${v.extract}/ matched nothing in the value of ${v.name} \u2014 unsetting the variable.`, { level: "warn" });
         degradeToUnsetNames.push(v.name);
         continue;
       }
@@ -24650,7 +24650,7 @@ function registerAwsPairs(envVars, awsPairs, allowedDomains, setEnvVars, registr
     const realSecret = env[spec.secretAccessKeyVar];
     if (akidSentinel === void 0 || !secretMasked || realAkid === void 0 || realSecret === void 0) {
       if (secretMasked && akidSentinel === void 0) {
-        const msg = `[sandbox-runtime] WARNING: "${spec.secretAccessKeyVar}" is masked but "${spec.accessKeyIdVar}" is not, so no AWS credential pair was registered. SigV4 requests will be signed with the masked placeholder secret and the proxy cannot detect or re-sign them — they will fail upstream. Mask both variables (whole-value) to enable re-signing.`;
+        const msg = `[sandbox-runtime] WARNING: "${spec.secretAccessKeyVar}" is masked but "${spec.accessKeyIdVar}" is not, so no AWS credential pair was registered. SigV4 requests will be signed with the masked placeholder secret and the proxy cannot detect or re-sign them \u2014 they will fail upstream. Mask both variables (whole-value) to enable re-signing.`;
         console.warn(msg);
         logForDebugging(msg, { level: "warn" });
       }
@@ -25554,7 +25554,7 @@ function cleanupBwrapMountPoints(opts) {
       activeSandboxCount--;
     }
     if (activeSandboxCount > 0) {
-      logForDebugging(`[Sandbox Linux] Deferring mount point cleanup — ${activeSandboxCount} sandbox(es) still active`);
+      logForDebugging(`[Sandbox Linux] Deferring mount point cleanup \u2014 ${activeSandboxCount} sandbox(es) still active`);
       return;
     }
   } else {
@@ -26590,7 +26590,7 @@ async function wrapCommandWithSandboxLinux(params) {
         bwrapArgs.push("--setenv", "SRT_OBSERVE_SOCK", observeSocketPath);
         bwrapArgs.push("--setenv", "SRT_ENCODED_CMD", attributionKey);
       } else {
-        logForDebugging("[Sandbox Linux] observe socket missing — supervisor not running; continuing without violation monitoring");
+        logForDebugging("[Sandbox Linux] observe socket missing \u2014 supervisor not running; continuing without violation monitoring");
       }
     }
     if (hasEnvRestrictions) {
@@ -28121,7 +28121,7 @@ function interpretWindowsWfpVerify(r, install = {}) {
   } catch {
     if (rejectsAllowLoopback(r))
       throw srtWinTooOld(r.stderr);
-    throw new WindowsSandboxError("wfp_verify_unparseable", `WFP egress fence could not be verified — \`srt-win wfp verify\` exited ${r.status}` + (r.signal ? ` (signal ${r.signal})` : "") + ` with unparseable output ${JSON.stringify(r.stdout)} (stderr: ${JSON.stringify(r.stderr)})`);
+    throw new WindowsSandboxError("wfp_verify_unparseable", `WFP egress fence could not be verified \u2014 \`srt-win wfp verify\` exited ${r.status}` + (r.signal ? ` (signal ${r.signal})` : "") + ` with unparseable output ${JSON.stringify(r.stdout)} (stderr: ${JSON.stringify(r.stderr)})`);
   }
   const outcome = (v) => v ?? "skipped";
   const probes = {
@@ -28145,7 +28145,7 @@ function interpretWindowsWfpVerify(r, install = {}) {
     allowLoopback: raw.allow_loopback ?? install.allowLoopback
   };
   if (r.status === 19 || raw.allow_loopback_mismatch) {
-    throw new WindowsSandboxError("wfp_loopback_mismatch", `WFP egress fence does not match network.allowLocalBinding — ` + (raw.hint ?? "the installed filter set has a different loopback mode") + `. Through this package: \`` + windowsInstallCommand(session, true) + `\`.`);
+    throw new WindowsSandboxError("wfp_loopback_mismatch", `WFP egress fence does not match network.allowLocalBinding \u2014 ` + (raw.hint ?? "the installed filter set has a different loopback mode") + `. Through this package: \`` + windowsInstallCommand(session, true) + `\`.`);
   }
   const lowIl = "the sandbox user under a low-integrity copy of its token";
   const untrustedIl = "the sandbox user under an untrusted-integrity copy of its token";
@@ -28160,13 +28160,13 @@ function interpretWindowsWfpVerify(r, install = {}) {
     which.push(`direct outbound from the sandbox user to ${blockedTarget} (no answer where the filter must refuse at once)`);
   }
   if (r.status === 3 || which.length > 0) {
-    throw new WindowsSandboxError("wfp_fence_inactive", `WFP egress fence is not active — ${which.join(" and ") || "a direct outbound connect"} was not blocked [${summary}]. Re-run \`` + windowsInstallCommand(session, false) + `\` (one UAC prompt). (${r.stderr})`);
+    throw new WindowsSandboxError("wfp_fence_inactive", `WFP egress fence is not active \u2014 ${which.join(" and ") || "a direct outbound connect"} was not blocked [${summary}]. Re-run \`` + windowsInstallCommand(session, false) + `\` (one UAC prompt). (${r.stderr})`);
   }
   if (r.status !== 0) {
-    throw new WindowsSandboxError("wfp_verify_inconclusive", `WFP egress fence could not be verified — probe to ${blockedTarget} was '${raw.egress_probe}' (exit ${r.status}) [${summary}]. The fence may be absent. Re-run \`srt-win install\`. (${r.stderr})`);
+    throw new WindowsSandboxError("wfp_verify_inconclusive", `WFP egress fence could not be verified \u2014 probe to ${blockedTarget} was '${raw.egress_probe}' (exit ${r.status}) [${summary}]. The fence may be absent. Re-run \`srt-win install\`. (${r.stderr})`);
   }
   if (raw.egress_probe !== "blocked") {
-    throw new WindowsSandboxError("wfp_verify_inconclusive", `WFP egress fence could not be verified — \`srt-win wfp verify\` exited 0 but reported the plain attempt as '${raw.egress_probe ?? "missing"}' [${summary}]. (${r.stderr})`);
+    throw new WindowsSandboxError("wfp_verify_inconclusive", `WFP egress fence could not be verified \u2014 \`srt-win wfp verify\` exited 0 but reported the plain attempt as '${raw.egress_probe ?? "missing"}' [${summary}]. (${r.stderr})`);
   }
   const residuals = (raw.residuals ?? []).filter(isWfpResidual);
   const warnings = residuals.map((x) => `WFP egress fence residual '${x}': ${WFP_RESIDUAL_TEXT[x]}`);
@@ -28392,7 +28392,7 @@ function installArgs(opts) {
 }
 function remapInstallTimeout(e) {
   if (e instanceof WindowsSandboxError && e.code === "srt_win_timeout") {
-    throw new WindowsSandboxError("install_timeout", `srt-win install timed out — the UAC prompt may still be open. Re-run when ready to grant elevation. (${e.message})`);
+    throw new WindowsSandboxError("install_timeout", `srt-win install timed out \u2014 the UAC prompt may still be open. Re-run when ready to grant elevation. (${e.message})`);
   }
   throw e;
 }
@@ -28719,7 +28719,7 @@ function stampWindowsAcl(opts) {
   ], { timeoutMs: 6e4, stdin, srtWin: opts.srtWin });
   logForDebugging(`[Sandbox Windows] acl stamp exit=${r.status}: ${r.stderr || r.stdout}`);
   if (r.status !== 0) {
-    throw new WindowsSandboxError("acl_stamp_failed", `srt-win acl stamp exited ${r.status} ` + (r.status === 2 ? "(partial — some inputs skipped)" : "(failed)") + `: ${r.stderr || r.stdout}`);
+    throw new WindowsSandboxError("acl_stamp_failed", `srt-win acl stamp exited ${r.status} ` + (r.status === 2 ? "(partial \u2014 some inputs skipped)" : "(failed)") + `: ${r.stderr || r.stdout}`);
   }
 }
 var WINDOWS_ACL_GRANT_RELEASED_STATUSES = /* @__PURE__ */ new Set([
@@ -28818,7 +28818,7 @@ async function grantWindowsAclPersistent(opts) {
   );
   logForDebugging(`[Sandbox Windows] acl grant --persistent exit=${r.status}: ${r.stderr || r.stdout}`);
   if (r.status !== 0) {
-    throw new WindowsSandboxError("acl_grant_failed", `srt-win acl grant --persistent exited ${r.status} ` + (r.status === 2 ? "(partial — some inputs skipped)" : "(failed)") + `: ${r.stderr || r.stdout}`);
+    throw new WindowsSandboxError("acl_grant_failed", `srt-win acl grant --persistent exited ${r.status} ` + (r.status === 2 ? "(partial \u2014 some inputs skipped)" : "(failed)") + `: ${r.stderr || r.stdout}`);
   }
 }
 function revokeWindowsAclChecked(opts) {
@@ -29062,11 +29062,11 @@ async function grantWindowsProfileRead(opts = {}) {
       if (pending.trim() !== "")
         opts.onProgress?.(pending);
       if (opts.signal?.aborted) {
-        reject(new WindowsSandboxError("srt_win_cancelled", `srt-win profile grant was cancelled; the grant is recorded as incomplete — run it again, or remove it with forgetWindowsProfileRead()`, "profile"));
+        reject(new WindowsSandboxError("srt_win_cancelled", `srt-win profile grant was cancelled; the grant is recorded as incomplete \u2014 run it again, or remove it with forgetWindowsProfileRead()`, "profile"));
         return;
       }
       if (timedOut) {
-        reject(new WindowsSandboxError("srt_win_timeout", `srt-win profile grant timed out after ${timeoutMs}ms; the grant is recorded as incomplete — run it again, or remove it with forgetWindowsProfileRead()`, "profile"));
+        reject(new WindowsSandboxError("srt_win_timeout", `srt-win profile grant timed out after ${timeoutMs}ms; the grant is recorded as incomplete \u2014 run it again, or remove it with forgetWindowsProfileRead()`, "profile"));
         return;
       }
       try {
@@ -29408,7 +29408,7 @@ Nothing is granted or run until then.`;
 }
 function windowsInstallCommandLines(flags) {
   return `  ${WINDOWS_INSTALL_COMMAND}${flags}
-  — or call installWindowsSandbox(), or run \`srt-win.exe install${flags}\` directly.
+  \u2014 or call installWindowsSandbox(), or run \`srt-win.exe install${flags}\` directly.
 `;
 }
 function windowsInstallInstructions(install, force = false) {
@@ -29828,7 +29828,7 @@ function windowsProfileReadWarningsOf(grant) {
   if (byOurs.length + byList.length + callerReads.length > 0) {
     const parts = [];
     if (byOurs.length > 0) {
-      parts.push(`${byOurs.length} READABLE THROUGH AN ENTRY THIS PRODUCT WROTE and could not remove — each path's reason gives the icacls command that removes it, to be run as the object's owner or from an elevated prompt, followed by the grant again (${list(byOurs)})`);
+      parts.push(`${byOurs.length} READABLE THROUGH AN ENTRY THIS PRODUCT WROTE and could not remove \u2014 each path's reason gives the icacls command that removes it, to be run as the object's owner or from an elevated prompt, followed by the grant again (${list(byOurs)})`);
     }
     if (byList.length > 0) {
       parts.push(`${byList.length} by their own access lists, which you may not change (${list(byList)})`);
@@ -29925,7 +29925,7 @@ var WINDOWS_ACL_RELEASE_OK = /* @__PURE__ */ new Set([
 function logWindowsAclOutcomes(kind, outcomes) {
   for (const e of outcomes ?? []) {
     if (!WINDOWS_ACL_RELEASE_OK.has(e.status)) {
-      logForDebugging(`[Sandbox Windows] ${kind}: '${e.path}' ${e.status} — ACE may be left in place; resolve and run \`srt-win acl recover\` to clear`, { level: "warn" });
+      logForDebugging(`[Sandbox Windows] ${kind}: '${e.path}' ${e.status} \u2014 ACE may be left in place; resolve and run \`srt-win acl recover\` to clear`, { level: "warn" });
     }
   }
 }
@@ -29934,7 +29934,7 @@ function windowsAclRestoreAllowed(revoke) {
   if (revoke.complete)
     return true;
   const paths = revoke.pending;
-  logForDebugging(`[Sandbox Windows] grant revoke did not complete — NOT running the deny restore; deny ACEs stay in place while a grant may still be on disk. Grants possibly left in place: ${paths.length > 0 ? paths.map((p) => `'${p}'`).join(", ") : "(none reported)"}` + (revoke.detail ? `. srt-win: ${revoke.detail}` : "") + `. The next revoke retries them; after this process exits, \`srt-win acl recover\` does, and removes its deny ACEs once they are released (\`--force\` drops the record of a grant that can no longer be located).`, { level: "error" });
+  logForDebugging(`[Sandbox Windows] grant revoke did not complete \u2014 NOT running the deny restore; deny ACEs stay in place while a grant may still be on disk. Grants possibly left in place: ${paths.length > 0 ? paths.map((p) => `'${p}'`).join(", ") : "(none reported)"}` + (revoke.detail ? `. srt-win: ${revoke.detail}` : "") + `. The next revoke retries them; after this process exits, \`srt-win acl recover\` does, and removes its deny ACEs once they are released (\`--force\` drops the record of a grant that can no longer be located).`, { level: "error" });
   return false;
 }
 function releaseWindowsSessionAcls(sandboxUserSid, srtWin) {
@@ -30013,7 +30013,7 @@ var directLookup = (port, encodedCommand) => (hostname, options, callback) => re
 });
 function redactUrlForViolation(url) {
   const cut = url.search(/[?#]/);
-  return cut === -1 ? url : `${url.slice(0, cut + 1)}…`;
+  return cut === -1 ? url : `${url.slice(0, cut + 1)}\u2026`;
 }
 function isDeclaredDenial(answer) {
   return answer === false || typeof answer === "object" && answer !== null && answer.allow === false;
@@ -30501,7 +30501,7 @@ async function initializeSteps(runtimeConfig, sandboxAskCallback, enableLogMonit
         const describe = (c) => {
           const list = c.access === "write" ? "allowWrite" : "allowRead";
           const what = c.kind === "ungranted-only" ? (c.relation === "equal" ? `is` : `contains`) + ` ${c.exclusion}, which is not granted as a whole (grant a directory inside it instead)` : c.relation === "equal" ? `is the excluded ${c.exclusion}` : c.relation === "inside" ? `lies inside the excluded ${c.exclusion}` : c.unexamined !== void 0 ? `may contain the excluded ${c.exclusion}: ${c.unexamined}, and a path is granted only once it has been looked at` : `contains the excluded ${c.exclusion}`;
-          return `${list} ${c.path} ${what}` + (c.access === "write" && c.relation === "above" ? `: a write grant on it is kept and inherited, so that path would be writable and readable if it is ever created again — choose a narrower working directory` : "");
+          return `${list} ${c.path} ${what}` + (c.access === "write" && c.relation === "above" ? `: a write grant on it is kept and inherited, so that path would be writable and readable if it is ever created again \u2014 choose a narrower working directory` : "");
         };
         throw new WindowsSandboxError("profile_exclusion_read_grant", `The session would grant a path that reaches one excluded from reads of your user profile: ` + refused.map(describe).join("; ") + `. Nothing was granted. Remove the entry, or name a path that neither is nor contains an excluded one.`);
       }
@@ -31165,7 +31165,7 @@ async function wrapWithSandboxArgv(command, binShell, customConfig, abortSignal,
     let rawCredential = [];
     if (!fsCfg?.disabled) {
       if (fsCfg?.allowRead?.length || fsCfg?.allowWrite?.length) {
-        throw new Error(`Per-exec filesystem.allowRead/allowWrite is not supported on Windows — \`srt-win exec\` only exposes per-exec denies. Set them at the session level (initialize()).`);
+        throw new Error(`Per-exec filesystem.allowRead/allowWrite is not supported on Windows \u2014 \`srt-win exec\` only exposes per-exec denies. Set them at the session level (initialize()).`);
       }
       rawRead = fsCfg?.denyRead ?? [];
       rawWrite = fsCfg?.denyWrite ?? [];
@@ -31339,7 +31339,7 @@ function getConfig() {
 }
 function updateConfig(newConfig) {
   if (getPlatform() === "windows" && config && !sameWindowsStampSet(newConfig)) {
-    logForDebugging(`[Sandbox Windows] updateConfig: the resolved file-access set (filesystem.* ∪ credentials.files) changed but the session state is fixed at initialize() — srt-win's ACL stamp/grant is session-wide, and the mxc backend's probed selection + fs sets are cached — call reset() then initialize() to apply. The previously-applied set stays in effect.`, { level: "warn" });
+    logForDebugging(`[Sandbox Windows] updateConfig: the resolved file-access set (filesystem.* \u222A credentials.files) changed but the session state is fixed at initialize() \u2014 srt-win's ACL stamp/grant is session-wide, and the mxc backend's probed selection + fs sets are cached \u2014 call reset() then initialize() to apply. The previously-applied set stays in effect.`, { level: "warn" });
   }
   const nextLoopback = newConfig.network?.allowLocalBinding === true;
   if (getPlatform() === "windows" && config && windowsWfpVerifiedLoopback !== void 0 && nextLoopback !== windowsWfpVerifiedLoopback) {
@@ -35708,7 +35708,7 @@ var extractPatternSchema = external_exports.string().superRefine((val, ctx) => {
   if (groupCount < 1) {
     ctx.addIssue({
       code: external_exports.ZodIssueCode.custom,
-      message: 'extract must contain at least one capturing group — group 1 is the credential value to mask (e.g. "token:\\s*(\\S+)").'
+      message: 'extract must contain at least one capturing group \u2014 group 1 is the credential value to mask (e.g. "token:\\s*(\\S+)").'
     });
   }
 });
@@ -35735,7 +35735,7 @@ var CredentialFileConfigSchema = external_exports.object({
    * Only meaningful when `mode` is `"mask"` and `extract` or `decode` is
    * set; accepted but ignored otherwise.
    */
-  onExtractNoMatch: external_exports.enum(["warn", "deny", "error"]).optional().describe('What to do when extract matches nothing (or, with decode, no candidate verifies): "warn" (default — stderr warning, file left readable), "deny" (degrade to mode "deny" — file unreadable), or "error" (throw at wrap time). Only meaningful with mode "mask" and extract or decode set.'),
+  onExtractNoMatch: external_exports.enum(["warn", "deny", "error"]).optional().describe('What to do when extract matches nothing (or, with decode, no candidate verifies): "warn" (default \u2014 stderr warning, file left readable), "deny" (degrade to mode "deny" \u2014 file unreadable), or "error" (throw at wrap time). Only meaningful with mode "mask" and extract or decode set.'),
   decode: external_exports.enum(["jwt"]).optional().describe('Optional encoded-credential format. "jwt": decodes recognized JWTs so masking can target fields inside them (see maskClaims). Candidates are located with a built-in JWT regex (or the explicit extract pattern, if set) and verified to actually be JWTs before masking. Without maskClaims, the whole decoded value is treated as the credential and replaced with a structurally valid fake JWT, so client-side token parsing keeps working. If no candidate verifies, behaviour is governed by onExtractNoMatch (default "warn"). Only meaningful when mode is "mask"; accepted but ignored for "deny".'),
   /**
    * Names of top-level payload claims to mask inside each decoded value —
@@ -35757,8 +35757,8 @@ var CredentialFileConfigSchema = external_exports.object({
    * explicitly empty list is rejected — see the superRefine below.
    */
   maskClaims: external_exports.array(external_exports.string().min(1)).optional().describe('Names of top-level payload claims to mask inside each decoded value, instead of replacing the whole token. Each named claim present with a string value gets its own sentinel; all other claims are preserved so claim-reading clients keep working. Requires decode. If no named claim matches in any verified token, behaviour is governed by onExtractNoMatch (default "warn"). Only meaningful when mode is "mask"; accepted but ignored for "deny".'),
-  maskDuplicates: external_exports.boolean().optional().describe(`If true, verbatim occurrences of each captured credential value outside the regex-matched spans are also replaced with the corresponding sentinel — for a secret repeated where the regex does not reach (e.g. in a comment). Matches raw substrings: short or common credential values may corrupt unrelated content, so this is intended for long, high-entropy secrets. With decode, only values that passed verification are scanned; duplicates reuse the verified value's fake without re-verification. Defaults to false. Only meaningful with mode "mask" and extract or decode set; accepted but ignored otherwise.`),
-  injectHosts: external_exports.array(domainPatternSchema).optional().describe('Optional narrowing of where the proxy substitutes this credential. If unset, defaults to network.allowedDomains — the credential is injected at every reachable host. Only meaningful when mode is "mask"; accepted but ignored for "deny".')
+  maskDuplicates: external_exports.boolean().optional().describe(`If true, verbatim occurrences of each captured credential value outside the regex-matched spans are also replaced with the corresponding sentinel \u2014 for a secret repeated where the regex does not reach (e.g. in a comment). Matches raw substrings: short or common credential values may corrupt unrelated content, so this is intended for long, high-entropy secrets. With decode, only values that passed verification are scanned; duplicates reuse the verified value's fake without re-verification. Defaults to false. Only meaningful with mode "mask" and extract or decode set; accepted but ignored otherwise.`),
+  injectHosts: external_exports.array(domainPatternSchema).optional().describe('Optional narrowing of where the proxy substitutes this credential. If unset, defaults to network.allowedDomains \u2014 the credential is injected at every reachable host. Only meaningful when mode is "mask"; accepted but ignored for "deny".')
 });
 var CredentialEnvVarConfigSchema = external_exports.object({
   name: envVarNameSchema.describe("Environment variable name"),
@@ -35782,7 +35782,7 @@ var CredentialEnvVarConfigSchema = external_exports.object({
    * Only meaningful when `mode` is `"mask"` and `extract` is set;
    * accepted but ignored otherwise.
    */
-  onExtractNoMatch: external_exports.enum(["warn", "deny", "error"]).optional().describe('What to do when extract matches nothing: "warn" (default — stderr warning, variable passes through unmasked), "deny" (variable unset inside the sandbox), or "error" (throw at wrap time). Only meaningful with mode "mask" and extract set.'),
+  onExtractNoMatch: external_exports.enum(["warn", "deny", "error"]).optional().describe('What to do when extract matches nothing: "warn" (default \u2014 stderr warning, variable passes through unmasked), "deny" (variable unset inside the sandbox), or "error" (throw at wrap time). Only meaningful with mode "mask" and extract set.'),
   decode: external_exports.enum(["jwt"]).optional().describe(`Optional encoded-credential format. "jwt": the variable's whole value is verified to actually be a JWT and replaced with a structurally valid fake JWT so client-side token parsing keeps working; the proxy swaps the whole fake token on egress. If the value does not verify, the variable is left unmasked with a stderr warning (fail-open). Only meaningful when mode is "mask"; accepted but ignored for "deny".`),
   /**
    * Names of top-level payload claims to mask inside the decoded value —
@@ -35804,7 +35804,7 @@ var CredentialEnvVarConfigSchema = external_exports.object({
    * explicitly empty list is rejected — see the superRefine below.
    */
   maskClaims: external_exports.array(external_exports.string().min(1)).optional().describe('Names of top-level payload claims to mask inside the decoded value, instead of replacing the whole token. Each named claim present with a string value gets its own sentinel; all other claims are preserved so claim-reading clients keep working. Requires decode. If no named claim matches, the variable is left unmasked with a stderr warning (fail-open). Only meaningful when mode is "mask"; accepted but ignored for "deny".'),
-  injectHosts: external_exports.array(domainPatternSchema).optional().describe('Optional narrowing of where the proxy substitutes this credential. If unset, defaults to network.allowedDomains — the credential is injected at every reachable host. Only meaningful when mode is "mask"; accepted but ignored for "deny".')
+  injectHosts: external_exports.array(domainPatternSchema).optional().describe('Optional narrowing of where the proxy substitutes this credential. If unset, defaults to network.allowedDomains \u2014 the credential is injected at every reachable host. Only meaningful when mode is "mask"; accepted but ignored for "deny".')
 });
 var AwsPairConfigSchema = external_exports.object({
   accessKeyIdVar: envVarNameSchema.describe("Name of the masked env var holding the AWS access key id."),
@@ -35820,7 +35820,7 @@ var Sigv4ConfigSchema = external_exports.object({
 var CredentialsConfigSchema = external_exports.object({
   files: external_exports.array(CredentialFileConfigSchema).optional().describe("Credential files or directories to protect"),
   envVars: external_exports.array(CredentialEnvVarConfigSchema).optional().describe("Environment variables to protect"),
-  allowPlaintextInject: external_exports.boolean().optional().describe("Allow sentinel→real substitution on the plain-HTTP proxy path. Defaults to false: without TLS termination the upstream identity is unverified and the credential travels in cleartext. Set only for trusted-network test fixtures."),
+  allowPlaintextInject: external_exports.boolean().optional().describe("Allow sentinel\u2192real substitution on the plain-HTTP proxy path. Defaults to false: without TLS termination the upstream identity is unverified and the credential travels in cleartext. Set only for trusted-network test fixtures."),
   awsPairs: external_exports.array(AwsPairConfigSchema).optional().describe("Explicit groupings of masked env vars into AWS credential pairs for SigV4 re-signing, for non-standard variable names. The conventional AWS_ACCESS_KEY_ID / AWS_SECRET_ACCESS_KEY / AWS_SESSION_TOKEN trio is paired automatically when masked."),
   sigv4: Sigv4ConfigSchema.optional().describe('Policies for AWS SigV4 request shapes the proxy cannot re-sign (streaming, presigned, sigv4a) when they reference a masked credential pair: "deny" (default) or "passthrough".')
 }).strict();
@@ -35832,7 +35832,7 @@ var NetworkConfigSchema = external_exports.object({
   deniedResolvedAddresses: external_exports.array(addressRangeSchema).optional().describe('IP addresses / CIDR ranges (IPv4 or IPv6, unbracketed) that an allowed HOSTNAME must not resolve to, in addition to the built-in set (see README "Resolved-address check") and any IP literal listed in deniedDomains. A permitted name that resolves only into these is refused instead of dialed. A name may resolve to a denied address only if that IP literal (and port) is itself in allowedDomains. Not evaluated for connections routed through parentProxy (including one taken from HTTP_PROXY/HTTPS_PROXY) or mitmProxy (that hop resolves the name).'),
   allowUnixSockets: external_exports.array(external_exports.string()).optional().describe("macOS only: Unix socket paths to allow. Ignored on Linux (seccomp cannot filter by path)."),
   allowAllUnixSockets: external_exports.boolean().optional().describe("If true, allow all Unix sockets (disables blocking on both platforms). On Linux this also unblocks VM sockets (AF_VSOCK)."),
-  allowLocalBinding: external_exports.boolean().optional().describe("Whether sandboxed commands may use local ports directly (default: false). macOS: allows binding and accepting on any local port and connecting to localhost on any port. Windows: allows connecting to loopback addresses (127.0.0.0/8, ::1) on any TCP or UDP port; it is part of the machine-wide filter set, so it MUST match how `srt-win install` was run (`--allow-loopback` or not) and a session that differs from the install is refused. Linux: ignored — the sandbox has its own network namespace, whose loopback is always usable and is not the host one. Every service listening on localhost becomes reachable, including any local proxy or forwarder that would carry traffic off the machine."),
+  allowLocalBinding: external_exports.boolean().optional().describe("Whether sandboxed commands may use local ports directly (default: false). macOS: allows binding and accepting on any local port and connecting to localhost on any port. Windows: allows connecting to loopback addresses (127.0.0.0/8, ::1) on any TCP or UDP port; it is part of the machine-wide filter set, so it MUST match how `srt-win install` was run (`--allow-loopback` or not) and a session that differs from the install is refused. Linux: ignored \u2014 the sandbox has its own network namespace, whose loopback is always usable and is not the host one. Every service listening on localhost becomes reachable, including any local proxy or forwarder that would carry traffic off the machine."),
   allowMachLookup: external_exports.array(external_exports.string().refine((val) => {
     const prefix = val.endsWith("*") ? val.slice(0, -1) : val;
     return !prefix.includes("*");
@@ -35890,9 +35890,9 @@ var WindowsConfigSchema = external_exports.object({
   sublayerGuid: external_exports.string().uuid().optional().describe("WFP sublayer GUID under which the filters were installed. Omit to use the srt-win compile-time default. Set this when filters were installed by enterprise tooling under a custom sublayer."),
   wfpSublayerGuid: external_exports.string().uuid().optional().describe("Deprecated alias for sublayerGuid."),
   proxyPortRange: external_exports.tuple([external_exports.number().int().min(1), external_exports.number().int().max(65535)]).refine(([lo, hi]) => lo <= hi && hi - lo <= 64, {
-    message: "low must be ≤ high and range width ≤ 64"
-  }).optional().describe("Inclusive [low, high] port range the JS mux proxy listeners bind inside. MUST match the range passed to `srt-win install --proxy-port-range` (default 60080–60089) — the WFP loopback permit only covers ports in that range."),
-  srtWin: SrtWinConfigSchema.optional().describe("How to locate/invoke the srt-win helper binary. `srtWin.path` is required to use the Windows sandbox — your own (multicall) binary, or the exported VENDORED_SRT_WIN_EXE constant for the packaged exe.")
+    message: "low must be \u2264 high and range width \u2264 64"
+  }).optional().describe("Inclusive [low, high] port range the JS mux proxy listeners bind inside. MUST match the range passed to `srt-win install --proxy-port-range` (default 60080\u201360089) \u2014 the WFP loopback permit only covers ports in that range."),
+  srtWin: SrtWinConfigSchema.optional().describe("How to locate/invoke the srt-win helper binary. `srtWin.path` is required to use the Windows sandbox \u2014 your own (multicall) binary, or the exported VENDORED_SRT_WIN_EXE constant for the packaged exe.")
 });
 var SeccompConfigSchema = external_exports.object({
   applyPath: external_exports.string().optional().describe("Path to the apply-seccomp binary"),
@@ -35956,7 +35956,7 @@ var SandboxRuntimeConfigSchema = external_exports.object({
         ctx.addIssue({
           code: external_exports.ZodIssueCode.custom,
           path: [...path9, i],
-          message: `injectHosts entry "${host}" is not reachable via network.allowedDomains — add "${host}" (or a covering wildcard) to allowedDomains, or remove it from injectHosts.`
+          message: `injectHosts entry "${host}" is not reachable via network.allowedDomains \u2014 add "${host}" (or a covering wildcard) to allowedDomains, or remove it from injectHosts.`
         });
       }
     }
@@ -35985,7 +35985,7 @@ var SandboxRuntimeConfigSchema = external_exports.object({
         ctx.addIssue({
           code: external_exports.ZodIssueCode.custom,
           path: path9,
-          message: `This masked credential has no injectHosts, so it defaults to network.allowedDomains — but network.tlsTerminate.excludeDomains covers every allowed domain, so it could never be injected anywhere. Credential injection only runs on TLS-terminated connections.`
+          message: `This masked credential has no injectHosts, so it defaults to network.allowedDomains \u2014 but network.tlsTerminate.excludeDomains covers every allowed domain, so it could never be injected anywhere. Credential injection only runs on TLS-terminated connections.`
         });
       }
     }
@@ -35993,7 +35993,7 @@ var SandboxRuntimeConfigSchema = external_exports.object({
       ctx.addIssue({
         code: external_exports.ZodIssueCode.custom,
         path: path9,
-        message: `injectHosts is explicitly empty — the credential would be masked but never injected. Omit injectHosts to default to network.allowedDomains, or list the intended hosts.`
+        message: `injectHosts is explicitly empty \u2014 the credential would be masked but never injected. Omit injectHosts to default to network.allowedDomains, or list the intended hosts.`
       });
     }
   };
@@ -36003,14 +36003,14 @@ var SandboxRuntimeConfigSchema = external_exports.object({
       ctx.addIssue({
         code: external_exports.ZodIssueCode.custom,
         path: ["credentials", "envVars", idx, "maskClaims"],
-        message: `maskClaims requires decode — it names claims inside the decoded payload. Set decode (e.g. "jwt"), or remove maskClaims to mask the whole value.`
+        message: `maskClaims requires decode \u2014 it names claims inside the decoded payload. Set decode (e.g. "jwt"), or remove maskClaims to mask the whole value.`
       });
     }
     if (v.maskClaims !== void 0 && v.maskClaims.length === 0) {
       ctx.addIssue({
         code: external_exports.ZodIssueCode.custom,
         path: ["credentials", "envVars", idx, "maskClaims"],
-        message: `maskClaims is explicitly empty — no claim would ever be masked. Omit maskClaims to mask the whole token, or list the claims to protect.`
+        message: `maskClaims is explicitly empty \u2014 no claim would ever be masked. Omit maskClaims to mask the whole token, or list the claims to protect.`
       });
     }
   }
@@ -36020,14 +36020,14 @@ var SandboxRuntimeConfigSchema = external_exports.object({
       ctx.addIssue({
         code: external_exports.ZodIssueCode.custom,
         path: ["credentials", "files", idx, "maskClaims"],
-        message: `maskClaims requires decode — it names claims inside the decoded payload. Set decode (e.g. "jwt"), or remove maskClaims to mask the extracted value whole.`
+        message: `maskClaims requires decode \u2014 it names claims inside the decoded payload. Set decode (e.g. "jwt"), or remove maskClaims to mask the extracted value whole.`
       });
     }
     if (f.maskClaims !== void 0 && f.maskClaims.length === 0) {
       ctx.addIssue({
         code: external_exports.ZodIssueCode.custom,
         path: ["credentials", "files", idx, "maskClaims"],
-        message: `maskClaims is explicitly empty — no claim would ever be masked. Omit maskClaims to mask the whole token, or list the claims to protect.`
+        message: `maskClaims is explicitly empty \u2014 no claim would ever be masked. Omit maskClaims to mask the whole token, or list the claims to protect.`
       });
     }
     if (f.mode === "mask" && f.path.endsWith("/")) {
@@ -36056,7 +36056,7 @@ var SandboxRuntimeConfigSchema = external_exports.object({
         ctx.addIssue({
           code: external_exports.ZodIssueCode.custom,
           path: path9,
-          message: `"${name}" appears in more than one awsPairs slot (within or across pairs) — each variable can fill exactly one slot.`
+          message: `"${name}" appears in more than one awsPairs slot (within or across pairs) \u2014 each variable can fill exactly one slot.`
         });
         continue;
       }
@@ -36066,7 +36066,7 @@ var SandboxRuntimeConfigSchema = external_exports.object({
         ctx.addIssue({
           code: external_exports.ZodIssueCode.custom,
           path: path9,
-          message: `"${name}" does not reference a credentials.envVars entry with mode "mask" — an AWS pair links already-masked variables; add the entry (masking is the opt-in for SigV4 re-signing).`
+          message: `"${name}" does not reference a credentials.envVars entry with mode "mask" \u2014 an AWS pair links already-masked variables; add the entry (masking is the opt-in for SigV4 re-signing).`
         });
       } else if (entry.extract !== void 0 || entry.decode !== void 0) {
         ctx.addIssue({
