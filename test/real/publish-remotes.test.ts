@@ -208,6 +208,7 @@ describe("a clone", () => {
         branch: work,
         commit: now,
         newHashes: new Map([[commit, now]]),
+        isRebased: true,
       });
       expect(await place.remoteSubjects()).toEqual(["Mine", "Other writes c", "Write a"]);
     },
