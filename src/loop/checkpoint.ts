@@ -139,3 +139,24 @@ export function saveRegularly(context: RegularSaveContext): Disposable {
   void repeat();
   return { [Symbol.dispose]: () => over.abort() };
 }
+
+/** The save that an ended iteration still needs: it happens while the next session works, and does not delay its start. */
+export interface PendingSave {
+  noteIteration(): void;
+  /** Starts the save in the background, if one is needed. */
+  catchUp(): void;
+}
+
+/** Creates it for one run. */
+export function saveBesideNextSession({ saveLater }: Pick<RegularSaveContext, "saveLater">): PendingSave {
+  let isNeeded = false;
+  return {
+    noteIteration: () => {
+      isNeeded = true;
+    },
+    catchUp: () => {
+      if (isNeeded) saveLater("iteration");
+      isNeeded = false;
+    },
+  };
+}

@@ -5,6 +5,7 @@ import {
   checkpointReason,
   checkpointUnlessWritten,
   createCheckpointWriter,
+  saveBesideNextSession,
   saveRegularly,
 } from "./checkpoint.ts";
 import { recordStoryRequests } from "./choices/index.ts";
@@ -48,6 +49,7 @@ export async function runLoop(context: LoopContext): Promise<Ending> {
   using _listening = control.onChange(checkpoints.look);
   using _deadline = interruptAtDeadline(context);
   using _saves = saveRegularly(context);
+  const saving = saveBesideNextSession(context);
   const warnOnce = createPlanWarning(context);
   const announcedNotices = new Set<string>();
   const prover = createProver(context, (storyId, effort) => {
@@ -74,6 +76,7 @@ export async function runLoop(context: LoopContext): Promise<Ending> {
     const facts = { ...factsOf(context, before), proof: await prover.look(stories, worktree) };
     await setAside.record(findSetAside(facts, limits));
     const decision = decide(facts, limits, now);
+    if (decision.kind !== "iterate") saving.catchUp();
     if (decision.kind === "stop") {
       await checkpoints.written();
       setAside.announceAll();
@@ -106,6 +109,7 @@ export async function runLoop(context: LoopContext): Promise<Ending> {
       places,
       diagnostic: decision.diagnostic,
       announcedNotices,
+      onSessionStart: saving.catchUp,
     };
     const result = await iterate(context, plan, (judged) => {
       const after = factsOf(context, progressAfter(context, before, judged), judged);
@@ -117,6 +121,7 @@ export async function runLoop(context: LoopContext): Promise<Ending> {
       worktree = undefined;
       continue;
     }
+    saving.noteIteration();
     prover.noticeIteration(isPass(result.outcome));
     tries = countTry(tries, result);
     streak = continueStreak(streak, result, limits, clock.now().getTime());

@@ -41,6 +41,7 @@ export interface TurnRequest {
   onAttach(point: AttachPoint): void;
   readonly onPromptTaken?: (() => void) | undefined;
   readonly isAttended?: (() => boolean) | undefined;
+  readonly onStart?: (() => void) | undefined; // the session has got its prompt
   readonly onActivity?: (() => void) | undefined; // output, and every other sign of life
   onNotice(text: string): void;
 }
@@ -141,7 +142,12 @@ async function runSession(
       onOutput(chunk);
     },
   });
-  const worked = starting.then((session) => session.prompt(request.prompt)).then(turnOutcome, startFailure);
+  const prompted = starting.then((session) => {
+    const answer = session.prompt(request.prompt);
+    request.onStart?.();
+    return answer;
+  });
+  const worked = prompted.then(turnOutcome, startFailure);
   const limit = clock.sleep(request.timeout, cut).then((): TurnOutcome => {
     return signal.aborted
       ? { end: "cut-off", reason: String(signal.reason) }

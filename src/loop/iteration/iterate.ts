@@ -29,6 +29,8 @@ import { type WithdrawnIteration, withdrawIfUnable } from "./withdraw.ts";
 export interface IterationPlan extends StartRequest {
   diagnostic: boolean;
   announcedNotices: Set<string>;
+  /** Called when the session has started, perhaps several times. */
+  onSessionStart(): void;
 }
 
 /**
@@ -87,7 +89,6 @@ export async function iterate(
   if (judged.candidate && after?.head !== undefined)
     context.guard.noteCommit(judged.candidate.state.head, after.head);
   const hasMoved = !keepLeftovers && (await context.push());
-  context.saveLater("iteration");
   const { candidate: _, latest: __, putBack: ___, ...completed } = judged;
   return { ...completed, worktree: hasMoved ? undefined : (after ?? judged.worktree) };
 }
@@ -145,7 +146,7 @@ async function runTurn(
   context: LoopContext,
   iteration: StartedIteration,
   agent: Agent,
-  { diagnostic, announcedNotices }: IterationPlan,
+  { diagnostic, announcedNotices, onSessionStart }: IterationPlan,
 ): Promise<TurnResult> {
   const { number, files } = iteration;
   const { limits, presence, announce } = context;
@@ -167,10 +168,14 @@ async function runTurn(
     stallTimeout: agentDefinitions[iteration.agent].isSilent
       ? limits.silentStallTimeout
       : limits.stallTimeout,
+    onStart: onSessionStart,
     onAttach: attached.onAttach,
     onPromptTaken: () => announce({ kind: "prompted", iteration: number }),
     isAttended: presence.isAttended,
-    onActivity: watch.onActivity,
+    onActivity: () => {
+      onSessionStart();
+      watch.onActivity();
+    },
     onNotice: (text) => {
       if (!announcedNotices.has(text)) announce({ kind: "note", text });
       announcedNotices.add(text);
