@@ -26958,7 +26958,12 @@ async function runSession(agent2, request5, { onOutput, followOutput }) {
       onOutput(chunk);
     }
   });
-  const worked = starting.then((session) => session.prompt(request5.prompt)).then(turnOutcome, startFailure);
+  const prompted = starting.then((session) => {
+    const answer3 = session.prompt(request5.prompt);
+    request5.onStart?.();
+    return answer3;
+  });
+  const worked = prompted.then(turnOutcome, startFailure);
   const limit = clock.sleep(request5.timeout, cut3).then(() => {
     return signal.aborted ? { end: "cut-off", reason: String(signal.reason) } : {
       end: "timed-out",
@@ -41978,6 +41983,18 @@ function saveRegularly(context) {
   void repeat2();
   return { [Symbol.dispose]: () => over.abort() };
 }
+function saveBesideNextSession({ saveLater }) {
+  let isNeeded = false;
+  return {
+    noteIteration: () => {
+      isNeeded = true;
+    },
+    catchUp: () => {
+      if (isNeeded) saveLater("iteration");
+      isNeeded = false;
+    }
+  };
+}
 var init_checkpoint = __esm({
   "src/loop/checkpoint.ts"() {
     "use strict";
@@ -44526,7 +44543,6 @@ async function iterate(context, plan2, foresee) {
   if (judged.candidate && after?.head !== void 0)
     context.guard.noteCommit(judged.candidate.state.head, after.head);
   const hasMoved = !keepLeftovers && await context.push();
-  context.saveLater("iteration");
   const { candidate: _, latest: __, putBack: ___, ...completed } = judged;
   return { ...completed, worktree: hasMoved ? void 0 : after ?? judged.worktree };
 }
@@ -44559,7 +44575,7 @@ function composeTurn(context, subject, diagnostic) {
   };
   return { prompt, environment };
 }
-async function runTurn(context, iteration, agent2, { diagnostic, announcedNotices }) {
+async function runTurn(context, iteration, agent2, { diagnostic, announcedNotices, onSessionStart }) {
   var _stack = [];
   try {
     const { number: number6, files } = iteration;
@@ -44580,10 +44596,14 @@ async function runTurn(context, iteration, agent2, { diagnostic, announcedNotice
       sandbox: context.sandbox,
       timeout: limits.iterationTimeout,
       stallTimeout: agentDefinitions[iteration.agent].isSilent ? limits.silentStallTimeout : limits.stallTimeout,
+      onStart: onSessionStart,
       onAttach: attached.onAttach,
       onPromptTaken: () => announce({ kind: "prompted", iteration: number6 }),
       isAttended: presence.isAttended,
-      onActivity: watch2.onActivity,
+      onActivity: () => {
+        onSessionStart();
+        watch2.onActivity();
+      },
       onNotice: (text5) => {
         if (!announcedNotices.has(text5)) announce({ kind: "note", text: text5 });
         announcedNotices.add(text5);
@@ -44811,6 +44831,7 @@ async function runLoop(context) {
     const _listening = __using(_stack, control2.onChange(checkpoints.look));
     const _deadline = __using(_stack, interruptAtDeadline(context));
     const _saves = __using(_stack, saveRegularly(context));
+    const saving = saveBesideNextSession(context);
     const warnOnce = createPlanWarning(context);
     const announcedNotices = /* @__PURE__ */ new Set();
     const prover = createProver(context, (storyId, effort) => {
@@ -44837,6 +44858,7 @@ async function runLoop(context) {
       const facts = { ...factsOf(context, before), proof: await prover.look(stories2, worktree) };
       await setAside2.record(findSetAside(facts, limits));
       const decision = decide(facts, limits, now);
+      if (decision.kind !== "iterate") saving.catchUp();
       if (decision.kind === "stop") {
         await checkpoints.written();
         setAside2.announceAll();
@@ -44866,7 +44888,8 @@ async function runLoop(context) {
         worktree,
         places: places2,
         diagnostic: decision.diagnostic,
-        announcedNotices
+        announcedNotices,
+        onSessionStart: saving.catchUp
       };
       const result = await iterate(context, plan2, (judged) => {
         const after = factsOf(context, progressAfter(context, before, judged), judged);
@@ -44878,6 +44901,7 @@ async function runLoop(context) {
         worktree = void 0;
         continue;
       }
+      saving.noteIteration();
       prover.noticeIteration(isPass(result.outcome));
       tries = countTry(tries, result);
       streak = continueStreak(streak, result, limits, clock.now().getTime());
