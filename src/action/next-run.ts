@@ -1,6 +1,6 @@
 // Starts the workflow again after an incomplete run, so that an effort may take longer than one job.
 import * as path from "node:path";
-import { createGitHubClient } from "../github/index.ts";
+import { createGitHubClient, readApiUrl } from "../github/index.ts";
 import { describeError, type Environment, type Log, systemClock } from "../platform/index.ts";
 import { leaveMark } from "../store/index.ts";
 import { onBaseBranch, type PullStart, readEvent } from "./trigger/index.ts";
@@ -22,7 +22,7 @@ export async function continueWorkflow(
   try {
     if (!token || !repository || !workflow || !ref)
       throw new Error("this is not a workflow run, or it has no token; start the next run by hand");
-    const apiUrl = environment.GITHUB_API_URL || "https://api.github.com";
+    const apiUrl = readApiUrl(environment);
     const github = createGitHubClient({ apiUrl, repository, token, clock: systemClock });
     const { inputs } = readEvent(environment);
     await leaveMark(inputs, { environment, store, clock: systemClock }).catch((error: unknown) =>

@@ -41,4 +41,4 @@ export { createGitHubClient, type GitHubClient, type GitHubOptions } from "./cli
 export { DamagedArtifact } from "./download.ts";
 export { GitHubError, isPassing } from "./github-error.ts";
 export { describeArtifactObstacle, findListObstacle } from "./obstacles.ts";
-export { type OwnRun, readOwnRun } from "./own-run.ts";
+export { type OwnRun, readApiUrl, readOwnRun } from "./own-run.ts";

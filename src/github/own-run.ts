@@ -1,4 +1,4 @@
-// Identifies this workflow run. Source: https://docs.github.com/en/actions/reference/workflows-and-actions/variables
+// Identifies this workflow run and the server that it is on. Source: https://docs.github.com/en/actions/reference/workflows-and-actions/variables
 import type { Environment } from "../platform/index.ts";
 
 /** The workflow run to which this process belongs. */
@@ -23,4 +23,9 @@ export function readOwnRun(environment: Environment): OwnRun | undefined {
     workflow: workflow.split("/").slice(2).join("/"),
     repositoryId: Number(environment.GITHUB_REPOSITORY_ID) || undefined,
   };
+}
+
+/** The address of the API, without a slash at its end: that of the workflow's server, else that of github.com. */
+export function readApiUrl({ GITHUB_API_URL: url }: Environment): string {
+  return url || "https://api.github.com";
 }

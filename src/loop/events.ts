@@ -1,5 +1,6 @@
 // The events that the loop announces as they happen.
 import type { AttachPoint } from "../agents/index.ts";
+import type { Redactor } from "../platform/index.ts";
 import type { Ending, Failover } from "./decide/index.ts";
 import type { GateRun, Outcome } from "./judge/index.ts";
 
@@ -73,3 +74,21 @@ export type LoopEvent =
   | { kind: "set-aside"; storyId: string; reason: string }
   | { kind: "note"; text: string }
   | { kind: "warning"; text: string };
+
+/** Announces a text, unless one about the same problem was announced before; by default, equal texts are about the same. */
+export type TellOnce = (kind: "note" | "warning", text: string, problem?: string) => void;
+
+/** Creates a memory of what was told. Texts are redacted. */
+export function createTeller({
+  announce,
+  redactor,
+}: {
+  announce(event: LoopEvent): void;
+  readonly redactor: Pick<Redactor, "text">;
+}): TellOnce {
+  const told = new Set<string>();
+  return (kind, text, problem = text) => {
+    if (!told.has(problem)) announce({ kind, text: redactor.text(text) });
+    told.add(problem);
+  };
+}

@@ -60,7 +60,7 @@ export {
   stopReasons,
   warnAboutAgents,
 } from "./decide/index.ts";
-export type { LoopEvent } from "./events.ts";
+export { createTeller, type LoopEvent, type TellOnce } from "./events.ts";
 export {
   type CommandPlace,
   findGateProblems,
@@ -121,6 +121,7 @@ export {
   readAnswered,
   readIgnored,
   readReviewStories,
+  readUnanswered,
   recordAnswered,
   recordIgnored,
   recordReviewStory,

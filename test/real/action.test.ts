@@ -3,8 +3,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { writeFakeClaude } from "../../src/agents/claude/fake-claude.fixture.ts";
-import { expression, type JobResult, LocalRunner, localAction, workflowOf } from "../kit/act.ts";
+import { expression, type JobResult, LocalRunner, workflowOf } from "../kit/act.ts";
 import { goodAgent, writeAgent } from "../kit/agent.ts";
+import { exampleWorkflow, workingClaude } from "../kit/example-workflow.ts";
 import { GitHubServer } from "../kit/github/server.ts";
 import { Workshop } from "../kit/workshop.ts";
 
@@ -12,26 +13,6 @@ const two = [
   { id: "A", verify: "test -e work-A.txt" },
   { id: "B", verify: "test -e work-B.txt", dependsOn: ["A"] },
 ];
-
-/** The example workflow, with only the location of the action replaced. */
-function exampleWorkflow(): string {
-  const workflow = readFileSync(join(import.meta.dirname, "../../examples/ralph.yml"), "utf8");
-  const local = workflow.replace("OWNER/ralph-ci@v0", localAction);
-  expect(local).not.toBe(workflow);
-  return local;
-}
-
-/** A fake Claude Code in a terminal: it does its story and proposes it. */
-const workingClaude = `
-  claude.start();
-  await claude.prompt();
-  const story = process.env.RALPH_STORY_ID;
-  const file = process.env.RALPH_EFFORT_DIR + "/prd.json";
-  const prd = JSON.parse(fs.readFileSync(file, "utf8"));
-  prd.userStories.find((each) => each.id === story).passes = true;
-  fs.writeFileSync("work-" + story + ".txt", "");
-  fs.writeFileSync(file, JSON.stringify(prd, null, 2));
-  claude.end("Done.");`;
 
 const errorsOf = ({ commands }: JobResult) =>
   commands.filter(({ name }) => name === "error").map(({ value }) => value);

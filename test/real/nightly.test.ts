@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { writeFakeClaude } from "../../src/agents/claude/fake-claude.fixture.ts";
 import { expression, LocalRunner, localAction } from "../kit/act.ts";
+import { workingClaude } from "../kit/example-workflow.ts";
 import { GitHubServer } from "../kit/github/server.ts";
 import { Workshop } from "../kit/workshop.ts";
 
@@ -20,18 +21,6 @@ function exampleWorkflow(): string {
   }
   return workflow;
 }
-
-/** A fake Claude Code in a terminal: it does its story and proposes it. */
-const workingClaude = `
-  claude.start();
-  await claude.prompt();
-  const effort = process.env.RALPH_EFFORT_DIR;
-  const story = process.env.RALPH_STORY_ID;
-  const prd = JSON.parse(fs.readFileSync(effort + "/prd.json", "utf8"));
-  prd.userStories.find((each) => each.id === story).passes = true;
-  fs.writeFileSync("work-" + story + ".txt", "");
-  fs.writeFileSync(effort + "/prd.json", JSON.stringify(prd, null, 2));
-  claude.end("Done.");`;
 
 test("two efforts work night after night, each from its own snapshots and on its own branch", async () => {
   using workshop = new Workshop([{ id: "A" }, { id: "B" }]);

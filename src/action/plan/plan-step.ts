@@ -1,6 +1,6 @@
 // A step that has a plan written instead of a run, and opens its pull request.
 import type { AgentName } from "../../agents/index.ts";
-import { createGitHubClient } from "../../github/index.ts";
+import { createGitHubClient, readApiUrl } from "../../github/index.ts";
 import type { RunInputs } from "../../inputs/index.ts";
 import { type BranchPlan, planOnBranch } from "../../planning/index.ts";
 import { describeError, systemClock, withDeadline } from "../../platform/index.ts";
@@ -65,7 +65,7 @@ async function openPull(
   const { repository, credentials, environment } = host;
   if (mode === "never" || !repository || !credentials) return undefined;
   const { server, token } = credentials;
-  const apiUrl = environment.GITHUB_API_URL || "https://api.github.com";
+  const apiUrl = readApiUrl(environment);
   const pull = new EffortPull({
     host: createGitHubClient({ apiUrl, repository, token, clock: systemClock, deadline: deadline / 2 }),
     server,

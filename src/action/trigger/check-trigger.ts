@@ -1,6 +1,6 @@
 // Checks, before anything runs, whether the event of a workflow run may start work.
 import * as path from "node:path";
-import { createGitHubClient } from "../../github/index.ts";
+import { createGitHubClient, readApiUrl } from "../../github/index.ts";
 import { type OptionValues, readGithubToken } from "../../inputs/index.ts";
 import { stateFolder } from "../../journal/index.ts";
 import { type ProcessContext, systemClock } from "../../platform/index.ts";
@@ -27,7 +27,7 @@ export async function checkTrigger(
   const allowed = readAllowedEvents(given);
   const token = readGithubToken(environment);
   const { GITHUB_REPOSITORY: repository = "" } = environment;
-  const apiUrl = environment.GITHUB_API_URL || "https://api.github.com";
+  const apiUrl = readApiUrl(environment);
   const clock = systemClock;
   const github = token ? createGitHubClient({ apiUrl, repository, token, clock, deadline }) : undefined;
   return await findRefusal({

@@ -1,6 +1,6 @@
 // Finds what a comment on a pull request, or a review of it, is about: the effort whose work branch it has.
 import { object, string } from "zod/mini";
-import { createGitHubClient } from "../../github/index.ts";
+import { createGitHubClient, readApiUrl } from "../../github/index.ts";
 import { type OptionValues, readGithubToken, readLocationInputs } from "../../inputs/index.ts";
 import {
   ConfigurationError,
@@ -74,7 +74,7 @@ async function readPull(environment: Environment, number: number) {
       "the step has no token to read the pull request; pass the job's own (github.token) as github-token",
     );
   const { GITHUB_REPOSITORY: repository = "" } = environment;
-  const apiUrl = environment.GITHUB_API_URL || "https://api.github.com";
+  const apiUrl = readApiUrl(environment);
   const client = createGitHubClient({ apiUrl, repository, token, clock: systemClock, deadline });
   return client.pull(number);
 }

@@ -118,6 +118,10 @@ export function composeTurn(
 ): { prompt: string; environment: Readonly<Record<string, string>> } {
   const { number, story, effort, files } = subject;
   const feedback = feedbackFor(context, number, story.id);
+  const { messages, reviews } = context.journal.read((tables) => ({
+    messages: readMessages(tables, context.location.slug),
+    reviews: readReviewStory(tables, context.location.slug, story.id),
+  }));
   const prompt = renderPrompt({
     story,
     effort,
@@ -125,8 +129,8 @@ export function composeTurn(
     protectedPaths: context.protectedPaths.names,
     workFolder: path.relative(context.folder, context.workFolder).split(path.sep).join("/"),
     feedback: diagnostic ? [diagnosticRequest, ...feedback] : feedback,
-    messages: context.journal.read((tables) => readMessages(tables, context.location.slug)),
-    reviews: context.journal.read((tables) => readReviewStory(tables, context.location.slug, story.id)),
+    messages,
+    reviews,
     iteration: number,
     maxIterations: readLastNumber(context),
     nonce: context.nonce,

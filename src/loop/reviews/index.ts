@@ -7,6 +7,7 @@ export {
   readIgnored,
   readReviewStories,
   readReviewStory,
+  readUnanswered,
   recordAnswered,
   recordIgnored,
   recordReviewStory,

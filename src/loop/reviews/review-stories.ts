@@ -100,19 +100,47 @@ export function readAnswered(tables: JournalTables, effort: string): ReadonlySet
   return new Set(events.flatMap(({ detail }) => parse(answeredShape, detail)?.name ?? []));
 }
 
+/** What a passed story settled without a recorded answer. */
+type UnansweredStory = Pick<ReviewStory, "storyId" | "pull" | "items">;
+
+/** The passed stories with something that has no recorded answer. */
+export function readUnanswered(tables: JournalTables, effort: string): UnansweredStory[] {
+  return withoutAnswer(tables, effort, readByState(tables, effort).passed);
+}
+
+function withoutAnswer(
+  tables: JournalTables,
+  effort: string,
+  passed: readonly ReviewStory[],
+): UnansweredStory[] {
+  if (passed.length === 0) return [];
+  const answered = readAnswered(tables, effort);
+  return passed
+    .map(({ storyId, pull, items }) => {
+      return { storyId, pull, items: items.filter((item) => !answered.has(itemName(item))) };
+    })
+    .filter(({ items }) => items.length > 0);
+}
+
+function readByState(
+  tables: JournalTables,
+  effort: string,
+): { readonly open: readonly ReviewStory[]; readonly passed: readonly ReviewStory[] } {
+  const stories = readReviewStories(tables, effort);
+  if (stories.length === 0) return { open: [], passed: [] };
+  const rows = tables.stories.list(effort).filter(({ passes }) => passes);
+  const ids = new Set(rows.map(({ id }) => id));
+  return {
+    open: stories.filter(({ storyId }) => !ids.has(storyId)),
+    passed: stories.filter(({ storyId }) => ids.has(storyId)),
+  };
+}
+
 /** What the reviews of the pull request came to, in a few sentences; undefined if there were none. */
 export function describeReviews(tables: JournalTables, effort: string): string | undefined {
-  const stories = readReviewStories(tables, effort);
-  const passed = new Set(
-    tables.stories
-      .list(effort)
-      .filter(({ passes }) => passes)
-      .map(({ id }) => id),
-  );
-  const open = stories.filter(({ storyId }) => !passed.has(storyId));
-  const settled = stories.filter(({ storyId }) => passed.has(storyId)).flatMap(({ items }) => items);
-  const answered = readAnswered(tables, effort);
-  const unanswered = settled.filter((item) => !answered.has(itemName(item)));
+  const { open, passed } = readByState(tables, effort);
+  const settled = passed.flatMap(({ items }) => items);
+  const unanswered = withoutAnswer(tables, effort, passed).flatMap(({ items }) => items);
   const ignored = readIgnored(tables, effort);
   const sentences = [
     ...open.map(({ storyId, items }) => `${storyId} is about ${countReviewItems(items)}.`),

@@ -2,7 +2,7 @@
 import { loadEffort } from "../../effort/index.ts";
 import { GitHubError } from "../../github/index.ts";
 import { type CheckHost, checkOff, type DueCheck, type IssueItem } from "../../issue/index.ts";
-import { isPass } from "../../loop/index.ts";
+import { createTeller, isPass, type TellOnce } from "../../loop/index.ts";
 import { describeError, SerialQueue, waitAtMost } from "../../platform/index.ts";
 import type { WorkPush } from "../../report/index.ts";
 import type { RunContext } from "../context.ts";
@@ -51,7 +51,7 @@ class BackgroundIssue implements RunIssue {
   readonly #boxes: Map<string, boolean>;
   readonly #queue = new SerialQueue();
   readonly #over = new AbortController();
-  readonly #told = new Set<string>();
+  readonly #announceOnce: TellOnce;
   /** The stories whose items are left to people for the rest of the run. */
   readonly #left = new Set<string>();
   #isRefused = false;
@@ -62,6 +62,7 @@ class BackgroundIssue implements RunIssue {
     work: { readPush(): Promise<WorkPush | undefined> },
   ) {
     this.#context = context;
+    this.#announceOnce = createTeller(context);
     this.#stories = stories;
     this.#work = work;
     this.#boxes = new Map(stories.boxes);
@@ -147,9 +148,6 @@ class BackgroundIssue implements RunIssue {
   }
 
   #tell(why: string): void {
-    const { announce, redactor } = this.#context;
-    const text = redactor.text(`issue #${this.#stories.number} is not up to date: ${why}`);
-    if (!this.#told.has(text)) announce({ kind: "warning", text });
-    this.#told.add(text);
+    this.#announceOnce("warning", `issue #${this.#stories.number} is not up to date: ${why}`);
   }
 }

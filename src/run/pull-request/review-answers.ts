@@ -2,7 +2,7 @@
 import type { ReviewItem } from "../../effort/index.ts";
 import { type GitHubClient, GitHubError } from "../../github/index.ts";
 import type { JournalTables } from "../../journal/index.ts";
-import { isPass, itemName, readAnswered, readReviewStories, recordAnswered } from "../../loop/index.ts";
+import { isPass, itemName, readAnswered, readUnanswered, recordAnswered } from "../../loop/index.ts";
 import { renderComment, renderThreadAnswer } from "../../pull-request/index.ts";
 import type { RunContext } from "../context.ts";
 
@@ -14,27 +14,6 @@ export interface DueAnswer {
   readonly commit: string;
   /** One thread, or everything else that the story settled. */
   readonly items: readonly ReviewItem[];
-}
-
-type Unanswered = Pick<DueAnswer, "storyId" | "pull" | "items">;
-
-/** What passed stories settled without a recorded answer. */
-function readUnanswered(tables: JournalTables, effort: string): Unanswered[] {
-  const stories = readReviewStories(tables, effort);
-  if (stories.length === 0) return [];
-  const answered = readAnswered(tables, effort);
-  const passed = new Set(
-    tables.stories
-      .list(effort)
-      .filter(({ passes }) => passes)
-      .map(({ id }) => id),
-  );
-  return stories
-    .filter(({ storyId }) => passed.has(storyId))
-    .map(({ storyId, pull, items }) => {
-      return { storyId, pull, items: items.filter((item) => !answered.has(itemName(item))) };
-    })
-    .filter(({ items }) => items.length > 0);
 }
 
 /** Whether there is something to answer. */

@@ -1,7 +1,7 @@
 // Keeps the pull request of the effort up to date during a run. It never holds up an iteration, and never fails the run.
 import { loadEffort } from "../../effort/index.ts";
-import { createGitHubClient, type GitHubClient } from "../../github/index.ts";
-import { type Control, type Ending, recordEvents } from "../../loop/index.ts";
+import { createGitHubClient, type GitHubClient, readApiUrl } from "../../github/index.ts";
+import { type Control, createTeller, type Ending, recordEvents, type TellOnce } from "../../loop/index.ts";
 import { describeError, SerialQueue, waitAtMost } from "../../platform/index.ts";
 import { type EffortFacts, EffortPull, People, type PullReport } from "../../pull-request/index.ts";
 import { pullRequestKind, type WorkPush } from "../../report/index.ts";
@@ -81,7 +81,7 @@ class BackgroundPull implements RunPull {
   readonly #reviews: RunReviews;
   readonly #over = new AbortController();
   readonly #queue = new SerialQueue();
-  readonly #warned = new Set<string>();
+  readonly #announceOnce: TellOnce;
   #isQueued = false;
   #replied: Promise<unknown> = Promise.resolve();
   #report: PullReport | undefined;
@@ -89,6 +89,7 @@ class BackgroundPull implements RunPull {
 
   constructor(context: RunContext, target: PullTarget) {
     this.#context = context;
+    this.#announceOnce = createTeller(context);
     this.#target = target;
     this.#host = this.#openHost(this.#over.signal);
     const open = (stop: AbortSignal) =>
@@ -122,7 +123,7 @@ class BackgroundPull implements RunPull {
   #openHost(stop: AbortSignal, deadline?: number): GitHubClient {
     const { host, clock } = this.#context;
     const { repository, credentials } = this.#target;
-    const apiUrl = host.environment.GITHUB_API_URL || "https://api.github.com";
+    const apiUrl = readApiUrl(host.environment);
     const { token } = credentials;
     const options = { apiUrl, repository, token, clock, stop };
     return createGitHubClient(deadline === undefined ? options : Object.assign(options, { deadline }));
@@ -249,8 +250,6 @@ class BackgroundPull implements RunPull {
 
   /** Warns once of each problem. */
   #tell(text: string, problem = text): void {
-    const { announce, redactor } = this.#context;
-    if (!this.#warned.has(problem)) announce({ kind: "warning", text: redactor.text(text) });
-    this.#warned.add(problem);
+    this.#announceOnce("warning", text, problem);
   }
 }

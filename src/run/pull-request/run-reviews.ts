@@ -1,7 +1,7 @@
 // Reviews as work during a run: reads before each decision what is asked for, and answers after each push.
 import { flattenTo } from "../../effort/index.ts";
 import { type GitHubClient, GitHubError } from "../../github/index.ts";
-import { readIgnored, recordIgnored } from "../../loop/index.ts";
+import { createTeller, readIgnored, recordIgnored, type TellOnce } from "../../loop/index.ts";
 import {
   describeError,
   SerialQueue,
@@ -57,7 +57,7 @@ export class RunReviews {
   readonly #trust: ReviewTrust;
   #checks: FailedChecks | undefined;
   readonly #queue = new SerialQueue();
-  readonly #told = new Set<string>();
+  readonly #tell: TellOnce;
   /** Answers that may have arrived although GitHub did not say so: only another look can tell. */
   readonly #unsure = new Set<string>();
   #hasLooked = false;
@@ -66,6 +66,7 @@ export class RunReviews {
   constructor(context: RunContext, supplies: ReviewSupplies) {
     this.#context = context;
     this.#supplies = supplies;
+    this.#tell = createTeller(context);
     this.#trust = new ReviewTrust(supplies.people, context.host.allowedBots ?? []);
   }
 
@@ -186,12 +187,6 @@ export class RunReviews {
       this.#mayAnswer = !(error instanceof GitHubError && error.fault === "permission");
       this.#tell("warning", text);
     }
-  }
-
-  #tell(kind: "note" | "warning", text: string): void {
-    const { announce, redactor } = this.#context;
-    if (!this.#told.has(text)) announce({ kind, text: redactor.text(text) });
-    this.#told.add(text);
   }
 }
 

@@ -1,6 +1,12 @@
 // Has commits made by GitHub, which signs those of a job's or an app's token.
 import type { CommitSigner, CommitToSign, SignedCommit } from "../../git/index.ts";
-import { createGitHubClient, type GitHubClient, GitHubError, isPassing } from "../../github/index.ts";
+import {
+  createGitHubClient,
+  type GitHubClient,
+  GitHubError,
+  isPassing,
+  readApiUrl,
+} from "../../github/index.ts";
 import { describeError } from "../../platform/index.ts";
 import type { RunContext, RunHost } from "../context.ts";
 
@@ -24,7 +30,7 @@ export function openCommitSigner(context: SigningPlace, stop: AbortSignal): Comm
     return undefined;
   }
   const { server, token } = credentials;
-  const apiUrl = environment.GITHUB_API_URL || "https://api.github.com";
+  const apiUrl = readApiUrl(environment);
   const client = createGitHubClient({ apiUrl, repository, token, clock, deadline, stop });
   return {
     address: `${server.replace(/\/+$/, "")}/${repository}`,

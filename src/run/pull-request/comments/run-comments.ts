@@ -1,7 +1,7 @@
 // Does what people with write access ask for in comments on the pull request.
 import { flattenTo, loadEffort } from "../../../effort/index.ts";
 import type { GitHubClient } from "../../../github/index.ts";
-import { type ChosenStory, type Control, writeSignal } from "../../../loop/index.ts";
+import { type ChosenStory, type Control, createTeller, writeSignal } from "../../../loop/index.ts";
 import { describeError, SerialQueue, withDeadline } from "../../../platform/index.ts";
 import {
   type CommentReading,
@@ -56,7 +56,7 @@ export function createRunComments(
   context: RunContext,
   { control, people, open }: CommentSupplies,
 ): RunComments {
-  const tell = createTeller(context);
+  const tell = createCommentTeller(context);
   const read = (findPull: Parameters<RunComments["take"]>[0]) => {
     const { clock, journal, location } = context;
     const before = journal.read((tables) => readDoneComments(tables, location.slug));
@@ -167,13 +167,9 @@ function reply(
   return { pull, comment, reaction: isHelp ? "confused" : isDone ? "rocket" : "eyes", answer };
 }
 
-/** Tells each thing once. */
-function createTeller({ announce, redactor }: RunContext) {
-  const told = new Set<string>();
-  const tell = (kind: "note" | "warning", text: string, key = text) => {
-    if (!told.has(key)) announce({ kind, text: redactor.text(text) });
-    told.add(key);
-  };
+/** Tells of each person, and of comments that are not read, once. */
+function createCommentTeller(context: RunContext) {
+  const tell = createTeller(context);
   return {
     about({ strangers, undecided }: CommentReading): void {
       for (const login of strangers)
