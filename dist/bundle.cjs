@@ -41665,15 +41665,30 @@ function readAnswered(tables, effort) {
   const events2 = tables.events.ofKinds(effort, [answeredEventKind]);
   return new Set(events2.flatMap(({ detail }) => parse6(answeredShape, detail)?.name ?? []));
 }
-function describeReviews(tables, effort) {
-  const stories2 = readReviewStories(tables, effort);
-  const passed = new Set(
-    tables.stories.list(effort).filter(({ passes }) => passes).map(({ id: id4 }) => id4)
-  );
-  const open3 = stories2.filter(({ storyId }) => !passed.has(storyId));
-  const settled = stories2.filter(({ storyId }) => passed.has(storyId)).flatMap(({ items }) => items);
+function readUnanswered(tables, effort) {
+  return withoutAnswer(tables, effort, readByState(tables, effort).passed);
+}
+function withoutAnswer(tables, effort, passed) {
+  if (passed.length === 0) return [];
   const answered = readAnswered(tables, effort);
-  const unanswered = settled.filter((item) => !answered.has(itemName(item)));
+  return passed.map(({ storyId, pull, items }) => {
+    return { storyId, pull, items: items.filter((item) => !answered.has(itemName(item))) };
+  }).filter(({ items }) => items.length > 0);
+}
+function readByState(tables, effort) {
+  const stories2 = readReviewStories(tables, effort);
+  if (stories2.length === 0) return { open: [], passed: [] };
+  const rows = tables.stories.list(effort).filter(({ passes }) => passes);
+  const ids = new Set(rows.map(({ id: id4 }) => id4));
+  return {
+    open: stories2.filter(({ storyId }) => !ids.has(storyId)),
+    passed: stories2.filter(({ storyId }) => ids.has(storyId))
+  };
+}
+function describeReviews(tables, effort) {
+  const { open: open3, passed } = readByState(tables, effort);
+  const settled = passed.flatMap(({ items }) => items);
+  const unanswered = withoutAnswer(tables, effort, passed).flatMap(({ items }) => items);
   const ignored = readIgnored(tables, effort);
   const sentences = [
     ...open3.map(({ storyId, items }) => `${storyId} is about ${countReviewItems(items)}.`),
@@ -42002,6 +42017,23 @@ var init_checkpoint = __esm({
     init_platform();
     init_checkout2();
     init_decide2();
+  }
+});
+
+// src/loop/events.ts
+function createTeller({
+  announce,
+  redactor
+}) {
+  const told = /* @__PURE__ */ new Set();
+  return (kind4, text5, problem = text5) => {
+    if (!told.has(problem)) announce({ kind: kind4, text: redactor.text(text5) });
+    told.add(problem);
+  };
+}
+var init_events3 = __esm({
+  "src/loop/events.ts"() {
+    "use strict";
   }
 });
 
@@ -44552,6 +44584,10 @@ function readLastNumber({ journal, location, limits }) {
 function composeTurn(context, subject, diagnostic) {
   const { number: number6, story, effort, files } = subject;
   const feedback = feedbackFor(context, number6, story.id);
+  const { messages, reviews } = context.journal.read((tables) => ({
+    messages: readMessages2(tables, context.location.slug),
+    reviews: readReviewStory(tables, context.location.slug, story.id)
+  }));
   const prompt = renderPrompt({
     story,
     effort,
@@ -44559,8 +44595,8 @@ function composeTurn(context, subject, diagnostic) {
     protectedPaths: context.protectedPaths.names,
     workFolder: path50.relative(context.folder, context.workFolder).split(path50.sep).join("/"),
     feedback: diagnostic ? [diagnosticRequest, ...feedback] : feedback,
-    messages: context.journal.read((tables) => readMessages2(tables, context.location.slug)),
-    reviews: context.journal.read((tables) => readReviewStory(tables, context.location.slug, story.id)),
+    messages,
+    reviews,
     iteration: number6,
     maxIterations: readLastNumber(context),
     nonce: context.nonce
@@ -47972,6 +48008,7 @@ var init_loop2 = __esm({
     init_choices();
     init_control2();
     init_decide2();
+    init_events3();
     init_gate_checks();
     init_iteration();
     init_judge2();
@@ -55532,6 +55569,9 @@ function readOwnRun(environment) {
     repositoryId: Number(environment.GITHUB_REPOSITORY_ID) || void 0
   };
 }
+function readApiUrl({ GITHUB_API_URL: url }) {
+  return url || "https://api.github.com";
+}
 var init_own_run = __esm({
   "src/github/own-run.ts"() {
     "use strict";
@@ -57573,12 +57613,13 @@ var init_run_issue = __esm({
       #boxes;
       #queue = new SerialQueue();
       #over = new AbortController();
-      #told = /* @__PURE__ */ new Set();
+      #announceOnce;
       /** The stories whose items are left to people for the rest of the run. */
       #left = /* @__PURE__ */ new Set();
       #isRefused = false;
       constructor(context, stories2, work) {
         this.#context = context;
+        this.#announceOnce = createTeller(context);
         this.#stories = stories2;
         this.#work = work;
         this.#boxes = new Map(stories2.boxes);
@@ -57655,10 +57696,7 @@ var init_run_issue = __esm({
         if (result !== "changed") this.#tell(`${id4} is left to people: ${result.why}`);
       }
       #tell(why2) {
-        const { announce, redactor } = this.#context;
-        const text5 = redactor.text(`issue #${this.#stories.number} is not up to date: ${why2}`);
-        if (!this.#told.has(text5)) announce({ kind: "warning", text: text5 });
-        this.#told.add(text5);
+        this.#announceOnce("warning", `issue #${this.#stories.number} is not up to date: ${why2}`);
       }
     };
   }
@@ -59173,7 +59211,7 @@ var init_comment_records = __esm({
 
 // src/run/pull-request/comments/run-comments.ts
 function createRunComments(context, { control: control2, people, open: open3 }) {
-  const tell2 = createTeller(context);
+  const tell2 = createCommentTeller(context);
   const read5 = (findPull) => {
     const { clock, journal, location } = context;
     const before = journal.read((tables) => readDoneComments(tables, location.slug));
@@ -59261,12 +59299,8 @@ function reply({ pull, comment: comment2, storyIds }, results2) {
   const isDone2 = results2.some(({ kind: kind4 }) => kind4 === "done");
   return { pull, comment: comment2, reaction: isHelp ? "confused" : isDone2 ? "rocket" : "eyes", answer: answer3 };
 }
-function createTeller({ announce, redactor }) {
-  const told = /* @__PURE__ */ new Set();
-  const tell2 = (kind4, text5, key = text5) => {
-    if (!told.has(key)) announce({ kind: kind4, text: redactor.text(text5) });
-    told.add(key);
-  };
+function createCommentTeller(context) {
+  const tell2 = createTeller(context);
   return {
     about({ strangers, undecided }) {
       for (const login of strangers)
@@ -59464,17 +59498,6 @@ var init_own_workflows = __esm({
 });
 
 // src/run/pull-request/review-answers.ts
-function readUnanswered(tables, effort) {
-  const stories2 = readReviewStories(tables, effort);
-  if (stories2.length === 0) return [];
-  const answered = readAnswered(tables, effort);
-  const passed = new Set(
-    tables.stories.list(effort).filter(({ passes }) => passes).map(({ id: id4 }) => id4)
-  );
-  return stories2.filter(({ storyId }) => passed.has(storyId)).map(({ storyId, pull, items }) => {
-    return { storyId, pull, items: items.filter((item) => !answered.has(itemName(item))) };
-  }).filter(({ items }) => items.length > 0);
-}
 function hasUnanswered(tables, effort) {
   return readUnanswered(tables, effort).length > 0;
 }
@@ -59626,7 +59649,7 @@ var init_run_reviews = __esm({
       #trust;
       #checks;
       #queue = new SerialQueue();
-      #told = /* @__PURE__ */ new Set();
+      #tell;
       /** Answers that may have arrived although GitHub did not say so: only another look can tell. */
       #unsure = /* @__PURE__ */ new Set();
       #hasLooked = false;
@@ -59634,6 +59657,7 @@ var init_run_reviews = __esm({
       constructor(context, supplies) {
         this.#context = context;
         this.#supplies = supplies;
+        this.#tell = createTeller(context);
         this.#trust = new ReviewTrust(supplies.people, context.host.allowedBots ?? []);
       }
       /** Takes what is asked for into prd.json. Never rejects. */
@@ -59746,11 +59770,6 @@ var init_run_reviews = __esm({
           this.#tell("warning", text5);
         }
       }
-      #tell(kind4, text5) {
-        const { announce, redactor } = this.#context;
-        if (!this.#told.has(text5)) announce({ kind: kind4, text: redactor.text(text5) });
-        this.#told.add(text5);
-      }
     };
   }
 });
@@ -59797,13 +59816,14 @@ var init_run_pull = __esm({
       #reviews;
       #over = new AbortController();
       #queue = new SerialQueue();
-      #warned = /* @__PURE__ */ new Set();
+      #announceOnce;
       #isQueued = false;
       #replied = Promise.resolve();
       #report;
       #recorded;
       constructor(context, target) {
         this.#context = context;
+        this.#announceOnce = createTeller(context);
         this.#target = target;
         this.#host = this.#openHost(this.#over.signal);
         const open3 = (stop2) => this.#openHost(AbortSignal.any([stop2, this.#over.signal]), listenDeadline);
@@ -59835,7 +59855,7 @@ var init_run_pull = __esm({
       #openHost(stop2, deadline8) {
         const { host, clock } = this.#context;
         const { repository, credentials: credentials2 } = this.#target;
-        const apiUrl = host.environment.GITHUB_API_URL || "https://api.github.com";
+        const apiUrl = readApiUrl(host.environment);
         const { token } = credentials2;
         const options2 = { apiUrl, repository, token, clock, stop: stop2 };
         return createGitHubClient(deadline8 === void 0 ? options2 : Object.assign(options2, { deadline: deadline8 }));
@@ -59949,9 +59969,7 @@ var init_run_pull = __esm({
       }
       /** Warns once of each problem. */
       #tell(text5, problem = text5) {
-        const { announce, redactor } = this.#context;
-        if (!this.#warned.has(problem)) announce({ kind: "warning", text: redactor.text(text5) });
-        this.#warned.add(problem);
+        this.#announceOnce("warning", text5, problem);
       }
     };
   }
@@ -63677,7 +63695,7 @@ function openCommitSigner(context, stop2) {
     return void 0;
   }
   const { server, token } = credentials2;
-  const apiUrl = environment.GITHUB_API_URL || "https://api.github.com";
+  const apiUrl = readApiUrl(environment);
   const client = createGitHubClient({ apiUrl, repository, token, clock, deadline: deadline4, stop: stop2 });
   return {
     address: `${server.replace(/\/+$/, "")}/${repository}`,
@@ -70287,7 +70305,7 @@ async function openPull({ log, redactor }, inputs, { host, made, section: sectio
   const { repository, credentials: credentials2, environment } = host;
   if (mode === "never" || !repository || !credentials2) return void 0;
   const { server, token } = credentials2;
-  const apiUrl = environment.GITHUB_API_URL || "https://api.github.com";
+  const apiUrl = readApiUrl(environment);
   const pull = new EffortPull({
     host: createGitHubClient({ apiUrl, repository, token, clock: systemClock, deadline: deadline5 / 2 }),
     server,
@@ -70970,7 +70988,7 @@ async function checkTrigger(context, given, info) {
   const allowed = readAllowedEvents(given);
   const token = readGithubToken(environment);
   const { GITHUB_REPOSITORY: repository = "" } = environment;
-  const apiUrl = environment.GITHUB_API_URL || "https://api.github.com";
+  const apiUrl = readApiUrl(environment);
   const clock = systemClock;
   const github2 = token ? createGitHubClient({ apiUrl, repository, token, clock, deadline: deadline6 }) : void 0;
   return await findRefusal({
@@ -71042,7 +71060,7 @@ async function readPull2(environment, number6) {
       "the step has no token to read the pull request; pass the job's own (github.token) as github-token"
     );
   const { GITHUB_REPOSITORY: repository = "" } = environment;
-  const apiUrl = environment.GITHUB_API_URL || "https://api.github.com";
+  const apiUrl = readApiUrl(environment);
   const client = createGitHubClient({ apiUrl, repository, token, clock: systemClock, deadline: deadline7 });
   return client.pull(number6);
 }
@@ -71350,7 +71368,7 @@ async function continueWorkflow(own4, { store, pull, log }) {
   try {
     if (!token || !repository || !workflow || !ref)
       throw new Error("this is not a workflow run, or it has no token; start the next run by hand");
-    const apiUrl = environment.GITHUB_API_URL || "https://api.github.com";
+    const apiUrl = readApiUrl(environment);
     const github2 = createGitHubClient({ apiUrl, repository, token, clock: systemClock });
     const { inputs } = readEvent3(environment);
     await leaveMark(inputs, { environment, store, clock: systemClock }).catch(
