@@ -45,6 +45,17 @@ const sandboxBeside: Plugin = {
   },
 };
 
+/** A release is packed with a file beside `dist` that names its commit. */
+const releaseAbove: Plugin = {
+  name: "release-above",
+  setup(setup) {
+    setup.onLoad({ filter: /src[\\/]run[\\/]release[\\/]release\.ts$/ }, ({ path: file }) => ({
+      contents: readFileSync(file, "utf8").replace("../../../release.json", "../release.json"),
+      loader: "ts",
+    }));
+  },
+};
+
 /** Large packages that not every run needs, each in a file of its own. */
 const packagesApart: Readonly<Record<string, string>> = {
   "@actions/artifact": "runner-artifact.cjs",
@@ -143,7 +154,7 @@ function bundleOptions(outfile: string): BuildOptions {
   return {
     ...commonOptions(outfile),
     stdin: { contents: starts.join("\n"), resolveDir: process.cwd(), sourcefile: "bundle.ts", loader: "ts" },
-    plugins: [artifactsBeside, hostBeside, sandboxBeside, apart],
+    plugins: [artifactsBeside, hostBeside, sandboxBeside, releaseAbove, apart],
   };
 }
 

@@ -6,6 +6,7 @@ import { renderAgentsTable, renderAgentVariables, renderCommonVariables } from "
 import { renderDiagram } from "./generate-diagram.ts";
 import { renderLinterConfiguration } from "./generate-linter.ts";
 import { renderOptionsPage } from "./generate-options.ts";
+import { renderVersion } from "./generate-version.ts";
 
 /** Replaces the part of a text between two markers; `file` is for messages. */
 function replaceBetweenMarkers(text: string, file: string, marker: string, content: string): string {
@@ -28,6 +29,7 @@ const generated: Record<string, () => string> = {
   "biome.json": renderLinterConfiguration,
   "action.yml": renderAction,
   "docs/options.md": renderOptionsPage,
+  "src/run/release/version.ts": renderVersion,
   "docs/prd.schema.json": () => `${JSON.stringify(prdSchema(), null, 2)}\n`,
   "docs/architecture.md": () => withTables("docs/architecture.md", { modules: renderDiagram() }),
   "docs/agents.md": () =>

@@ -8,6 +8,13 @@ export { type Handoff, parseHandoff, renderHandoff } from "./handoff.ts";
 export { openIssueClient, repositoryIn } from "./issue/index.ts";
 export { type RunEnd, signalExitCodes } from "./leave.ts";
 export { findPullEffort } from "./pull-request/index.ts";
+export {
+  actionReference,
+  ownRelease,
+  type Release,
+  schemaAddress,
+  version,
+} from "./release/index.ts";
 export { settleTotals } from "./request/index.ts";
 export { run } from "./run.ts";
 export { openSandboxFor } from "./sandbox/index.ts";
@@ -33,7 +40,6 @@ export {
   listStateFolders,
   type StatePlace,
 } from "./state-folders/index.ts";
-export { version } from "./version.ts";
 export {
   checkoutLockName,
   chooseWorkBranch,

@@ -33,11 +33,11 @@ import { leave, type RunEnd } from "./leave.ts";
 import { createLoopContext } from "./loop-context.ts";
 import { openPersistence, type Persistence } from "./persistence.ts";
 import { openRunPull } from "./pull-request/index.ts";
+import { version } from "./release/index.ts";
 import { describeRequest, settleLimits, type Totals } from "./request/index.ts";
 import { type ResumedEffort, resume } from "./resume.ts";
 import { openRunSandbox, type RunSandbox } from "./sandbox/index.ts";
 import { checkoutInUse, describeHolder } from "./start/index.ts";
-import { version } from "./version.ts";
 import { checkoutLockName, effortLockName } from "./workspace.ts";
 
 /** Works on an effort until there is a reason to stop. @throws ConfigurationError that ends with the fix */

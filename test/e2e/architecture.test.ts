@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { findLayoutFaults } from "../../scripts/layout.ts";
 import { phrasesIn } from "../../scripts/plain-words.ts";
-import { version } from "../../src/run/version.ts";
+import { version } from "../../src/run/release/version.ts";
 
 const top = join(import.meta.dirname, "../..");
 

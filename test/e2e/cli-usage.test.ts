@@ -2,7 +2,7 @@ import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { locationOptions, runOptions } from "../../src/inputs/index.ts";
-import { version } from "../../src/run/version.ts";
+import { version } from "../../src/run/release/version.ts";
 import { expectMistake, uncommitted } from "../kit/expectations.ts";
 import type { ProcessEnd } from "../kit/running-process.ts";
 import { Workshop } from "../kit/workshop.ts";

@@ -7,7 +7,7 @@ import { localAction } from "./act.ts";
 /** The example workflow, with only the location of the action replaced. */
 export function exampleWorkflow(): string {
   const workflow = readFileSync(join(import.meta.dirname, "../../examples/ralph.yml"), "utf8");
-  const local = workflow.replace("OWNER/ralph-ci@v0", localAction);
+  const local = workflow.replace("ralph-ci/ralph-ci@v0", localAction);
   expect(local).not.toBe(workflow);
   return local;
 }

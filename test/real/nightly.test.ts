@@ -12,7 +12,7 @@ import { Workshop } from "../kit/workshop.ts";
 function exampleWorkflow(): string {
   let workflow = readFileSync(join(import.meta.dirname, "../../examples/nightly.yml"), "utf8");
   for (const [from, to] of [
-    ["OWNER/ralph-ci@v0", localAction],
+    ["ralph-ci/ralph-ci@v0", localAction],
     ["[changelog, login]", "[x, y]"],
     ['max-iterations: "100"', `max-iterations: ${expression("env.MOST")}`],
   ] as const) {

@@ -36,7 +36,7 @@ function lint(workflow: string): { code: number | null; text: string } {
     cpSync(join(top, "action.yml"), join(folder, localAction, "action.yml"));
     for (const entry of ["main.cjs", "post.cjs"]) writeFileSync(join(folder, localAction, "dist", entry), "");
     const file = join(folder, ".github/workflows/lint.yml");
-    writeFileSync(file, workflow.replaceAll("OWNER/ralph-ci@v0", localAction));
+    writeFileSync(file, workflow.replaceAll("ralph-ci/ralph-ci@v0", localAction));
     // Do not run other linters that may be installed.
     const args = ["-no-color", "-shellcheck=", "-pyflakes=", file];
     const { status, stdout, stderr } = spawnSync(actionlint, args, { cwd: folder, encoding: "utf8" });
