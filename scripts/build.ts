@@ -3,6 +3,7 @@ import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { createRequire } from "node:module";
 import * as path from "node:path";
 import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
+import { buildPage, pageBeside } from "./build-page.ts";
 import { type BundledPackage, bundledPackages, renderLicenses } from "./licenses.ts";
 import { type NativePlatform, nativeFile, nativePlatforms, ownPlatforms } from "./native.ts";
 
@@ -154,7 +155,7 @@ function bundleOptions(outfile: string): BuildOptions {
   return {
     ...commonOptions(outfile),
     stdin: { contents: starts.join("\n"), resolveDir: process.cwd(), sourcefile: "bundle.ts", loader: "ts" },
-    plugins: [artifactsBeside, hostBeside, sandboxBeside, releaseAbove, apart],
+    plugins: [artifactsBeside, hostBeside, sandboxBeside, releaseAbove, pageBeside, apart],
   };
 }
 
@@ -214,17 +215,14 @@ export async function buildInto(
     plugins: [apart],
   });
   const main = build(bundleOptions(path.join(folder, "bundle.cjs")));
-  const built = await Promise.all([main, zitiHost, sandboxHost, ...packages]);
+  const [page, ...built] = await Promise.all([buildPage(folder), main, zitiHost, sandboxHost, ...packages]);
   // What is left after the build are comments and regular expressions, where an escape means the same.
   const bundle = path.join(folder, "bundle.cjs");
   writeFileSync(bundle, inAscii(readFileSync(bundle, "utf8")));
   // The database engine looks for it beside its own file.
   const engine = readFileSync(require.resolve("sql.js/dist/sql-wasm.wasm"));
   writeFileSync(path.join(folder, "sql-wasm.wasm"), engine, { mode: 0o644 });
-  writeLicenses(
-    folder,
-    built.map(({ metafile }) => metafile),
-  );
+  writeLicenses(folder, [page, ...built.map(({ metafile }) => metafile)]);
   for (const [name, start] of [
     ["cli", "startCli"],
     ["main", "startMain"],

@@ -1,6 +1,6 @@
 // Generates the linter's configuration from the table of modules.
 import { execFileSync } from "node:child_process";
-import { modules, platformOnly } from "./modules.ts";
+import { type Module, modules, platformOnly } from "./modules.ts";
 
 interface Override {
   includes: string[];
@@ -16,10 +16,9 @@ function importPatterns(name: string): string[] {
     : [`./${name}/**`, `../${name}/**`, `../../${name}/**`, `../../../${name}/**`];
 }
 
-function arrowRule(name: string, imports: readonly string[]): Override {
-  const forbidden = modules.filter(
-    (other) => other.name !== name && other.name !== "platform" && !imports.includes(other.name),
-  );
+function arrowRule({ name, imports, inBrowser }: Module): Override {
+  const allowed = [name, ...imports, ...(inBrowser ? [] : ["platform"])];
+  const forbidden = modules.filter((other) => !allowed.includes(other.name));
   const groups = forbidden.map((other) => ({
     group: importPatterns(other.name),
     message: `${name} may not import ${other.name}: imports run down only (scripts/modules.ts).`,
@@ -84,7 +83,7 @@ export function renderLinterConfiguration(): string {
       },
     },
     overrides: [
-      ...modules.map(({ name, imports }) => arrowRule(name, imports)),
+      ...modules.map((module) => arrowRule(module)),
       {
         includes: [
           "test/**",

@@ -174,7 +174,8 @@ function actionDefault({ help, stepHelp, stepDefault }: OptionRow): string {
 }
 
 function optionCells(row: OptionRow): string[] {
-  const value = row.kind === "switch" ? undefined : (row.choices?.join("|") ?? row.placeholder);
+  const word = row.choices?.join("|") ?? row.placeholder;
+  const value = row.kind === "switch" ? undefined : row.valueIsOptional ? `[${word}]` : word;
   const long = code([`--${row.name}`, value].filter(Boolean).join(" "));
   return [
     row.short ? `${code(`-${row.short}`)}, ${long}` : long,

@@ -15,7 +15,7 @@ const testFile = /\.(?:test|suite|fixture|d)\.ts$/;
 export function findLayoutFaults(top: string): string[] {
   const source = path.join(top, "src");
   const files = readdirSync(source, { recursive: true, encoding: "utf8" }).filter((file) =>
-    file.endsWith(".ts"),
+    /\.tsx?$/.test(file),
   );
   return [
     ...unknownModules(source),

@@ -7,6 +7,8 @@ export interface Module {
   purpose: string;
   /** The modules that it may import, besides `platform`, which all may import. */
   imports: readonly string[];
+  /** It runs in a browser, so it may not even import `platform`. */
+  inBrowser?: true;
 }
 
 /** From the top layer to the bottom. */
@@ -113,7 +115,7 @@ export const modules: readonly Module[] = [
   {
     name: "report",
     purpose: "journal and events rendered as lines, status and the job's page",
-    imports: ["loop", "journal", "effort"],
+    imports: ["loop", "journal", "effort", "page"],
   },
   {
     name: "loop",
@@ -143,6 +145,12 @@ export const modules: readonly Module[] = [
     name: "github",
     purpose: "the client of GitHub's REST API and artifacts; each call has a deadline",
     imports: [],
+  },
+  {
+    name: "page",
+    purpose: "the page of a report, a program for the browser, and the data that it shows",
+    imports: [],
+    inBrowser: true,
   },
   {
     name: "platform",

@@ -17,7 +17,7 @@ const phrases: readonly (readonly [phrase: RegExp, plainer: string])[] = [
 ];
 
 const pages =
-  /^(?:src\/.*(?<!\.(?:test|suite|fixture))\.ts|docs\/.*\.md|[A-Z]+\.md|action\.yml|examples\/.*\.yml|scripts\/.*\.ts)$/;
+  /^(?:src\/.*(?<!\.(?:test|suite|fixture))\.tsx?|docs\/.*\.md|[A-Z]+\.md|action\.yml|examples\/.*\.yml|scripts\/.*\.ts)$/;
 
 /** Every line with such a phrase: where it is, and what to write instead. */
 export function findStumblingPhrases(top: string): string[] {

@@ -5,6 +5,7 @@ import { attachCommands, programCommands } from "./attach/index.ts";
 import { checkCommands } from "./checks/index.ts";
 import type { CommandRow } from "./command.ts";
 import { planCommands } from "./plan/index.ts";
+import { reportCommands } from "./report/index.ts";
 import { runCommands } from "./run/index.ts";
 import { statusCommands } from "./status/index.ts";
 
@@ -31,6 +32,7 @@ export const commands: readonly CommandRow[] = [
   ...runCommands,
   ...planCommands,
   ...statusCommands,
+  ...reportCommands,
   ...attachCommands,
   ...checkCommands,
   completionRow,

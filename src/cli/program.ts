@@ -136,7 +136,8 @@ function readArgument(value: string, choices: readonly string[], command: string
 
 function createOption(row: OptionRow): Option {
   const short = row.short ? `-${row.short}, ` : "";
-  const value = row.kind === "switch" ? "" : ` <${row.placeholder ?? row.choices?.join("|") ?? "value"}>`;
+  const word = row.placeholder ?? row.choices?.join("|") ?? "value";
+  const value = row.kind === "switch" ? "" : row.valueIsOptional ? ` [${word}]` : ` <${word}>`;
   const notes = `${row.kind === "list" ? " (repeatable)" : ""}${row.default ? ` (default ${row.default})` : ""}`;
   const option = new Option(`${short}--${row.name}${value}`, row.help + notes);
   if (row.kind === "list") {

@@ -22,6 +22,8 @@ export interface OptionRow {
   /** A one-letter form for the command line. */
   short?: string;
   placeholder?: string;
+  /** The option may be given without its value; it is true then. */
+  valueIsOptional?: true;
   choices?: readonly string[];
   /** As a user would write it; absent means "not given". */
   default?: string;

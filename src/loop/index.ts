@@ -36,6 +36,7 @@ export {
   openControl,
   type Person,
   type Presence,
+  pauseEventKind,
   personKindPrefix,
   readPendingRequest,
   recordEvents,

@@ -1,6 +1,14 @@
 // The door to reports: event lines, run result, effort status and job summary.
 export { type EffortStatus, readStatus, renderStatus } from "./effort-status.ts";
 export { redactEvent, renderDetails, renderDuration, renderEvent } from "./event-lines.ts";
+export {
+  type PageFiles,
+  type RenderedReport,
+  type ReportSettings,
+  readPageFiles,
+  readReport,
+  renderReport,
+} from "./html/index.ts";
 export { type JobSummaryFacts, readJobSummary, renderJobSummary } from "./job-summary.ts";
 export {
   type NextReader,

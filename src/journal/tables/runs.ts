@@ -45,6 +45,8 @@ export interface RunTable {
   end(id: string, ending: RunEnding): void;
   unfinished(effort: string): RunRow[];
   last(effort: string): RunRow | undefined;
+  /** All of them, oldest first. */
+  list(effort: string): RunRow[];
 }
 
 const table: Table<RunRow> = {
@@ -87,6 +89,7 @@ export function runTable(statements: Statements): RunTable {
     last,
     touch: (id, at) => change(id, { lastSeenAt: at }),
     end: (id, ending) => change(id, ending),
+    list: (effort) => select(statements, table, "WHERE effort = ? ORDER BY started_at, id", [effort]),
     unfinished: (effort) =>
       select(statements, table, "WHERE effort = ? AND ended_at IS NULL ORDER BY started_at, id", [effort]),
   };

@@ -7,7 +7,7 @@ export {
   readPendingRequest,
   writeSignal,
 } from "./control.ts";
-export { isPaused, recordPause } from "./pauses.ts";
+export { isPaused, pauseEventKind, recordPause } from "./pauses.ts";
 export { createPresence, describeTouches, type Person, type Presence, personKindPrefix } from "./presence.ts";
 export { type RecordingRun, recordEvents } from "./run-events.ts";
 export {

@@ -15,6 +15,8 @@ export interface IterationFolder {
   /** prd.json as a person changed it before a later run finished the iteration. */
   readonly prdEdited: string;
   readonly entry: string;
+  /** What an agent in a terminal showed, as an asciicast. */
+  readonly recording: string;
   /** What a gate changed in the files that it judged, as a patch. */
   readonly gateChanges: string;
   /** What the turn and its gates changed at protected paths, as a patch. */
@@ -35,6 +37,7 @@ export function iterationFolder(effortState: string, iteration: number, make = f
     prdFound: file("prd.found.json"),
     prdEdited: file("prd.edited.json"),
     entry: file("entry.md"),
+    recording: file("session.cast"),
     gateChanges: file("gate-changes.patch"),
     protectedChanges: file("protected-changes.patch"),
     gateOutput: (position) => file(`gate-${position}.log`),

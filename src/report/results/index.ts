@@ -1,5 +1,5 @@
 // The door to the parts of a run's result that the page and JSON share.
-export { describeExpectedCost } from "./expected-cost.ts";
+export { describeExpectedCost, expectedCost } from "./expected-cost.ts";
 export {
   type ProofResult,
   proofObstacle,

@@ -1,0 +1,2 @@
+// The door to the command that writes a report.
+export { reportCommands } from "./commands.ts";

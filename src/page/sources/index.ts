@@ -1,0 +1,2 @@
+// The door to the places that the page gets its data from.
+export { createEmbeddedSource, hasEmbeddedReport } from "./embedded.ts";

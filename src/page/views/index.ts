@@ -1,0 +1,2 @@
+// The door to what is drawn.
+export { Page } from "./page.tsx";

@@ -1,0 +1,52 @@
+// Reads the stories of an effort as the board shows them.
+import type { IterationRow, JournalTables } from "../../journal/index.ts";
+import { describeProposed, readReviewStories } from "../../loop/index.ts";
+import type { ReportStory, StoryState } from "../../page/index.ts";
+import type { EffortStatus } from "../effort-status.ts";
+import type { StoryStatus } from "../story-status.ts";
+
+/** The stories in the order of the file, then those that agents proposed. */
+export function readReportStories(
+  tables: JournalTables,
+  status: EffortStatus,
+  iterations: readonly IterationRow[],
+): ReportStory[] {
+  const reviews = new Set(readReviewStories(tables, status.effort).map(({ storyId }) => storyId));
+  const stories = status.stories.list.map((story) => {
+    const own = iterations.filter((row) => row.storyId === story.id);
+    return {
+      id: story.id,
+      title: story.title,
+      state: stateOf(story, status, reviews),
+      remark: remarkOn(story, own),
+      iterations: own.map(({ n }) => n),
+    };
+  });
+  const proposed = (status.proposed ?? []).map(
+    (story): ReportStory => ({
+      id: story.id,
+      title: story.title,
+      state: "proposed",
+      remark: [describeProposed(story), story.text].filter(Boolean).join(": "),
+      iterations: [story.iteration],
+    }),
+  );
+  return [...stories, ...proposed];
+}
+
+function stateOf(story: StoryStatus, status: EffortStatus, reviews: ReadonlySet<string>): StoryState {
+  if (story.status === "passed") return story.verified ? "passed" : "unverified";
+  if (story.setAside !== undefined) return "set aside";
+  if (story.status === "blocked" || story.status === "skipped") return story.status;
+  if (status.live && story.id === status.currentStory) return "working";
+  return reviews.has(story.id) ? "review" : "open";
+}
+
+function remarkOn(story: StoryStatus, own: readonly IterationRow[]): string {
+  const last = own.at(-1);
+  const tried = story.status === "open" && last?.reason ? last.reason : "";
+  const left = story.leftOut === undefined ? "" : `Not in the commits: ${story.leftOut.join("; ")}.`;
+  return [story.setAside ?? tried, story.skippedByHand ? "Skipped by a person." : "", left]
+    .filter(Boolean)
+    .join(" ");
+}

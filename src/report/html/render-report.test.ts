@@ -1,0 +1,31 @@
+// The page is one file that only runs its own program, whatever the records say.
+import { createHash } from "node:crypto";
+import { expect, test } from "vitest";
+import type { ReportData } from "../../page/index.ts";
+import { renderReport } from "./render-report.ts";
+
+const hostile = "</script><script>alert(1)</script><!-- <img src=x onerror=alert(1)> \u0000\u202e";
+
+const data = { effort: hostile, why: hostile } as ReportData;
+const details = { n: 7, prompt: { text: hostile, cut: "" } } as never;
+const { html } = renderReport(data, [details], { script: "run()", style: "a{}" });
+const hash = (text: string) => createHash("sha256").update(text).digest("base64");
+
+test("text of agents ends no element and starts none", () => {
+  expect(html.match(/<script/g)).toHaveLength(3);
+  expect(html.match(/<\/script/g)).toHaveLength(3);
+  expect(html).not.toMatch(/<img|<!--/);
+});
+
+test("the data are what they were", () => {
+  const [, json = ""] = /id="report-7"[^>]*>(.*?)<\/script>/.exec(html) ?? [];
+  expect(JSON.parse(json)).toEqual(details);
+});
+
+test("the policy allows its own program and style, and nothing else", () => {
+  const [, policy] = /content-security-policy" content="([^"]*)"/.exec(html) ?? [];
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).toContain(`script-src 'sha256-${hash("run()")}' 'wasm-unsafe-eval';`);
+  expect(policy).toContain(`style-src 'sha256-${hash("a{}")}';`);
+  expect(policy).toContain("base-uri 'none'; form-action 'none'");
+});
