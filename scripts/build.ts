@@ -6,8 +6,12 @@ import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
 import { buildPage, pageBeside } from "./build-page.ts";
 import { type BundledPackage, bundledPackages, renderLicenses } from "./licenses.ts";
 import { type NativePlatform, nativeFile, nativePlatforms, ownPlatforms } from "./native.ts";
+import { renderSbom } from "./sbom.ts";
 
 const require = createRequire(import.meta.url);
+
+/** The package whose native parts are in `dist`. */
+const nativePackage = "@lydell/node-pty";
 
 /** The package of the sandbox; its entry is in `dist`. */
 const sandboxPackage = path.join(path.dirname(require.resolve("@anthropic-ai/sandbox-runtime")), "..");
@@ -222,7 +226,7 @@ export async function buildInto(
   // The database engine looks for it beside its own file.
   const engine = readFileSync(require.resolve("sql.js/dist/sql-wasm.wasm"));
   writeFileSync(path.join(folder, "sql-wasm.wasm"), engine, { mode: 0o644 });
-  writeLicenses(folder, [page, ...built.map(({ metafile }) => metafile)]);
+  writeLicenses(folder, [page, ...built.map(({ metafile }) => metafile)], platforms);
   for (const [name, start] of [
     ["cli", "startCli"],
     ["main", "startMain"],
@@ -232,13 +236,25 @@ export async function buildInto(
   }
 }
 
-/** Writes `licenses.txt`, with the package of the native parts, which no bundle contains. */
-function writeLicenses(folder: string, metafiles: readonly (Metafile | undefined)[]): void {
+/** Writes `licenses.txt`, and the list of the same packages for other programs. */
+function writeLicenses(
+  folder: string,
+  metafiles: readonly (Metafile | undefined)[],
+  platforms: readonly NativePlatform[],
+): void {
   const known = metafiles.filter((metafile) => metafile !== undefined);
-  const packages = bundledPackages(known, ["node_modules/@lydell/node-pty"]);
+  const packages = bundledPackages(known, []);
+  // npm installs the native part of this machine only, and none has a licence text: they are parts of one package.
+  const terminal = packages.find(({ name }) => name === nativePackage);
+  if (terminal === undefined) throw new Error(`no bundle contains ${nativePackage}`);
+  const { version, license, texts } = terminal;
+  for (const platform of platforms)
+    packages.push({ name: `${nativePackage}-${platform}`, version, license, texts });
   // Its rules are in a file of this project.
   const rules = JSON.parse(readFileSync("scripts/secretlint-license.json", "utf8")) as BundledPackage;
-  writeFileSync(path.join(folder, "licenses.txt"), renderLicenses([...packages, rules]));
+  const all = [...packages, rules];
+  writeFileSync(path.join(folder, "licenses.txt"), renderLicenses(all));
+  writeFileSync(path.join(folder, "sbom.cdx.json"), renderSbom(all));
 }
 
 if (process.argv[1] === import.meta.filename) {

@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 export interface ProjectDescription {
   readonly name: string;
   readonly version: string;
+  readonly license: string;
   readonly homepage: string;
 }
 
