@@ -1,6 +1,8 @@
 // Writes every generated file; with --check it only names the stale ones.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { prdSchema } from "../src/effort/index.ts";
+import { actionReference, ownRelease } from "../src/run/index.ts";
+import { exampleWorkflows } from "../src/workflow/index.ts";
 import { renderAction } from "./generate-action.ts";
 import { renderAgentsTable, renderAgentVariables, renderCommonVariables } from "./generate-agents.ts";
 import { renderDiagram } from "./generate-diagram.ts";
@@ -25,6 +27,8 @@ function withTables(file: string, tables: Record<string, string>): string {
   );
 }
 
+const examples = exampleWorkflows(actionReference(Object.assign(ownRelease(), { commit: undefined })));
+
 const generated: Record<string, () => string> = {
   "biome.json": renderLinterConfiguration,
   "action.yml": renderAction,
@@ -38,9 +42,10 @@ const generated: Record<string, () => string> = {
       "common-environment": renderCommonVariables(),
       "agent-environment": renderAgentVariables(),
     }),
+  ...Object.fromEntries(Object.entries(examples).map(([name, text]) => [`examples/${name}`, () => text])),
   "README.md": () =>
     withTables("README.md", {
-      workflow: `\`\`\`yaml\n${readFileSync("examples/ralph.yml", "utf8")}\`\`\``,
+      workflow: `\`\`\`yaml\n${examples["ralph.yml"]}\`\`\``,
     }),
 };
 

@@ -67,7 +67,19 @@ export const modules: readonly Module[] = [
   {
     name: "planning",
     purpose: "a prd.json that an agent writes from a document: asked for, checked, and criticised",
-    imports: ["run", "inputs", "issue", "report", "loop", "journal", "effort", "agents", "sandbox", "git"],
+    imports: [
+      "run",
+      "inputs",
+      "issue",
+      "report",
+      "loop",
+      "journal",
+      "effort",
+      "agents",
+      "sandbox",
+      "git",
+      "project",
+    ],
   },
   {
     name: "run",
@@ -120,7 +132,7 @@ export const modules: readonly Module[] = [
   {
     name: "loop",
     purpose: "decide, iterate, judge; gates, limits, stop reasons, control",
-    imports: ["effort", "journal", "agents", "sandbox", "git"],
+    imports: ["effort", "journal", "agents", "sandbox", "git", "project"],
   },
   { name: "agents", purpose: "coding agents behind one small contract", imports: ["sandbox"] },
   {
@@ -151,6 +163,16 @@ export const modules: readonly Module[] = [
     purpose: "the page of a report, a program for the browser, and the data that it shows",
     imports: [],
     inBrowser: true,
+  },
+  {
+    name: "workflow",
+    purpose: "workflow files: the examples, what init writes, and the actions that they pin",
+    imports: ["project"],
+  },
+  {
+    name: "project",
+    purpose: "what a repository is made of, by its files: package managers, tools, setup and gates",
+    imports: [],
   },
   {
     name: "platform",

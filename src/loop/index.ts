@@ -66,7 +66,6 @@ export {
   type CommandPlace,
   findGateProblems,
   findProblem,
-  findUsualGates,
   type Gate,
   type GateProblem,
   listGates,

@@ -5,7 +5,7 @@ import { type EffortLocation, effortOfIssue, placeNewEffort, readIssueName } fro
 import { type Checkout, openCheckout } from "../git/index.ts";
 import type { RunInputs } from "../inputs/index.ts";
 import { openJournal, stateFolder } from "../journal/index.ts";
-import { findUsualGates, removePrivateFolders } from "../loop/index.ts";
+import { removePrivateFolders } from "../loop/index.ts";
 import {
   ConfigurationError,
   createRedactor,
@@ -24,6 +24,7 @@ import {
   secretValues,
   tryLock,
 } from "../platform/index.ts";
+import { findUsualGates } from "../project/index.ts";
 import { redactEvent } from "../report/index.ts";
 import {
   checkoutInUse,

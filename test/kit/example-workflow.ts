@@ -7,7 +7,12 @@ import { localAction } from "./act.ts";
 /** The example workflow, with only the location of the action replaced. */
 export function exampleWorkflow(): string {
   const workflow = readFileSync(join(import.meta.dirname, "../../examples/ralph.yml"), "utf8");
-  const local = workflow.replace("ralph-ci/ralph-ci@v0", localAction);
+  return withLocalAction(workflow);
+}
+
+/** A workflow that uses the action in its own repository instead of a released one. */
+export function withLocalAction(workflow: string): string {
+  const local = workflow.replaceAll(/(?<=uses: )\S+\/ralph-ci@\S+.*/g, localAction);
   expect(local).not.toBe(workflow);
   return local;
 }

@@ -1,6 +1,6 @@
 // Installs the large programs that only the real tests need, pinned by lock files.
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const tools = join(import.meta.dirname, "../tools");
@@ -15,6 +15,9 @@ export const act = join(tools, "bin/act");
 
 export const actionlint = join(tools, "bin/actionlint");
 
+/** Finds what can be attacked in a workflow. */
+export const zizmor = join(tools, "zizmor/bin/zizmor");
+
 /** Controller, router, tunneler and dialler of OpenZiti in one program. */
 export const ziti = join(tools, "bin/ziti");
 
@@ -25,6 +28,25 @@ export function setup(): void {
   if (![node24, claude, opencode].every((file) => existsSync(file)))
     execFileSync("npm", ["ci", "--ignore-scripts"], { cwd: tools, stdio: "inherit" });
   buildGoTools();
+  installZizmor();
+}
+
+/** Installs the wheel of zizmor that `zizmor.txt` pins, by its hash, into a virtual environment of its own. */
+function installZizmor(): void {
+  const pins = readFileSync(join(tools, "zizmor.txt"), "utf8");
+  const folder = join(tools, "zizmor");
+  const stamp = join(folder, "installed-from.txt");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === pins) return;
+  rmSync(folder, { recursive: true, force: true });
+  const { status, stdout, stderr } = spawnSync("python3", ["-m", "venv", folder], { encoding: "utf8" });
+  if (status !== 0)
+    throw new Error(
+      `test:real installs zizmor into a virtual environment of Python: install python3-venv\n${stdout}${stderr}`,
+    );
+  const options = ["--quiet", "--disable-pip-version-check", "--require-hashes", "--only-binary=:all:"];
+  const args = ["-m", "pip", "install", ...options, "-r", join(tools, "zizmor.txt")];
+  execFileSync(join(folder, "bin/python"), args, { stdio: "inherit" });
+  writeFileSync(stamp, pins);
 }
 
 /** A Go module that pins programs. */

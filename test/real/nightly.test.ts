@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { writeFakeClaude } from "../../src/agents/claude/fake-claude.fixture.ts";
-import { expression, LocalRunner, localAction } from "../kit/act.ts";
-import { workingClaude } from "../kit/example-workflow.ts";
+import { expression, LocalRunner } from "../kit/act.ts";
+import { withLocalAction, workingClaude } from "../kit/example-workflow.ts";
 import { GitHubServer } from "../kit/github/server.ts";
 import { Workshop } from "../kit/workshop.ts";
 
@@ -12,14 +12,13 @@ import { Workshop } from "../kit/workshop.ts";
 function exampleWorkflow(): string {
   let workflow = readFileSync(join(import.meta.dirname, "../../examples/nightly.yml"), "utf8");
   for (const [from, to] of [
-    ["ralph-ci/ralph-ci@v0", localAction],
     ["[changelog, login]", "[x, y]"],
     ['max-iterations: "100"', `max-iterations: ${expression("env.MOST")}`],
   ] as const) {
     expect(workflow).toContain(from);
     workflow = workflow.replace(from, to);
   }
-  return workflow;
+  return withLocalAction(workflow);
 }
 
 test("two efforts work night after night, each from its own snapshots and on its own branch", async () => {

@@ -1,11 +1,9 @@
-// Checks the workflows of this repository and of its pages with actionlint.
-import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+// Checks the workflows of this repository and of its pages with actionlint and zizmor.
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { localAction } from "../kit/act.ts";
-import { actionlint } from "../kit/install-tools.ts";
+import { expression } from "../kit/act.ts";
+import { auditWorkflow, lintWorkflow as lint } from "../kit/workflow-checks.ts";
 
 const top = join(import.meta.dirname, "../..");
 const read = (file: string) => readFileSync(join(top, file), "utf8");
@@ -26,28 +24,14 @@ const workflows = [
   ),
 ];
 
-/** The complaints of actionlint, which knows the inputs of the action. */
-function lint(workflow: string): { code: number | null; text: string } {
-  const folder = mkdtempSync(join(tmpdir(), "workflow-"));
-  try {
-    mkdirSync(join(folder, ".git"));
-    mkdirSync(join(folder, ".github/workflows"), { recursive: true });
-    mkdirSync(join(folder, localAction, "dist"), { recursive: true });
-    cpSync(join(top, "action.yml"), join(folder, localAction, "action.yml"));
-    for (const entry of ["main.cjs", "post.cjs"]) writeFileSync(join(folder, localAction, "dist", entry), "");
-    const file = join(folder, ".github/workflows/lint.yml");
-    writeFileSync(file, workflow.replaceAll("ralph-ci/ralph-ci@v0", localAction));
-    // Do not run other linters that may be installed.
-    const args = ["-no-color", "-shellcheck=", "-pyflakes=", file];
-    const { status, stdout, stderr } = spawnSync(actionlint, args, { cwd: folder, encoding: "utf8" });
-    return { code: status, text: stdout + stderr };
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
 test.each(workflows)("%s", (_, workflow) => {
   expect(lint(workflow)).toEqual({ code: 0, text: "" });
+});
+
+test.each(workflows)("%s is safe", (_, workflow) => {
+  // A page names the action by its moving tag, for short.
+  const pinned = workflow.replaceAll(/@v0$/gm, `@${"0".repeat(40)} # v0.0.0`);
+  expect(auditWorkflow(pinned)).toEqual({ code: 0, text: "" });
 });
 
 test("texts of events are only compared: they reach no step and no input", () => {
@@ -55,6 +39,14 @@ test("texts of events are only compared: they reach no step and no input", () =>
     const elsewhere = workflow.replaceAll(/^ +if: >-\n(?: {6,}.*\n)+?(?= {4}\w)/gm, "");
     expect(elsewhere.match(/github\.event\.[\w.]*\b(?:body|title|head\.ref|message)\b/g), place).toBeNull();
   }
+});
+
+test("zizmor finds what can be attacked", () => {
+  const [, workflow = ""] = workflows.find(([place]) => place === "examples/ralph.yml") ?? [];
+  const open = workflow.replace("persist-credentials: false", "persist-credentials: true");
+  const injected = `${workflow}      - run: echo ${expression("github.event.issue.title")}\n`;
+  expect(auditWorkflow(open).text).toContain("artipacked");
+  expect(auditWorkflow(injected).text).toContain("template-injection");
 });
 
 test("finds mistakes, including an input that the action does not have", () => {

@@ -2,4 +2,3 @@
 export { findProblem } from "./find-problem.ts";
 export { findGateProblems, type Gate, type GateProblem, listGates } from "./gates.ts";
 export type { CommandPlace } from "./problem.ts";
-export { findUsualGates } from "./usual-gates.ts";

@@ -1,6 +1,7 @@
 // Checks that the script which a package manager is to run is in package.json.
 import * as path from "node:path";
 import { didYouMean, fileStatus, isFolder, quoteShellWord, readText } from "../../platform/index.ts";
+import { isPlaceholderScript } from "../../project/index.ts";
 import type { CommandPlace, Found, Problem } from "./problem.ts";
 
 interface ScriptCall {
@@ -71,22 +72,9 @@ export function findScriptProblem([program = "", ...words]: readonly string[], p
       isCertain: meant !== "",
     };
   }
-  if (isPlaceholder(text))
+  if (isPlaceholderScript(text))
     return { text: `the script "${script}" of ${file} always fails; write a real one`, missing: script };
   return findMissingDependencies(file, scripts.hasDependencies, place.top);
-}
-
-/** The scripts of the package in a folder that can succeed, by name. */
-export function listPackageScripts(folder: string): string[] {
-  const file = path.join(folder, "package.json");
-  const read = fileStatus(file) ? readScripts(file) : undefined;
-  if (read === undefined || "text" in read) return [];
-  return Object.entries(read.scripts).flatMap(([name, text]) => (isPlaceholder(text) ? [] : [name]));
-}
-
-/** What npm writes into a new package.json. */
-function isPlaceholder(text: string): boolean {
-  return /^echo ["\\]*Error: no test specified/.test(text);
 }
 
 function readCall(manager: Manager, words: readonly string[], given: string): ScriptCall | undefined {

@@ -1,0 +1,5 @@
+// The door to workflow files: the examples and those that `init` writes are made from the same parts.
+
+export { exampleWorkflows } from "./examples.ts";
+export { type ActionPin, actionPins } from "./pins.ts";
+export { toolSteps } from "./tool-steps.ts";
