@@ -108,6 +108,7 @@ export {
   pickEnvironment,
   preferOwnProgram,
   type RunningProcess,
+  releaseProcess,
   runCommand,
   runInForeground,
   runMarkerVariable,

@@ -2,12 +2,10 @@
 export { type EffortStatus, readStatus, renderStatus } from "./effort-status.ts";
 export { redactEvent, renderDetails, renderDuration, renderEvent } from "./event-lines.ts";
 export {
-  type PageFiles,
-  type RenderedReport,
-  type ReportSettings,
+  type ChangeReader,
+  createReport,
+  type ReportRequest,
   readPageFiles,
-  readReport,
-  renderReport,
 } from "./html/index.ts";
 export { type JobSummaryFacts, readJobSummary, renderJobSummary } from "./job-summary.ts";
 export {

@@ -15,6 +15,7 @@ export {
   schemaAddress,
   version,
 } from "./release/index.ts";
+export { openChangeReader } from "./report/index.ts";
 export { settleTotals } from "./request/index.ts";
 export { run } from "./run.ts";
 export { openSandboxFor } from "./sandbox/index.ts";

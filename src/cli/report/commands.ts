@@ -10,15 +10,21 @@ const htmlOption: OptionRow = {
   help: "write the page into this file; by default, report.html beside the records of the effort",
 };
 
+const openOption: OptionRow = {
+  name: "open",
+  kind: "switch",
+  help: "open the page in the browser, too",
+};
+
 /** The commands that tell what an effort came to. */
 export const reportCommands: readonly CommandRow[] = [
   {
     name: "report",
     group: "Work",
     summary: "write a page that shows an effort: stories, iterations, costs, changes and gates",
-    options: [...locationOptions, htmlOption],
+    options: [...locationOptions, htmlOption, openOption],
     argument: effortArgument,
-    examples: ["ralph-ci report", "ralph-ci report login --html login.html"],
+    examples: ["ralph-ci report --open", "ralph-ci report login --html login.html"],
     load: async () => (await import("./report-command.ts")).reportCommand,
   },
 ];

@@ -1,18 +1,21 @@
-// `ralph-ci report`: writes the page of an effort as one file.
+// `ralph-ci report`: writes the page of an effort as one file, and opens it.
 import * as path from "node:path";
 import { type OptionValues, optionValue } from "../../inputs/index.ts";
 import { openJournal, stateFolder } from "../../journal/index.ts";
 import {
   ConfigurationError,
+  createRedactor,
   fileStatus,
   type ProcessContext,
   replaceFile,
+  secretValues,
   systemClock,
 } from "../../platform/index.ts";
-import { readPageFiles, readReport, renderReport } from "../../report/index.ts";
-import { version } from "../../run/index.ts";
+import { createReport, readPageFiles } from "../../report/index.ts";
+import { openChangeReader, version } from "../../run/index.ts";
 import { warningLog } from "../effort-lookup.ts";
 import { findRun } from "../live-run.ts";
+import { openInBrowser } from "./open-in-browser.ts";
 
 /** Writes the page and says where it is. @throws ConfigurationError where there are no records */
 export async function reportCommand(
@@ -21,17 +24,42 @@ export async function reportCommand(
   argument: string | undefined,
 ): Promise<number> {
   const { effort, root } = await findRun(context, options, argument, "records");
-  const effortState = stateFolder(root).effort(effort);
-  const { folder } = context;
-  const file = path.resolve(folder, optionValue(options, "html") ?? path.join(effortState, "report.html"));
   if (!fileStatus(root)) throw noRecords(effort, root);
+  const effortState = stateFolder(root).effort(effort);
+  const { folder, environment } = context;
+  const standing = path.resolve(folder, optionValue(options, "working-directory") ?? "");
+  const given = optionValue(options, "html");
+  const file = given === undefined ? path.join(effortState, "report.html") : path.resolve(folder, given);
   using journal = await openJournal(root, { log: warningLog(context), now: systemClock.now });
-  const reader = { place: "machine", folder } as const;
-  const data = readReport(journal, { effort, effortState, now: systemClock.now(), version, reader });
-  if (!data) throw noRecords(effort, root);
-  replaceFile(file, renderReport(data, [], readPageFiles()).html);
+  const taskDir = journal.read((tables) => tables.sessions.get(effort)?.taskDir);
+  const page = await createReport(
+    journal,
+    {
+      effort,
+      effortState,
+      now: systemClock.now(),
+      version,
+      redactor: createRedactor(secretValues(environment)),
+      changes: await openChangeReader([standing, ...(taskDir ? [taskDir] : [])], environment),
+      reader: { place: "machine", folder, standing, stateDir: optionValue(options, "state-dir") },
+    },
+    readPageFiles(),
+  );
+  if (page === undefined) throw noRecords(effort, root);
+  write(file, page);
   context.output.out(`The report is in ${file}.`);
+  if (options.open === true) await openInBrowser(context, file);
   return 0;
+}
+
+/** @throws ConfigurationError where the file cannot be written */
+function write(file: string, page: string): void {
+  const parent = path.dirname(file);
+  if (!fileStatus(parent)?.isDirectory())
+    throw new ConfigurationError(`there is no folder ${parent}; create it, or give another path with --html`);
+  if (fileStatus(file)?.isDirectory())
+    throw new ConfigurationError(`${file} is a folder; give the path of a file with --html`);
+  replaceFile(file, page, { mode: 0o644 });
 }
 
 function noRecords(effort: string, root: string): ConfigurationError {

@@ -1,5 +1,5 @@
 // The door to the data of the page; nothing here needs a browser.
-export type { CutText, GateDetails, IterationDetails } from "./iteration-details.ts";
+export type { ChangeDetails, CutText, GateDetails, IterationDetails } from "./iteration-details.ts";
 export type {
   ReportCost,
   ReportData,

@@ -16,12 +16,20 @@ export interface GateDetails {
   readonly output: CutText;
 }
 
+/** What commits changed. */
+export interface ChangeDetails {
+  /** A unified diff of each file, with git's headers. */
+  readonly files: readonly CutText[];
+  /** Which files are left out, and where they are; empty if none is. */
+  readonly cut: string;
+}
+
 /** The details of one iteration. A part that is not on the machine is null, and `missing` says why. */
 export interface IterationDetails {
   readonly n: number;
   readonly prompt: CutText | null;
-  /** A unified diff, as git writes it. */
-  readonly diff: CutText | null;
+  /** What its commits changed. */
+  readonly changes: ChangeDetails | null;
   readonly gates: readonly GateDetails[];
   /** What the agent printed. */
   readonly output: CutText | null;

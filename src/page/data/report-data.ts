@@ -66,6 +66,8 @@ export interface ReportProofCommand {
 /** A proof of the effort, or a part of it. */
 export interface ReportProof {
   readonly number: number;
+  /** The last iteration before it, 0 if there was none. */
+  readonly iteration: number;
   readonly at: string;
   readonly durationMs: number;
   readonly passed: boolean;

@@ -33,8 +33,8 @@ export function createEmbeddedSource(page: Document): ReportSource {
 }
 
 /** All texts of an iteration that people search in; not the recording, which is full of codes. */
-export function textsOf({ prompt, diff, gates, output, entry }: IterationDetails): string[] {
-  const parts = [prompt, entry, diff, output, ...gates.map((gate) => gate.output)];
+export function textsOf({ prompt, changes, gates, output, entry }: IterationDetails): string[] {
+  const parts = [prompt, entry, output, ...(changes?.files ?? []), ...gates.map((gate) => gate.output)];
   return [
     ...gates.map((gate) => gate.command),
     ...parts.flatMap((part) => (part === null ? [] : [part.text])),

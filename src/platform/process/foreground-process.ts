@@ -1,4 +1,5 @@
-// Gives the terminal to another program until it ends, as a shell does.
+// Runs programs for the person: in the foreground, or left to them, such as a browser.
+import { spawn } from "node:child_process";
 import { execa } from "execa";
 import { describeError } from "../errors.ts";
 import { listenForSignals } from "./stop-signals.ts";
@@ -31,4 +32,39 @@ export async function runInForeground(options: ForegroundOptions): Promise<numbe
   if (exitCode !== undefined) return exitCode;
   if (signal !== undefined) return 143;
   throw new Error(describeError(originalMessage ?? shortMessage));
+}
+
+/** How a released program runs. */
+export interface ReleaseOptions {
+  folder: string;
+  environment: Record<string, string>; // complete: nothing is inherited
+  /** How long to wait for an early failure, in ms. */
+  patience: number;
+}
+
+/** Starts a program without input and output. @returns whether it runs, or has succeeded, after the wait */
+export function releaseProcess(
+  program: string,
+  programArguments: readonly string[],
+  { folder, environment, patience }: ReleaseOptions,
+): Promise<boolean> {
+  return new Promise((resolve) => {
+    const child = spawn(program, programArguments, {
+      cwd: folder,
+      env: environment,
+      stdio: "ignore",
+      detached: true,
+    });
+    const timer = setTimeout(() => settle(true), patience);
+    const settle = (works: boolean) => {
+      clearTimeout(timer);
+      child.removeAllListeners();
+      // An error that comes later has no reader.
+      child.on("error", () => {});
+      child.unref();
+      resolve(works);
+    };
+    child.once("error", () => settle(false));
+    child.once("exit", (exitCode) => settle(exitCode === 0));
+  });
 }

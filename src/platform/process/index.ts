@@ -2,7 +2,7 @@
 export { type CommandResult, runCommand } from "./command.ts";
 export { type Environment, pickEnvironment } from "./environment.ts";
 export { findNotExecutable, findProgram } from "./find-program.ts";
-export { type ForegroundOptions, runInForeground } from "./foreground-process.ts";
+export { type ForegroundOptions, releaseProcess, runInForeground } from "./foreground-process.ts";
 export { type ProgramLaunch, startGroupLeader } from "./group-leader.ts";
 export {
   endMarkedProcesses,

@@ -1,4 +1,4 @@
 // The door to the report as a page: its data from the records, and the page as one file.
+export { createReport, type ReportRequest } from "./create-report.ts";
 export { readPageFiles } from "./page-files.ts";
-export { type ReportSettings, readReport } from "./read-report.ts";
-export { type PageFiles, type RenderedReport, renderReport } from "./render-report.ts";
+export type { ChangeReader } from "./read-details.ts";

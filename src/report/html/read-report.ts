@@ -127,6 +127,7 @@ function readRun(row: RunRow): ReportRun {
 function readProof(row: ProofRow): ReportProof {
   return {
     number: row.number,
+    iteration: row.iteration,
     at: row.at,
     durationMs: row.durationMs,
     passed: row.result === "passed",

@@ -2,13 +2,13 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import type { ReportData } from "../../page/index.ts";
-import { renderReport } from "./render-report.ts";
+import { renderReport, toData } from "./render-report.ts";
 
 const hostile = "</script><script>alert(1)</script><!-- <img src=x onerror=alert(1)> \u0000\u202e";
 
 const data = { effort: hostile, why: hostile } as ReportData;
-const details = { n: 7, prompt: { text: hostile, cut: "" } } as never;
-const { html } = renderReport(data, [details], { script: "run()", style: "a{}" });
+const details = { n: 7, prompt: { text: hostile, cut: "" } };
+const html = renderReport(data, new Map([[7, toData(details)]]), { script: "run()", style: "a{}" });
 const hash = (text: string) => createHash("sha256").update(text).digest("base64");
 
 test("text of agents ends no element and starts none", () => {

@@ -1,6 +1,6 @@
 // Writes the page of an effort as one file: program, style and data, and nothing from elsewhere.
 import { createHash } from "node:crypto";
-import type { IterationDetails, ReportData } from "../../page/index.ts";
+import type { ReportData } from "../../page/index.ts";
 
 /** The program and the style of the page. */
 export interface PageFiles {
@@ -8,20 +8,14 @@ export interface PageFiles {
   readonly style: string;
 }
 
-/** The page and what had to be left out of it. */
-export interface RenderedReport {
-  readonly html: string;
-}
-
-/** The page as one HTML file. Its program may read nothing but the file itself. */
+/** The page as one HTML file, with the details of iterations by their number, as `toData` gives them. Its program may read nothing but the file itself. */
 export function renderReport(
   data: ReportData,
-  details: Iterable<IterationDetails>,
+  details: ReadonlyMap<number, string>,
   { script, style }: PageFiles,
-): RenderedReport {
+): string {
   const parts = [...details].map(
-    (each) =>
-      `<script type="application/json" id="report-${each.n}" data-iteration="${each.n}">${toData(each)}</script>`,
+    ([n, text]) => `<script type="application/json" id="report-${n}" data-iteration="${n}">${text}</script>`,
   );
   const policy = [
     "default-src 'none'",
@@ -31,7 +25,7 @@ export function renderReport(
     "base-uri 'none'",
     "form-action 'none'",
   ].join("; ");
-  const html = [
+  return [
     "<!doctype html>",
     '<html lang="en">',
     "<head>",
@@ -51,11 +45,10 @@ export function renderReport(
     "</html>",
     "",
   ].join("\n");
-  return { html };
 }
 
 /** JSON that cannot end the element that it is in. */
-function toData(value: unknown): string {
+export function toData(value: unknown): string {
   return JSON.stringify(value).replaceAll("<", "\\u003c");
 }
 

@@ -1,0 +1,2 @@
+// The door to the page of a run's effort.
+export { openChangeReader } from "./change-reader.ts";
