@@ -33,6 +33,8 @@ export class AttachableRun implements AsyncDisposable {
   readonly commands: string[] = [];
   /** What participants did. */
   readonly actions: string[] = [];
+  /** The iteration whose records are watched, and what to call when they grow. */
+  watched: { iteration: number; onChange(): void } | undefined;
   readonly #sessions: TmuxSession[] = [];
   readonly #clients: SshClient[] = [];
   readonly #bridges: Bridge[] = [];
@@ -60,6 +62,12 @@ export class AttachableRun implements AsyncDisposable {
       hostNames: ["control.shop.ralph", "opencode.shop.ralph"],
       status: () => ({ effort: "shop" }),
       sendCommand: (verb) => run.commands.push(verb),
+      page: { title: "shop <live>", files: () => ({ script: "run()", style: "a{}" }) },
+      report: {
+        report: async () => JSON.stringify({ effort: "shop" }),
+        details: async (n) => (n === 1 ? JSON.stringify({ n }) : undefined),
+        watch: (n, onChange) => run.#watchRecords(n, onChange),
+      },
       listener: {
         onJoin: record("join"),
         onLeave: record("leave"),
@@ -72,6 +80,15 @@ export class AttachableRun implements AsyncDisposable {
       throw error;
     });
     return run;
+  }
+
+  #watchRecords(iteration: number, onChange: () => void): Disposable {
+    this.watched = { iteration, onChange };
+    return {
+      [Symbol.dispose]: () => {
+        this.watched = undefined;
+      },
+    };
   }
 
   #recordAction(participant: Participant, what: string): void {

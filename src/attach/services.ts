@@ -27,7 +27,14 @@ import {
   type ServiceName,
   serviceNames,
 } from "./contract.ts";
-import { createControlServer, createEventLog, type EventLog } from "./control/index.ts";
+import {
+  type ControlPage,
+  createControlServer,
+  createEventLog,
+  type EventLog,
+  LiveReport,
+  type ReportReader,
+} from "./control/index.ts";
 import { createOpencodeProxy } from "./opencode/index.ts";
 import { createScreenBroadcaster, type ScreenBroadcaster } from "./screen-broadcaster.ts";
 import { type HostKey, type KeySource, prepareTerminal, writeKnownHosts } from "./terminal/index.ts";
@@ -48,6 +55,8 @@ export interface AttachRequest {
   readonly loadsAll: boolean;
   readonly hostNames: readonly string[]; // for overlay clients of the HTTP services, such as `control.shop.ralph`
   status(): unknown; // a JSON value without secrets
+  readonly page: ControlPage;
+  readonly report: ReportReader;
   sendCommand(verb: ControlVerb): void;
   readonly listener: ParticipantListener & {
     onWarning(text: string): void;
@@ -68,6 +77,7 @@ interface SharedParts {
   readonly broadcaster: ScreenBroadcaster;
   readonly participants: Participants;
   readonly eventLog: EventLog;
+  readonly liveReport: LiveReport;
 }
 
 interface PreparedService {
@@ -78,8 +88,8 @@ interface PreparedService {
 const kinds = ["terminal", "control", "opencode"] as const;
 type Kind = (typeof kinds)[number];
 
-/** One person's opencode sends many requests at once, each on its own connection. */
-const connectionsPerPerson: Readonly<Record<Kind, number>> = { terminal: 1, control: 1, opencode: 8 };
+/** One person's browser opens up to six connections for a page, and opencode one for each of its requests. */
+const connectionsPerPerson: Readonly<Record<Kind, number>> = { terminal: 1, control: 4, opencode: 8 };
 
 /** Opens the services. It waits for GitHub's answer about keys, so a run must not wait for it. @throws ConfigurationError */
 export async function openServices(request: AttachRequest): Promise<Services> {
@@ -88,12 +98,20 @@ export async function openServices(request: AttachRequest): Promise<Services> {
   const limits = { ...defaultLimits, ...request.limits };
   const broadcaster = createScreenBroadcaster();
   const participants = createParticipants(listener);
-  const eventLog = createEventLog({ clock, limits, ending: () => broadcaster.snapshot.ending });
+  const liveReport = owned.use(new LiveReport(request.report, clock));
+  const eventLog = createEventLog({
+    clock,
+    limits,
+    ending: () => broadcaster.snapshot.ending,
+    lastReport: liveReport.last,
+  });
+  liveReport.onRecords(eventLog.tellOfRecords);
+  const parts = { limits, broadcaster, participants, eventLog, liveReport };
   prepareFolder(request.folder);
   const endpoints: Endpoint[] = [];
   let hostKey: HostKey | undefined;
   const openKind = async (kind: Kind) => {
-    const prepared = await prepareService(kind, request, { limits, broadcaster, participants, eventLog });
+    const prepared = await prepareService(kind, request, parts);
     if (prepared.hostKey) {
       hostKey = prepared.hostKey;
       owned.use(writeKnownHosts(request.folder, hostKey.publicKey));
@@ -126,6 +144,7 @@ export async function openServices(request: AttachRequest): Promise<Services> {
     participants: participants.list,
     observe(event) {
       if (event.kind === "iteration-started") participants.startIteration();
+      liveReport.observe(event);
       eventLog.observe(event);
       broadcaster.observe(event);
     },
@@ -136,9 +155,9 @@ export async function openServices(request: AttachRequest): Promise<Services> {
 async function prepareService(
   kind: Kind,
   request: AttachRequest,
-  { limits, broadcaster, participants, eventLog }: SharedParts,
+  { limits, broadcaster, participants, eventLog, liveReport }: SharedParts,
 ): Promise<PreparedService> {
-  const { hostNames, redactor, clock, sendCommand } = request;
+  const { hostNames, redactor, clock, sendCommand, page } = request;
   switch (kind) {
     case "terminal":
       return prepareTerminal(request, { broadcaster, participants, limits });
@@ -148,7 +167,8 @@ async function prepareService(
         visitors: participants.list(),
         run: request.status(),
       });
-      const options = { eventLog, participants, hostNames, status, sendCommand };
+      const { feed } = liveReport;
+      const options = { eventLog, participants, hostNames, status, sendCommand, page, feed, clock };
       return { createServer: (service) => createControlServer(service, options) };
     }
     case "opencode": {

@@ -1,7 +1,9 @@
 // The entry of the page's program.
 import "./styles/page.css";
+import "./live/live.css";
 import { render } from "preact";
-import { createEmbeddedSource, hasEmbeddedReport } from "./sources/index.ts";
+import { LivePage } from "./live/index.ts";
+import { createEmbeddedSource, createLiveSource, hasEmbeddedReport, isLivePage } from "./sources/index.ts";
 import { Page } from "./views/index.ts";
 
 const root = document.getElementById("page");
@@ -11,4 +13,6 @@ if (root && hasEmbeddedReport(document)) {
     (data) => render(<Page data={data} source={source} />, root),
     (error: unknown) => render(<p role="alert">{String(error)}</p>, root),
   );
+} else if (root && isLivePage(document)) {
+  render(<LivePage source={createLiveSource(document)} />, root);
 }

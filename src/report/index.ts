@@ -4,8 +4,11 @@ export { redactEvent, renderDetails, renderDuration, renderEvent } from "./event
 export {
   type ChangeReader,
   createReport,
+  type PageFiles,
   type ReportRequest,
   readPageFiles,
+  renderReportData,
+  renderReportDetails,
 } from "./html/index.ts";
 export { type JobSummaryFacts, readJobSummary, renderJobSummary } from "./job-summary.ts";
 export {

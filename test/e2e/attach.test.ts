@@ -35,8 +35,8 @@ describe.skipIf(programs.includes(undefined))("on the machine of the run", () =>
     const followed = await follower.ended;
     expect(followed, followed.stderr).toMatchObject({ code: 0 });
     expect(followed.stdout).toMatch(/^ {2}US-001 passed in /m);
-    expect(followed.stderr).toBe(
-      "Press Ctrl-C to leave; the run continues.\nThe run has ended: all stories are done.\n",
+    expect(followed.stderr).toMatch(
+      /^Press Ctrl-C to leave; the run continues\.\nThe run in a browser: http:\/\/127\.0\.0\.1:\d+\/[0-9a-f]{32}\/\nThe run has ended: all stories are done\.\n$/,
     );
     expect(await watcher.ended).toBe(0);
     expect(watcher.text).toContain("[ralph-ci] The run has ended: all stories are done.");

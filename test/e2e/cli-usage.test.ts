@@ -38,7 +38,7 @@ describe.concurrent("help", () => {
       status: ["json"],
       validate: ["json"],
       stop: ["now"],
-      attach: ["service", "write", "ziti-identity", "ziti-zone", "print"],
+      attach: ["service", "write", "ziti-identity", "ziti-zone", "open", "print"],
       ziti: ["repository", "efforts", "zone", "identities", "ziti-identity", "json"],
     };
     const options = [...common, ...others].map((option) => option.name as string);

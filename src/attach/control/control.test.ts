@@ -1,65 +1,14 @@
 // Tests the control service as people use it, and against pages of other sites and clients that never read.
 import { once } from "node:events";
-import { type IncomingMessage, request as send } from "node:http";
 import { connect, type Socket } from "node:net";
 import { describe, expect, test } from "vitest";
 import type { LoopEvent } from "../../loop/index.ts";
 import { renderCallerLine } from "../../overlay/index.ts";
 import { AttachableRun } from "../attach.fixture.ts";
-import type { ServiceName } from "../index.ts";
+import { ask, listen, tell } from "./requests.fixture.ts";
 
-interface How {
-  method?: string;
-  headers?: Record<string, string | string[]>;
-}
-
-/** Sends a request. @returns the response, when its head has arrived */
-async function ask(
-  run: AttachableRun,
-  name: ServiceName,
-  path: string,
-  { method = "GET", headers = {} }: How = {},
-) {
-  const request = send({
-    socketPath: run.endpoint(name).socket,
-    method,
-    path,
-    agent: false,
-    headers: { host: "localhost", ...headers },
-  }).end();
-  request.on("error", () => {});
-  const [response] = (await once(request, "response")) as [IncomingMessage];
-  return response.setEncoding("utf8");
-}
-
-/** Sends a request. @returns the whole response */
-async function tell(run: AttachableRun, name: ServiceName, path: string, how: How = {}) {
-  const response = await ask(run, name, path, how);
-  let text = "";
-  for await (const piece of response) text += piece;
-  return { status: response.statusCode, text, headers: response.headers };
-}
-
-/** Collects the text of a stream. */
-function listen(response: IncomingMessage) {
-  let text = "";
-  let wake = () => {};
-  response.on("data", (piece: string) => {
-    text += piece;
-    wake();
-  });
-  return {
-    /** The text, when it contains `wanted`. */
-    async until(wanted: string): Promise<string> {
-      while (!text.includes(wanted))
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-      return text;
-    },
-  };
-}
-
+const json = { "content-type": "application/json; charset=utf-8" };
+const overlay = { host: "control.shop.ralph" };
 const note = (text: string): LoopEvent => ({ kind: "note", text });
 
 describe("the control service", () => {
@@ -176,8 +125,14 @@ describe("requests that may be refused", () => {
     ["a page of another site", { origin: "https://evil.example" }, 403],
     ["a page without an origin of its own", { origin: "null" }, 403],
     ["a form of another site", { "sec-fetch-site": "cross-site" }, 403],
-    ["our own name with a port", { host: "LOCALHOST:1234", origin: "http://localhost:9" }, 202],
-    ["the overlay's name", { host: "control.shop.ralph", "sec-fetch-site": "same-origin" }, 202],
+    ["a page of another port", { host: "localhost:1234", origin: "http://localhost:9", ...json }, 403],
+    ["a page of another site that says it sends JSON", { origin: "https://evil.example", ...json }, 403],
+    ["a form that names no origin", { referer: "https://evil.example/" }, 403],
+    ["a form of our own page", { origin: "http://localhost", "content-type": "text/plain" }, 403],
+    ["our own page", { host: "LOCALHOST:1234", origin: "http://localhost:1234", ...json }, 202],
+    ["the page at the overlay's name", { ...overlay, "sec-fetch-site": "same-origin", ...json }, 202],
+    ["curl at the overlay's name", overlay, 202],
+    ["curl with a port", { host: "127.0.0.1:1234" }, 202],
   ])("%s", async (_, headers, status) => {
     await using run = await AttachableRun.open();
     const socket = run.endpoint("control-write").socket;
@@ -201,14 +156,14 @@ describe("requests that may be refused", () => {
     large.on("error", () => {});
     large.write(`GET / HTTP/1.1\r\nhost: localhost\r\nx: ${"x".repeat(20_000)}\r\n\r\n`);
     await Promise.all([half, large].map((line) => once(line.resume(), "close")));
-    const listeners = [await ask(run, "control", "/log"), await ask(run, "control", "/events")];
+    const listeners = await Promise.all(Array.from({ length: 8 }, () => ask(run, "control", "/events")));
     expect(await tell(run, "control", "/status")).toMatchObject({ status: 503 });
     for (const response of listeners) response.destroy();
     await run.waitUntil(() => run.services.participants().length === 0);
     expect(await tell(run, "control", "/status")).toMatchObject({ status: 200 });
   });
 
-  test("one person cannot take all connections: the fifth is refused with a sentence, and others get in", async () => {
+  test("one person cannot take all connections: one more than a few pages need is refused with a sentence, and others get in", async () => {
     await using run = await AttachableRun.open();
     for (const name of ["control", "control-write"] as const) {
       const lines: Socket[] = [];
@@ -220,10 +175,10 @@ describe("requests that may be refused", () => {
         const [answer] = await once(line, "data");
         return String(answer);
       };
-      for (let number = 0; number < 4; number += 1) expect(await open("mallory")).toContain(" 200 ");
+      for (let number = 0; number < 16; number += 1) expect(await open("mallory")).toContain(" 200 ");
       const refused = await open("mallory");
       expect(refused).toContain(" 503 ");
-      expect(refused).toMatch(/\nYou have 4 connections to this service, .* Close one, and try again\.\n/);
+      expect(refused).toMatch(/\nYou have 16 connections to this service, .* Close one, and try again\.\n/);
       for (const other of ["ann", undefined]) expect(await open(other)).toContain(" 200 ");
       for (const line of lines) line.destroy();
     }

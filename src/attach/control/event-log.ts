@@ -6,12 +6,14 @@ import { renderEvent } from "../../report/index.ts";
 import type { AttachLimits } from "../contract.ts";
 import { commonHeaders, type HttpExchange } from "../http/index.ts";
 
-/** Every event as JSON, or the log line of each event that has one. */
-export type EventFormat = "events" | "log";
+/** Every event as JSON, the log line of each event that has one, or both in short, for the page. */
+export type EventFormat = "events" | "log" | "changes";
 
 /** The events of a run. Disposing it sends every listener the event `end`, and waits until they have left. */
 export interface EventLog extends AsyncDisposable {
   observe(event: LoopEvent): void;
+  /** Tells pages that the records of an iteration have grown. The run announces no event for it. */
+  tellOfRecords(iteration: number): void;
   /** Streams server-sent events after `lastSeen`; a listener who does not read is disconnected. */
   stream(
     exchange: Pick<HttpExchange, "response" | "over">,
@@ -28,6 +30,7 @@ interface Entry {
   readonly id: number;
   readonly events: string;
   readonly log: string | undefined;
+  readonly changes: string;
 }
 
 const farewell = 1_000; // ms for listeners to leave after the last event
@@ -39,10 +42,13 @@ export function createEventLog({
   clock,
   limits,
   ending,
+  lastReport,
 }: {
   clock: Clock;
   limits: Pick<AttachLimits, "unread">;
   ending(): string;
+  /** The report for pages, which can ask no more once the run has ended; undefined if there is none. */
+  lastReport(): Promise<Buffer | undefined>;
 }): EventLog {
   const entries: Entry[] = [];
   const listeners = new Map<ServerResponse, EventFormat>();
@@ -60,21 +66,28 @@ export function createEventLog({
       for (const response of listeners.keys()) send(response, ": the run continues\n\n");
     }
   };
+  const sendToAll = (texts: Partial<Pick<Entry, EventFormat>>) => {
+    for (const [response, format] of listeners) {
+      const text = texts[format];
+      if (text !== undefined) send(response, text);
+    }
+  };
   return {
     observe(event) {
       last += 1;
       const entry = renderEntry(last, event);
       entries.push(entry);
       if (entries.length > mostEntries) entries.shift();
-      for (const [response, format] of listeners) {
-        const text = entry[format];
-        if (text !== undefined) send(response, text);
-      }
+      sendToAll(entry);
     },
+    tellOfRecords: (iteration) =>
+      sendToAll({ changes: renderServerSentEvent(undefined, JSON.stringify({ iteration }), "records") }),
     stream({ response, over: left }, format, lastSeen, onEnd) {
       if (left.aborted) return onEnd();
       response.writeHead(200, { ...commonHeaders, "content-type": "text/event-stream; charset=utf-8" });
-      const missed = entries.map((entry) => (entry.id > lastSeen ? (entry[format] ?? "") : "")).join("");
+      // A larger number is of an earlier run with the same address.
+      const after = lastSeen > last ? 0 : lastSeen;
+      const missed = entries.map((entry) => (entry.id > after ? (entry[format] ?? "") : "")).join("");
       response.write(missed || ": here\n\n");
       if (listeners.size === 0) void beats.run(beat);
       listeners.set(response, format);
@@ -85,10 +98,14 @@ export function createEventLog({
     },
     async [Symbol.asyncDispose]() {
       over.abort();
+      const hasPages = [...listeners.values()].includes("changes");
+      const report = hasPages ? await lastReport() : undefined;
+      const more = report === undefined ? "" : renderServerSentEvent(undefined, String(report), "report");
       const left = [...listeners.keys()].map(
         ({ socket }) => new Promise<void>((resolve) => socket?.once("close", resolve) ?? resolve()),
       );
-      for (const [response, format] of listeners) response.end(renderEnd(format, ending()));
+      for (const [response, format] of listeners)
+        response.end(renderEnd(format, ending()) + (format === "changes" ? more : ""));
       const allLeft = new AbortController();
       void Promise.all(left).then(() => allLeft.abort());
       await clock.sleep(farewell, allLeft.signal);
@@ -102,7 +119,13 @@ function renderEntry(id: number, event: LoopEvent): Entry {
     id,
     events: renderServerSentEvent(id, JSON.stringify(withoutLocation(event)), event.kind),
     log: line === undefined ? undefined : renderServerSentEvent(id, line),
+    changes: renderServerSentEvent(id, JSON.stringify(shorten(event, line)), "change"),
   };
+}
+
+function shorten(event: LoopEvent, line: string | undefined): unknown {
+  const iteration = "iteration" in event ? event.iteration : null;
+  return { kind: event.kind, iteration, line: line ?? null };
 }
 
 function renderEnd(format: EventFormat, text: string): string {

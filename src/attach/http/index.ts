@@ -6,3 +6,4 @@ export {
   type HttpServerOptions,
   sendLine,
 } from "./http-server.ts";
+export { checkChange } from "./request-guard.ts";

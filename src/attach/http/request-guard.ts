@@ -1,5 +1,5 @@
 // Refuses requests that were sent to another host name, or by a web page of another site.
-import type { IncomingMessage } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 
 /** The names that a request may be sent to. */
 export interface GuardOptions {
@@ -29,15 +29,34 @@ export function checkRequest(
       message: "This is not the service's address. Use one that ralph-ci attach prints.",
     };
   // A page of another site can send requests from the browser of a person who has access.
-  const origin =
-    headers.origin === undefined ? host : parseHostName(headers.origin.replace(/^https?:\/\//, ""));
-  const site = headers["sec-fetch-site"];
-  if (origin !== host || (site !== undefined && site !== "same-origin" && site !== "none"))
+  if (isFromOtherSite(headers))
     return {
       status: 403,
       message: "Requests from pages of other sites are refused. Open the address itself.",
     };
   return undefined;
+}
+
+/** Another origin is also the same name with another port, which may be another user's. */
+function isFromOtherSite({ host, origin, "sec-fetch-site": site }: IncomingHttpHeaders): boolean {
+  const own = (host ?? "").toLowerCase();
+  if (origin !== undefined && origin.toLowerCase().replace(/^https?:\/\//, "") !== own) return true;
+  return site !== undefined && site !== "same-origin" && site !== "none";
+}
+
+/**
+ * Checks the head of a request that changes something. A browser must say that it sends JSON: for that, it asks before it
+ * sends the request of another site, and we never agree. Other programs need nothing.
+ * @returns undefined when it is allowed
+ */
+export function checkChange({ headers }: Pick<IncomingMessage, "headers">): Refusal | undefined {
+  const isFromBrowser = Object.keys(headers).some((name) => /^(?:origin|referer|sec-fetch-.*)$/.test(name));
+  const type = (headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase();
+  if (!isFromBrowser || type === "application/json") return undefined;
+  return {
+    status: 403,
+    message: "Forms are refused. Use the buttons of the page, or send the command with curl -X POST.",
+  };
 }
 
 function parseHostName(host: string): string | undefined {

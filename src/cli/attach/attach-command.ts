@@ -2,7 +2,7 @@
 import type { OptionValues } from "../../inputs/index.ts";
 import type { ProcessContext } from "../../platform/index.ts";
 import { openConnection } from "./connection.ts";
-import { attachControl } from "./control.ts";
+import { attachControl } from "./control/index.ts";
 import { attachOpencode } from "./opencode/index.ts";
 import { attachTerminal } from "./terminal.ts";
 
@@ -16,5 +16,6 @@ export async function attachCommand(
 ): Promise<number> {
   const connection = await openConnection(context, options, argument);
   await using _transport = connection.transport;
-  return await attachTo[connection.kind](connection, context, options.print === true);
+  const isPrinted = options.print === true;
+  return await attachTo[connection.kind](connection, context, { isPrinted, isOpened: options.open === true });
 }

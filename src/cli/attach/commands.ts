@@ -16,7 +16,7 @@ const connectionOptions: readonly OptionRow[] = [
     kind: "choice",
     choices: ["terminal", "opencode", "control"],
     default: "terminal",
-    help: "service to attach to: the agent's terminal, its opencode session, or control, which follows the run's log",
+    help: "service to attach to: the agent's terminal, its opencode session, or control, which follows the run's log and shows its page",
   },
   {
     name: "write",
@@ -30,6 +30,7 @@ const connectionOptions: readonly OptionRow[] = [
     help: "your own OpenZiti identity, to attach to a run on another machine; without it, only runs on this machine are found",
   },
   zoneOption("ziti-zone"),
+  { name: "open", kind: "switch", help: "open the page of the run in a browser, with --service control" },
   { name: "print", kind: "switch", help: "print the command instead of running it" },
 ];
 
@@ -73,6 +74,7 @@ export const attachCommands: readonly CommandRow[] = [
     examples: [
       "ralph-ci attach login",
       "ralph-ci attach login --write",
+      "ralph-ci attach login --open",
       "ralph-ci attach login --service control --ziti-identity me.json",
       "ralph-ci attach https://github.com/octo/shop/actions/runs/1234 --ziti-identity me.json",
     ],

@@ -43,7 +43,7 @@ export async function openConnection(
   options: OptionValues,
   argument: string | undefined,
 ): Promise<ServiceConnection> {
-  const kind = parseChoice("service", optionValue(options, "service") ?? "terminal", serviceKinds);
+  const kind = readKind(options);
   const mayWrite = options.write === true;
   const zone = readZone(optionValue(options, "ziti-zone") ?? "ralph");
   const identity = readIdentityFile(optionValue(options, "ziti-identity"));
@@ -71,6 +71,16 @@ export async function openConnection(
   const name = serviceName(kind, mayWrite ? "write" : "read", effort, zone);
   const openControl = async () => openSocketTransport(path.join(attachFolder(runId), "control.sock"));
   return { kind, mayWrite, name, transport: openSocketTransport(local.socket), openControl, local };
+}
+
+/** @throws ConfigurationError where a page of another service is to be opened */
+function readKind(options: OptionValues): ServiceKind {
+  const given = optionValue(options, "service");
+  if (options.open !== true) return parseChoice("service", given ?? "terminal", serviceKinds);
+  if (given === undefined || given === "control") return "control";
+  throw new ConfigurationError(
+    `--open opens the page of the service control, and not ${given}; leave --service ${given} out`,
+  );
 }
 
 function namedEffort(context: ProcessContext, options: OptionValues, argument: string | undefined) {

@@ -13,11 +13,11 @@ import type { ServiceConnection } from "./connection.ts";
 export async function attachTerminal(
   connection: ServiceConnection,
   context: ProcessContext,
-  printsOnly: boolean,
+  { isPrinted }: { readonly isPrinted: boolean },
 ): Promise<number> {
   const { output, environment, folder } = context;
   const args = sshArguments(connection, context);
-  if (printsOnly) {
+  if (isPrinted) {
     output.out(["ssh", ...args].map(quoteShellWord).join(" "));
     if (!connection.local) output.out(`# or, with a Ziti tunneler on this machine: ssh ${connection.name}`);
     return 0;

@@ -71,7 +71,7 @@ function describe(parsed: PrdEntries, { id, title, description, criterion }: Own
     const priority = member(value, "priority");
     return typeof priority === "number" ? [priority] : [];
   });
-  const [open, isOpen] = describeOpenFields(parsed);
+  const [open, isOpen] = describeOpenFields(values);
   return Object.fromEntries([
     ["id", id],
     [nameOf(fieldNames.title), title],

@@ -13,7 +13,9 @@ export type ReportChange =
   /** A line of the run's log. */
   | { readonly kind: "line"; readonly text: string }
   /** Whether the run can be heard, in a sentence. */
-  | { readonly kind: "connection"; readonly isConnected: boolean; readonly text: string };
+  | { readonly kind: "connection"; readonly isConnected: boolean; readonly text: string }
+  /** The run has ended, and why, in a sentence. Nothing follows but the last data. */
+  | { readonly kind: "end"; readonly text: string };
 
 /** A live run behind the page. */
 export interface LiveRun {

@@ -80,7 +80,7 @@ function describeLeftOut(without: readonly number[]): string[] {
 }
 
 /** The same value with every text redacted: texts of the checkout never passed the redactor of a run. */
-function redactTexts(value: unknown, redactor: Redactor): unknown {
+export function redactTexts(value: unknown, redactor: Redactor): unknown {
   if (typeof value === "string") return redactor.text(value);
   if (Array.isArray(value)) return value.map((each: unknown) => redactTexts(each, redactor));
   if (typeof value !== "object" || value === null) return value;

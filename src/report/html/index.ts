@@ -2,3 +2,5 @@
 export { createReport, type ReportRequest } from "./create-report.ts";
 export { readPageFiles } from "./page-files.ts";
 export type { ChangeReader } from "./read-details.ts";
+export type { PageFiles } from "./render-report.ts";
+export { renderReportData, renderReportDetails } from "./report-parts.ts";

@@ -23,6 +23,7 @@ import { identitySecret, isEnrolmentToken, serviceName } from "../../overlay/ind
 import { describeError, OwnerStack, removeFolder } from "../../platform/index.ts";
 import { readStatus } from "../../report/index.ts";
 import type { RunContext } from "../context.ts";
+import { createLiveReport } from "../report/index.ts";
 import { NetworkPublication } from "./network-publication.ts";
 
 /** The services of a run that people attach to. Disposing closes every connection. */
@@ -160,8 +161,11 @@ class OpenAttachments implements Attachments {
     const { mode, users, keys, zone } = inputs.attach;
     const presence = this.#presence;
     if (mode === "off") throw new Error("attach is off");
+    const { page, report } = createLiveReport(this.#context);
     return {
       mode,
+      page,
+      report,
       stateKey,
       environment: host.environment,
       clock,

@@ -1,2 +1,3 @@
 // The door to the page of a run's effort.
 export { openChangeReader } from "./change-reader.ts";
+export { createLiveReport } from "./live-report.ts";

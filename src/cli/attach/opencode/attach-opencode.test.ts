@@ -67,7 +67,7 @@ async function openService(answer: () => { status: number; body: string }) {
       writeFileSync(join(bin, "opencode"), endless, { mode: 0o755 });
       await new Promise<void>((resolve) => control.listen(join(folder, "control"), resolve));
     },
-    join: () => attachOpencode(connection, surroundings, false),
+    join: () => attachOpencode(connection, surroundings, { isPrinted: false }),
     told: () => JSON.parse(readFileSync(join(folder, "told"), "utf8")),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();

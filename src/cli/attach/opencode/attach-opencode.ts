@@ -30,10 +30,10 @@ const sessionsShape = array(
 export async function attachOpencode(
   connection: ServiceConnection,
   context: ProcessContext,
-  printsOnly: boolean,
+  { isPrinted }: { readonly isPrinted: boolean },
 ): Promise<number> {
   const { output, environment, folder } = context;
-  if (printsOnly) {
+  if (isPrinted) {
     output.out(
       connection.local
         ? "# opencode cannot use Unix sockets; the same command without --print opens a port on 127.0.0.1 for it"

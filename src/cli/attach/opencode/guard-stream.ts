@@ -1,6 +1,6 @@
 // Keeps other users of the machine away from a local port: a connection must send the password first.
-import { createHash, timingSafeEqual } from "node:crypto";
 import { Duplex, Transform } from "node:stream";
+import { isSameSecret } from "../same-secret.ts";
 
 /** In bytes. */
 const largestHead = 16 * 1024;
@@ -34,11 +34,5 @@ export function guardStream(stream: Duplex, password: string): Duplex {
 function isAuthorized(head: string, password: string): boolean {
   const [, value = ""] = /^authorization: *basic +(\S+) *$/im.exec(head) ?? [];
   const pair = Buffer.from(value, "base64").toString("utf8");
-  return isSame(pair.slice(pair.indexOf(":") + 1), password);
-}
-
-/** Compares secrets. The time that it takes does not show how much of the guess is right. */
-function isSame(guess: string, secret: string): boolean {
-  const digest = (text: string) => createHash("sha256").update(text).digest();
-  return timingSafeEqual(digest(guess), digest(secret));
+  return isSameSecret(pair.slice(pair.indexOf(":") + 1), password);
 }
