@@ -1,5 +1,6 @@
 // Reads real efforts, if RALPH_CORPUS names a folder of them.
 import * as path from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
 import { listFolder, readText } from "../platform/index.ts";
 import {
@@ -11,7 +12,7 @@ import {
   renderCheckpoint,
   rotateLog,
 } from "./log/index.ts";
-import { editPrd, parsePrd } from "./plan/index.ts";
+import { editPrd, parsePrd, prdSchema } from "./plan/index.ts";
 import { readTurn } from "./turn/index.ts";
 
 const corpus = process.env.RALPH_CORPUS;
@@ -48,6 +49,27 @@ describe.runIf(corpus)("real efforts", () => {
         if (!/(?:none|status)$/.test(parsePrd(text, name).dialect)) expect(back).toBe(text);
       }
     }
+  });
+
+  test("plans of other tools in JSON are read, and an edit changes one value", () => {
+    const validate = new Ajv2020({ strict: false, allowUnionTypes: true }).compile(prdSchema());
+    const read: string[] = [];
+    for (const kind of ["plans", "minimal"])
+      for (const name of listFolder(path.join(corpus ?? "", kind)).filter((each) => each.endsWith(".json"))) {
+        const text = readText(path.join(corpus ?? "", kind, name)) ?? "";
+        if (storiesOf(text, name).length === 0) continue;
+        read.push(name);
+        expect(validate(JSON.parse(text)), `${name}: ${JSON.stringify(validate.errors)}`).toBe(true);
+        for (const { id, passes } of storiesOf(text, name).filter((story) => !story.passes)) {
+          const edited = editPrd(text, name, [{ id, passes: true }]);
+          expect(storiesOf(edited, name).find((story) => story.id === id)?.passes).toBe(!passes);
+          expect(readTurn({ before: text, after: edited, file: name, storyId: id })).toMatchObject({
+            proposed: true,
+            putBack: [],
+          });
+        }
+      }
+    expect(read.length).toBeGreaterThan(18);
   });
 
   test("logs have entries, and rotating and merging lose nothing", () => {

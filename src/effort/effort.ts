@@ -4,6 +4,7 @@ import { readEffortText } from "./effort-text.ts";
 import { type EffortLocation, pathFromTop } from "./location.ts";
 import { splitLines } from "./log/index.ts";
 import { type Prd, parsePrd } from "./plan/index.ts";
+import { readSourceFile, type SourceFile } from "./source-file.ts";
 
 /** The content of an effort's files. */
 export interface Effort {
@@ -12,6 +13,8 @@ export interface Effort {
   progressText: string | undefined;
   ownPrompt: string | undefined;
   background: string | undefined;
+  /** The file that the plan was made from, if the plan names one that can be read. */
+  source: SourceFile | undefined;
   type: "feature" | "bug";
   /** The type as written, such as `Bug Investigation`. */
   typeText: string;
@@ -24,6 +27,7 @@ export function loadEffort(location: EffortLocation): Effort {
   const prdText = read(location.prdFile);
   if (prdText === undefined) throw describeMissing(location);
   const prd = parsePrd(prdText, shown(location.prdFile));
+  const source = readSourceFile(location, prd);
   const progressText = read(location.progressFile);
   const typeText = prd.type || typeInLog(progressText ?? "") || "Feature";
   return {
@@ -32,6 +36,7 @@ export function loadEffort(location: EffortLocation): Effort {
     progressText,
     ownPrompt: read(location.promptFile),
     background: read(location.backgroundFile),
+    source: typeof source === "object" ? source : undefined,
     type: /^bug/i.test(typeText) ? "bug" : "feature",
     typeText,
   };
@@ -53,7 +58,7 @@ export function requireStories({ prd }: Pick<Effort, "prd">): void {
   const list = prd.dialect.slice(0, prd.dialect.lastIndexOf("/"));
   const where = list === "array" ? "its list" : `its list "${list}"`;
   throw new ConfigurationError(
-    `${prd.file} has no stories, so there is nothing to do; add stories to ${where}.`,
+    `${prd.file} has no stories yet, so there is nothing to do; add stories to ${where}.`,
   );
 }
 

@@ -1,5 +1,4 @@
 // The effort: its plan, its progress log, and the prompt that is made from them.
-export { isCompletionClaim } from "./completion.ts";
 export { type Effort, loadEffort, requireStories } from "./effort.ts";
 export { describeReplaced, readEffortBytes } from "./effort-text.ts";
 export { effortOfIssue, readIssueName } from "./issue-name.ts";
@@ -25,7 +24,7 @@ export {
 export type { Story, StoryStatus } from "./plan/index.ts";
 export { editPrd, isRecord, type Prd, type PrdEdit, parsePrd, prdSchema } from "./plan/index.ts";
 export { mergePlans, type PlanVersions } from "./plan-merge.ts";
-export { type PromptInput, type PromptMessage, renderPrompt } from "./prompt.ts";
+export { isCompletionClaim, type PromptInput, type PromptMessage, renderPrompt } from "./prompt/index.ts";
 export { fence, flatten, flattenTo, inlineCode } from "./quoting.ts";
 export {
   addOwnStory,
@@ -35,6 +34,7 @@ export {
   type ReviewText,
   removeOwnStory,
 } from "./reviews/index.ts";
+export { readSourceFile } from "./source-file.ts";
 export {
   findEditedStories,
   type MergedStory,

@@ -189,7 +189,7 @@ describe("a linked prd.json", () => {
 test("an effort without stories is refused, in the words of its file", () => {
   write("prd.json", '{"tasks":[]}');
   expect(faultOf(() => requireStories(loadEffort(locate())))).toBe(
-    'prd.json has no stories, so there is nothing to do; add stories to its list "tasks".',
+    'prd.json has no stories yet, so there is nothing to do; add stories to its list "tasks".',
   );
   write("prd.json", '[{"id":1,"passes":true}]');
   expect(faultOf(() => requireStories(loadEffort(locate())))).toBe("");

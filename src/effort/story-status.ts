@@ -94,9 +94,9 @@ export function findEditedStories(prd: Prd, lastWritten: Prd | undefined): strin
     .map(({ id }) => id);
 }
 
-/** The priority of a story without one depends on other stories. */
+/** The priority of a story without one depends on other stories, and other tools write dates and the like. */
 function withoutPriority(story: Story): string {
-  return JSON.stringify({ ...story, priority: 0 });
+  return JSON.stringify({ ...story, priority: 0, more: "" });
 }
 
 /** Whether a story with the same id is a different one: every list may use the same ids for new stories. */

@@ -104,7 +104,7 @@ const setUps: Record<string, SetUp> = {
   "no story": {
     stories: [],
     name: "effort",
-    says: /has no stories, so there is nothing to do; add stories to its list "userStories"\.$/,
+    says: /has no stories yet, so there is nothing to do; add stories to its list "userStories"\.$/,
   },
   "a branch name that git does not allow": {
     top: { branchName: "no good" },

@@ -1,5 +1,5 @@
 // Checks the effort.
-import { type Effort, loadEffort, requireStories } from "../../effort/index.ts";
+import { type Effort, loadEffort, readSourceFile, requireStories } from "../../effort/index.ts";
 import { warnAboutAgents } from "../../loop/index.ts";
 import type { Workspace } from "../../run/index.ts";
 import { attempt, type Check, isCheck, ok, warning } from "./check.ts";
@@ -15,12 +15,15 @@ export async function checkEffort({
   });
   if (isCheck(effort)) return { effort: undefined, checks: [effort] };
   const { stories, warnings, checksNotRun, file } = effort.prd;
+  const source = readSourceFile(location, effort.prd);
   const done = stories.filter((story) => story.passes).length;
   return {
     effort,
     checks: [
       ok("effort", `${location.slug}, ${done} of ${stories.length} stories done, ${file}`),
-      ...[...warnings, ...warnAboutAgents(effort.prd)].map((text) => warning("effort", text)),
+      ...[...warnings, ...warnAboutAgents(effort.prd), ...(typeof source === "string" ? [source] : [])].map(
+        (text) => warning("effort", text),
+      ),
       ...checksNotRun.map((text) =>
         warning("effort", `${text} (not run; write it as "verify" to make it a gate)`),
       ),

@@ -1,7 +1,7 @@
 // `ralph-ci validate`: checks a prd.json and shows how it is read.
 import * as path from "node:path";
 import { agentEnvironment } from "../../agents/index.ts";
-import { loadEffort, type Prd, parsePrd, type Story } from "../../effort/index.ts";
+import { loadEffort, type Prd, parsePrd, readSourceFile, type Story } from "../../effort/index.ts";
 import { type OptionValues, readLocationInputs } from "../../inputs/index.ts";
 import { chooseStory, warnAboutAgents } from "../../loop/index.ts";
 import {
@@ -24,7 +24,13 @@ export async function validateCommand(
   const { output } = context;
   try {
     const prd = await readPrd(context, options, argument);
-    const read = { prd, branch: await readBranch(context, prd), gates: await findDoubts(context, prd) };
+    const workspace = await locatePrd(context, prd);
+    const read = {
+      prd,
+      branch: await readBranch(workspace, prd),
+      gates: workspace ? await findDoubts(context, workspace, prd) : [],
+      source: workspace && readSourceFile(workspace.location, prd),
+    };
     output.out(options.json === true ? JSON.stringify(asJson(read)) : asText(read));
     return prd.typos.length > 0 ? usageExitCode : 0;
   } catch (error) {
@@ -61,6 +67,8 @@ interface ReadPrd {
   branch: Branch;
   /** What is doubtful about the gates. */
   gates: readonly string[];
+  /** The file that the stories were made from, or why it cannot be read. */
+  source: ReturnType<typeof readSourceFile>;
 }
 
 function asJson(read: ReadPrd): object {
@@ -94,14 +102,17 @@ function asJson(read: ReadPrd): object {
   };
 }
 
-function warningsOf({ prd, branch: { warning } }: ReadPrd): string[] {
-  return [...prd.warnings, ...warnAboutAgents(prd), ...(warning === undefined ? [] : [warning])];
+function warningsOf({ prd, source, branch: { warning } }: ReadPrd): string[] {
+  return [
+    ...prd.warnings,
+    ...warnAboutAgents(prd),
+    ...(typeof source === "string" ? [source] : []),
+    ...(warning === undefined ? [] : [warning]),
+  ];
 }
 
 /** What a run on this machine would say of the gates. */
-async function findDoubts(context: ProcessContext, prd: Prd): Promise<string[]> {
-  const workspace = await locatePrd(context, prd);
-  if (!workspace) return [];
+async function findDoubts(context: ProcessContext, workspace: Workspace, prd: Prd): Promise<string[]> {
   const open = prd.stories.filter(({ status }) => status === "open");
   const { workFolder: folder, folder: top } = workspace;
   const environment = agentEnvironment(context.environment, [], {});
@@ -122,8 +133,7 @@ function nextStory(prd: Prd): Story | undefined {
 type Branch = Awaited<ReturnType<typeof chooseWorkBranch>>;
 
 /** The work branch that a run would choose. @throws ConfigurationError if git refuses the name that the file gives */
-async function readBranch(context: ProcessContext, prd: Prd): Promise<Branch> {
-  const workspace = await locatePrd(context, prd);
+async function readBranch(workspace: Workspace | undefined, prd: Prd): Promise<Branch> {
   if (!workspace && prd.branchName === undefined) return { name: "ralph/<effort>" };
   const location = workspace?.location ?? { slug: "effort" };
   return chooseWorkBranch({ checkout: workspace?.checkout, location }, { prd });

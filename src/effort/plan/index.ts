@@ -1,19 +1,34 @@
-// The plan: reading prd.json in its many dialects, checking it, and editing it byte for byte.
+// The plan: reading it in its many forms, checking it, and editing it byte for byte.
 
-export { doneKeys, readDone, type StoryStatus, statusKey, statusMeaning } from "./done.ts";
-export { mostCommon } from "./done-style.ts";
-export { describeAgentFields, describeOpenFields, editPrd, type PrdEdit } from "./edit.ts";
-export { type PrdEntries, readPrdEntries } from "./entries.ts";
 export {
+  describeAgentFields,
+  describeOpenFields,
+  doneKeys,
+  editPrd,
+  fieldNames,
+  findReferences,
+  findStoryList,
+  firstText,
+  frameOf,
   isFault,
   isRecord,
+  isStatusKey,
   type JsonDocument,
   type JsonFault,
   type JsonRecord,
   member,
+  ownId,
+  type Prd,
+  type PrdEdit,
+  type PrdEntries,
+  parsePrd,
+  prdSchema,
+  readDone,
   readJson,
-} from "./json.ts";
-export { type Prd, parsePrd } from "./prd.ts";
-export { prdSchema } from "./schema.ts";
-export { fieldNames, firstText, ownId, readStoryFields, type Story } from "./story.ts";
-export { findStoryList, frameOf } from "./story-list.ts";
+  readPrdEntries,
+  readStoryFields,
+  referencesOf,
+  type Story,
+  statusKeys,
+} from "./json/index.ts";
+export { mostCommon, type StoryStatus, statusMeaning } from "./words/index.ts";

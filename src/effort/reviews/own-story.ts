@@ -71,7 +71,7 @@ function describe(parsed: PrdEntries, { id, title, description, criterion }: Own
     const priority = member(value, "priority");
     return typeof priority === "number" ? [priority] : [];
   });
-  const [open, isOpen] = describeOpenFields(values);
+  const [open, isOpen] = describeOpenFields(parsed);
   return Object.fromEntries([
     ["id", id],
     [nameOf(fieldNames.title), title],

@@ -12,9 +12,12 @@ function nameIds(ids: readonly string[]): string {
 }
 
 /** A sentence that these keys were changed, at a location such as "In US-001,". Empty if there are no keys. */
-export function describeChanges(where: string, keys: readonly string[]): string[] {
+export function describeChanges(
+  where: string,
+  keys: readonly string[],
+  criteria: readonly string[] = fieldNames.acceptanceCriteria,
+): string[] {
   if (keys.length === 0) return [];
-  const criteria: readonly string[] = fieldNames.acceptanceCriteria;
   const plural = keys.length > 1 || keys.some((key) => criteria.includes(key));
   const names = keys.map((key) =>
     criteria.includes(key) ? "the acceptance criteria" : `"${flattenTo(key, 40)}"`,

@@ -3,10 +3,11 @@ import { isDeepStrictEqual } from "node:util";
 import {
   doneKeys,
   fieldNames,
+  isStatusKey,
   type JsonRecord,
   member,
   readDone,
-  statusKey,
+  statusKeys,
   statusMeaning,
 } from "../plan/index.ts";
 import { flattenTo, wholeCharacters } from "../quoting.ts";
@@ -45,7 +46,7 @@ function readOwnDone(
 ): { proposed: boolean; keys: string[]; sentences: string[] } {
   const change = doneChange(before, after);
   const proposed = change === "done" && !readDone(before).done;
-  const keys: string[] = [...doneKeys, statusKey];
+  const keys: string[] = [...doneKeys, ...statusKeys];
   if (proposed) return { proposed, keys, sentences: [] };
   if (change === "open" && readDone(before).done)
     return { proposed, keys, sentences: [`${id} was marked open although it is done; this was put back.`] };
@@ -60,7 +61,7 @@ function describeWrongDone(id: string, key: string, after: JsonRecord): string[]
   const value = member(after, key);
   if (value === undefined || typeof value === "boolean") return [];
   const shown = flattenTo(JSON.stringify(value), 40);
-  if (key !== statusKey)
+  if (!isStatusKey(key))
     return [`"${key}" of ${id} was set to ${shown}, which is neither true nor false, and was put back.`];
   const meaning = typeof value === "string" ? statusMeaning(value) : undefined;
   const advice =
@@ -98,7 +99,7 @@ export function changedKeys(before: JsonRecord, after: JsonRecord): string[] {
 
 /** The status that the changed done fields agree on. Unchanged fields do not count, so a word need not follow its flag. */
 export function doneChange(before: JsonRecord, after: JsonRecord): "done" | "open" | undefined {
-  const values = [...doneKeys, statusKey].flatMap((key) => {
+  const values = [...doneKeys, ...statusKeys].flatMap((key) => {
     const now = doneValueOf(after, key);
     return now === undefined || now === doneValueOf(before, key) ? [] : [now];
   });
@@ -108,6 +109,6 @@ export function doneChange(before: JsonRecord, after: JsonRecord): "done" | "ope
 
 function doneValueOf(record: JsonRecord, key: string): boolean | undefined {
   const value = member(record, key);
-  if (key !== statusKey) return typeof value === "boolean" ? value : undefined;
+  if (!isStatusKey(key)) return typeof value === "boolean" ? value : undefined;
   return typeof value === "string" ? statusMeaning(value) === "done" : undefined;
 }

@@ -2,14 +2,19 @@
 import * as path from "node:path";
 import { describeError } from "../../platform/index.ts";
 import {
+  editPrd,
+  findReferences,
   findStoryList,
   frameOf,
   isFault,
   type JsonDocument,
   type JsonFault,
+  type JsonRecord,
   type PrdEntries,
+  readDone,
   readJson,
   readPrdEntries,
+  referencesOf,
 } from "../plan/index.ts";
 import { flattenTo } from "../quoting.ts";
 import { capSentences, describeChanges, describeList, describeOthers } from "./sentences.ts";
@@ -26,6 +31,8 @@ export interface TurnReading {
   /** Changes that the agent may not make and that were put back, one sentence each. */
   putBack: string[];
   shortened: string[];
+  /** Ids of entries of other lists that its story names and that it marked done, too. They count if the story passes. */
+  ticks: string[];
   /** Stories that the agent added or split off, wherever it put them. They are put back, too. */
   suggested: SuggestedStory[];
 }
@@ -64,7 +71,7 @@ export function readTurn(files: TurnFiles): TurnReading {
 }
 
 function withoutProposal(...putBack: string[]): TurnReading {
-  return { proposed: false, notes: undefined, putBack, shortened: [], suggested: [] };
+  return { proposed: false, notes: undefined, putBack, shortened: [], ticks: [], suggested: [] };
 }
 
 function describeFault(name: string, { fault, line, column }: JsonFault): string {
@@ -72,7 +79,11 @@ function describeFault(name: string, { fault, line, column }: JsonFault): string
   return `The changed ${name} ${fault}${position} and was put back.`;
 }
 
-function compare({ file, storyId }: TurnFiles, before: PrdEntries, document: JsonDocument): TurnReading {
+function compare(
+  { before: text, file, storyId }: TurnFiles,
+  before: PrdEntries,
+  document: JsonDocument,
+): TurnReading {
   const name = path.basename(file);
   const shownId = flattenTo(storyId, 60);
   const list = findStoryList(document);
@@ -86,6 +97,9 @@ function compare({ file, storyId }: TurnFiles, before: PrdEntries, document: Jso
   const ownBefore = before.entries.find(({ id }) => id === storyId)?.value;
   const ownAfter = match.remaining.get(storyId);
   const own = ownBefore && ownAfter ? readOwnStory(shownId, ownBefore, ownAfter) : undefined;
+  const ticks = ownBefore ? findTicks(before, ownBefore, findReferences(document, list)) : [];
+  const ticked =
+    ticks.length > 0 ? readPrdEntries(editPrd(text, file, [{ id: storyId, ticks }]), file) : before;
   const moved =
     list.path === before.list.path
       ? []
@@ -98,7 +112,8 @@ function compare({ file, storyId }: TurnFiles, before: PrdEntries, document: Jso
     ...moved,
     ...describeChanges(
       `At the top of ${name},`,
-      changedKeys(frameOf(before.document, before.list), frameOf(document, list)),
+      changedKeys(frameOf(ticked.document, ticked.list), frameOf(document, list)),
+      [],
     ),
   ];
   return {
@@ -106,6 +121,13 @@ function compare({ file, storyId }: TurnFiles, before: PrdEntries, document: Jso
     notes: own?.notes,
     putBack: capSentences(putBack),
     shortened: own?.shortened ?? [],
+    ticks,
     suggested: [],
   };
+}
+
+/** The entries of other lists that a story names and that are done now. */
+function findTicks(before: PrdEntries, story: JsonRecord, after: PrdEntries["references"]): string[] {
+  const open = referencesOf(story, before.references).filter(({ value }) => !readDone(value).done);
+  return open.map(({ id }) => id).filter((id) => readDone(after.byId.get(id)?.value ?? {}).done);
 }

@@ -89,6 +89,7 @@ export async function judgeTurn(
   const edit: PrdEdit = { id: story.id };
   if (verdict.outcome !== "interrupted" && evidence.notes !== undefined) edit.notes = evidence.notes;
   if (passed) edit.passes = true;
+  if (passed && reading.ticks.length > 0) edit.ticks = reading.ticks;
   const text = editPrd(before, effort.prd.file, [edit]);
   const { worktree } = settled;
   const proposed = proposeStories(reading.suggested, number, context.redactor);

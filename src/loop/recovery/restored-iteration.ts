@@ -88,9 +88,9 @@ function acceptStories(
   const before = readPrdText(file);
   const after = readOwnCopy(journal, iterationFolder(effortState, n).prdAfter);
   if (before === undefined || after === undefined) return;
-  const { proposed, notes } = readTurn({ before, after, file, storyId });
+  const { proposed, notes, ticks } = readTurn({ before, after, file, storyId });
   if (proposed || notes !== undefined) {
-    const edit: PrdEdit = { id: storyId };
+    const edit: PrdEdit = { id: storyId, ticks };
     if (notes !== undefined) edit.notes = notes;
     if (proposed) edit.passes = true;
     replaceFile(file, editPrd(before, file, [edit]), { mode: 0o644 });

@@ -1,0 +1,61 @@
+// The names of a story's fields in JSON files.
+
+/** By meaning. The first one present counts. */
+export const fieldNames = {
+  id: [
+    "id",
+    "story_id",
+    "storyId",
+    "task_id",
+    "taskId",
+    "feature_id",
+    "featureId",
+    "subtask_id",
+    "subtaskId",
+  ],
+  title: ["title", "name", "story", "task", "task_name", "taskName", "summary", "feature"],
+  description: [
+    "description",
+    "user_visible_behavior",
+    "userVisibleBehavior",
+    "summary",
+    "details",
+    "implementation_notes",
+    "implementationNotes",
+    "user_story",
+    "userStory",
+    "story",
+  ],
+  acceptanceCriteria: [
+    "acceptanceCriteria",
+    "acceptance_criteria",
+    "steps",
+    "stepsToVerify",
+    "steps_to_verify",
+    "validation",
+    "acceptance",
+    "definition_of_done",
+    "definitionOfDone",
+    "criteria",
+    "successCriteria",
+    "success_criteria",
+    "verification",
+    "verificationSteps",
+    "verification_steps",
+    "scenarios",
+    "acceptanceTests",
+    "acceptance_tests",
+    "testCases",
+    "test_cases",
+    "done_when",
+    "doneWhen",
+    "requirements",
+    "subtasks",
+  ],
+  priority: ["priority", "order", "severity", "rank"],
+  notes: ["notes", "completionNotes", "completion_notes"],
+  dependsOn: ["dependsOn", "depends_on", "dependencies", "deps", "blockedBy", "blocked_by"],
+} as const;
+
+/** How the work is to be tested: a criterion besides the others. */
+export const testStrategyNames = ["testStrategy", "test_strategy"] as const;

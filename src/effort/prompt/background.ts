@@ -1,0 +1,63 @@
+// The sections of a prompt about what people wrote of the whole effort and, besides the usual, of the story.
+import type { Effort } from "../effort.ts";
+import { pathFromTop } from "../location.ts";
+import { firstLines } from "../log/index.ts";
+import type { Story } from "../plan/index.ts";
+import { fence, inlineCode } from "../quoting.ts";
+
+/** The most that a prompt quotes of the plan about the whole effort, of one story, and of each file, in bytes. */
+const maxAboutBytes = 4_096;
+const maxStoryBytes = 16_384;
+const maxFileBytes = 16_384;
+
+/** A section of a prompt. */
+export function section(title: string, body: string): string {
+  return `## ${title}\n\n${body}`;
+}
+
+/** What the plan says of the story in other fields, and of the groups that it is in. */
+export function morePart(story: Story, { location }: Effort): string[] {
+  const more = story.more.trim();
+  if (more === "") return [];
+  const shown = firstLines(more, maxStoryBytes);
+  const lead =
+    shown === more
+      ? ""
+      : `Only the first ${shown.length.toLocaleString("en")} characters are here; read the rest in ${fileIn(location, location.prdFile)}.\n\n`;
+  return [section("More about this story", lead + fence(shown))];
+}
+
+/** What the plan says of the whole effort. */
+export function aboutPart({ prd, location }: Effort): string[] {
+  const about = [prd.description.trim(), prd.about].filter((text) => text !== "").join("\n\n");
+  if (about === "") return [];
+  const shown = firstLines(about, maxAboutBytes);
+  const file = fileIn(location, location.prdFile);
+  const lead =
+    shown === about
+      ? `From ${file}:`
+      : `The beginning of what ${file} says of the whole effort; read the rest there:`;
+  return [section("About this effort", `${lead}\n\n${fence(shown)}`)];
+}
+
+/** The effort's own background, and the file that the plan was made from. */
+export function backgroundParts({ background, location, source }: Effort): string[] {
+  return [
+    ...filePart("Background", fileIn(location, location.backgroundFile), background),
+    ...(source
+      ? filePart("What the stories were made from", fileIn(location, source.file), source.text)
+      : []),
+  ];
+}
+
+function filePart(title: string, file: string, text: string | undefined): string[] {
+  if (!text?.trim()) return [];
+  const shown = firstLines(text, maxFileBytes);
+  const lead = shown === text ? `All of ${file}:` : `The beginning of ${file}; read the rest there:`;
+  return [section(title, `${lead}\n\n${fence(shown, "md")}`)];
+}
+
+/** The path of a file, given from the top of the checkout or absolute, as the agent sees it. */
+export function fileIn(location: Effort["location"], file: string): string {
+  return inlineCode(pathFromTop(location, file));
+}
