@@ -137,7 +137,7 @@ function commandCells({ name, summary, argument }: CommandRow): string[] {
 
 /** The options of a command that are not options of every effort or every run. */
 function ownOptions(name: string): OptionRow[] {
-  const shared: readonly OptionRow[] = ["run", "doctor", "plan"].includes(name)
+  const shared: readonly OptionRow[] = ["run", "doctor", "plan", "init"].includes(name)
     ? [...locationOptions, ...runOptions]
     : locationOptions;
   const { options } = commands.find((command) => command.name === name) ?? { options: [] };

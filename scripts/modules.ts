@@ -43,6 +43,8 @@ export const modules: readonly Module[] = [
       "agents",
       "sandbox",
       "overlay",
+      "workflow",
+      "project",
     ],
   },
   {

@@ -4,6 +4,7 @@ import { locationOptions } from "../inputs/index.ts";
 import { attachCommands, programCommands } from "./attach/index.ts";
 import { checkCommands } from "./checks/index.ts";
 import type { CommandRow } from "./command.ts";
+import { initCommands } from "./init/index.ts";
 import { planCommands } from "./plan/index.ts";
 import { reportCommands } from "./report/index.ts";
 import { runCommands } from "./run/index.ts";
@@ -30,6 +31,7 @@ const completionRow: CommandRow = {
 /** Every command, in the order of the help. */
 export const commands: readonly CommandRow[] = [
   ...runCommands,
+  ...initCommands,
   ...planCommands,
   ...statusCommands,
   ...reportCommands,

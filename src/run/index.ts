@@ -16,6 +16,7 @@ export {
   version,
 } from "./release/index.ts";
 export { openChangeReader } from "./report/index.ts";
+export { findRepository, type RepositoryPlace } from "./repository/index.ts";
 export { settleTotals } from "./request/index.ts";
 export { run } from "./run.ts";
 export { openSandboxFor } from "./sandbox/index.ts";

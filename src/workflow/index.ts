@@ -2,4 +2,6 @@
 
 export { exampleWorkflows } from "./examples.ts";
 export { type ActionPin, actionPins } from "./pins.ts";
+export { limitInputs, renderWorkflow, type WorkflowChoices } from "./render.ts";
 export { toolSteps } from "./tool-steps.ts";
+export { scalar } from "./yaml.ts";

@@ -1,0 +1,2 @@
+// The door to the repository that a person stands in.
+export { findRepository, type RepositoryPlace } from "./find-repository.ts";
