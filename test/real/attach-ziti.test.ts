@@ -73,6 +73,14 @@ test("a planned and checked network lets a maintainer type and a watcher watch, 
   }
   const follower = workshop.start(attended.attachArguments("--service", "control", "--ziti-identity", bob));
   await follower.printed("Iteration 1/");
+  const [, page = ""] = /The run in a browser: (\S+)/.exec(follower.stderr) ?? [];
+  const ask = async (path: string, method = "GET") => {
+    const answer = await fetch(`${page}${path}`, { method, headers: { accept: "text/html" } });
+    return [answer.status, answer.headers.get("content-type")];
+  };
+  expect(await ask("")).toEqual([200, "text/html; charset=utf-8"]);
+  expect(await ask("report.json")).toEqual([200, "application/json"]);
+  expect((await ask("pause", "POST"))[0]).toBe(403);
   await attended.end();
   const followed = await follower.ended;
   expect(followed, followed.stderr).toMatchObject({

@@ -1,12 +1,14 @@
 // The page of a live run in a real browser: it follows the run, tells when it cannot, and sends commands.
 import { existsSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
+import { openBridge } from "../../src/overlay/index.ts";
 import { writeAgent } from "../kit/agent.ts";
 import { Browser } from "../kit/browser/index.ts";
 import { locationArgs } from "../kit/expectations.ts";
-import type { RunningProcess } from "../kit/running-process.ts";
+import { type RunningProcess, waitForFile } from "../kit/running-process.ts";
 import { Workshop } from "../kit/workshop.ts";
 
 const hostile = `<img src=x onerror="document.title='taken over'"></script><script>document.title='taken over'</script>`;
@@ -55,6 +57,13 @@ class LiveRun implements AsyncDisposable {
     return { process, address };
   }
 
+  /** The socket of the reading service. */
+  async socket(): Promise<string> {
+    const location = locationArgs(this.workshop);
+    const printed = await this.workshop.cli(["attach", ...location, "--service", "control", "--print"]);
+    return /--unix-socket (\S+)/.exec(printed.stdout)?.[1] ?? "";
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     using _workshop = this.workshop;
     for (const { child, ended } of this.#processes.reverse()) {
@@ -68,7 +77,7 @@ const shows = (page: Page, text: string) => page.getByText(text).first().waitFor
 
 describe("the page of a live run", () => {
   test("follows the run from iteration to iteration, and stops it by the button", async () => {
-    await using live = await new LiveRun();
+    await using live = new LiveRun();
     const run = await live.start("--attach", "write");
     const { process: attached, address } = await live.attach("--write");
     await using browser = await Browser.open();
@@ -99,5 +108,47 @@ describe("the page of a live run", () => {
     expect(await page.title()).toBe("x: live");
     expect(opened.complaints).toEqual([]);
     await opened.screenshot("live-ended");
+  });
+
+  test("has no buttons for a reader, and the server takes no command of theirs", async () => {
+    await using live = new LiveRun();
+    const run = await live.start("--attach", "write");
+    const { address } = await live.attach();
+    await using browser = await Browser.open();
+    await using opened = await browser.open(address);
+    const { page } = opened;
+    await shows(page, "Connected to the run.");
+    await shows(page, "iteration 1");
+    expect(await page.locator(".live button").count()).toBe(0);
+    expect(await opened.accessibilityFaults()).toEqual([]);
+    const sent = await page.evaluate(
+      `fetch("stop-now", { method: "POST", headers: { "content-type": "application/json" }, body: "{}" }).then((answer) => answer.status)`,
+    );
+    expect(sent).toBe(403);
+    // Chrome itself reports the refused command.
+    expect(opened.complaints.filter((each) => !each.includes("403"))).toEqual([]);
+    run.child.kill("SIGTERM");
+    await run.ended;
+  });
+
+  test("says when it is not connected, and finds the run again", async () => {
+    await using live = new LiveRun();
+    await live.start("--attach", "write");
+    const socket = await live.socket();
+    const listen = (port: number) => openBridge({ from: { port }, connect: () => connect(socket) });
+    const line = await listen(0);
+    await using browser = await Browser.open();
+    await using opened = await browser.open(`http://localhost:${line.port}/`);
+    const { page } = opened;
+    await shows(page, "Connected to the run.");
+    await line[Symbol.asyncDispose]();
+    await shows(page, "Not connected to the run.");
+    await opened.screenshot("live-lost");
+    expect(await opened.accessibilityFaults()).toEqual([]);
+    live.tell("go", "A");
+    await waitForFile(live.workshop.iterationFolder(2));
+    await using _again = await listen(line.port);
+    await shows(page, "Connected to the run.");
+    await shows(page, "iteration 2");
   });
 });

@@ -3,7 +3,8 @@ import type { LoopEvent } from "../../loop/index.ts";
 import { type Clock, waitAtMost } from "../../platform/index.ts";
 import { ReportFeed, type ReportReader } from "./report-feed.ts";
 
-const tellingPause = 1_000; // ms between two messages about growing records; an agent may print a line every millisecond
+const tellingPause = 1_000; // ms at least between two messages about growing records; an agent may print without end
+const tellingSpeed = 500; // bytes of details in a ms at most, for each page that shows them
 const lastPatience = 2_000; // ms; the run waits for it
 
 /** The report while the run works. */
@@ -56,7 +57,8 @@ export class LiveReport implements Disposable {
   #tell(iteration: number): void {
     if (this.#isTelling) return;
     this.#isTelling = true;
-    void this.#clock.sleep(tellingPause, this.#over.signal).then(() => {
+    const pause = Math.max(tellingPause, this.feed.sizeOf(iteration) / tellingSpeed);
+    void this.#clock.sleep(pause, this.#over.signal).then(() => {
       this.#isTelling = false;
       if (this.#over.signal.aborted) return;
       this.feed.markStale(iteration);

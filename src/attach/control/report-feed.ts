@@ -36,6 +36,7 @@ interface Part {
   begun: number | undefined;
   isStale: boolean;
   bytes: Promise<Buffer | undefined>;
+  size: number; // in bytes; 0 before it is read
 }
 
 /** The parts of a report as JSON. One part is read at a time, and kept until the next event. */
@@ -69,21 +70,36 @@ export class ReportFeed {
         part.isStale = true;
   }
 
+  /** The size of an iteration's details when they were read last, in bytes. */
+  sizeOf(iteration: number): number {
+    return this.#parts.get(String(iteration))?.size ?? 0;
+  }
+
   #part(name: string, read: () => Promise<string | undefined>): Promise<Buffer | undefined> {
     const last = this.#parts.get(name);
     if (last && !last.isStale && this.#ageOf(last) < this.#limits.age) return last.bytes;
     const wait = last ? this.#limits.pause - this.#ageOf(last) : 0;
-    const part: Part = { begun: undefined, isStale: false, bytes: Promise.resolve(undefined) };
+    const part: Part = {
+      begun: undefined,
+      isStale: false,
+      bytes: Promise.resolve(undefined),
+      size: last?.size ?? 0,
+    };
     part.bytes = this.#clock.sleep(wait).then(() =>
       this.#readings.run(() => {
         part.begun = this.#clock.monotonic();
         return this.#read(read);
       }),
     );
-    // A failure is told to everybody who waits, and tried again for the next.
-    part.bytes.catch(() => {
-      part.isStale = true;
-    });
+    part.bytes.then(
+      (bytes) => {
+        part.size = bytes?.length ?? 0;
+      },
+      // A failure is told to everybody who waits, and tried again for the next.
+      () => {
+        part.isStale = true;
+      },
+    );
     this.#keep(name, part);
     return part.bytes;
   }

@@ -1,4 +1,5 @@
 // The port of a run's page: only who knows its secret gets through, and what they ask arrives as it has to.
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type IncomingMessage, type RequestListener, request as send } from "node:http";
@@ -159,6 +160,28 @@ describe("the port of a page", () => {
     await finished;
     await open.port.finish();
   });
+
+  test.runIf(process.getuid?.() === 0)(
+    "is closed to other users, also to one who knows the secret",
+    async () => {
+      await using open = await openPort();
+      const { port, pathname } = new URL(open.port.address);
+      const program = `
+      const line = net.connect(${port}, "127.0.0.1", () => line.write("GET ${pathname} HTTP/1.1\\r\\nhost: 127.0.0.1:${port}\\r\\n\\r\\n"));
+      line.on("error", () => {}).once("data", (answer) => { console.log(String(answer).slice(9, 12)); line.destroy(); });
+      line.once("close", () => line.bytesRead === 0 && console.log("refused"));`;
+      const askAs = async (who: { uid?: number; gid?: number }) => {
+        const { stdout } = spawn(process.execPath, ["--eval", program], {
+          cwd: "/",
+          env: {},
+          stdio: ["ignore", "pipe", "inherit"],
+          ...who,
+        });
+        return (await stdout?.setEncoding("utf8").toArray())?.join("").trim();
+      };
+      expect(await Promise.all([askAs({}), askAs({ uid: 65534, gid: 65534 })])).toEqual(["200", "refused"]);
+    },
+  );
 
   test("closes connections that are no requests", async () => {
     await using open = await openPort();
