@@ -1,6 +1,6 @@
 // Builds the page of reports for browsers: one script and one style, which a report holds in itself.
 
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
 
@@ -41,9 +41,14 @@ function pageOptions(folder: string): BuildOptions {
 /** Builds `page.js` and `page.css` into a folder. @throws Error if one could end the element that holds it */
 export async function buildPage(folder: string): Promise<Metafile | undefined> {
   const { metafile } = await build(pageOptions(folder));
-  for (const name of ["page.js", "page.css"]) {
-    const text = readFileSync(path.join(folder, name), "utf8");
-    const unsafe = /<!--|<\/?(?:script|style)|\r/i.exec(text);
+  const script = path.join(folder, "page.js");
+  // Patterns and strings of a program for HTML hold the start of a comment; an escape means the same in both.
+  writeFileSync(script, readFileSync(script, "utf8").replaceAll("<!--", "<\\!--"));
+  for (const [name, ends] of [
+    ["page.js", /<!--|<\/script|\r/i],
+    ["page.css", /<\/style|\r/i],
+  ] as const) {
+    const unsafe = ends.exec(readFileSync(path.join(folder, name), "utf8"));
     if (unsafe) throw new Error(`${name} contains "${unsafe[0]}", which an HTML element cannot hold`);
   }
   return metafile;

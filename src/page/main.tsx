@@ -1,18 +1,20 @@
 // The entry of the page's program.
-import "./styles/page.css";
+import "uplot/dist/uPlot.min.css";
+import "asciinema-player/dist/bundle/asciinema-player.css";
+import "./styles/base.css";
+import "./styles/overview.css";
+import "./styles/details.css";
 import "./live/live.css";
 import { render } from "preact";
 import { LivePage } from "./live/index.ts";
+import { FilePage } from "./shell/index.ts";
 import { createEmbeddedSource, createLiveSource, hasEmbeddedReport, isLivePage } from "./sources/index.ts";
-import { Page } from "./views/index.ts";
+import { restoreChoice } from "./theme/index.ts";
 
+restoreChoice();
 const root = document.getElementById("page");
-if (root && hasEmbeddedReport(document)) {
-  const source = createEmbeddedSource(document);
-  source.load().then(
-    (data) => render(<Page data={data} source={source} />, root),
-    (error: unknown) => render(<p role="alert">{String(error)}</p>, root),
-  );
-} else if (root && isLivePage(document)) {
-  render(<LivePage source={createLiveSource(document)} />, root);
+if (root) {
+  root.textContent = "";
+  if (hasEmbeddedReport(document)) render(<FilePage source={createEmbeddedSource(document)} />, root);
+  else if (isLivePage(document)) render(<LivePage source={createLiveSource(document)} />, root);
 }

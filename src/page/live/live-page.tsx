@@ -1,8 +1,8 @@
 // The page of a live run: the report, which follows the run, below what a person can do about it.
 import { useEffect, useReducer } from "preact/hooks";
 import type { ReportChange, ReportData } from "../data/index.ts";
+import { Page } from "../shell/index.ts";
 import type { LiveSource } from "../sources/index.ts";
-import { Page } from "../views/index.ts";
 import { Commands } from "./commands.tsx";
 import { RunLog } from "./run-log.tsx";
 
@@ -12,6 +12,8 @@ interface LiveState {
   /** A sentence about the connection. */
   readonly text: string;
   readonly lines: readonly string[];
+  /** How often the details of iterations have changed. */
+  readonly changes: ReadonlyMap<number, number>;
 }
 
 const mostLines = 500;
@@ -21,6 +23,7 @@ const start: LiveState = {
   connection: "connecting",
   text: "Connecting to the run.",
   lines: [],
+  changes: new Map(),
 };
 
 function after(state: LiveState, change: ReportChange): LiveState {
@@ -31,20 +34,19 @@ function after(state: LiveState, change: ReportChange): LiveState {
       return { ...state, lines: [...state.lines, change.text].slice(-mostLines) };
     case "connection":
       return { ...state, connection: change.isConnected ? "connected" : "lost", text: change.text };
+    case "details": {
+      const { n } = change;
+      return { ...state, changes: new Map(state.changes).set(n, (state.changes.get(n) ?? 0) + 1) };
+    }
     case "end":
       return { ...state, connection: "ended", text: change.text };
-    default:
-      return state;
   }
 }
 
 /** The page of a live run. */
 export function LivePage({ source }: { source: LiveSource }) {
-  const [{ data, connection, text, lines }, dispatch] = useReducer(after, start);
+  const [{ data, connection, text, lines, changes }, dispatch] = useReducer(after, start);
   useEffect(() => source.live.follow(dispatch), [source]);
-  useEffect(() => {
-    if (data !== undefined) document.title = `${data.effort}: live`;
-  }, [data?.effort]);
   return (
     <>
       <section class="live" data-connection={connection} aria-label="Live run">
@@ -63,7 +65,7 @@ export function LivePage({ source }: { source: LiveSource }) {
           <p>Its first records are not here yet.</p>
         </main>
       ) : (
-        <Page data={data} source={source} />
+        <Page data={data} source={source} changes={changes} />
       )}
     </>
   );

@@ -1,0 +1,2 @@
+// The door to changes, file by file.
+export { Changes } from "./changes.tsx";

@@ -1,2 +1,0 @@
-// The door to what is drawn.
-export { Page } from "./page.tsx";
