@@ -1,6 +1,8 @@
 // Bridges listen on an address of this machine, and connect each client to another stream.
 import { createServer, type Server, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import type { Clock } from "../platform/index.ts";
+import { limitUntaken, type UntakenLimits } from "./untaken.ts";
 
 /** Where a bridge listens: on a port of 127.0.0.1 (0 for any), or on a Unix socket. Never on another address. */
 export type BridgeAddress = { port: number } | { socket: string };
@@ -11,6 +13,7 @@ export interface BridgeOptions {
   accepts?(socket: Socket): boolean; // all clients may connect when it is missing
   connect(): Duplex | Promise<Duplex>;
   onConnection?(kind: "came" | "left"): void;
+  untaken?: (UntakenLimits & { clock: Clock }) | undefined; // for clients of a network; without it, only the system limits them
 }
 
 /** Disposing it closes its connections. */
@@ -20,7 +23,7 @@ export interface Bridge extends AsyncDisposable {
 
 /** Starts to listen. @throws Error when the address is taken */
 export async function openBridge(options: BridgeOptions): Promise<Bridge> {
-  const { from, accepts, connect, onConnection } = options;
+  const { from, accepts, connect, onConnection, untaken } = options;
   const streams = new Set<Duplex>();
   const track = (stream: Duplex) => {
     streams.add(stream);
@@ -38,6 +41,7 @@ export async function openBridge(options: BridgeOptions): Promise<Bridge> {
       track(other);
       if (socket.destroyed || !server.listening) other.destroy();
       joinStreams(socket, other);
+      if (untaken) limitUntaken(other, socket, untaken);
     } catch {
       socket.destroy();
     }

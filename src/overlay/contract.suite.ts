@@ -146,6 +146,29 @@ export function describePublisherContract(
       late.destroy();
     });
 
+    test("a client that leaves 64 MB unread is disconnected, and its neighbours do not wait for it", async () => {
+      await using world = await open();
+      await using local = new LocalServices();
+      let greeted = 0;
+      await local.serve(world, world.services[0], (socket) => {
+        greeted += 1;
+        if (greeted === 1) socket.write(Buffer.alloc(64 * 1024 * 1024));
+        else echo(socket);
+      });
+      await local.serve(world, world.services[1], echo);
+      await local.publish(world);
+      const deaf = await world.dial(world.services[0]);
+      await once(deaf, "readable");
+      const neighbours = [await world.dial(world.services[0]), await world.dial(world.services[1])];
+      const isGone = () => local.connections.some(({ kind }) => kind === "left");
+      for (let round = 0; round < 3 || !isGone(); round += 1)
+        for (const each of neighbours)
+          expect(await exchange(each, Buffer.from("here"))).toEqual(Buffer.from("here"));
+      expect(local.connections.filter(({ kind }) => kind === "left")).toHaveLength(1);
+      await waitForEnd(deaf);
+      for (const each of neighbours) each.destroy();
+    });
+
     test("a host that crashes is restarted, and clients can connect again", async () => {
       await using world = await open();
       await using local = new LocalServices();

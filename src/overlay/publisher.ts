@@ -11,11 +11,13 @@ import { Controller, readIdentity } from "./controller/index.ts";
 import { superviseHost } from "./hosting/index.ts";
 import { probeSdk, type SdkInstallation, sdkKind } from "./sdk/index.ts";
 import { probeTunneler, tunnelerKind } from "./tunneler/index.ts";
+import type { UntakenLimits } from "./untaken.ts";
 
 /** What publishers need of the machine. */
 export interface PublisherOptions {
   ziti: string; // a name or a path
   sdk: SdkInstallation;
+  untaken?: Partial<UntakenLimits>; // of the tunneler
   environment: Environment;
   folder: string;
   marker: string;
@@ -37,7 +39,8 @@ export function createPublisher(name: PublisherName, options: PublisherOptions):
         name,
         supportsHalfClose: true,
         probe: async () => probeTunneler(ziti, environment),
-        publish: (published) => superviseHost({ kind: tunnelerKind(ziti), openView, random }, published),
+        publish: (published) =>
+          superviseHost({ kind: tunnelerKind(ziti, options.untaken), openView, random }, published),
       };
     case "sdk":
       return {

@@ -4,9 +4,9 @@ import { pathToFileURL } from "node:url";
 /** A client's connection: a pointer of the native part, which later gives the same pointer to another client. */
 export type ClientHandle = number | bigint | object;
 
-/** The argument of callbacks; its fields depend on the callback. */
+/** The argument of all callbacks but `onListen`; its fields depend on the callback. */
 export interface AddonEvent {
-  status?: number; // 0: success; negative: failure; for a write, the number of bytes that were taken
+  status?: number; // 0: success; negative: failure; for a write, the number of bytes that were taken, but may not be sent yet
   client?: ClientHandle;
   conn?: ClientHandle; // the client of a write
   clt_ctx?: { caller_id?: string };
@@ -16,21 +16,25 @@ export interface AddonEvent {
 
 type Callback = (event: AddonEvent) => void;
 
+/** What the slot of a listener is called with: the bare status of the listening, or the event of a write. */
+export type SlotCall = number | AddonEvent;
+
 /** `@openziti/ziti-sdk-nodejs` 0.29.0 (its C source at 277b7a1, and seen against a network). */
 export interface ZitiAddon {
   init(identityPath: string): Promise<unknown>; // once per process; rejects with EINVAL for a bad identity
-  /** `onListen` shares one slot with the callbacks of writes: each write replaces it. */
+  /** `onListen` gets a bare number, 0 or a failure. It shares one slot with the callbacks of writes: each write replaces it. */
   listen(
     service: string,
     argument: number,
-    onListen: Callback,
+    onListen: (call: SlotCall) => void,
     onClient: Callback,
     onClientConnect: Callback,
     onClientData: Callback,
   ): void;
   /** The data is copied. Each listener may have only one write on its way, because there is one slot for the callback. */
-  write(client: ClientHandle, data: Buffer, onWritten: Callback): void;
-  close(client: ClientHandle): void; // once per client: afterwards the pointer is not ours
+  write(client: ClientHandle, data: Buffer, onWritten: (call: SlotCall) => void): void;
+  /** Once per client: afterwards the pointer is not ours. Right after a write it reaches the client up to 30 s late. */
+  close(client: ClientHandle): void;
   connect(service: string, onConnected: (fault: unknown, socket: NodeJS.ReadWriteStream) => void): void;
 }
 

@@ -3,6 +3,7 @@ import { startProcess } from "../../platform/index.ts";
 import { createChildContext } from "../child-environment.ts";
 import type { PublishOptions } from "../contract.ts";
 import type { HostEnd } from "../hosting/index.ts";
+import { untakenLimits } from "../untaken.ts";
 import { type HostProcessMessage, type HostProcessRequest, parseHostMessage } from "./host-messages.ts";
 
 /** Where the host process and the SDK's package are. */
@@ -10,14 +11,20 @@ export interface SdkInstallation {
   node: string;
   entry: string;
   addon: string | undefined; // the entry of `@openziti/ziti-sdk-nodejs`; undefined when it is not installed
-  limits?: Partial<Pick<HostProcessRequest, "memoryLimit" | "writeLimit" | "unreadLimit">>;
+  limits?: Partial<HostLimits>;
 }
 
-const defaultLimits = {
+/** The limits of a host process. */
+export type HostLimits = Omit<HostProcessRequest, "addon" | "identity" | "endpoints" | "dials">;
+
+const defaultLimits: HostLimits = {
   // Version 0.29.0 leaks about 150 MB for each 50 MB that pass through it.
   memoryLimit: 512 * 1024 * 1024,
   writeLimit: 10_000,
   unreadLimit: 64 * 1024 * 1024,
+  ...untakenLimits,
+  // On loopback 100 ms are enough; networks of people are slower.
+  settleLimit: 1_000,
 };
 
 /** What the host process needs of the options of a publication. */
@@ -28,7 +35,7 @@ export interface SdkChild extends AsyncDisposable {
   readonly ended: Promise<HostEnd>;
 }
 
-const endGrace = 500; // ms until the kill; the process has nothing to finish
+const endGrace = 500; // ms until the kill, after the time for clients to leave
 
 /** Starts a host process. */
 export function startSdkChild(
@@ -73,5 +80,8 @@ export function startSdkChild(
     const how = startError ?? (signal ? `was ended by ${signal}` : `ended with exit code ${exitCode}`);
     return { why: fault || `the host process ${how}`, isRenewal };
   });
-  return { ended, [Symbol.asyncDispose]: async () => void (await running.stop(endGrace)) };
+  return {
+    ended,
+    [Symbol.asyncDispose]: async () => void (await running.stop(request.settleLimit + endGrace)),
+  };
 }

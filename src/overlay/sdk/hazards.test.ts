@@ -1,6 +1,8 @@
 // Provokes what can go wrong with the native part: clients that do not read or vanish, memory, a lost parent process.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import type { Socket } from "node:net";
+import { buffer } from "node:stream/consumers";
 import { describe, expect, test } from "vitest";
 import { hostingProcesses, openFakeWorld, publisherOptions } from "../../../test/kit/ziti/fake-world.ts";
 import { echo, exchange, LocalServices, waitForEnd } from "../../../test/kit/ziti/local-services.ts";
@@ -8,7 +10,7 @@ import { echo, exchange, LocalServices, waitForEnd } from "../../../test/kit/zit
 const megabyte = 1024 * 1024;
 const openWorld = (limits: object) => {
   const { sdk } = publisherOptions("");
-  return openFakeWorld("sdk", { sdk: { ...sdk, limits } });
+  return openFakeWorld("sdk", { sdk: { ...sdk, limits: { ...sdk.limits, ...limits } } });
 };
 
 test("clients that connect and leave are reported by name", async () => {
@@ -28,26 +30,28 @@ test("clients that connect and leave are reported by name", async () => {
   expect(local.callers).toEqual(["maintainer"]);
 });
 
-describe("a client that blocks others is disconnected", () => {
-  test("because it does not read, and the others of the same service continue", async () => {
-    await using world = await openWorld({ writeLimit: 300 });
+describe("a client that blocks others, or could, is disconnected", () => {
+  test("and no other in its place, when the network takes nothing because of it", async () => {
+    await using world = await openWorld({ writeLimit: 300, untakenLimit: 2 ** 40 });
     await using local = new LocalServices();
     let greeted = 0;
     await local.serve(world, world.services[0], (socket) => {
       greeted += 1;
-      if (greeted === 1) socket.write(Buffer.alloc(8 * megabyte));
+      if (greeted === 1) socket.write(Buffer.alloc(64 * megabyte));
       else echo(socket);
     });
+    await local.serve(world, world.services[1], echo);
     await local.publish(world);
     const deaf = await world.dial(world.services[0]);
-    deaf.pause();
-    await local.until(() => local.connections.length === 1);
-    const stream = await world.dial(world.services[0]);
-    expect(await exchange(stream, Buffer.from("here"))).toEqual(Buffer.from("here"));
-    await local.until(() => local.connections.length === 3);
-    expect(local.connections.map(({ kind }) => kind)).toEqual(["came", "came", "left"]);
-    stream.destroy();
-    deaf.destroy();
+    await once(deaf, "readable");
+    const neighbours = [await world.dial(world.services[0]), await world.dial(world.services[1])];
+    const isGone = () => local.connections.some(({ kind }) => kind === "left");
+    while (!isGone())
+      for (const each of neighbours)
+        expect((await exchange(each, Buffer.from("here"))).toString("utf8")).toBe("here");
+    expect(local.connections.filter(({ kind }) => kind === "left")).toHaveLength(1);
+    await waitForEnd(deaf);
+    for (const each of neighbours) each.destroy();
   });
 
   test("because it sends more than the local service reads", async () => {
@@ -120,9 +124,10 @@ test("the process ends with the one that started it", async () => {
   const { sdk } = publisherOptions(world.folder);
   const child = spawn(sdk.node, [sdk.entry], { stdio: ["pipe", "pipe", "inherit"] });
   const limits = { memoryLimit: 2 ** 40, writeLimit: 1_000, unreadLimit: megabyte };
+  const more = { untakenLimit: megabyte, deafLimit: 1_000, settleLimit: 200 };
   const endpoints = [{ service: world.services[0], socket: `${world.folder}/x.sock` }];
   child.stdin.write(
-    `${JSON.stringify({ addon: sdk.addon, identity: world.identity, endpoints, ...limits })}\n`,
+    `${JSON.stringify({ addon: sdk.addon, identity: world.identity, endpoints, ...limits, ...more })}\n`,
   );
   let told = "";
   for await (const chunk of child.stdout) {
@@ -133,4 +138,33 @@ test("the process ends with the one that started it", async () => {
   expect(told).toContain(`{"tiding":"ready","service":"${world.services[0]}"}`);
   if (child.exitCode === null) await once(child, "exit");
   expect(child.exitCode).toBe(0);
+});
+
+describe("the last words of a local service arrive", () => {
+  const lastWords = "The run has ended";
+
+  test("when it ends, although the native part loses what is closed right after a write", async () => {
+    await using world = await openWorld({});
+    await using local = new LocalServices();
+    await local.serve(world, world.services[0], (socket) => void socket.end(lastWords));
+    await local.publish(world);
+    expect((await buffer(await world.dial(world.services[0]))).toString("utf8")).toBe(lastWords);
+  });
+
+  test("when the publication ends right after it", async () => {
+    await using world = await openWorld({});
+    await using local = new LocalServices();
+    const greeted: Socket[] = [];
+    await local.serve(world, world.services[0], (socket) => {
+      greeted.push(socket);
+      socket.write("hello");
+    });
+    const publication = await local.publish(world);
+    const clients = [await world.dial(world.services[0]), await world.dial(world.services[0])];
+    for (const client of clients) await once(client, "data");
+    const heard = clients.map(buffer);
+    for (const socket of greeted) socket.end(lastWords);
+    await publication[Symbol.asyncDispose]();
+    expect((await Promise.all(heard)).map(String)).toEqual([lastWords, lastWords]);
+  });
 });

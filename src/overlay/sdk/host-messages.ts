@@ -7,8 +7,11 @@ const requestShape = object({
   endpoints: array(object({ service: string(), socket: string() })),
   dials: optional(boolean()), // it does not host: it listens on the sockets and dials the services
   memoryLimit: number(), // bytes of resident memory; above that, the process ends when no client is connected
-  writeLimit: number(), // ms for one write before the client is dropped
+  writeLimit: number(), // ms for one write before the client that was sent most without an answer is dropped
   unreadLimit: number(), // bytes of a client that the local service may leave unread
+  untakenLimit: number(), // bytes that a client is sent before anything comes from it
+  deafLimit: number(), // ms that it may then stay silent
+  settleLimit: number(), // ms for a client to leave by itself after the last write
 });
 
 /** The task of the host process. */

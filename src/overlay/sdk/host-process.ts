@@ -9,12 +9,19 @@ import { Listener } from "./listener.ts";
 /** What the host process needs. */
 export interface HostProcessOptions {
   input: StandardInput;
+  stopped: Promise<void>; // a signal asks this process to end
   memory(): number; // resident, in bytes
   clock: Clock;
   send(message: HostProcessMessage): void;
 }
 
 const memoryInterval = 10_000; // ms between two looks at the memory
+
+/** What the process does for its clients. */
+interface Work {
+  readonly over: Promise<void>; // it should end by itself
+  end(): Promise<void>; // ends its clients; those who are just told their last get it
+}
 
 /** Does what the request on standard input says; resolves when that is over. Never rejects. */
 export async function runHostProcess(options: HostProcessOptions): Promise<void> {
@@ -27,47 +34,52 @@ export async function runHostProcess(options: HostProcessOptions): Promise<void>
     options.send({ tiding: "loaded" });
     if (request.endpoints.length === 0) return;
     await addon.init(request.identity);
-    const over = request.dials ? await dial(addon, request, options) : host(addon, request, options);
-    await Promise.race([over, options.input.ended]);
+    const work = request.dials ? await dial(addon, request, options) : host(addon, request, options);
+    await Promise.race([work.over, options.input.ended, options.stopped]);
+    await Promise.race([work.end(), options.clock.sleep(request.settleLimit)]);
   } catch (error) {
     options.send({ tiding: "fault", why: describeError(error) });
   }
 }
 
-/** Resolves when the process should end by itself. */
 function host(
   addon: ZitiAddon,
   request: HostProcessRequest,
   { clock, memory, send }: HostProcessOptions,
-): Promise<void> {
-  const { endpoints, memoryLimit, writeLimit, unreadLimit } = request;
-  return new Promise((resolve) => {
+): Work {
+  const { endpoints, memoryLimit, writeLimit, unreadLimit, untakenLimit, deafLimit, settleLimit } = request;
+  const listeners: Listener[] = [];
+  const over = new Promise<void>((resolve) => {
     const endWhenTooLarge = () => {
       const attached = listeners.reduce((sum, { clients }) => sum + clients, 0);
       if (attached > 0 || memory() < memoryLimit) return;
       send({ tiding: "tired" });
       resolve();
     };
-    const listeners = endpoints.map(
-      (endpoint) =>
-        new Listener({
-          addon,
-          endpoint,
-          clock,
-          writeLimit,
-          unreadLimit,
-          onReady: () => send({ tiding: "ready", service: endpoint.service }),
-          onRefused(status) {
-            const why = `the network does not let it host ${endpoint.service} (${status})`;
-            send({ tiding: "fault", why });
-            resolve();
-          },
-          onConnection({ service, kind, caller }) {
-            send({ tiding: "visit", service, kind, ...(caller ? { caller } : {}) });
-            if (kind === "left") endWhenTooLarge();
-          },
-        }),
-    );
+    for (const endpoint of endpoints) {
+      const listener = new Listener({
+        addon,
+        endpoint,
+        clock,
+        writeLimit,
+        unreadLimit,
+        untakenLimit,
+        deafLimit,
+        settleLimit,
+        onStall: () => dropDeafest(listeners),
+        onReady: () => send({ tiding: "ready", service: endpoint.service }),
+        onRefused(status) {
+          const why = `the network does not let it host ${endpoint.service} (${status})`;
+          send({ tiding: "fault", why });
+          resolve();
+        },
+        onConnection({ service, kind, caller }) {
+          send({ tiding: "visit", service, kind, ...(caller ? { caller } : {}) });
+          if (kind === "left") endWhenTooLarge();
+        },
+      });
+      listeners.push(listener);
+    }
     for (const listener of listeners) listener.begin();
     void (async () => {
       for (;;) {
@@ -76,13 +88,20 @@ function host(
       }
     })();
   });
+  return { over, end: async () => void (await Promise.all(listeners.map((listener) => listener.end()))) };
+}
+
+/** All services of a process share one connection to the network, so the client that blocks it may be of any of them. */
+function dropDeafest(listeners: readonly Listener[]): void {
+  const suspects = listeners.flatMap(({ deafest }) => deafest ?? []);
+  suspects.sort((one, other) => other.untaken - one.untaken)[0]?.drop();
 }
 
 async function dial(
   addon: ZitiAddon,
   request: HostProcessRequest,
   { send }: HostProcessOptions,
-): Promise<void> {
+): Promise<Work> {
   for (const { service, socket } of request.endpoints) {
     await openBridge({
       from: { socket },
@@ -96,5 +115,5 @@ async function dial(
     });
     send({ tiding: "ready", service });
   }
-  await new Promise<void>(() => {});
+  return { over: new Promise<void>(() => {}), end: async () => {} };
 }

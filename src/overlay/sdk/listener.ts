@@ -3,7 +3,7 @@ import { connect, type Socket } from "node:net";
 import type { Clock } from "../../platform/index.ts";
 import { renderCallerLine } from "../caller-line.ts";
 import type { ConnectionEvent, Endpoint } from "../contract.ts";
-import type { AddonEvent, ClientHandle, ZitiAddon } from "./addon.ts";
+import type { AddonEvent, ClientHandle, SlotCall, ZitiAddon } from "./addon.ts";
 
 /** What a listener needs; for the limits see `HostProcessRequest`. */
 export interface ListenerOptions {
@@ -12,6 +12,10 @@ export interface ListenerOptions {
   clock: Clock;
   writeLimit: number;
   unreadLimit: number;
+  untakenLimit: number;
+  deafLimit: number;
+  settleLimit: number;
+  onStall(): void; // a write takes too long: some client of the process blocks all others
   onReady(): void;
   onRefused(status: number): void;
   onConnection(visit: ConnectionEvent): void;
@@ -24,6 +28,11 @@ interface Client {
   isConnected: boolean;
   pending: Buffer | undefined; // read from the socket and not written yet; the socket is paused meanwhile
   isDone: boolean; // the local service has ended its side
+  readonly left: AbortController; // aborted when the client is forgotten
+  untaken: number; // bytes that it was sent since something came from it
+  heard: AbortController | undefined; // it was sent too many, and nothing is sent before it is heard
+  isGreeted: boolean; // something was written to it
+  isSettling: boolean; // everything was written, and the client may not have got it yet
 }
 
 /** The listener of one service. */
@@ -32,6 +41,7 @@ export class Listener {
   readonly #clients = new Map<ClientHandle, Client>();
   readonly #waiting = new Set<Client>(); // with bytes to write, the longest waiting first
   #writing: { client: Client; over: AbortController } | undefined;
+  #onEmpty: (() => void) | undefined; // at the end of the listener
 
   constructor(options: ListenerOptions) {
     this.#options = options;
@@ -47,10 +57,11 @@ export class Listener {
   }
 
   /** One callback for the listening and for every write, because the native part keeps one slot for both. */
-  readonly #settled = (event: AddonEvent) => {
-    if (event.conn !== undefined) return this.#written(event.conn, event.status ?? 0);
-    if ((event.status ?? 0) === 0) this.#options.onReady();
-    else this.#options.onRefused(event.status ?? 0);
+  readonly #settled = (call: SlotCall) => {
+    if (typeof call === "number") {
+      if (call === 0) this.#options.onReady();
+      else this.#options.onRefused(call);
+    } else if (call.conn !== undefined) this.#written(call.conn, call.status ?? 0);
   };
 
   readonly #onClient = ({ client: handle, status = 0, clt_ctx }: AddonEvent) => {
@@ -61,7 +72,19 @@ export class Listener {
     const { endpoint } = this.#options;
     const socket = connect({ path: endpoint.socket, allowHalfOpen: true });
     const caller = clt_ctx?.caller_id || undefined;
-    const client: Client = { handle, caller, socket, isConnected: false, pending: undefined, isDone: false };
+    const client: Client = {
+      handle,
+      caller,
+      socket,
+      isConnected: false,
+      pending: undefined,
+      isDone: false,
+      left: new AbortController(),
+      untaken: 0,
+      heard: undefined,
+      isGreeted: false,
+      isSettling: false,
+    };
     this.#clients.set(handle, client);
     socket.write(renderCallerLine(caller));
     socket.on("data", (chunk) => {
@@ -73,7 +96,10 @@ export class Listener {
       client.isDone = true;
       this.#closeWhenDone(client);
     });
-    socket.on("error", () => this.#drop(client));
+    socket.on("error", () => {
+      client.isDone = true;
+      this.#closeWhenDone(client);
+    });
     this.#options.onConnection({ service: endpoint.service, kind: "came", caller });
   };
 
@@ -96,10 +122,29 @@ export class Listener {
       this.#options.addon.close(client.handle);
     } else if (client.socket.writableLength + data.length > this.#options.unreadLimit) this.#drop(client);
     else client.socket.write(data);
+    this.#hear(client);
   };
 
+  #hear(client: Client): void {
+    client.untaken = 0;
+    if (!client.heard) return;
+    client.heard.abort();
+    client.heard = undefined;
+    this.#queue(client);
+  }
+
   #queue(client: Client): void {
-    if (client.pending === undefined || !client.isConnected) return;
+    const { clock, untakenLimit, deafLimit } = this.#options;
+    if (client.pending === undefined || !client.isConnected || client.heard) return;
+    if (client.untaken >= untakenLimit) {
+      const heard = new AbortController();
+      client.heard = heard;
+      const over = AbortSignal.any([heard.signal, client.left.signal]);
+      void clock.sleep(deafLimit, over).then(() => {
+        if (!over.aborted) this.#drop(client);
+      });
+      return;
+    }
     this.#waiting.add(client);
     this.#writeNext();
   }
@@ -112,11 +157,24 @@ export class Listener {
     client.pending = undefined;
     const over = new AbortController();
     this.#writing = { client, over };
-    // A client that does not read would block the other clients of this service, and finally the whole process.
-    void this.#options.clock.sleep(this.#options.writeLimit, over.signal).then(() => {
-      if (!over.signal.aborted) this.#drop(client);
-    });
+    void this.#watchWrite(over.signal);
+    client.isGreeted = true;
+    client.untaken += chunk.length;
     this.#options.addon.write(client.handle, chunk, this.#settled);
+  }
+
+  async #watchWrite(over: AbortSignal): Promise<void> {
+    for (;;) {
+      await this.#options.clock.sleep(this.#options.writeLimit, over);
+      if (over.aborted) return;
+      this.#options.onStall();
+    }
+  }
+
+  /** The client that was sent most before anything came from it: the first to suspect when writes get stuck. */
+  get deafest(): { untaken: number; drop(): void } | undefined {
+    const [most] = [...this.#clients.values()].sort((one, other) => other.untaken - one.untaken);
+    return most && { untaken: most.untaken, drop: () => this.#drop(most) };
   }
 
   #written(handle: ClientHandle, status: number): void {
@@ -128,15 +186,45 @@ export class Listener {
     else {
       client.socket.resume();
       this.#closeWhenDone(client);
+      if (this.#onEmpty) this.#dropUnlessWriting(client);
     }
     this.#writeNext();
   }
 
-  /** There is no half-close: when the local service has ended, the client is closed. */
+  /** Ends with all clients; resolves when they have what their local services said last. */
+  async end(): Promise<void> {
+    if (this.#clients.size === 0) return;
+    const empty = new Promise<void>((resolve) => {
+      this.#onEmpty = resolve;
+    });
+    for (const client of this.#clients.values()) this.#dropUnlessWriting(client);
+    await empty;
+  }
+
+  /** Drops a client whose local service has neither ended nor said something more. */
+  #dropUnlessWriting(client: Client): void {
+    // What it said before is read within these two turns.
+    setImmediate(() =>
+      setImmediate(() => {
+        if (!client.isDone && !this.#isWriting(client)) this.#drop(client);
+      }),
+    );
+  }
+
+  #isWriting(client: Client): boolean {
+    return client.pending !== undefined || this.#writing?.client === client;
+  }
+
+  /**
+   * There is no half-close: when the local service has ended, the client is closed. A client that has got everything mostly
+   * leaves by itself. Nothing else tells that the last bytes were sent, and a close before that comes up to 30 s late.
+   */
   #closeWhenDone(client: Client): void {
-    const isWriting = client.pending !== undefined || this.#writing?.client === client;
-    if (!client.isDone || !client.isConnected || isWriting || !this.#clients.has(client.handle)) return;
-    this.#drop(client);
+    if (!client.isDone || !client.isConnected || this.#isWriting(client) || client.isSettling) return;
+    if (!client.isGreeted) return void this.#drop(client);
+    client.isSettling = true;
+    const { clock, settleLimit } = this.#options;
+    void clock.sleep(settleLimit, client.left.signal).then(() => this.#drop(client));
   }
 
   #drop(client: Client): void {
@@ -148,6 +236,7 @@ export class Listener {
   /** Removes everything about a client, so that its pointer can return as another client. */
   #forget(client: Client): Socket {
     this.#clients.delete(client.handle);
+    client.left.abort();
     this.#waiting.delete(client);
     const { service } = this.#options.endpoint;
     this.#options.onConnection({ service, kind: "left", caller: client.caller });
@@ -159,6 +248,7 @@ export class Listener {
       this.#writing = undefined;
       this.#writeNext();
     }
+    if (this.#clients.size === 0) this.#onEmpty?.();
     return client.socket;
   }
 }

@@ -8,12 +8,13 @@ import {
   OwnerStack,
   startProcess,
 } from "../../platform/index.ts";
-import { openBridge } from "../bridge.ts";
+import { type BridgeOptions, openBridge } from "../bridge.ts";
 import { renderCallerLine } from "../caller-line.ts";
 import { createChildContext } from "../child-environment.ts";
 import type { Availability, PublishOptions } from "../contract.ts";
 import type { NetworkService } from "../controller/index.ts";
 import type { Host, HostEnd, HostEvents, HostedService, HostedServices, HostKind } from "../hosting/index.ts";
+import { type UntakenLimits, untakenLimits } from "../untaken.ts";
 import { forwardedPort, isTunneled } from "./host-config.ts";
 import { readTunnelerLine } from "./log-line.ts";
 
@@ -34,13 +35,13 @@ export async function probeTunneler(program: string, environment: Environment): 
 }
 
 /** The tunneler as a kind of host. It forwards each service to the address in its `host.v1` config. */
-export function tunnelerKind(program: string): HostKind {
+export function tunnelerKind(program: string, limits?: Partial<UntakenLimits>): HostKind {
   // An administrator creates that config, and no option of the program overrides it. So the port of a service is fixed: the
   // run reads it from the controller, listens there on 127.0.0.1 and forwards to the Unix socket. The tunneler hosts
   // *every* service with such a config that its identity may host, so an identity serves one effort at a time.
   return {
     alsoHosts: (services) => services.filter(isTunneled),
-    start: (options, services, events) => startTunneler(program, options, services, events),
+    start: (options, services, events) => startTunneler(program, options, services, { events, limits }),
   };
 }
 
@@ -48,10 +49,11 @@ async function startTunneler(
   program: string,
   options: PublishOptions,
   { wanted, others }: HostedServices,
-  events: HostEvents,
+  { events, limits }: { events: HostEvents; limits: Partial<UntakenLimits> | undefined },
 ): Promise<Host> {
   await using owned = new OwnerStack();
-  for (const service of wanted) owned.use(await openPort(service, events));
+  const untaken = { ...untakenLimits, ...limits, clock: options.clock };
+  for (const service of wanted) owned.use(await openPort(service, untaken, events));
   for (const service of others) owned.use(await blockPort(service));
   const tunneler = owned.use(runTunneler(program, options, events));
   const resources = owned.move();
@@ -71,7 +73,11 @@ function takenMessage(port: number, service: string): string {
   return `port ${port} of 127.0.0.1, which the config of ${service} names, is taken; end the program that listens there`;
 }
 
-async function openPort({ service, socket, network }: HostedService, events: HostEvents) {
+async function openPort(
+  { service, socket, network }: HostedService,
+  untaken: BridgeOptions["untaken"],
+  events: HostEvents,
+) {
   const port = forwardedPort(network);
   try {
     return await openBridge({
@@ -84,6 +90,7 @@ async function openPort({ service, socket, network }: HostedService, events: Hos
         return local;
       },
       onConnection: (kind) => events.onConnection({ service, kind, caller: undefined }),
+      untaken,
     });
   } catch {
     throw new Error(takenMessage(port, service));

@@ -8,6 +8,13 @@ const clients = new Map();
 const free = [];
 let pointers = 0x7f00;
 
+/** Bytes that the network keeps for a client that does not read. With more, nothing of this process gets through. */
+const mostKept = 16 * 1024 * 1024;
+const held = [];
+/** A close so soon after the last write was taken reaches the client late. */
+const settling = 100; // ms
+const lateness = 30_000; // ms
+
 /** The effect of using freed memory. */
 function crash() {
   process.kill(process.pid, "SIGSEGV");
@@ -23,6 +30,14 @@ function eachLine(socket, act) {
   });
 }
 
+/** Takes the held writes, unless some client blocks the process. */
+function goOn() {
+  while (held.length > 0) {
+    if ([...clients.values()].some(({ stream }) => stream.writableLength > mostKept)) return;
+    held.shift()();
+  }
+}
+
 module.exports = {
   async init(identity) {
     if (router) throw new Error("one context a process");
@@ -30,22 +45,24 @@ module.exports = {
     if (!router) throw new Error("EINVAL");
   },
 
-  listen(service, argument, onListen, onClient, onClientConnect, onClientData) {
+  listen(service, _argument, onListen, onClient, onClientConnect, onClientData) {
     // One slot for the callbacks of the listening and of every write.
     const listener = { slot: onListen };
     const control = net.connect({ path: router });
     control.on("error", () => {});
     control.write(`${JSON.stringify({ bind: service })}\n`);
     eachLine(control, ({ bound, dial }) => {
-      if (bound !== undefined) listener.slot({ status: bound, js_arb_data: argument });
+      // The only callback that gets a bare number.
+      if (bound !== undefined) listener.slot(bound);
       if (dial === undefined) return;
       pointers += 16;
       const handle = free.pop() ?? pointers;
       const stream = net.connect({ path: router, allowHalfOpen: true });
       stream.on("error", () => {});
       stream.write(`${JSON.stringify({ accept: dial })}\n`);
-      const client = { handle, listener, stream, over: false };
+      const client = { handle, listener, stream, over: false, takenAt: -settling };
       clients.set(handle, client);
+      for (const event of ["drain", "close"]) stream.on(event, goOn);
       onClient({ status: 0, client: handle, clt_ctx: { caller_id: "maintainer" } });
       setImmediate(() => onClientConnect({ status: 0, client: handle }));
       // Reading cannot be paused, so nothing slows the other side.
@@ -68,10 +85,18 @@ module.exports = {
     if (!client) return crash();
     const { listener, stream } = client;
     listener.slot = onWritten;
-    if (client.over) return undefined;
-    stream.write(Buffer.from(data), (fault) => {
-      // The callback that is in the slot now is called.
-      if (!client.over) listener.slot({ conn: handle, status: fault ? -22 : data.length });
+    const copy = Buffer.from(data);
+    const taken = () => {
+      if (client.over) return;
+      client.takenAt = performance.now();
+      // The callback that is in the slot now is called. It says that the bytes were taken, and not that they were sent.
+      listener.slot({ conn: handle, status: copy.length });
+      if (client.over) client.unsent = copy;
+      else stream.write(copy);
+    };
+    setImmediate(() => {
+      held.push(taken);
+      goOn();
     });
     return undefined;
   },
@@ -83,8 +108,14 @@ module.exports = {
     clients.delete(handle);
     free.push(handle);
     client.over = true;
-    // What was written before still arrives.
-    client.stream.destroySoon();
+    const end = () => {
+      if (client.unsent) client.stream.write(client.unsent);
+      client.stream.destroySoon();
+    };
+    const isEarly = performance.now() - client.takenAt < settling;
+    if (isEarly) setTimeout(end, lateness);
+    else end();
+    goOn();
     return undefined;
   },
 

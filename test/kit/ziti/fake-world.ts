@@ -23,8 +23,10 @@ export function publisherOptions(folder: string, more: Partial<PublisherOptions>
       node: process.execPath,
       entry: join(dirname(process.env.RALPH_TEST_CLI ?? ""), "ziti-host.cjs"),
       addon: join(import.meta.dirname, "fake-addon.cjs"),
-      limits: { writeLimit: 2_000 },
+      // The fake loses what is closed earlier than 100 ms after a write.
+      limits: { writeLimit: 2_000, settleLimit: 200, deafLimit: 500 },
     },
+    untaken: { deafLimit: 500 },
     environment: process.env,
     folder,
     marker: marker(),

@@ -20,15 +20,33 @@ function eachLine(socket, act) {
   });
 }
 
-function join(one, other) {
-  for (const [from, to] of [
-    [one, other],
-    [other, one],
-  ]) {
-    from.pipe(to);
-    from.on("error", () => to.destroy());
-    from.once("close", () => (from.readableEnded ? to.destroySoon() : to.destroy()));
-  }
+/** Bytes that the network keeps for a client that does not read. With more, nothing of this process gets through. */
+const mostKept = 16 * 1024 * 1024;
+const joined = new Map();
+
+/** Joins a client of the network and a local service. */
+function joinClient(source, target) {
+  joined.set(source, target);
+  const goOn = () => {
+    const isBlocked = [...joined.keys()].some(({ writableLength }) => writableLength > mostKept);
+    for (const each of joined.values())
+      if (isBlocked) each.pause();
+      else each.resume();
+  };
+  target.on("data", (data) => {
+    source.write(data);
+    if (source.writableLength > mostKept) goOn();
+  });
+  target.once("end", () => source.end());
+  target.once("close", () => (target.readableEnded ? source.destroySoon() : source.destroy()));
+  source.on("drain", goOn);
+  source.once("close", () => {
+    joined.delete(source);
+    target.destroy();
+    goOn();
+  });
+  source.pipe(target);
+  for (const each of [source, target]) each.on("error", () => {});
 }
 
 function bind({ name, port }) {
@@ -41,7 +59,7 @@ function bind({ name, port }) {
     const source = net.connect({ path: fakeRouter, allowHalfOpen: true });
     target.once("error", () => source.destroy());
     target.once("connect", () => source.write(`${JSON.stringify({ accept: dial })}\n`));
-    join(source, target);
+    joinClient(source, target);
   });
   // Like the real one it keeps running, and does not reconnect soon.
   control.on("error", () => {});
