@@ -4,7 +4,7 @@ import { readEffortText } from "./effort-text.ts";
 import { type EffortLocation, pathFromTop } from "./location.ts";
 import { splitLines } from "./log/index.ts";
 import { type Prd, parsePrd } from "./plan/index.ts";
-import { readSourceFile, type SourceFile } from "./source-file.ts";
+import { readCompanions, readSourceFile, type SourceFile } from "./source-file.ts";
 
 /** The content of an effort's files. */
 export interface Effort {
@@ -15,6 +15,8 @@ export interface Effort {
   background: string | undefined;
   /** The file that the plan was made from, if the plan names one that can be read. */
   source: SourceFile | undefined;
+  /** The files beside the plan that belong to it. */
+  companions: readonly SourceFile[];
   type: "feature" | "bug";
   /** The type as written, such as `Bug Investigation`. */
   typeText: string;
@@ -36,6 +38,7 @@ export function loadEffort(location: EffortLocation): Effort {
     progressText,
     ownPrompt: read(location.promptFile),
     background: read(location.backgroundFile),
+    companions: readCompanions(location, prd.companions),
     source: typeof source === "object" ? source : undefined,
     type: /^bug/i.test(typeText) ? "bug" : "feature",
     typeText,

@@ -21,19 +21,13 @@ export {
   rotatedLogNumber,
   rotateLog,
 } from "./log/index.ts";
-export type { Story, StoryStatus } from "./plan/index.ts";
-export { editPrd, isRecord, type Prd, type PrdEdit, parsePrd, prdSchema } from "./plan/index.ts";
+export { planIn as findPlanIn } from "./places.ts";
+export type { OwnStory, Prd, PrdEdit, Story, StoryStatus } from "./plan/index.ts";
+export { addOwnStory, editPrd, isRecord, parsePrd, prdSchema, removeOwnStory } from "./plan/index.ts";
 export { mergePlans, type PlanVersions } from "./plan-merge.ts";
 export { isCompletionClaim, type PromptInput, type PromptMessage, renderPrompt } from "./prompt/index.ts";
 export { fence, flatten, flattenTo, inlineCode } from "./quoting.ts";
-export {
-  addOwnStory,
-  countReviewItems,
-  type OwnStory,
-  type ReviewItem,
-  type ReviewText,
-  removeOwnStory,
-} from "./reviews/index.ts";
+export { countReviewItems, type ReviewItem, type ReviewText } from "./reviews/index.ts";
 export { readSourceFile } from "./source-file.ts";
 export {
   findEditedStories,

@@ -5,15 +5,22 @@ import {
   ConfigurationError,
   didYouMean,
   entryKind,
-  fileStatus,
   folderObstacle,
-  hasErrorCode,
   linkTarget,
-  listFolder,
   quoteShellWord,
   realPath,
 } from "../platform/index.ts";
 import { effortOfIssue, readIssueName } from "./issue-name.ts";
+import {
+  findInUsualPlaces,
+  isFile,
+  isPlanFile,
+  otherPlaces,
+  planIn,
+  prdIn,
+  prdNames,
+  usualFolders,
+} from "./places.ts";
 
 /** A link in place of prd.json: its own path, and the path in it. */
 export interface PrdLink {
@@ -41,27 +48,8 @@ export interface EffortLocation {
   issue?: number | undefined;
 }
 
-const prdNames = ["prd.json", "PRD.json"] as const;
-
-const usualFolders = [
-  "tasks",
-  "scripts/ralph",
-  ".ralph",
-  "ralph",
-  "plans",
-  "docs",
-  "specs",
-  ".claude/ralph",
-  ".claude",
-  ".agents",
-  ".agents/tasks",
-  "agent",
-  "tools/ralph",
-  "",
-] as const;
-
 /**
- * Finds an effort by folder, `.json` file, name or issue. Without one, searches `startFolder`, then the usual folders in it and at the top.
+ * Finds an effort by folder, file, name or issue. Without one, searches `startFolder`, then the usual folders in it and at the top.
  * @throws ConfigurationError if none or more than one is found, or if it is outside the checkout
  */
 export function locateEffort(
@@ -85,8 +73,8 @@ function findUnnamed(startFolder: string, top: string): string {
   if (here) return here;
   // A package has its own efforts.
   const isBelow = startFolder !== top && isInside(startFolder, top);
-  const own = isBelow ? findInUsualFolders(startFolder) : [];
-  const distinct = own.length > 0 ? own : findInUsualFolders(top);
+  const own = isBelow ? findInUsualPlaces(startFolder) : [];
+  const distinct = own.length > 0 ? own : findInUsualPlaces(top);
   const [only, ...others] = distinct;
   if (only && others.length === 0) return only;
   const paths = distinct.map((file) => path.relative(top, file));
@@ -95,7 +83,7 @@ function findUnnamed(startFolder: string, top: string): string {
       `There are several efforts (${paths.join(", ")}); say which one with --effort ${quoteShellWord(shortNames(only, top)[0] ?? "")}.`,
     );
   throw new ConfigurationError(
-    `No effort was found: no prd.json exists in tasks/<name>, ${usualFolders.filter(Boolean).join(", ")} or the top folder; create tasks/<name>/prd.json with a list "userStories", or name the file with --effort <path>.`,
+    `No effort was found: no prd.json exists in tasks/<name>, ${usualFolders.filter(Boolean).join(", ")} or the top folder, and no plan of another form (${otherPlaces.join(", ")}); create tasks/<name>/prd.json with a list "userStories", or name the file with --effort <path>.`,
   );
 }
 
@@ -128,16 +116,9 @@ export function listEffortNames(startFolder: string, checkout: string): string[]
   const [start, top] = [realPath(startFolder), realPath(checkout)];
   const bases = start !== top && isInside(start, top) ? [start, top] : [top];
   const names = bases.flatMap((base) =>
-    findInUsualFolders(base).map((file) => shortNames(file, base)[0] ?? path.relative(base, file)),
+    findInUsualPlaces(base).map((file) => shortNames(file, base)[0] ?? path.relative(base, file)),
   );
   return [...new Set(names)];
-}
-
-function findInUsualFolders(base: string): string[] {
-  const tasks = listFolder(path.join(base, "tasks")).map((name) => `tasks/${name}`);
-  const folders = [...tasks, ...usualFolders].map((folder) => path.join(base, folder));
-  const found = folders.flatMap((folder) => prdIn(folder) ?? []);
-  return [...new Map(found.map((file) => [realPath(file), file])).values()];
 }
 
 const longestShownName = 100; // characters: it is shown once for each place
@@ -150,15 +131,18 @@ function searchNamed(
 ): { found: string | undefined; candidates: readonly string[]; bases: readonly string[] } {
   const isBareName = !/[/\\]/.test(named) && !/^\.{1,2}$/.test(named);
   const direct = [path.resolve(startFolder, named), path.resolve(top, named)];
-  const byName = ["tasks/", "", "scripts/", ".", "plans/", "docs/", "specs/", ".agents/tasks/", "tools/"];
+  const byName = [
+    ...["tasks/", "", "scripts/", ".", "plans/", "docs/", "specs/", ".agents/tasks/", "tools/"],
+    ...[".kiro/specs/", "openspec/changes/"],
+  ];
   const start = realPath(startFolder);
   const bases = start !== top && isInside(start, top) ? [start, top] : [top];
   const candidates =
-    isBareName && !named.endsWith(".json")
+    isBareName && !/\.(?:json|md|markdown)$/i.test(named)
       ? [...bases.flatMap((base) => byName.map((prefix) => path.join(base, prefix + named))), ...direct]
       : direct;
   for (const candidate of candidates) {
-    const found = named.endsWith(".json") && isFile(candidate) ? candidate : prdIn(candidate);
+    const found = isPlanFile(candidate) ? candidate : planIn(candidate);
     if (found) return { found, candidates, bases };
   }
   return { found: undefined, candidates, bases };
@@ -176,7 +160,7 @@ function findNamed(named: string, startFolder: string, top: string): string {
 
 /** A question about the effort whose name or path is nearest to this one. */
 function meantEffort(named: string, bases: readonly string[]): string {
-  const known = bases.flatMap((base) => findInUsualFolders(base).flatMap((file) => shortNames(file, base)));
+  const known = bases.flatMap((base) => findInUsualPlaces(base).flatMap((file) => shortNames(file, base)));
   const written = named.replace(/\/+$/, "");
   return didYouMean(written, known, (name) => `--effort ${quoteShellWord(name)}`);
 }
@@ -186,21 +170,6 @@ function shortNames(file: string, top: string): string[] {
   const folder = path.relative(top, path.dirname(file));
   const name = path.dirname(folder) === "tasks" ? [path.basename(folder)] : [];
   return [...name, ...(folder === "" ? [] : [folder]), path.relative(top, file)];
-}
-
-function prdIn(folder: string): string | undefined {
-  return prdNames.map((name) => path.join(folder, name)).find(isFile);
-}
-
-function isFile(file: string): boolean {
-  try {
-    return fileStatus(file)?.isFile() ?? false;
-  } catch (error) {
-    // The path contains a file in place of a folder, a link to itself, or an invalid name.
-    const codes = ["ENOTDIR", "ELOOP", "ENAMETOOLONG", "ERR_INVALID_ARG_VALUE"];
-    if (codes.some((code) => hasErrorCode(error, code))) return false;
-    throw error;
-  }
 }
 
 function describeLocation(found: string, top: string): EffortLocation {
@@ -264,11 +233,26 @@ export function isInside(file: string, top: string): boolean {
 
 const maxSlugLength = 80;
 
+/** Folders whose plan is found by the folder's own name, and that name. */
+const namedFolders: readonly RegExp[] = [
+  /^tasks\/([^/]+)$/,
+  /^specs\/([^/]+)$/,
+  /^\.kiro\/specs\/([^/]+)$/,
+  /^openspec\/changes\/([^/]+)$/,
+  /^\.(taskmaster)\/tasks$/,
+  /^\.(planning)$/,
+];
+
 function slugOf(relativeFolder: string, fileName: string): string {
   const segments = relativeFolder === "" ? [] : relativeFolder.split("/");
-  const named = segments.length === 2 && segments[0] === "tasks" ? segments.slice(1) : segments;
-  const isUsual = (prdNames as readonly string[]).includes(fileName);
-  const parts = isUsual ? named : [...named, fileName.replace(/\.json$/, "")];
+  const isOwn = prdNames.includes(fileName);
+  const usual = isOwn ? namedFolders.slice(0, 1) : namedFolders.slice(1);
+  const name = usual.map((pattern) => pattern.exec(relativeFolder)?.[1]).find(Boolean);
+  const isPlanOfFolder = /^(?:tasks\.(?:md|json)|ROADMAP\.md)$/.test(fileName) && name !== undefined;
+  const named = name !== undefined && (isOwn || isPlanOfFolder) ? [name] : segments;
+  const withName = segments.length === 2 && segments[0] === "tasks" ? segments.slice(1) : segments;
+  const parts =
+    isOwn || isPlanOfFolder ? named : [...withName, fileName.replace(/\.(?:json|md|markdown)$/i, "")];
   const words = parts.map((part) =>
     part.replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^[^A-Za-z0-9]+|-+$/g, ""),
   );

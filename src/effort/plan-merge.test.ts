@@ -49,7 +49,9 @@ describe("two versions of a plan", () => {
       [story("X"), story("B")],
     ],
   ])("are merged: %s", (_, ours, theirs, merged) => {
-    expect(mergePlans({ base, ours: plan(...ours), theirs: plan(...theirs) })).toBe(plan(...merged));
+    expect(mergePlans({ file: "prd.json", base, ours: plan(...ours), theirs: plan(...theirs) })).toBe(
+      plan(...merged),
+    );
   });
 
   test.each([
@@ -59,6 +61,7 @@ describe("two versions of a plan", () => {
     const described = (value: string, notes: string) =>
       plan(story("A", { notes }), story("B", { description: value }));
     const merged = mergePlans({
+      file: "prd.json",
       base: described("", ""),
       ours: described("mine", "kept"),
       theirs: described("other", ""),
@@ -70,16 +73,21 @@ describe("two versions of a plan", () => {
   test("keep our bytes where nothing changed", () => {
     const ours = base.replaceAll("\n", "\r\n").replace('"project": "p"', '"project"  :  "p"');
     const theirs = base.replace('"Do B"', '"Do more"');
-    expect(mergePlans({ base, ours, theirs })).toBe(ours.replace('"Do B"', '"Do more"'));
+    expect(mergePlans({ file: "prd.json", base, ours, theirs })).toBe(ours.replace('"Do B"', '"Do more"'));
   });
 
   test("without a base are joined", () => {
-    const merged = mergePlans({ base: undefined, ours: plan(story("A")), theirs: plan(story("B")) });
+    const merged = mergePlans({
+      file: "prd.json",
+      base: undefined,
+      ours: plan(story("A")),
+      theirs: plan(story("B")),
+    });
     expect(merged).toBe(plan(story("B"), story("A")));
   });
 
   test.each([["{"], [plan(story("A"), story("A"))]])("are not merged if one is invalid: %s", (theirs) => {
-    expect(mergePlans({ base, ours: base, theirs })).toBeUndefined();
+    expect(mergePlans({ file: "prd.json", base, ours: base, theirs })).toBeUndefined();
   });
 });
 
@@ -91,7 +99,12 @@ test("for any two versions, no new story and no change of one side alone is lost
     .map(([chosen, entries]) => chosen.map((id, index) => story(id, entries[index])));
   fc.assert(
     fc.property(version, version, version, (base, ours, theirs) => {
-      const merged = mergePlans({ base: plan(...base), ours: plan(...ours), theirs: plan(...theirs) });
+      const merged = mergePlans({
+        file: "prd.json",
+        base: plan(...base),
+        ours: plan(...ours),
+        theirs: plan(...theirs),
+      });
       const found: Entry[] = JSON.parse(merged ?? "").userStories;
       const of = (list: Entry[], id: string) => list.find((each) => each.id === id);
       for (const id of ids) {

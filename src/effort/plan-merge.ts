@@ -1,12 +1,23 @@
 // Merges two versions of prd.json by their common base, story by story and field by field.
 import { applyEdits, type FormattingOptions, type JSONPath, modify } from "jsonc-parser";
-import { isFault, isRecord, type JsonRecord, readJson, readPrdEntries } from "./plan/index.ts";
+import {
+  editPrd,
+  formOf,
+  isFault,
+  isRecord,
+  type JsonRecord,
+  parsePrd,
+  readJson,
+  readPrdEntries,
+} from "./plan/index.ts";
 
 /** Three versions of prd.json; `base` is the last common one, if there is one. */
 export interface PlanVersions {
   readonly base: string | undefined;
   readonly ours: string;
   readonly theirs: string;
+  /** The path of the plan. */
+  readonly file: string;
   /** Whose value stays where both sides changed one; ours by default. */
   readonly winner?: "ours" | "theirs";
 }
@@ -15,7 +26,9 @@ export interface PlanVersions {
  * Our text with the changes that they made since the base.
  * @returns undefined if a version or the result is not a valid prd.json
  */
-export function mergePlans({ base, ours, theirs, winner = "ours" }: PlanVersions): string | undefined {
+export function mergePlans(versions: PlanVersions): string | undefined {
+  const { base, ours, theirs, file, winner = "ours" } = versions;
+  if (formOf({ text: ours, file }).changesBy === "text") return mergeMarks(versions);
   const [old, mine, other] = [
     base === undefined ? undefined : readJson(base),
     readJson(ours),
@@ -26,6 +39,32 @@ export function mergePlans({ base, ours, theirs, winner = "ours" }: PlanVersions
   mergeValue(edits, [], { old: old?.value, mine: mine.value, other: other.value });
   const merged = mine.byteOrderMark + edits.apply(mine.body);
   return isValid(merged) ? merged : undefined;
+}
+
+/** Merges plans of which one side changed only marks and notes: they are set in the text of the other side. */
+function mergeMarks({ base, ours, theirs, file }: PlanVersions): string | undefined {
+  if (base === undefined) return ours === theirs ? ours : undefined;
+  try {
+    return withMarks(base, ours, theirs, file) ?? withMarks(base, theirs, ours, file);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The other text with the marks and notes that differ between base and `marked`; undefined if more differs. */
+function withMarks(base: string, marked: string, other: string, file: string): string | undefined {
+  const before = new Map(parsePrd(base, file).stories.map((story) => [story.id, story]));
+  const edits = parsePrd(marked, file).stories.flatMap(({ id, passes, notes }) => {
+    const was = before.get(id);
+    return !was || (was.passes === passes && was.notes === notes) ? [] : [{ id, passes, notes }];
+  });
+  if (base !== marked && editPrd(base, file, edits) !== marked) return undefined;
+  const there = new Set(parsePrd(other, file).stories.map(({ id }) => id));
+  return editPrd(
+    other,
+    file,
+    edits.filter(({ id }) => there.has(id)),
+  );
 }
 
 function isValid(text: string): boolean {

@@ -39,6 +39,15 @@ export function readSourceFile(
   return { file: found, text: bytes.toString("utf8") };
 }
 
+/** The texts of files in the effort's folder. What is missing, or is not a text, is left out. */
+export function readCompanions(location: EffortLocation, names: readonly string[]): SourceFile[] {
+  return names.flatMap((name) => {
+    const file = path.join(location.folder, name);
+    const bytes = isThere(file) ? readEffortBytes(location, file, maxBytes) : undefined;
+    return bytes && isUtf8(bytes) ? [{ file, text: bytes.toString("utf8") }] : [];
+  });
+}
+
 function isThere(file: string): boolean {
   try {
     return fileStatus(file) !== undefined;

@@ -43,7 +43,7 @@ export function mergeIssue(text: string, work: IssueWork, boxes: Boxes, file: st
   if (removed.length > 0 || plan.removedItems !== undefined) plan.removedItems = removed;
   plan.description = work.title;
   const theirs = JSON.stringify(plan);
-  const merged = theirs === before ? text : mergePlans({ base: text, ours: text, theirs });
+  const merged = theirs === before ? text : mergePlans({ base: text, ours: text, theirs, file: "prd.json" });
   if (merged === undefined)
     throw new ConfigurationError(
       `${file} cannot be merged with issue #${work.number}; correct its list "userStories"`,

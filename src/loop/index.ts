@@ -8,6 +8,7 @@ export {
   loadPreExistingChanges,
   namePaths,
   type PreExistingChanges,
+  planCopyName,
   readOwnCopy,
   recordPreExistingChanges,
   rememberLeftOut,

@@ -2,7 +2,7 @@
 import { isUtf8 } from "node:buffer";
 import * as path from "node:path";
 import { describeReplaced, rotatedLogNumber } from "../effort/index.ts";
-import { iterationFolder, lastWrittenPrdFile, readOwnCopy } from "../loop/index.ts";
+import { iterationFolder, lastWrittenPrdFile, planCopyName, readOwnCopy } from "../loop/index.ts";
 import { isPlainFile, listFolder, type Redactor, readBytes } from "../platform/index.ts";
 import type { SnapshotFile } from "../store/index.ts";
 import {
@@ -12,7 +12,6 @@ import {
   iterationsFolder,
   logsFolder,
   maxLogBytes,
-  prdName,
   workName,
 } from "./layout.ts";
 
@@ -26,12 +25,12 @@ export async function snapshotFiles(records: EffortRecords, redactor: Redactor):
     const stream = redactor.stream();
     return Buffer.concat([stream.push(bytes), stream.end()]);
   };
-  const prd = readOwnCopy(records.journal, lastWrittenPrdFile(records.effortState));
+  const prd = readOwnCopy(records.journal, lastWrittenPrdFile(records));
   return [
     { path: databaseName, content: records.journal.exportEffort(records.location.slug) },
     // Contents are read now, so that all files show the same moment even if they are stored later.
     // The stories are not redacted: the other machine compares them with the repository.
-    ...(prd === undefined ? [] : [{ path: prdName, content: Buffer.from(prd) }]),
+    ...(prd === undefined ? [] : [{ path: planCopyName(records.location), content: Buffer.from(prd) }]),
     ...logFiles(records).map(({ name, file }) => {
       const isLarge = !isPlainFile(file, maxLogBytes);
       return {

@@ -14,7 +14,6 @@ export interface EffortRecords {
 
 /** Names in a snapshot: rows of the effort, stories as last written, logs, unpushed or uncommitted work, last iterations. */
 export const databaseName = "sessions.db";
-export const prdName = "prd.json";
 export const logsFolder = "progress";
 export const workName = "work.bundle";
 export const iterationsFolder = "iterations";

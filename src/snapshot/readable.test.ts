@@ -8,7 +8,7 @@ import { makeTemporaryFolder, removeFolder } from "../platform/index.ts";
 import { checkEffortIn } from "./readable.ts";
 
 let folder: string;
-const location = { progressFile: "/x/progress.txt" } as EffortLocation;
+const location = { prdFile: "/x/prd.json", progressFile: "/x/progress.txt" } as EffortLocation;
 beforeEach(() => {
   folder = makeTemporaryFolder("readable-", tmpdir());
   mkdirSync(path.join(folder, "progress"));

@@ -2,14 +2,15 @@
 import { isUtf8 } from "node:buffer";
 import * as path from "node:path";
 import { type EffortLocation, parsePrd } from "../effort/index.ts";
+import { planCopyName } from "../loop/index.ts";
 import { describeError, listFolder, readBytes } from "../platform/index.ts";
-import { isLogName, logsFolder, prdName } from "./layout.ts";
+import { isLogName, logsFolder } from "./layout.ts";
 
 /** Checks stories and logs in the folder of a snapshot. @throws Error that says which file cannot be read, and why */
 export function checkEffortIn(folder: string, location: EffortLocation): void {
-  const prd = readTextOf(folder, prdName);
+  const prd = readTextOf(folder, planCopyName(location));
   try {
-    if (prd !== undefined) parsePrd(prd, prdName);
+    if (prd !== undefined) parsePrd(prd, location.prdFile);
   } catch (error) {
     throw new Error(`its stories cannot be read: ${describeError(error)}`);
   }

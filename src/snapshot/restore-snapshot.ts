@@ -9,7 +9,7 @@ import {
   NewerJournalError,
   replaces,
 } from "../journal/index.ts";
-import { lastWrittenPrdFile, setAside, writeOwnCopy } from "../loop/index.ts";
+import { lastWrittenPrdFile, planCopyName, setAside, writeOwnCopy } from "../loop/index.ts";
 import {
   copyFile,
   fileStatus,
@@ -32,7 +32,6 @@ import {
   iterationsFolder,
   logsFolder,
   maxLogBytes,
-  prdName,
   workName,
 } from "./layout.ts";
 import { checkEffortIn } from "./readable.ts";
@@ -156,10 +155,11 @@ function readDatabase(folder: string): Buffer {
   return readBytes(path.join(folder, databaseName)) ?? Buffer.alloc(0);
 }
 
-function restoreFiles({ effortState, journal }: EffortRecords, folder: string): void {
+function restoreFiles({ location, effortState, journal }: EffortRecords, folder: string): void {
   makeFolder(effortState);
-  const prd = readText(path.join(folder, prdName));
-  if (prd !== undefined) writeOwnCopy(journal, lastWrittenPrdFile(effortState), prd, { flush: true });
+  const prd = readText(path.join(folder, planCopyName(location)));
+  if (prd !== undefined)
+    writeOwnCopy(journal, lastWrittenPrdFile({ location, effortState }), prd, { flush: true });
   for (const name of listFolder(path.join(folder, iterationsFolder))) {
     const target = path.join(effortState, iterationsFolder, name);
     if (!/^\d+$/.test(name) || fileStatus(target)) continue;

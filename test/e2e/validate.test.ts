@@ -197,7 +197,7 @@ describe.concurrent("validate", () => {
     using workshop = new Workshop(one);
     expectMistake(
       await workshop.cli(["validate", "nothing.json"]),
-      /no file nothing\.json; give the path of a prd\.json$/m,
+      /no file nothing\.json; give the path of a plan, such as prd\.json$/m,
     );
     const json = await workshop.cli(["validate", "nothing.json", "--json"]);
     expect(JSON.parse(json.stdout)).toEqual({ valid: false, error: expect.any(String) });

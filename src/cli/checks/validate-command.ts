@@ -1,7 +1,14 @@
 // `ralph-ci validate`: checks a prd.json and shows how it is read.
 import * as path from "node:path";
 import { agentEnvironment } from "../../agents/index.ts";
-import { loadEffort, type Prd, parsePrd, readSourceFile, type Story } from "../../effort/index.ts";
+import {
+  findPlanIn,
+  loadEffort,
+  type Prd,
+  parsePrd,
+  readSourceFile,
+  type Story,
+} from "../../effort/index.ts";
 import { type OptionValues, readLocationInputs } from "../../inputs/index.ts";
 import { chooseStory, warnAboutAgents } from "../../loop/index.ts";
 import {
@@ -46,14 +53,13 @@ async function readPrd(
   argument: string | undefined,
 ): Promise<Prd> {
   const file = argument === undefined ? undefined : path.resolve(context.folder, argument);
-  const prdFile = file === undefined ? undefined : isFolder(file) ? path.join(file, "prd.json") : file;
+  const prdFile = file !== undefined && isFolder(file) ? findPlanIn(file) : file;
   // A link is followed only within its checkout, as a run does.
   const isLink = prdFile !== undefined && linkTarget(prdFile) !== undefined;
   const text = prdFile === undefined || isLink ? undefined : readText(prdFile);
   if (prdFile !== undefined && text !== undefined) return parsePrd(text, prdFile);
-  if (argument !== undefined && /\.json$/.test(argument) && !isLink) {
-    throw new ConfigurationError(`there is no file ${argument}; give the path of a prd.json`);
-  }
+  if (argument !== undefined && /\.[a-z]{2,8}$/.test(argument) && !isLink)
+    throw new ConfigurationError(`there is no file ${argument}; give the path of a plan, such as prd.json`);
   const inputs = readLocationInputs(withEffort(options, argument));
   const { location } = await locateWorkspace(inputs, context);
   const found = readText(location.prdFile);
@@ -75,6 +81,7 @@ function asJson(read: ReadPrd): object {
   const { prd, branch } = read;
   return {
     valid: prd.typos.length === 0,
+    form: prd.form,
     dialect: prd.dialect,
     project: prd.project,
     branchName: prd.branchName ?? null,
@@ -151,7 +158,7 @@ function asText(read: ReadPrd): string {
   const done = prd.stories.filter((story) => story.passes).length;
   const width = Math.max(0, ...prd.stories.map((story) => story.id.length));
   return [
-    `${prd.file} ${isValid} (${describeDialect(prd.dialect)}): ${done} of ${prd.stories.length} stories are done.`,
+    `${prd.file} ${isValid} (${prd.form}; ${describeDialect(prd.dialect)}): ${done} of ${prd.stories.length} stories are done.`,
     `Work branch: ${branch.name}. Gates for all stories: ${prd.verify.join(" · ") || "none"}.`,
     ...(prd.setup.length > 0 ? [`Setup of the proof: ${prd.setup.join(" · ")}.`] : []),
     ...prd.stories.map((story) => `  ${story.id.padEnd(width)}  ${describeStory(story)}`),

@@ -1,10 +1,17 @@
 // The plan: reading it in its many forms, checking it, and editing it byte for byte.
 
+export type { PlanForm } from "./form.ts";
 export {
-  describeAgentFields,
-  describeOpenFields,
-  doneKeys,
+  addOwnStory,
+  describeProposal,
   editPrd,
+  formOf,
+  parsePrd,
+  planForms,
+  removeOwnStory,
+} from "./forms.ts";
+export {
+  doneKeys,
   fieldNames,
   findReferences,
   findStoryList,
@@ -18,17 +25,15 @@ export {
   type JsonRecord,
   member,
   ownId,
-  type Prd,
-  type PrdEdit,
   type PrdEntries,
-  parsePrd,
   prdSchema,
   readDone,
   readJson,
   readPrdEntries,
   readStoryFields,
   referencesOf,
-  type Story,
   statusKeys,
 } from "./json/index.ts";
-export { mostCommon, type StoryStatus, statusMeaning } from "./words/index.ts";
+export { findRequirements, hasCheckBoxes } from "./markdown/index.ts";
+export type { OwnStory, Prd, PrdEdit, Story } from "./plan.ts";
+export { type StoryStatus, statusMeaning } from "./words/index.ts";

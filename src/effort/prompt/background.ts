@@ -1,8 +1,9 @@
 // The sections of a prompt about what people wrote of the whole effort and, besides the usual, of the story.
+import * as path from "node:path";
 import type { Effort } from "../effort.ts";
 import { pathFromTop } from "../location.ts";
 import { firstLines } from "../log/index.ts";
-import type { Story } from "../plan/index.ts";
+import { findRequirements, type Story } from "../plan/index.ts";
 import { fence, inlineCode } from "../quoting.ts";
 
 /** The most that a prompt quotes of the plan about the whole effort, of one story, and of each file, in bytes. */
@@ -16,8 +17,10 @@ export function section(title: string, body: string): string {
 }
 
 /** What the plan says of the story in other fields, and of the groups that it is in. */
-export function morePart(story: Story, { location }: Effort): string[] {
-  const more = story.more.trim();
+export function morePart(story: Story, { location, companions }: Effort): string[] {
+  const found = companions.flatMap(({ text }) => findRequirements(text, story.requirements));
+  const named = found.map(({ id, text }) => `requirement ${id}: ${text}`);
+  const more = [story.more.trim(), ...named].filter((text) => text !== "").join("\n");
   if (more === "") return [];
   const shown = firstLines(more, maxStoryBytes);
   const lead =
@@ -41,18 +44,22 @@ export function aboutPart({ prd, location }: Effort): string[] {
 }
 
 /** The effort's own background, and the file that the plan was made from. */
-export function backgroundParts({ background, location, source }: Effort): string[] {
+export function backgroundParts({ background, location, source, companions }: Effort): string[] {
+  const share = Math.floor(maxFileBytes / Math.max(1, companions.length));
   return [
     ...filePart("Background", fileIn(location, location.backgroundFile), background),
     ...(source
       ? filePart("What the stories were made from", fileIn(location, source.file), source.text)
       : []),
+    ...companions.flatMap(({ file, text }) =>
+      filePart(`The plan's ${path.basename(file)}`, fileIn(location, file), text, share),
+    ),
   ];
 }
 
-function filePart(title: string, file: string, text: string | undefined): string[] {
+function filePart(title: string, file: string, text: string | undefined, most = maxFileBytes): string[] {
   if (!text?.trim()) return [];
-  const shown = firstLines(text, maxFileBytes);
+  const shown = firstLines(text, most);
   const lead = shown === text ? `All of ${file}:` : `The beginning of ${file}; read the rest there:`;
   return [section(title, `${lead}\n\n${fence(shown, "md")}`)];
 }

@@ -40,6 +40,7 @@ function inputFor(
     ownPrompt: undefined,
     background: undefined,
     source: undefined,
+    companions: [],
     type: "feature",
     typeText: "Feature",
     ...more,

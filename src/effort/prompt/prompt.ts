@@ -2,7 +2,7 @@
 import * as path from "node:path";
 import type { Effort } from "../effort.ts";
 import { firstLines, lastEntries, readPatterns } from "../log/index.ts";
-import { describeAgentFields, type Story } from "../plan/index.ts";
+import { describeProposal, type Story } from "../plan/index.ts";
 import { fence, flatten, inlineCode } from "../quoting.ts";
 import { type ReviewItem, renderReviewItems } from "../reviews/index.ts";
 import { aboutPart, backgroundParts, fileIn, morePart, section } from "./background.ts";
@@ -137,19 +137,16 @@ function logPart({ progressText, location }: Effort): string[] {
 function rules({ story, effort, protectedPaths }: PromptInput): string {
   const { location, prd } = effort;
   const prdFile = fileIn(location, location.prdFile);
-  const { key, doneValue, notesKey, references } = describeAgentFields(prd, story.id);
-  const done = inlineCode(`"${key}": ${JSON.stringify(doneValue)}`);
-  const number = /^#(\d+)$/.exec(story.id)?.[1];
-  const entry = number === undefined ? "Its entry is" : `Its entry is number ${number} of the list`;
+  const { place, done, notes, references } = describeProposal(prd, story.id);
   return [
-    `Work only on ${flatten(story.id)}. ${entry} in ${prdFile}.`,
-    `When every acceptance criterion is met, propose the story as done: set ${done} in that entry. Whether it is done is decided after your turn.`,
+    `Work only on ${flatten(story.id)}. ${place} in ${prdFile}.`,
+    `When every acceptance criterion is met, propose the story as done: ${done}. Whether it is done is decided after your turn.`,
     ...(references.length === 0
       ? []
       : [
           `You may also mark these entries of ${prdFile} as done, which it names: ${references.map(inlineCode).join(", ")}.`,
         ]),
-    `If no change was needed, or if something blocks the story, explain it in ${inlineCode(notesKey)} of that entry.`,
+    `If no change was needed, or if something blocks the story, explain it in ${notes}.`,
     `Change nothing else in ${prdFile}: changes to other stories, ids, texts, criteria and order are put back.`,
     `Add what the next session should know to ${fileIn(location, location.progressFile)}: facts about the whole code base as a list item under "## Codebase Patterns", everything else at the end. Remove nothing from it.`,
     ...(protectedPaths.length === 0

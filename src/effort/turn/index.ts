@@ -1,2 +1,3 @@
-// What an agent changed in prd.json during its turn.
-export { readTurn, type TurnReading } from "./turn.ts";
+// What an agent changed in the plan during its turn.
+export type { TurnReading } from "./reading.ts";
+export { readTurn } from "./turn.ts";

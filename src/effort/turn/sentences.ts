@@ -33,7 +33,13 @@ export function capSentences(sentences: readonly string[]): string[] {
 }
 
 /** Sentences on changes of the list of stories. */
-export function describeList({ removed, added, repeated, invalid, reordered }: StoryMatch): string[] {
+export function describeList({
+  removed,
+  added,
+  repeated,
+  invalid,
+  reordered,
+}: Omit<StoryMatch, "remaining">): string[] {
   const was = (ids: readonly unknown[]) => (ids.length === 1 ? "was" : "were");
   const restored = "the list was put back as it was.";
   return [
@@ -66,10 +72,19 @@ export function describeOthers(
     else if (change === "open" && wasDone) reopened.push(id);
     else sentences.push(...describeChanges(`In ${flattenTo(id, 60)},`, changed));
   }
+  return [...describeMarked(done, reopened, storyId), ...sentences];
+}
+
+/** Sentences on other stories that were marked done or open. */
+export function describeMarked(
+  done: readonly string[],
+  reopened: readonly string[],
+  storyId: string,
+): string[] {
   const only = `but only ${flattenTo(storyId, 60)} is the story of this turn, so this was put back.`;
-  const marked = (ids: string[], how: string) =>
+  const marked = (ids: readonly string[], how: string) =>
     ids.length > 0 ? [`${nameIds(ids)} ${ids.length === 1 ? "was" : "were"} marked ${how}, ${only}`] : [];
-  return [...marked(done, "done"), ...marked(reopened, "open again"), ...sentences];
+  return [...marked(done, "done"), ...marked(reopened, "open again")];
 }
 
 function joinWords(words: readonly string[]): string {

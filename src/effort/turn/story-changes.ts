@@ -11,6 +11,7 @@ import {
   statusMeaning,
 } from "../plan/index.ts";
 import { flattenTo, wholeCharacters } from "../quoting.ts";
+import { maxNotesLength } from "./reading.ts";
 
 /** An agent's changes to its own story. */
 export interface OwnStory {
@@ -20,8 +21,6 @@ export interface OwnStory {
   putBack: string[];
   shortened: string[];
 }
-
-const maxNotesLength = 4_000;
 
 /** Compares the agent's own story before and after its turn. */
 export function readOwnStory(id: string, before: JsonRecord, after: JsonRecord): OwnStory {

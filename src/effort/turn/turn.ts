@@ -5,6 +5,7 @@ import {
   editPrd,
   findReferences,
   findStoryList,
+  formOf,
   frameOf,
   isFault,
   type JsonDocument,
@@ -17,25 +18,12 @@ import {
   referencesOf,
 } from "../plan/index.ts";
 import { flattenTo } from "../quoting.ts";
+import { type TurnReading, withoutProposal } from "./reading.ts";
 import { capSentences, describeChanges, describeList, describeOthers } from "./sentences.ts";
 import { changedKeys, readOwnStory } from "./story-changes.ts";
 import { matchStories } from "./story-match.ts";
-import { findSuggestedStories, type SuggestedStory } from "./suggested-stories.ts";
-
-/** An agent's changes to prd.json in its turn. */
-export interface TurnReading {
-  /** The agent marked its story done, and the story was open before. */
-  proposed: boolean;
-  /** The notes of its story, if it changed them; at most 4,000 characters. */
-  notes: string | undefined;
-  /** Changes that the agent may not make and that were put back, one sentence each. */
-  putBack: string[];
-  shortened: string[];
-  /** Ids of entries of other lists that its story names and that it marked done, too. They count if the story passes. */
-  ticks: string[];
-  /** Stories that the agent added or split off, wherever it put them. They are put back, too. */
-  suggested: SuggestedStory[];
-}
+import { findSuggestedStories } from "./suggested-stories.ts";
+import { readTextTurn } from "./text-turn.ts";
 
 /** The text of prd.json before and after an agent's turn. */
 export interface TurnFiles {
@@ -54,6 +42,8 @@ export function readTurn(files: TurnFiles): TurnReading {
   const name = path.basename(file);
   if (after === before) return withoutProposal();
   if (after === undefined) return withoutProposal(`${name} was removed and was put back.`);
+  const form = formOf({ text: before, file });
+  if (form.changesBy === "text") return readTextTurn(form, { before, after, file, storyId: files.storyId });
   const parsed = readPrdEntries(before, file);
   if (after.length > before.length * 4 + maxGrowth)
     return withoutProposal(`The changed ${name} is far too large and was put back.`);
@@ -68,10 +58,6 @@ export function readTurn(files: TurnFiles): TurnReading {
       `${name} could not be read (${flattenTo(describeError(error), 80)}) and was put back.`,
     );
   }
-}
-
-function withoutProposal(...putBack: string[]): TurnReading {
-  return { proposed: false, notes: undefined, putBack, shortened: [], ticks: [], suggested: [] };
 }
 
 function describeFault(name: string, { fault, line, column }: JsonFault): string {

@@ -11,7 +11,7 @@ import {
   replaceFile,
 } from "../../platform/index.ts";
 import type { LoopEvent } from "../events.ts";
-import type { RecordedEffort } from "./effort-files.ts";
+import { lastWrittenPrdFile, type RecordedEffort } from "./effort-files.ts";
 import { readOwnCopy, removeOwnCopy } from "./own-copies.ts";
 
 interface ArchiveContext extends RecordedEffort {
@@ -54,7 +54,7 @@ export async function archiveEffort(
   makeFolder(folder);
   const logs = listFolder(location.folder).filter((file) => /^progress(-\d+)?\.[a-z]+$/.test(file));
   for (const log of logs) moveFile(path.join(location.folder, log), path.join(folder, log));
-  const lastPrd = path.join(effortState, "prd.json");
+  const lastPrd = lastWrittenPrdFile(context);
   const lastText = readOwnCopy(journal, lastPrd);
   if (lastText !== undefined) replaceFile(path.join(folder, path.basename(location.prdFile)), lastText);
   for (const copy of [lastPrd, ...logs.map((log) => path.join(effortState, log))])

@@ -67,9 +67,14 @@ function matches(file: string, patterns: readonly string[]): boolean {
 /** In bytes; a larger file is not read. */
 const maxPrdSize = 16 * 1024 * 1024;
 
-/** The state folder's copy of prd.json as the program last read or wrote it; during a turn, the text before the turn. */
-export function lastWrittenPrdFile(effortState: string): string {
-  return path.join(effortState, "prd.json");
+/** The state folder's copy of the plan as the program last read or wrote it; during a turn, the text before the turn. */
+export function lastWrittenPrdFile({ location, effortState }: EffortFiles): string {
+  return path.join(effortState, planCopyName(location));
+}
+
+/** The name of copies of the plan, in the state folder and in snapshots. */
+export function planCopyName({ prdFile }: Pick<EffortLocation, "prdFile">): string {
+  return /\.json$/i.test(prdFile) ? "prd.json" : path.basename(prdFile);
 }
 
 /** The text that a turn left: of a file that the agent put in place of a linked prd.json, else of prd.json. */

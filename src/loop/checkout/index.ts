@@ -9,6 +9,7 @@ export {
   lastWrittenPrdFile,
   logPatterns,
   ownFiles,
+  planCopyName,
   type RecordedEffort,
   readPrdText,
   readTurnPrd,

@@ -55,9 +55,8 @@ interface MergedEffort {
 export function readStories({ location, effortState, journal }: RecordedEffort): MergedEffort {
   const effort = loadEffort(location);
   requireStories(effort);
-  const copy = lastWrittenPrdFile(effortState);
-  const lastWrittenText = readOwnCopy(journal, copy);
-  const lastWritten = lastWrittenText === undefined ? undefined : parsePrd(lastWrittenText, copy);
+  const lastWrittenText = readOwnCopy(journal, lastWrittenPrdFile({ location, effortState }));
+  const lastWritten = lastWrittenText === undefined ? undefined : parsePrd(lastWrittenText, effort.prd.file);
   const { known, skipped } = journal.read((tables) => ({
     known: tables.stories.list(location.slug),
     skipped: readSkipped(tables, location.slug),
@@ -86,7 +85,7 @@ export async function refreshStories(context: StoriesContext, previous?: Stories
   const corrected = correctDoneFields(context, merged.effort, stories);
   const effort = corrected ? loadEffort(context.location) : merged.effort;
   if (lastWrittenText !== effort.prd.text)
-    writeOwnCopy(context.journal, lastWrittenPrdFile(context.effortState), effort.prd.text, { flush: true });
+    writeOwnCopy(context.journal, lastWrittenPrdFile(context), effort.prd.text, { flush: true });
   for (const change of changes) {
     const sentence = changeSentences[change.kind];
     if (sentence && lastWrittenText !== undefined)

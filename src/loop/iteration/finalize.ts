@@ -116,7 +116,7 @@ export function finalizePrd(context: PrdContext, files: IterationFolder): void {
       kind: "warning",
       text: `${context.location.prdLink?.file} was replaced and is a link to ${prdFile} again`,
     });
-  const lastWritten = lastWrittenPrdFile(context.effortState);
+  const lastWritten = lastWrittenPrdFile(context);
   const { journal } = context;
   const before = readOwnCopy(journal, lastWritten);
   const after = readOwnCopy(journal, files.prdAfter) ?? before;

@@ -160,7 +160,7 @@ async function settleCheckout(context: LoopContext, before: WorktreeState): Prom
   const { checkout, branch, location, journal, effortState, redactor, announce } = context;
   for (const text of restoreFolders(location)) announce({ kind: "warning", text });
   restorePrdLink(location);
-  const text = readOwnCopy(journal, lastWrittenPrdFile(effortState));
+  const text = readOwnCopy(journal, lastWrittenPrdFile({ location, effortState }));
   const keep = { file: path.join(effortState, "proof", "prd.json"), redactor };
   if (text !== undefined && restorePrd(location.prdFile, text, [text], keep))
     announce({

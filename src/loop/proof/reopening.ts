@@ -60,7 +60,7 @@ export async function writeReopened(
       storyIds.map((id) => ({ id, passes: false })),
     );
     replaceFile(location.prdFile, edited, { mode: 0o644 });
-    writeOwnCopy(context.journal, lastWrittenPrdFile(context.effortState), edited, { flush: true });
+    writeOwnCopy(context.journal, lastWrittenPrdFile(context), edited, { flush: true });
   }
   for (const storyId of storyIds) {
     const entry = {

@@ -95,7 +95,7 @@ function acceptStories(
     if (proposed) edit.passes = true;
     replaceFile(file, editPrd(before, file, [edit]), { mode: 0o644 });
   }
-  writeOwnCopy(journal, lastWrittenPrdFile(effortState), after, { flush: true });
+  writeOwnCopy(journal, lastWrittenPrdFile({ location, effortState }), after, { flush: true });
 }
 
 /** Closes an iteration whose work stayed on another machine. A story that it passed is open again. */

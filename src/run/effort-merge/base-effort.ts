@@ -77,7 +77,7 @@ async function takeOverPlan(
   const base = since === undefined ? undefined : await checkout.textAt(since, file);
   if (theirs === undefined || theirs === base) return;
   const ours = loadEffort(location).prd.text;
-  const merged = mergePlans({ base, ours, theirs });
+  const merged = mergePlans({ base, ours, theirs, file });
   if (merged === undefined) throw cannotMerge(file, branch, name);
   if (merged !== ours) {
     replaceFile(location.prdFile, merged);

@@ -20,10 +20,10 @@ export function effortMerges(location: EffortLocation): FileMerges {
   return {
     covers: (file) => file === plan || isLog(file),
     merge: (file, versions) =>
-      file === plan ? mergePlan(versions) : mergeLogs(versions.ours, versions.theirs),
+      file === plan ? mergePlan(versions, plan) : mergeLogs(versions.ours, versions.theirs),
   };
 }
 
-function mergePlan({ base, ours, theirs, pushed }: FileVersions): string | undefined {
-  return mergePlans({ base, ours, theirs, winner: pushed });
+function mergePlan({ base, ours, theirs, pushed }: FileVersions, file: string): string | undefined {
+  return mergePlans({ base, ours, theirs, file, winner: pushed });
 }

@@ -1,5 +1,7 @@
 // Changes the done field and the notes of stories in a file, and keeps every other byte.
 import type { Node } from "jsonc-parser";
+import type { PrdEdit } from "../plan.ts";
+import { applySplices, type Splice } from "../splice.ts";
 import { chooseStatusWord, mostCommon, statusMeaning } from "../words/index.ts";
 import { readDone } from "./done.ts";
 import { type DoneField, type DoneStyle, doneFieldOf, doneStyleOf, isStatusKey } from "./done-style.ts";
@@ -7,15 +9,6 @@ import { type PrdEntries, readPrdEntries, type StoryEntry } from "./entries.ts";
 import { type JsonRecord, memberNode } from "./json.ts";
 import { type Reference, referencesOf } from "./references.ts";
 import { fieldNames, firstPresent, noteText } from "./story/index.ts";
-
-/** A change to one story. A field that is not given stays the same. */
-export interface PrdEdit {
-  id: string;
-  passes?: boolean;
-  notes?: string;
-  /** Ids of entries of other lists that are done with the story. Only those that the story names count. */
-  ticks?: readonly string[];
-}
 
 /** Applies edits, in the words that the file uses. @throws ConfigurationError on an invalid prd.json, Error on an unknown story */
 export function editPrd(text: string, file: string, edits: readonly PrdEdit[]): string {
@@ -108,12 +101,6 @@ function notesKey(record: JsonRecord, stories: readonly JsonRecord[]): string {
   return keyIn(record) ?? mostCommon(stories.flatMap((story) => keyIn(story) ?? [])) ?? fieldNames.notes[0];
 }
 
-interface Splice {
-  offset: number;
-  length: number;
-  text: string;
-}
-
 function spliceMembers(body: string, object: Node, changes: Map<string, boolean | string>): Splice[] {
   const splices: Splice[] = [];
   const added: string[] = [];
@@ -151,14 +138,4 @@ function writeValue(value: boolean | string, body: string): string {
     /[\u0080-\uffff]/g,
     (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
-}
-
-function applySplices(body: string, splices: readonly Splice[]): string {
-  let result = "";
-  let position = 0;
-  for (const { offset, length, text } of splices.toSorted((one, other) => one.offset - other.offset)) {
-    result += body.slice(position, offset) + text;
-    position = offset + length;
-  }
-  return result + body.slice(position);
 }

@@ -2,8 +2,8 @@
 
 export { doneKeys, readDone, statusKeys } from "./done.ts";
 export { isStatusKey } from "./done-style.ts";
-export { describeAgentFields, describeOpenFields, editPrd, type PrdEdit } from "./edit.ts";
 export { type PrdEntries, readPrdEntries } from "./entries.ts";
+export { jsonForm } from "./form.ts";
 export {
   isFault,
   isRecord,
@@ -14,7 +14,6 @@ export {
   readJson,
 } from "./json.ts";
 export { findStoryList, frameOf } from "./lists/index.ts";
-export { type Prd, parsePrd } from "./prd.ts";
 export { findReferences, referencesOf } from "./references.ts";
 export { prdSchema } from "./schema.ts";
-export { fieldNames, firstText, ownId, readStoryFields, type Story } from "./story/index.ts";
+export { fieldNames, firstText, ownId, readStoryFields } from "./story/index.ts";

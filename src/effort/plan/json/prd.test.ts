@@ -88,6 +88,7 @@ describe("dialects", () => {
       status: "open",
       statusNote: undefined,
       more: "",
+      requirements: [],
     });
     expect(two).toMatchObject({
       title: "Ship",

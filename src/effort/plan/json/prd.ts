@@ -1,46 +1,18 @@
 // Reads a plan in JSON in any known dialect, and points at the exact position of a fault.
-import { readAbout, readSourceFile } from "./about.ts";
+import * as path from "node:path";
+import type { Prd, Story } from "../plan.ts";
 import { checkDependencies, warnAbout, warnAboutTypos } from "./checks/index.ts";
-import { commonDoneKey } from "./done-style.ts";
-import { faultAt, readPrdEntries, type StoryEntry, verifyFault } from "./entries.ts";
-import { dependenciesOfGroups, describeGroups } from "./groups.ts";
-import { member } from "./json.ts";
 import {
-  commandLines,
-  commandList,
-  firstText,
-  readOtherChecks,
-  type Story,
-  type StoryFields,
-} from "./story/index.ts";
-import { topNames } from "./top-names.ts";
-
-/** The content of a prd.json. */
-export interface Prd {
-  text: string;
-  file: string;
-  /** The keys of the story list and of the done field, such as `userStories/passes`. */
-  dialect: string;
-  project: string;
-  description: string;
-  /** What else the file says of the whole effort, as text: its rules, and everything besides the stories. */
-  about: string;
-  /** The file that the stories were made from, as the plan names it. */
-  sourceFile: string | undefined;
-  branchName: string | undefined;
-  type: string | undefined;
-  agent: string | undefined;
-  verify: string[];
-  /** Commands that prepare a clean checkout. */
-  setup: string[];
-  /** In file order. An empty list is valid: there is nothing to do. */
-  stories: Story[];
-  /** Checks that other programs run, one line each. They are reported and never run here. */
-  checksNotRun: string[];
-  /** Keys that look mistyped, one sentence each. They are a part of `warnings`. */
-  typos: string[];
-  warnings: string[];
-}
+  dependenciesOfGroups,
+  describeGroups,
+  readAbout,
+  readSourceFile,
+  topNames,
+} from "./context/index.ts";
+import { commonDoneKey } from "./done-style.ts";
+import { faultAt, type PrdEntries, readPrdEntries, type StoryEntry, verifyFault } from "./entries.ts";
+import { member } from "./json.ts";
+import { commandLines, commandList, firstText, readOtherChecks, type StoryFields } from "./story/index.ts";
 
 /** Reads a prd.json. @throws ConfigurationError with `file:line:column` if it is not JSON, has no stories, or contradicts itself */
 export function parsePrd(text: string, file: string): Prd {
@@ -56,6 +28,8 @@ export function parsePrd(text: string, file: string): Prd {
   return {
     text,
     file,
+    form: nameOf(parsed, file),
+    companions: [],
     dialect: `${list.path}/${commonDoneKey(entries.map(({ value }) => value)) ?? "none"}`,
     project: firstText(top, topNames.project) ?? "",
     description: firstText(top, topNames.description) ?? "",
@@ -83,6 +57,17 @@ function inGroups(entry: StoryEntry, entries: readonly StoryEntry[]): StoryField
   const waitsFor = dependenciesOfGroups(entry, entries);
   const more = [fields.more, describeGroups(groups)].filter((text) => text !== "").join("\n");
   return { ...fields, more, dependsOn: [...new Set([...fields.dependsOn, ...waitsFor])] };
+}
+
+/** The tool that a file is of, by its name and by what only its files have. */
+function nameOf({ list, entries }: PrdEntries, file: string): string {
+  const name = path.basename(file).toLowerCase();
+  const has = (key: string) => entries.some(({ value }) => Object.hasOwn(value, key));
+  if (has("testStrategy") || /[\\/]?\.taskmaster[\\/]/.test(file)) return "Task Master";
+  if (has("issue_type")) return "beads";
+  if (name === "feature_list.json" || has("user_visible_behavior")) return "feature list";
+  if (name === "implementation_plan.json" || list.path === "phases.subtasks") return "Auto-Claude";
+  return "prd.json";
 }
 
 const setupWarning =

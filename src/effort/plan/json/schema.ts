@@ -1,9 +1,9 @@
 // Describes prd.json to editors, from the tables by which it is read, so that the two always agree.
 import { priorityWords, statusWords } from "../words/index.ts";
+import { ruleNames, sourceFileNames, topNames } from "./context/index.ts";
 import { doneKeys, otherDoneKeys, statusKey, statusKeys } from "./done.ts";
 import { groupKeys, listKeys } from "./lists/index.ts";
 import { fieldNames, mixedCheckNames, otherCheckNames, testStrategyNames } from "./story/index.ts";
-import { ruleNames, sourceFileNames, topNames } from "./top-names.ts";
 
 type Schema = Record<string, unknown>;
 

@@ -1,7 +1,7 @@
 // Refuses dependencies that can never be met.
 import { didYouMean } from "../../../../platform/index.ts";
+import type { Story } from "../../plan.ts";
 import { faultAt, type PrdEntries, quote } from "../entries.ts";
-import type { Story } from "../story/index.ts";
 
 /** Rejects dependencies that can never be met, because such a story would wait forever. @throws ConfigurationError */
 export function checkDependencies({ document, entries }: PrdEntries, file: string): void {

@@ -1,11 +1,11 @@
 // Finds keys that are read by no rule, but look like a mistyped key. Other unknown keys are a project's own.
 import { nearestWord } from "../../../../platform/index.ts";
+import { ruleNames, sourceFileNames, topNames } from "../context/index.ts";
 import { doneKeys, otherDoneKeys, statusFlags, statusKeys } from "../done.ts";
 import { type PrdEntries, quote } from "../entries.ts";
 import { type JsonRecord, member } from "../json.ts";
 import { groupKeys, listKeys, partKeys } from "../lists/index.ts";
 import { fieldNames, mixedCheckNames, otherCheckNames, testStrategyNames } from "../story/index.ts";
-import { ruleNames, sourceFileNames, topNames } from "../top-names.ts";
 import { listIds } from "./unusual.ts";
 
 /** The keys with one meaning, and the kinds of values that they can have. */

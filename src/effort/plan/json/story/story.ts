@@ -1,6 +1,7 @@
 // Reads one story of a JSON file, under any known field name.
 
-import { priorityNumber, type StoryStatus } from "../../words/index.ts";
+import type { Story } from "../../plan.ts";
+import { priorityNumber } from "../../words/index.ts";
 import { doneKeys, otherDoneKeys, readDone, readStatus, statusKeys } from "../done.ts";
 import { isRecord, type JsonRecord, member } from "../json.ts";
 import { readCriteria } from "./criteria.ts";
@@ -8,27 +9,6 @@ import { fieldNames } from "./names.ts";
 import { readOtherChecks } from "./other-checks.ts";
 import { readableMember } from "./readable.ts";
 import { commandList, firstPresent, noteText, presentKey, textKey } from "./values.ts";
-
-/** One piece of work of an effort. */
-export interface Story {
-  /** The id in the file, numbers as text. A story without an id is `#<position>`, from 1, which is never written. */
-  id: string;
-  title: string;
-  description: string;
-  acceptanceCriteria: string[];
-  /** Lower comes first. Equal priorities keep the order of the file. */
-  priority: number;
-  passes: boolean;
-  notes: string;
-  dependsOn: string[];
-  agent: string | undefined;
-  verify: string[];
-  status: StoryStatus;
-  /** The file's own word for the status, such as `deferred`. */
-  statusNote: string | undefined;
-  /** Everything else that the file says of it and of its groups, as text. */
-  more: string;
-}
 
 /** A story before its priority is resolved. */
 export interface StoryFields extends Omit<Story, "priority"> {
@@ -68,6 +48,7 @@ export function readStoryFields(record: JsonRecord, id: string): StoryFields {
       presentKey(record, fieldNames.notes),
       ...criteria.keys,
     ]),
+    requirements: [],
     checksNotRun: [...readOtherChecks(record, id), ...criterionChecks(record, id)],
   };
 }

@@ -1,7 +1,7 @@
 // What the groups around a story say: their names and texts, and which groups come first.
-import type { StoryEntry } from "./entries.ts";
-import { isRecord, type JsonRecord, member } from "./json.ts";
-import { fieldNames, firstText, ownId, readableMember } from "./story/index.ts";
+import type { StoryEntry } from "../entries.ts";
+import { isRecord, type JsonRecord, member } from "../json.ts";
+import { fieldNames, firstText, ownId, readableMember } from "../story/index.ts";
 
 /** The groups of a story as text, the outermost first. */
 export function describeGroups(groups: readonly JsonRecord[]): string {

@@ -1,21 +1,11 @@
 // Adds a story of the program's own to prd.json, and takes it out again. Every other byte of the file stays.
 import type { Node } from "jsonc-parser";
-import {
-  describeOpenFields,
-  fieldNames,
-  member,
-  mostCommon,
-  type PrdEntries,
-  readPrdEntries,
-} from "../plan/index.ts";
-
-/** A story to add. Its texts are the program's own. */
-export interface OwnStory {
-  readonly id: string;
-  readonly title: string;
-  readonly description: string;
-  readonly criterion: string;
-}
+import type { OwnStory } from "../plan.ts";
+import { mostCommon } from "../words/index.ts";
+import { describeOpenFields } from "./edit.ts";
+import { type PrdEntries, readPrdEntries } from "./entries.ts";
+import { member } from "./json.ts";
+import { fieldNames } from "./story/index.ts";
 
 /** The text with the story at the end of its list, so that no other story gets another number. @throws ConfigurationError */
 export function addOwnStory(text: string, file: string, story: OwnStory): string {

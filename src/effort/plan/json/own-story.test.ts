@@ -1,7 +1,7 @@
 // Tests that a story of the program goes into any dialect of prd.json, and out again, with every other byte kept.
 import { expect, test } from "vitest";
-import { parsePrd } from "../plan/index.ts";
 import { addOwnStory, removeOwnStory } from "./own-story.ts";
+import { parsePrd } from "./prd.ts";
 
 const own = { id: "REVIEW-1", title: "Settle it", description: "Reviewers ask.", criterion: "Settled" };
 

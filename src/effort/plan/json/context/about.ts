@@ -1,9 +1,9 @@
 // What a JSON file says of the whole effort besides its stories, as text.
 
-import type { PrdEntries } from "./entries.ts";
-import { isRecord, type JsonRecord } from "./json.ts";
-import { groupKeys, listKeys } from "./lists/index.ts";
-import { firstText, mixedCheckNames, otherCheckNames, readableMember } from "./story/index.ts";
+import type { PrdEntries } from "../entries.ts";
+import { isRecord, type JsonRecord } from "../json.ts";
+import { groupKeys, listKeys } from "../lists/index.ts";
+import { firstText, mixedCheckNames, otherCheckNames, readableMember } from "../story/index.ts";
 import { ruleNames, sourceFileNames, topNames } from "./top-names.ts";
 
 /** Names that are read elsewhere, or that say nothing of the work. */

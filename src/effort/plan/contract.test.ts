@@ -1,0 +1,132 @@
+// Every form of plans with its contract.
+import { describeForm } from "./contract.suite.ts";
+
+const specKit = `# Tasks: Log in
+
+**Input**: Design documents from \`/specs/001-login/\`
+
+## Phase 1: Setup
+
+- [x] T001 Create project structure
+- [ ] T002 [P] Configure linting
+
+## Phase 2: User Story 1 - Log in (Priority: P1)
+
+**Goal**: People log in
+
+- [ ] T003 [P] [US1] Contract test in tests/login.ts
+- [ ] T004 [US1] Implement the form (depends on T003)
+`;
+
+const kiro = `# Implementation Plan
+
+- [ ] 1. Set up the project
+  - Create the folders
+  - _Requirements: 1.1, 2.3_
+- [ ] 2. Build the form
+  - [x] 2.1 Draw it
+    - Two fields
+  - [-] 2.2 Check the password
+  - [ ]* 2.3 Write unit tests
+- [ ] 3. Ship
+`;
+
+const openSpec = `## 1. Form
+- [x] 1.1 Draw it
+- [ ] 1.2 Check the password
+
+## 2. Tests
+- [ ] 2.1 Test it
+`;
+
+const fixPlan = `# Fix plan
+
+## High Priority
+* [ ] The total is wrong
+* [ ] UTF-8 names
+  * with accents
+
+## Completed
+* [X] First thing
+
+## Notes
+- Be careful
+`;
+
+const roadmap = `# Roadmap: Shop
+
+## Phases
+
+<details>
+<summary>v1</summary>
+
+- [x] **Phase 1: Foundation** - Base
+
+</details>
+
+- [ ] **Phase 2: Cart** - Things
+- [ ] **Phase 3: Pay** - Money
+
+## Phase Details
+
+### Phase 2: Cart
+Plans:
+- [ ] 02-01: Add
+- [ ] 02-02: Remove
+`;
+
+const nested = `> A quote
+
+1. [ ] First
+   1. [ ] Inner
+      - [x] Deep
+2. [ ] Second
+
+   More text
+
+\t- [ ] Tabbed
+`;
+
+const stories = `{
+  "userStories": [
+    { "id": "A", "title": "a", "passes": false },
+    { "id": "B", "title": "b", "passes": true },
+    { "id": "C", "title": "c", "passes": false }
+  ]
+}
+`;
+
+const featureList = JSON.stringify(
+  {
+    status_legend: { not_started: "no", passing: "yes" },
+    features: [
+      { id: "a", title: "A", user_visible_behavior: "It loads", status: "not_started" },
+      { id: "b", title: "B", user_visible_behavior: "It saves", status: "in_progress" },
+    ],
+  },
+  null,
+  2,
+);
+
+const taskMaster = JSON.stringify(
+  {
+    master: {
+      tasks: [
+        { id: 1, title: "A", status: "pending", testStrategy: "run", subtasks: [{ id: 1, status: "done" }] },
+        { id: 2, title: "B", status: "in-progress", testStrategy: "run", dependencies: [1], subtasks: [] },
+      ],
+    },
+  },
+  null,
+  2,
+);
+
+describeForm({ name: "spec-kit", file: "specs/001-login/tasks.md", text: specKit });
+describeForm({ name: "Kiro", file: ".kiro/specs/login/tasks.md", text: kiro });
+describeForm({ name: "OpenSpec", file: "openspec/changes/add-login/tasks.md", text: openSpec });
+describeForm({ name: "fix plan", file: ".ralph/@fix_plan.md", text: fixPlan });
+describeForm({ name: "GSD", file: ".planning/ROADMAP.md", text: roadmap });
+describeForm({ name: "Markdown check boxes", file: "PRD.md", text: nested });
+describeForm({ name: "prd.json", file: "tasks/login/prd.json", text: stories });
+describeForm({ name: "feature list", file: "feature_list.json", text: featureList });
+describeForm({ name: "Task Master", file: ".taskmaster/tasks/tasks.json", text: taskMaster });

@@ -1,0 +1,27 @@
+// Plans in JSON: prd.json and its relatives.
+import { inlineCode } from "../../quoting.ts";
+import type { PlanForm } from "../form.ts";
+import { describeAgentFields, editPrd } from "./edit.ts";
+import { addOwnStory, removeOwnStory } from "./own-story.ts";
+import { parsePrd } from "./prd.ts";
+
+/** The form of plans in JSON. */
+export const jsonForm: PlanForm = {
+  places: ["feature_list.json", ".taskmaster/tasks/tasks.json"],
+  recognizes: ({ file }) => /\.json$/i.test(file),
+  read: ({ text, file }) => parsePrd(text, file),
+  edit: ({ text, file }, edits) => editPrd(text, file, edits),
+  propose: (plan, id) => {
+    const { key, doneValue, notesKey, references } = describeAgentFields(plan, id);
+    const number = /^#(\d+)$/.exec(id)?.[1];
+    return {
+      place: number === undefined ? "Its entry is" : `Its entry is number ${number} of the list`,
+      done: `set ${inlineCode(`"${key}": ${JSON.stringify(doneValue)}`)} in that entry`,
+      notes: `${inlineCode(notesKey)} of that entry`,
+      references,
+    };
+  },
+  addStory: ({ text, file }, story) => addOwnStory(text, file, story),
+  removeStory: ({ text, file }, story) => removeOwnStory(text, file, story),
+  changesBy: "values",
+};

@@ -1,0 +1,111 @@
+// Runs on plans of other tools: three stories of a spec-kit project on two machines, and one story of each other form.
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { writeAgent } from "../kit/agent.ts";
+import { Machines } from "../kit/machines.ts";
+import { Workshop } from "../kit/workshop.ts";
+
+const specKit = `# Tasks: Log in
+
+## Phase 1: Setup
+
+- [ ] T001 Create the folder
+- [ ] T002 [P] Configure linting
+
+## Phase 2: User Story 1 - Log in
+
+**Goal**: People log in
+
+- [ ] T003 [US1] Implement FR-001 in src/login.ts
+`;
+
+/** Ticks the box of its story in the plan whose path is in PLAN, and does some work. */
+const tick = `
+const file = process.env.PLAN;
+const title = process.env.RALPH_STORY_TITLE;
+const lines = fs.readFileSync(file, "utf8").split("\\n");
+const mine = lines.findIndex((each) => each.includes(title));
+lines[mine] = lines[mine].replace("[ ]", "[x]");
+fs.writeFileSync(file, lines.join("\\n"));
+work();
+`;
+
+/** Arguments of a run on the plan of another tool. */
+function argsFor(workshop: Workshop, args: string[], effort: string, plan: string): string[] {
+  const given = [...args, "--agent-env", "PLAN", "--verify", "test -d ."];
+  given[given.indexOf("--effort") + 1] = effort;
+  workshop.environment.PLAN = join(workshop.repository, plan);
+  return given;
+}
+
+describe.concurrent("a plan of another tool", () => {
+  test("spec-kit: three stories on two machines, with commits and a log beside the plan", async () => {
+    using machines = new Machines([]);
+    machines.git("rm", "-r", "--quiet", "tasks");
+    const plan = "specs/001-login/tasks.md";
+    machines.write(plan, specKit);
+    machines.write("specs/001-login/spec.md", "# Log in\n\n- **FR-001**: A wrong password is refused\n");
+    machines.commitAll("Plan");
+    const agent = writeAgent(machines, tick);
+    const run = (...more: string[]) =>
+      machines.cli(argsFor(machines, machines.args(agent, ...more), "specs/001-login", plan));
+    const first = await run("--max-iterations", "2");
+    expect(JSON.parse(first.stdout), first.stderr).toMatchObject({
+      stopReason: "max-iterations",
+      stories: { passed: 2, total: 3 },
+    });
+    machines.move("ralph/001-login");
+    const second = await run();
+    expect(JSON.parse(second.stdout), second.stderr).toMatchObject({ status: "complete", iterations: 3 });
+    expect(machines.read(plan)).toBe(specKit.replaceAll("[ ]", "[x]"));
+    expect(machines.subjects().filter((subject) => /T00\d/.test(subject))).toHaveLength(3);
+    expect(machines.read("specs/001-login/progress.txt")).toMatch(/- T001\n.*- T002\n.*- T003\n/s);
+    const folder = join(machines.currentState, "efforts/001-login");
+    expect(readFileSync(join(folder, "tasks.md"), "utf8")).toBe(machines.read(plan));
+    const prompt = readFileSync(join(folder, "iterations/0003/prompt.md"), "utf8");
+    expect(prompt).toContain("requirement FR-001: **FR-001**: A wrong password is refused");
+    expect(prompt).toContain("replace `[ ]` with `[x]` in that item");
+    expect(prompt).toContain("**Goal**: People log in");
+  });
+
+  test("it is found where it usually is, and named by validate; several are listed", async () => {
+    using workshop = new Workshop([]);
+    workshop.git("rm", "-r", "--quiet", "tasks");
+    workshop.write("fix_plan.md", "# Fixes\n\n- [x] One\n- [ ] Two\n");
+    workshop.write("PRD.md", "# Product\n\nPeople pay.\n");
+    const validate = (...args: string[]) => workshop.cli(["validate", "-C", workshop.repository, ...args]);
+    const found = await validate();
+    expect(found.stdout).toMatch(/fix_plan\.md is valid \(fix plan; .*\): 1 of 2 stories are done\.$/m);
+    expect(found.stdout).toContain("Work branch: ralph/fix_plan.");
+    expect((await validate("--json")).stdout).toContain('"form":"fix plan"');
+    workshop.write(".kiro/specs/login/tasks.md", "- [ ] 1. Draw it\n");
+    expect((await validate()).stderr).toMatch(
+      /There are several efforts \(\.kiro\/specs\/login\/tasks\.md, fix_plan\.md\); say which one with --effort/,
+    );
+    expect((await validate("login")).stdout).toMatch(/\(Kiro; .*\): 0 of 1 stories/);
+    const prose = await validate("PRD.md");
+    expect(prose).toMatchObject({ code: 64 });
+  });
+
+  const others: readonly [string, string, string, string][] = [
+    ["Kiro", ".kiro/specs/login/tasks.md", "- [ ] 1. Draw it\n  - two fields\n", "[x] 1. Draw"],
+    ["OpenSpec", "openspec/changes/add-login/tasks.md", "## 1. Form\n- [ ] 1.1 Draw it\n", "[x] 1.1"],
+    ["fix plan", ".ralph/@fix_plan.md", "# Plan\n* [ ] The total is wrong\n", "[x] The"],
+    ["GSD", ".planning/ROADMAP.md", "- [ ] **Phase 1: Base**\n", "[x] **Phase"],
+    ["check boxes", "PRD.md", "# Shop\n\n1. [ ] Draw it\n", "[x] Draw"],
+  ];
+  test.concurrent.each(others)("%s: one story", async (_, plan, text, done) => {
+    using workshop = new Workshop([]);
+    workshop.git("rm", "-r", "--quiet", "tasks");
+    workshop.write(plan, text);
+    workshop.commitAll("Plan");
+    const agent = writeAgent(workshop, tick);
+    const ended = await workshop.cli(argsFor(workshop, workshop.runArgs(agent), plan, plan));
+    expect(JSON.parse(ended.stdout), ended.stderr).toMatchObject({ status: "complete", iterations: 1 });
+    expect(workshop.read(plan)).toBe(text.replace("[ ]", "[x]"));
+    expect(workshop.read(plan)).toContain(done);
+    expect(workshop.git("status", "--porcelain")).toBe("");
+    expect(existsSync(join(workshop.repository, plan, "../progress.txt"))).toBe(true);
+  });
+});
