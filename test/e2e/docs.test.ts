@@ -11,7 +11,7 @@ const text = (file: string) => readFileSync(join(top, file), "utf8");
 const pages = ["README.md", ...readdirSync(join(top, "docs")).map((name) => `docs/${name}`)].filter((file) =>
   file.endsWith(".md"),
 );
-const otherPages = ["CONTRIBUTING.md", "AGENTS.md"];
+const otherPages = ["CONTRIBUTING.md", "AGENTS.md", "RELEASE.md", "SECURITY.md"];
 
 interface Block {
   /** `file:line` of its first line. */
