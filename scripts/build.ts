@@ -73,6 +73,7 @@ const packagesApart: Readonly<Record<string, string>> = {
   hono: "hono.cjs",
   "sql.js": "sql.cjs",
   ssh2: "ssh.cjs",
+  yaml: "yaml.cjs",
 };
 
 const apart: Plugin = {

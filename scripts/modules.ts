@@ -45,6 +45,7 @@ export const modules: readonly Module[] = [
       "overlay",
       "workflow",
       "project",
+      "github",
     ],
   },
   {

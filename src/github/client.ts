@@ -24,9 +24,11 @@ import {
   createIssueCalls,
   createPullCalls,
   createReviewCalls,
+  createSettingCalls,
   type IssueCalls,
   type PullCalls,
   type ReviewCalls,
+  type SettingCalls,
 } from "./calls/index.ts";
 import { downloadArtifact, readLogEnd } from "./download.ts";
 import { GitHubError } from "./github-error.ts";
@@ -54,7 +56,8 @@ export interface GitHubClient
     CommentCalls,
     CommitCalls,
     IssueCalls,
-    ReviewCalls {
+    ReviewCalls,
+    SettingCalls {
   readonly name: string; // `owner/name`
   repository(): Promise<Repository>;
   /** A page of artifacts, counted from 1. `name` selects the artifacts with that name. */
@@ -104,6 +107,7 @@ export function createGitHubClient(options: GitHubOptions): GitHubClient {
     ...createIssueCalls(sender, repository),
     ...createReviewCalls(sender, repository),
     ...createCommitCalls(sender, repository),
+    ...createSettingCalls(sender, repository),
     name: repository,
     repository: () => get(call("GET", "", `read ${repository}`, "contents: read"), repositoryShape),
     artifacts(page, name) {

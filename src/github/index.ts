@@ -16,7 +16,9 @@ export {
   openArtifactService,
 } from "./artifact-service.ts";
 export {
+  type ActionsPolicy,
   type Author,
+  type BranchRule,
   type ChangeRequest,
   type CheckAnnotation,
   type CheckCalls,
@@ -34,6 +36,8 @@ export {
   type Reaction,
   type ReviewCalls,
   type ReviewThread,
+  type SecretPlace,
+  type SelectedActions,
   type ThreadComment,
   type WrittenText,
 } from "./calls/index.ts";

@@ -1,5 +1,5 @@
 // Small repositories of different kinds, each with a check that passes, and programs that stand for missing ones.
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -120,17 +120,14 @@ export const smallProjects = {
 
 /** Whether this machine has a program. */
 export function hasProgram(name: string): boolean {
-  try {
-    execFileSync("sh", ["-c", `command -v ${name}`], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
+  return spawnSync("sh", ["-c", `command -v ${name}`], { stdio: "ignore" }).status === 0;
 }
 
-/** Puts a program into a folder that only records how it is called, in `calls.txt` beside it. */
+/** Puts a program into a folder that only records how it is called, in `calls.txt` beside it where that can be written. */
 export function installStandIn(folder: string, name: string): void {
   mkdirSync(folder, { recursive: true });
   const calls = join(folder, "calls.txt");
-  writeFileSync(join(folder, name), `#!/bin/sh\necho "${name} $*" >> '${calls}'\n`, { mode: 0o755 });
+  writeFileSync(join(folder, name), `#!/bin/sh\necho "${name} $*" 2>/dev/null >> '${calls}' || true\n`, {
+    mode: 0o755,
+  });
 }

@@ -8,6 +8,12 @@ const gatesOption: OptionRow = {
   help: "also run each gate once, in the checkout",
 };
 
+const githubOption: OptionRow = {
+  name: "github",
+  kind: "switch",
+  help: "check the repository on GitHub instead of this machine: rights, settings of Actions, secrets, rules of branches, the workflow",
+};
+
 /** The commands that check an effort and the machine. */
 export const checkCommands: readonly CommandRow[] = [
   {
@@ -22,9 +28,12 @@ export const checkCommands: readonly CommandRow[] = [
     name: "doctor",
     group: "Setup",
     summary: "check whether a run with the same options can start here, and how to fix what is wrong",
-    options: [...locationOptions, ...runOptions, gatesOption, jsonOption],
+    options: [...locationOptions, ...runOptions, gatesOption, githubOption, jsonOption],
     argument: effortArgument,
-    examples: ['ralph-ci doctor login --agent-command "my-agent" --gates'],
+    examples: [
+      'ralph-ci doctor login --agent-command "my-agent" --gates',
+      'GH_TOKEN="$(gh auth token)" ralph-ci doctor login --github',
+    ],
     load: async () => (await import("./doctor-command.ts")).doctorCommand,
   },
 ];

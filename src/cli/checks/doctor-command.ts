@@ -20,6 +20,7 @@ import { checkAgents } from "./agents.ts";
 import { attempt, type Check, isCheck, renderChecks } from "./check.ts";
 import { checkEffort } from "./effort.ts";
 import { checkGates, tryGates } from "./gates/index.ts";
+import { checkRepository } from "./github/index.ts";
 import { checkMachine, checkSandbox } from "./machine.ts";
 import { renderRunLine } from "./run-line.ts";
 import { checkStart } from "./start.ts";
@@ -32,9 +33,11 @@ export async function doctorCommand(
   argument: string | undefined,
 ): Promise<number> {
   const { output, environment } = context;
-  const checks = await check(context, options, argument);
+  const isOnGitHub = options.github === true;
+  const { checks, command } = isOnGitHub
+    ? await checkRepository(context, withEffort(options, argument))
+    : { checks: await check(context, options, argument), command: renderRunLine(options, argument) };
   const failed = checks.some(({ level }) => level === "error");
-  const command = renderRunLine(options, argument);
   if (options.json === true)
     output.out(JSON.stringify({ ok: !failed, checks, run: failed ? null : command }));
   else output.out(renderChecks(checks, command, createPaint(wantsColors(environment, output.hasColors))));

@@ -53,5 +53,6 @@ export function renderNextSteps(
     `To try the gates here first: ralph-ci doctor ${quoteShellWord(effort)} --gates`,
     "Next:",
     ...steps.flatMap(([what = "", command = ""], index) => [`  ${index + 1}. ${what}`, `     ${command}`]),
+    `Then ralph-ci doctor ${quoteShellWord(effort)} --github says what in the repository's settings is in the way.`,
   ];
 }

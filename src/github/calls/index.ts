@@ -21,3 +21,13 @@ export { createIssueCalls, type Issue, type IssueCalls, type IssueChange } from 
 export { createPullCalls, type NewPull, type PullCalls } from "./pull-calls.ts";
 export type { Author, ChangeRequest, ReviewThread, ThreadComment, WrittenText } from "./review-answers.ts";
 export { createReviewCalls, type PullReviews, type ReviewCalls } from "./review-calls.ts";
+export {
+  type ActionsPolicy,
+  type BranchRule,
+  createSettingCalls,
+  type JobDefaults,
+  type RepositoryAccess,
+  type SecretPlace,
+  type SelectedActions,
+  type SettingCalls,
+} from "./setting-calls.ts";

@@ -37,7 +37,8 @@ export function repositoryIn(address: string | undefined): string | undefined {
   return owner && name ? `${owner}/${name}` : undefined;
 }
 
-function apiOf(origin: string | undefined): string {
+/** The address of the API of the server that a remote is on. */
+export function apiOf(origin: string | undefined): string {
   const { server = "github.com" } = partsOf(origin);
   return /^(?:www\.|ssh\.)?github\.com(?::\d+)?$/i.test(server)
     ? "https://api.github.com"

@@ -2,7 +2,7 @@
 import { openCheckout } from "../../git/index.ts";
 import type { LocationInputs } from "../../inputs/index.ts";
 import { realPath, silentLog } from "../../platform/index.ts";
-import { repositoryIn } from "../issue/index.ts";
+import { apiOf, repositoryIn } from "../issue/index.ts";
 import { type Location, startFolder } from "../workspace.ts";
 
 /** A work tree, and where it is on GitHub. */
@@ -12,6 +12,8 @@ export interface RepositoryPlace {
   /** `owner/name`; undefined if the remote origin is not on GitHub. */
   readonly repository: string | undefined;
   readonly defaultBranch: string | undefined;
+  /** Such as `https://api.github.com`. */
+  readonly apiUrl: string;
 }
 
 /** The repository of the given folder, or of the current one; undefined outside of one. @throws ConfigurationError */
@@ -27,5 +29,6 @@ export async function findRepository(
     top: realPath(checkout.top),
     repository: repositoryIn(address),
     defaultBranch: await checkout.defaultBranch(),
+    apiUrl: environment.GITHUB_API_URL || apiOf(address),
   };
 }

@@ -40,6 +40,10 @@ export type Route =
   | "graphql"
   | "viewer"
   | "permission"
+  | "settings"
+  | "secrets"
+  | "rules"
+  | "protection"
   | "user keys"
   | "unknown";
 

@@ -1,6 +1,7 @@
 // The objects in answers of the REST API, with the fields that programs use.
 // Source: the examples of https://docs.github.com/en/rest, version 2022-11-28
 import type { ParsedRequest } from "./answer.ts";
+import { accessShape } from "./setting-rows.ts";
 import {
   type ArtifactRecord,
   type CommentRecord,
@@ -13,8 +14,10 @@ import {
 const fullName = `${repository.owner}/${repository.name}`;
 const seconds = (date: Date) => date.toISOString().replace(/\.\d+Z$/, "Z");
 
-export function repositoryShape({ visibility }: World) {
+export function repositoryShape(world: World) {
+  const { visibility } = world;
   return {
+    ...accessShape(world),
     id: repository.id,
     node_id: "R_1",
     name: repository.name,

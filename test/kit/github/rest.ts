@@ -13,6 +13,7 @@ import { artifactShape, repositoryShape, runShape } from "./rest-shapes.ts";
 import { blobAddress } from "./results.ts";
 import { reviewRows } from "./review-routes.ts";
 import { found, type Handler, page, type Row } from "./row.ts";
+import { settingRows } from "./setting-rows.ts";
 import { repository, type World } from "./world.ts";
 
 /** A matched request: its route, and a function that answers it. */
@@ -116,6 +117,7 @@ const rows: readonly Row[] = [
   ...issueRows,
   ...reviewRows,
   ...commitRows,
+  ...settingRows,
   [
     "permission",
     "GET",

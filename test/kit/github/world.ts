@@ -1,6 +1,7 @@
 // The state of the fake GitHub: one repository with its runs, their artifacts and the files of its branches.
 import { createHash } from "node:crypto";
 import { Reviews } from "./reviews.ts";
+import { Settings } from "./settings.ts";
 
 export interface RunRecord {
   id: number;
@@ -128,6 +129,7 @@ export class World {
   readonly issues = new Map<number, IssueRecord>();
   /** Whether the token may change issues. */
   mayWriteIssues = true;
+  readonly settings = new Settings();
   readonly reviews = new Reviews(() => this.nextId());
   /** The newest commit of a branch. */
   tipOf: (branch: string) => string = () => "1".repeat(40);
