@@ -85,10 +85,20 @@ describe("the page of a live run", () => {
     const { page } = opened;
     await shows(page, "Connected to the run.");
     await shows(page, "A run works on iteration 1, A.");
+    await page.getByText("command works on A, iteration 1").click();
+    await shows(page, "The agent is at work on A");
+    live.tell("print", "A");
+    await shows(page, "The agent prints more about A");
+    await opened.screenshot("live-agent");
     live.tell("go", "A");
     await shows(page, "A run works on iteration 2, B.");
     expect(await opened.accessibilityFaults()).toEqual([]);
+    await shows(page, "The agent is at work on B");
     await opened.screenshot("live");
+    await page.evaluate("location.hash = '#iteration/1'");
+    await shows(page, "work-A.txt");
+    expect(await opened.accessibilityFaults()).toEqual([]);
+    await page.evaluate("location.hash = ''");
 
     const button = page.getByRole("button", { name: "Stop", exact: true });
     await button.click();
@@ -115,7 +125,7 @@ describe("the page of a live run", () => {
     const run = await live.start("--attach", "write");
     const { address } = await live.attach();
     await using browser = await Browser.open();
-    await using opened = await browser.open(address);
+    await using opened = await browser.open(address, { colorScheme: "dark" });
     const { page } = opened;
     await shows(page, "Connected to the run.");
     await shows(page, "iteration 1");

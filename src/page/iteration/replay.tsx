@@ -5,7 +5,8 @@ import { Plain } from "../text/index.ts";
 
 /** A recording that is played on demand; the player is not loaded before. */
 export function Replay({ recording }: { recording: CutText }) {
-  const [isOpen, setOpen] = useState(false);
+  // While an iteration is live its recording grows, and what plays stays as it was.
+  const [played, setPlayed] = useState<string>();
   return (
     <section class="panel" aria-labelledby="terminal">
       <h2 id="terminal">Terminal</h2>
@@ -14,11 +15,10 @@ export function Replay({ recording }: { recording: CutText }) {
           <Plain text={recording.cut} />
         </p>
       )}
-      {isOpen ? (
-        <Player recording={recording.text} />
-      ) : (
-        <button type="button" onClick={() => setOpen(true)}>
-          Play the recording
+      {played === undefined ? null : <Player recording={played} />}
+      {played === recording.text ? null : (
+        <button type="button" onClick={() => setPlayed(recording.text)}>
+          {played === undefined ? "Play the recording" : "Play the recording with what came since"}
         </button>
       )}
     </section>

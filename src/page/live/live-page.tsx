@@ -3,6 +3,7 @@ import { useEffect, useReducer } from "preact/hooks";
 import type { ReportChange, ReportData } from "../data/index.ts";
 import { Page } from "../shell/index.ts";
 import type { LiveSource } from "../sources/index.ts";
+import { AgentOutput } from "./agent-output.tsx";
 import { Commands } from "./commands.tsx";
 import { RunLog } from "./run-log.tsx";
 
@@ -47,6 +48,8 @@ function after(state: LiveState, change: ReportChange): LiveState {
 export function LivePage({ source }: { source: LiveSource }) {
   const [{ data, connection, text, lines, changes }, dispatch] = useReducer(after, start);
   useEffect(() => source.live.follow(dispatch), [source]);
+  const last = data?.iterations.at(-1);
+  const current = data?.isLive && last?.endedAt === null ? last : undefined;
   return (
     <>
       <section class="live" data-connection={connection} aria-label="Live run">
@@ -56,6 +59,9 @@ export function LivePage({ source }: { source: LiveSource }) {
         </p>
         {source.live.commands.length > 0 && (
           <Commands live={source.live} isEnabled={connection === "connected"} />
+        )}
+        {current !== undefined && (
+          <AgentOutput source={source} iteration={current} changed={changes.get(current.n) ?? 0} />
         )}
         <RunLog lines={lines} />
       </section>
