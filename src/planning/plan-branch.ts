@@ -4,7 +4,13 @@ import { type EffortLocation, pathFromTop } from "../effort/index.ts";
 import { type Checkout, openCheckout, type Remote } from "../git/index.ts";
 import type { RunInputs } from "../inputs/index.ts";
 import { createProtectedPaths, namePaths } from "../loop/index.ts";
-import { ConfigurationError, makeFolder, OwnerStack, randomId, replaceFile } from "../platform/index.ts";
+import {
+  ConfigurationError,
+  makeCheckoutFolder,
+  OwnerStack,
+  randomId,
+  replaceFile,
+} from "../platform/index.ts";
 import { openCommitSigner, type RunHost, startFolder } from "../run/index.ts";
 import { type PlanHost, type PlanOutcome, planEffort } from "./plan-effort.ts";
 
@@ -134,7 +140,7 @@ async function pushPlan(
   const file = pathFromTop(location, location.prdFile);
   await checkout.switchTo(branch);
   try {
-    makeFolder(location.folder);
+    makeCheckoutFolder(location.folder);
     replaceFile(location.prdFile, text, { mode: 0o644 });
     const { head, changes } = await checkout.state({ refresh: true });
     const others = changes.map(({ path }) => path).filter((path) => path !== file);

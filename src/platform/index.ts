@@ -41,6 +41,7 @@ export {
   linkTarget,
   linkToNewPath,
   listFolder,
+  makeCheckoutFolder,
   makeFolder,
   makeTemporaryFolder,
   moveFile,

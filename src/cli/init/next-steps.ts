@@ -50,9 +50,9 @@ export function renderNextSteps(
   ];
   return [
     "",
-    `To try the gates here first: ralph-ci doctor ${quoteShellWord(effort)} --gates`,
     "Next:",
     ...steps.flatMap(([what = "", command = ""], index) => [`  ${index + 1}. ${what}`, `     ${command}`]),
+    `After the commit, ralph-ci doctor ${quoteShellWord(effort)} --gates tries the gates here.`,
     `Then ralph-ci doctor ${quoteShellWord(effort)} --github says what in the repository's settings is in the way.`,
   ];
 }

@@ -4,7 +4,7 @@ import { createTwoFilesPatch, FILE_HEADERS_ONLY } from "diff";
 import {
   ConfigurationError,
   entryKind,
-  makeFolder,
+  makeCheckoutFolder,
   readText,
   realPath,
   replaceFile,
@@ -53,6 +53,6 @@ export function writePlanned(top: string, { file, text, before }: PlannedFile): 
   if (readExisting(top, file) !== before)
     throw new ConfigurationError(`${path.join(top, file)} was changed meanwhile; run init again`);
   const whole = path.join(top, file);
-  makeFolder(path.dirname(whole));
+  makeCheckoutFolder(path.dirname(whole));
   replaceFile(whole, text, { mode: 0o644 });
 }

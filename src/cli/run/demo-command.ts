@@ -2,6 +2,7 @@
 import * as path from "node:path";
 import { type OptionValues, readRunInputs } from "../../inputs/index.ts";
 import {
+  makeCheckoutFolder,
   makeFolder,
   makeTemporaryFolder,
   type ProcessContext,
@@ -64,7 +65,7 @@ type Git = (...args: string[]) => Promise<string>;
 async function writeProject(folder: string, repository: string, git: Git): Promise<string> {
   const agent = path.join(folder, "agent.mjs");
   for (const [file, text] of Object.entries(demoRepository)) {
-    makeFolder(path.dirname(path.join(repository, file)));
+    makeCheckoutFolder(path.dirname(path.join(repository, file)));
     replaceFile(path.join(repository, file), text, { mode: 0o644 });
   }
   replaceFile(agent, demoAgent);

@@ -5,7 +5,7 @@ import {
   type Clock,
   fileStatus,
   listFolder,
-  makeFolder,
+  makeCheckoutFolder,
   moveFile,
   randomId,
   replaceFile,
@@ -51,7 +51,7 @@ export async function archiveEffort(
   const stamp = context.clock.now().toISOString();
   const name = `${stamp.slice(0, 10)}-${(session.branch ?? location.slug).replaceAll(/[^A-Za-z0-9._-]+/g, "-")}`;
   const folder = freeName(path.join(location.folder, "archive", name));
-  makeFolder(folder);
+  makeCheckoutFolder(folder);
   const logs = listFolder(location.folder).filter((file) => /^progress(-\d+)?\.[a-z]+$/.test(file));
   for (const log of logs) moveFile(path.join(location.folder, log), path.join(folder, log));
   const lastPrd = lastWrittenPrdFile(context);

@@ -6,7 +6,7 @@ import {
   isPlainFile,
   linkFile,
   linkTarget,
-  makeFolder,
+  makeCheckoutFolder,
   type Redactor,
   readText,
   removeFolder,
@@ -87,7 +87,7 @@ export function readTurnPrd({ prdFile, prdLink }: EffortLocation, before: string
 export function restorePrdLink({ prdLink }: EffortLocation): boolean {
   if (!prdLink || linkTarget(prdLink.file) === prdLink.target) return false;
   removeFolder(prdLink.file);
-  makeFolder(path.dirname(prdLink.file));
+  makeCheckoutFolder(path.dirname(prdLink.file));
   linkFile(prdLink.target, prdLink.file);
   return true;
 }
@@ -112,7 +112,7 @@ export function restorePrd(
   if (found === undefined) {
     // A link or a folder of an agent must not redirect our writing.
     removeFolder(file);
-    makeFolder(path.dirname(file));
+    makeCheckoutFolder(path.dirname(file));
   } else if (isNew) {
     replaceFile(keep.file, redacted);
   }

@@ -11,7 +11,7 @@ import {
   entryKind,
   kindInsteadOfFile,
   linkTarget,
-  makeFolder,
+  makeCheckoutFolder,
   removeFolder,
   replaceFile,
 } from "../../platform/index.ts";
@@ -69,7 +69,7 @@ export function restoreFolders(location: EffortLocation): string[] {
       if (kind !== undefined)
         said.push(`${path.relative(top, current)} was replaced by ${instead} and is a folder again.`);
       removeFolder(current);
-      makeFolder(current);
+      makeCheckoutFolder(current);
     }
   }
   return said;

@@ -8,7 +8,7 @@ import {
   linkFile,
   linkTarget,
   listFolder,
-  makeFolder,
+  makeCheckoutFolder,
   readBytes,
   removeFolder,
   replaceFile,
@@ -94,7 +94,7 @@ export function makeRoomFor(top: string, name: string): void {
   for (const folder of foldersOf(name).map((each) => path.join(top, each))) {
     if (entryKind(folder) === "folder") continue;
     removeFolder(folder);
-    makeFolder(folder);
+    makeCheckoutFolder(folder);
   }
   removeFolder(path.join(top, name));
 }

@@ -94,11 +94,20 @@ export function listFolder(folder: string): string[] {
 
 /** Makes a folder and its parents, accessible to this user only. */
 export function makeFolder(folder: string): void {
+  makeFolders(folder, 0o700);
+}
+
+/** Makes a folder of a checkout and its parents, accessible as the user's other folders are. */
+export function makeCheckoutFolder(folder: string): void {
+  makeFolders(folder, 0o777);
+}
+
+function makeFolders(folder: string, mode: number): void {
   if (isFolder(folder)) return;
   const parent = path.dirname(folder);
-  if (parent !== folder) makeFolder(parent); // Node's own recursive mkdir never ends for a folder under /proc
+  if (parent !== folder) makeFolders(parent, mode); // Node's own recursive mkdir never ends for a folder under /proc
   try {
-    fs.mkdirSync(folder, { mode: 0o700 });
+    fs.mkdirSync(folder, { mode });
   } catch (error) {
     if (!hasErrorCode(error, "EEXIST")) throw error;
     if (isFolder(folder)) return;

@@ -1,8 +1,9 @@
 // Tests that of several racing processes one wins, and that the others fail without an error.
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { makeCheckoutFolder, makeFolder } from "./files.ts";
 import { moveToNewPath, removeFolderAtOnce, walkFolder } from "./folders.ts";
 
 let root: string;
@@ -16,6 +17,15 @@ function fill(name: string): string {
   writeFileSync(join(root, name, "a"), name);
   return join(root, name);
 }
+
+test("a folder in a checkout is as open as others, and a folder of records is not", () => {
+  const modeOf = (folder: string) => statSync(join(root, folder)).mode & 0o777;
+  makeCheckoutFolder(join(root, ".github/workflows"));
+  makeFolder(join(root, "state/efforts"));
+  const usual = 0o777 & ~process.umask();
+  expect([".github", ".github/workflows"].map(modeOf)).toEqual([usual, usual]);
+  expect(["state", "state/efforts"].map(modeOf)).toEqual([0o700, 0o700]);
+});
 
 test("a folder that another process has removed already is removed", async () => {
   const folder = fill("one");

@@ -11,6 +11,7 @@ export {
   linkFile,
   linkTarget,
   listFolder,
+  makeCheckoutFolder,
   makeFolder,
   makeTemporaryFolder,
   moveFile,

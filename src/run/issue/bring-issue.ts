@@ -15,7 +15,7 @@ import { commitEffortFiles, findPreExistingChanges } from "../../loop/index.ts";
 import {
   type ConfigurationError,
   fileStatus,
-  makeFolder,
+  makeCheckoutFolder,
   readText,
   replaceFile,
 } from "../../platform/index.ts";
@@ -67,7 +67,7 @@ export async function arriveAtIssue(
   if (fileStatus(location.prdFile)) return before;
   if ("error" in found) throw found.error;
   const { work } = found;
-  makeFolder(location.folder);
+  makeCheckoutFolder(location.folder);
   replaceFile(location.prdFile, planOfIssue(work).text, { mode: 0o644 });
   replaceFile(location.backgroundFile, renderBackground(work), { mode: 0o644 });
   const log = newProgressLog({ effort: location.slug, type: "Feature", started: clock.now() });
