@@ -14,7 +14,7 @@ import {
   commitChanges,
   createCandidates,
 } from "./candidate/index.ts";
-import { type CommitChanges, readChanges } from "./changes.ts";
+import { readChanges } from "./changes.ts";
 import { type CleanCheckoutRequest, checkOutClean } from "./clone/index.ts";
 import { fingerprint, hasWork, readAuthor, UnresolvedConflict } from "./commit/index.ts";
 import { createProtection, type Protection } from "./protection/index.ts";
@@ -79,8 +79,8 @@ export interface Checkout {
   messageOf(commit: string): Promise<string | undefined>;
   /** The paths of the plain files of a commit, from the top. @throws Error if git cannot list them */
   filesAt(commit: string): Promise<string[]>;
-  /** What a commit and `earlier` ones before it changed; undefined if it is not here. */
-  changesOf(commit: string, earlier: number): Promise<CommitChanges | undefined>;
+  /** What a commit and earlier ones that its message counts changed, as a unified diff; undefined if it is not here. */
+  changesOf(commit: string, countEarlier: (message: string) => number): Promise<string | undefined>;
   operation(): Operation | undefined;
   /** An unfinished operation or an unresolved conflict with its fix, as a clause. */
   describeHalfDone(): Promise<string | undefined>;
@@ -164,7 +164,7 @@ function createCheckout(repository: Repository): Checkout {
       return result.exitCode === 0 ? result.stdout : undefined;
     },
     filesAt: (commit) => listFilesAt(repository, commit),
-    changesOf: (commit, earlier) => readChanges(repository, commit, earlier),
+    changesOf: (commit, countEarlier) => readChanges(repository, commit, countEarlier),
     operation: () => findOperation(repository),
     describeHalfDone: () => describeHalfDone(repository),
     has: async (revision) => (await resolveCommit(repository, revision)) !== undefined,

@@ -9,6 +9,7 @@ export {
   readPageFiles,
   renderReportData,
   renderReportDetails,
+  reportFile,
 } from "./html/index.ts";
 export { type JobSummaryFacts, readJobSummary, renderJobSummary } from "./job-summary.ts";
 export {

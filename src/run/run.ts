@@ -34,6 +34,7 @@ import { createLoopContext } from "./loop-context.ts";
 import { openPersistence, type Persistence } from "./persistence.ts";
 import { openRunPull } from "./pull-request/index.ts";
 import { version } from "./release/index.ts";
+import { removeReport, writeReport } from "./report/index.ts";
 import { describeRequest, settleLimits, type Totals } from "./request/index.ts";
 import { type ResumedEffort, resume } from "./resume.ts";
 import { openRunSandbox, type RunSandbox } from "./sandbox/index.ts";
@@ -209,7 +210,11 @@ async function runAndFinish(
 ): Promise<Ending> {
   const { runId, location, journal, clock, host, redactor, announce } = context;
   const { continueLimit } = host;
-  const finished = { runId, location, journal, clock, continueLimit, save: persistence.saver.saveLast };
+  const save = async (reason: string) => {
+    await writeReport(context);
+    await persistence.saver.saveLast(reason);
+  };
+  const finished = { runId, location, journal, clock, continueLimit, save };
   const endWithLostHistory = async (why: string): Promise<Ending> => {
     await recordRunEnd(finished, { reason: "state-error" }, why).catch(() => {});
     const ending = { reason: "state-error", why } as const;
@@ -217,6 +222,7 @@ async function runAndFinish(
     return ending;
   };
   try {
+    removeReport(context);
     const ending = await runLoop(loop);
     const lost = await persistence.describeLoss();
     if (lost !== undefined) return await endWithLostHistory(lost);

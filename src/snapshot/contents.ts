@@ -12,6 +12,7 @@ import {
   iterationsFolder,
   logsFolder,
   maxLogBytes,
+  reportName,
   workName,
 } from "./layout.ts";
 
@@ -42,6 +43,7 @@ export async function snapshotFiles(records: EffortRecords, redactor: Redactor):
     }),
     ...(await unpushedWork(records)),
     ...iterationFiles(records),
+    ...reportPage(records),
   ];
 }
 
@@ -49,6 +51,12 @@ async function unpushedWork({ writeUnpushedWork, effortState }: EffortRecords): 
   const file = path.join(effortState, workName);
   if (!(await writeUnpushedWork?.(file))) return [];
   return [{ path: workName, content: { file }, optional: true }];
+}
+
+/** The page that the end of a run wrote; it is made anew from the records, so a large one may be missing. */
+function reportPage({ effortState }: EffortRecords): SnapshotFile[] {
+  const file = path.join(effortState, reportName);
+  return isPlainFile(file) ? [{ path: reportName, content: { file }, optional: true }] : [];
 }
 
 /** The newest rotated logs that are saved: earlier ones were committed long ago. */

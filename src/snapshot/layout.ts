@@ -12,11 +12,12 @@ export interface EffortRecords {
   readonly writeUnpushedWork?: ((file: string) => Promise<boolean>) | undefined;
 }
 
-/** Names in a snapshot: rows of the effort, stories as last written, logs, unpushed or uncommitted work, last iterations. */
+/** Names in a snapshot: rows of the effort, stories as last written, logs, unpushed or uncommitted work, last iterations, the page. */
 export const databaseName = "sessions.db";
 export const logsFolder = "progress";
 export const workName = "work.bundle";
 export const iterationsFolder = "iterations";
+export const reportName = "report.html";
 
 /** The folder where an effort's snapshots are staged and checked. The holder of the effort's lock may empty it. */
 export function stagingFolder(effortState: string): string {

@@ -11,7 +11,7 @@ import {
   secretValues,
   systemClock,
 } from "../../platform/index.ts";
-import { createReport, readPageFiles } from "../../report/index.ts";
+import { createReport, readPageFiles, reportFile } from "../../report/index.ts";
 import { openChangeReader, version } from "../../run/index.ts";
 import { warningLog } from "../effort-lookup.ts";
 import { findRun } from "../live-run.ts";
@@ -29,7 +29,7 @@ export async function reportCommand(
   const { folder, environment } = context;
   const standing = path.resolve(folder, optionValue(options, "working-directory") ?? "");
   const given = optionValue(options, "html");
-  const file = given === undefined ? path.join(effortState, "report.html") : path.resolve(folder, given);
+  const file = given === undefined ? path.join(effortState, reportFile) : path.resolve(folder, given);
   using journal = await openJournal(root, { log: warningLog(context), now: systemClock.now });
   const taskDir = journal.read((tables) => tables.sessions.get(effort)?.taskDir);
   const page = await createReport(

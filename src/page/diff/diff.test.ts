@@ -30,7 +30,12 @@ test.each([
   ["new file mode 100644\n--- /dev/null\n+++ b/a b.txt\t\n@@ -0,0 +1 @@\n+x\n", "added", "a b.txt", ""],
   ["deleted file mode 100644\n--- a/gone\n+++ /dev/null\n@@ -1 +0,0 @@\n-x\n", "removed", "gone", ""],
   ["similarity index 100%\nrename from old\nrename to new\n", "renamed", "new", "Renamed, and not changed."],
-  ["index 1..2\nBinary files a/p.png and b/p.png differ\n", "changed", "p.png", "A binary file."],
+  [
+    "index 1..2\nBinary files a/p.png and b/p.png differ\n",
+    "changed",
+    "p.png",
+    "A binary or very large file.",
+  ],
   ["old mode 100644\nnew mode 100755\n", "changed", "p.png", "Only its mode has changed."],
   ["new file mode 100644\nindex 0..e\n", "added", "p.png", "An empty file."],
 ])("%j", (rest, kind, path, remark) => {

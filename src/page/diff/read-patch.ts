@@ -77,7 +77,7 @@ function readKind(head: string): FilePatch["kind"] {
 }
 
 function describeNoLines(head: string): string {
-  if (/^Binary files|^GIT binary patch/m.test(head)) return "A binary file.";
+  if (/^Binary files|^GIT binary patch/m.test(head)) return "A binary or very large file.";
   if (/^rename to/m.test(head)) return "Renamed, and not changed.";
   return /^old mode/m.test(head) ? "Only its mode has changed." : "An empty file.";
 }

@@ -40,7 +40,7 @@ async function create(count: number, output: string, mostBytes?: number) {
     writeFileSync(join(folder, "session.cast"), '{"version":2,"width":80,"height":24}\n[0.1,"o","hi"]\n');
   }
   const changesOf = async (commit: string) =>
-    commit === "c1" ? { patch: "diff --git a/f b/f\n+geheimnis\n", leftOut: [] } : undefined;
+    commit === "c1" ? "diff --git a/f b/f\n+geheimnis\n" : undefined;
   const about = { effort, effortState, now: new Date(at(50)), version: "1", changes: { changesOf } };
   const redactor = createRedactor(["geheimnis"]);
   const html = (await createReport(journal, { ...about, redactor }, files, mostBytes)) ?? "";

@@ -7,8 +7,15 @@ import { type DetailSettings, readDetails } from "./read-details.ts";
 import { type ReportSettings, readReport } from "./read-report.ts";
 import { type PageFiles, renderReport, toData } from "./render-report.ts";
 
+/** The name of the page in an effort's folder of the state folder. */
+export const reportFile = "report.html";
+
 /** What a report is made from. */
-export type ReportRequest = ReportSettings & DetailSettings;
+export type ReportRequest = ReportSettings &
+  DetailSettings & {
+    /** Whether no more details are to be read; missing where there is time. */
+    readonly isOver?: (() => boolean) | undefined;
+  };
 
 /** The most bytes of all details, so that the page opens at once. */
 const mostBytes = 12 * 1_024 * 1_024;
@@ -29,7 +36,7 @@ export async function createReport(
   const without: number[] = [];
   let left = mostDetailBytes;
   for (const n of byImportance(data.iterations)) {
-    const details = await readDetails(journal, request, n);
+    const details = request.isOver?.() ? undefined : await readDetails(journal, request, n);
     const fitting = details && lighten(details, left);
     if (fitting === undefined) without.push(n);
     else {

@@ -10,21 +10,20 @@ const longestPatch = 256 * 1_024;
 /** The paths that are named in a sentence. */
 const mostNames = 8;
 
-/** The changes of a commit, file by file. `leftOut` are paths that the patch does not have. */
-export function cutChanges(patch: string, leftOut: readonly string[], commit: string): ChangeDetails {
+/** The changes of a commit, file by file. */
+export function cutChanges(patch: string, commit: string): ChangeDetails {
   const show = `git show ${commit.slice(0, 10)}`;
   const files: CutText[] = [];
-  const dropped: string[] = [];
+  const missing: string[] = [];
   let left = longestPatch;
   for (const file of splitPatch(patch)) {
     const cut = cutFile(file, show);
-    if (cut.text.length > left) dropped.push(nameOf(file));
+    if (cut.text.length > left) missing.push(nameOf(file));
     else {
       left -= cut.text.length;
       files.push(cut);
     }
   }
-  const missing = [...dropped, ...leftOut];
   if (missing.length === 0) return { files, cut: "" };
   const more = missing.length > mostNames ? ` and ${missing.length - mostNames} more` : "";
   const names = `${missing.slice(0, mostNames).join(", ")}${more}`;

@@ -54,21 +54,21 @@ const patchOf = (name: string, line: string) =>
   `diff --git a/${name} b/${name}\n--- a/${name}\n+++ b/${name}\n@@ -0,0 +1 @@\n+${line}\n`;
 
 test("a patch is parted into files; a line of a file starts none", () => {
-  const { files, cut } = cutChanges(patchOf("a", "diff --git a/x b/x") + patchOf("b", "two"), [], commit);
+  const { files, cut } = cutChanges(patchOf("a", "diff --git a/x b/x") + patchOf("b", "two"), commit);
   expect(files.map(({ text }) => text)).toEqual([patchOf("a", "diff --git a/x b/x"), patchOf("b", "two")]);
   expect(cut).toBe("");
 });
 
 test("a long line, a long file and a long patch are cut", () => {
-  const [line] = cutChanges(patchOf("a", "x".repeat(30_000)), [], commit).files;
+  const [line] = cutChanges(patchOf("a", "x".repeat(30_000)), commit).files;
   expect(line?.text).toContain("… (29 kB in one line)");
-  const [file] = cutChanges(patchOf("a", "word\n+".repeat(30_000)), [], commit).files;
+  const [file] = cutChanges(patchOf("a", "word\n+".repeat(30_000)), commit).files;
   expect(file?.text.length).toBeLessThan(50_000);
   expect(file?.cut).toMatch(/^Only the first 48 kB of .* are shown; for the whole: git show 0123456789$/);
   const many = Array.from({ length: 20 }, (_, index) => patchOf(`f${index}`, "word\n+".repeat(5_000)));
-  const { files, cut } = cutChanges(many.join(""), ["huge.bin"], commit);
+  const { files, cut } = cutChanges(many.join(""), commit);
   expect(files).toHaveLength(8);
   expect(cut).toMatch(
-    /^Too large to be shown here: f8, f9, .* and 5 more\. For the whole: git show 0123456789$/,
+    /^Too large to be shown here: f8, f9, .* and 4 more\. For the whole: git show 0123456789$/,
   );
 });

@@ -1,5 +1,5 @@
 // The door to the report as a page: its data from the records, and the page as one file.
-export { createReport, type ReportRequest } from "./create-report.ts";
+export { createReport, type ReportRequest, reportFile } from "./create-report.ts";
 export { readPageFiles } from "./page-files.ts";
 export type { ChangeReader } from "./read-details.ts";
 export type { PageFiles } from "./render-report.ts";

@@ -9,8 +9,8 @@ import { describeCommand } from "./read-report.ts";
 
 /** Supplies what commits changed; whatever keeps the work supplies it. */
 export interface ChangeReader {
-  /** What the commits of an iteration changed, as a unified diff, and paths that are not in it; undefined if they are not here. */
-  changesOf(commit: string): Promise<{ patch: string; leftOut: readonly string[] } | undefined>;
+  /** What the commits of an iteration changed, as a unified diff; undefined if they are not here. */
+  changesOf(commit: string): Promise<string | undefined>;
 }
 
 /** Whose details are read. */
@@ -76,7 +76,7 @@ async function readChanges(
 ): Promise<ChangeDetails | null> {
   if (commitSha === null) return null;
   const found = await changes?.changesOf(commitSha);
-  return found ? cutChanges(redactor.text(found.patch), found.leftOut, commitSha) : null;
+  return found === undefined ? null : cutChanges(redactor.text(found), commitSha);
 }
 
 function describeMissing(

@@ -4,15 +4,12 @@ import { ConfigurationError, type Environment, silentLog } from "../../platform/
 import type { ChangeReader } from "../../report/index.ts";
 
 /** Reads from the first of these checkouts that has a commit. */
-export function createChangeReader(
-  checkouts: readonly Pick<Checkout, "messageOf" | "changesOf">[],
-): ChangeReader {
+export function createChangeReader(checkouts: readonly Pick<Checkout, "changesOf">[]): ChangeReader {
   return {
     async changesOf(commit) {
       for (const checkout of checkouts) {
-        const message = await checkout.messageOf(commit);
-        const found = message && (await checkout.changesOf(commit, countOwnCommits(message)));
-        if (found) return found;
+        const found = await checkout.changesOf(commit, countOwnCommits);
+        if (found !== undefined) return found;
       }
       return undefined;
     },
