@@ -39,7 +39,7 @@ export const jsonOption: OptionRow = {
 export const effortArgument = { name: "effort", help: "same as --effort" };
 
 /** The argument of commands about one story. */
-export const storyArgument = { name: "story", help: "the story's id in prd.json", required: true };
+export const storyArgument = { name: "story", help: "the story's id in the plan", required: true };
 
 /** The options, with the effort that the argument names. */
 export function withEffort(options: OptionValues, argument: string | undefined): OptionValues {

@@ -72,6 +72,24 @@ describe.runIf(corpus)("real efforts", () => {
     expect(read.length).toBeGreaterThan(18);
   });
 
+  test("plans of other tools in other syntaxes are read, and an edit changes one place", () => {
+    const folder = path.join(corpus ?? "", "plans");
+    const others = listFolder(folder).filter((each) => !each.endsWith(".json"));
+    const read = others.flatMap((name) => {
+      const text = readText(path.join(folder, name)) ?? "";
+      const stories = storiesOf(text, name);
+      for (const { id, passes } of stories) {
+        const edited = editPrd(text, name, [{ id, passes: !passes }]);
+        expect(Math.abs(edited.length - text.length)).toBeLessThan(8);
+        expect(storiesOf(edited, name).map((story) => story.passes)).toEqual(
+          stories.map((story) => (story.id === id ? !passes : story.passes)),
+        );
+      }
+      return stories.length > 0 ? [name] : [];
+    });
+    expect(others.length - read.length).toBeLessThanOrEqual(1);
+  });
+
   test("logs have entries, and rotating and merging lose nothing", () => {
     for (const name of names.filter((candidate) => candidate.endsWith("progress.txt"))) {
       const text = read(name);

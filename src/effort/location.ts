@@ -138,7 +138,7 @@ function searchNamed(
   const start = realPath(startFolder);
   const bases = start !== top && isInside(start, top) ? [start, top] : [top];
   const candidates =
-    isBareName && !/\.(?:json|md|markdown)$/i.test(named)
+    isBareName && !/\.(?:jsonl?|ya?ml|md|markdown)$/i.test(named)
       ? [...bases.flatMap((base) => byName.map((prefix) => path.join(base, prefix + named))), ...direct]
       : direct;
   for (const candidate of candidates) {
@@ -240,7 +240,7 @@ const namedFolders: readonly RegExp[] = [
   /^\.kiro\/specs\/([^/]+)$/,
   /^openspec\/changes\/([^/]+)$/,
   /^\.(taskmaster)\/tasks$/,
-  /^\.(planning)$/,
+  /^\.(planning|beads)$/,
 ];
 
 function slugOf(relativeFolder: string, fileName: string): string {
@@ -248,11 +248,14 @@ function slugOf(relativeFolder: string, fileName: string): string {
   const isOwn = prdNames.includes(fileName);
   const usual = isOwn ? namedFolders.slice(0, 1) : namedFolders.slice(1);
   const name = usual.map((pattern) => pattern.exec(relativeFolder)?.[1]).find(Boolean);
-  const isPlanOfFolder = /^(?:tasks\.(?:md|json)|ROADMAP\.md)$/.test(fileName) && name !== undefined;
+  const isPlanOfFolder =
+    /^(?:tasks\.(?:md|json)|ROADMAP\.md|issues\.jsonl)$/.test(fileName) && name !== undefined;
   const named = name !== undefined && (isOwn || isPlanOfFolder) ? [name] : segments;
   const withName = segments.length === 2 && segments[0] === "tasks" ? segments.slice(1) : segments;
   const parts =
-    isOwn || isPlanOfFolder ? named : [...withName, fileName.replace(/\.(?:json|md|markdown)$/i, "")];
+    isOwn || isPlanOfFolder
+      ? named
+      : [...withName, fileName.replace(/\.(?:jsonl?|ndjson|ya?ml|md|markdown)$/i, "")];
   const words = parts.map((part) =>
     part.replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^[^A-Za-z0-9]+|-+$/g, ""),
   );

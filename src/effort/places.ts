@@ -71,7 +71,7 @@ export function planIn(folder: string): string | undefined {
 
 /** Whether a path is one of a file whose name can be that of a plan. */
 export function isPlanFile(file: string): boolean {
-  return /\.(?:json|md|markdown)$/i.test(file) && isFile(file);
+  return /\.(?:jsonl?|ndjson|ya?ml|md|markdown)$/i.test(file) && isFile(file);
 }
 
 /** Whether there is a file. */

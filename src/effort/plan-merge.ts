@@ -7,7 +7,7 @@ import {
   isRecord,
   type JsonRecord,
   parsePrd,
-  readJson,
+  readDocument,
   readPrdEntries,
 } from "./plan/index.ts";
 
@@ -28,11 +28,12 @@ export interface PlanVersions {
  */
 export function mergePlans(versions: PlanVersions): string | undefined {
   const { base, ours, theirs, file, winner = "ours" } = versions;
-  if (formOf({ text: ours, file }).changesBy === "text") return mergeMarks(versions);
+  const { changesBy } = formOf({ text: ours, file });
+  if (changesBy === "text" || !/\.json$/i.test(file)) return mergeMarks(versions);
   const [old, mine, other] = [
-    base === undefined ? undefined : readJson(base),
-    readJson(ours),
-    readJson(theirs),
+    base === undefined ? undefined : readDocument(base, file),
+    readDocument(ours, file),
+    readDocument(theirs, file),
   ];
   if ((old && isFault(old)) || isFault(mine) || isFault(other)) return undefined;
   const edits = new PlanEdits(winner);

@@ -132,7 +132,7 @@ function renderWholeDuration(milliseconds: number): string {
 
 /** What a person can do about a story that is set aside. */
 function describeRetry(storyId: string, where: readonly string[]): string {
-  return `It is tried again after "${writeCommand(["retry", storyId], where)}", a change of its text in prd.json, or with a higher --max-tries.`;
+  return `It is tried again after "${writeCommand(["retry", storyId], where)}", a change of its text in the plan, or with a higher --max-tries.`;
 }
 
 function writeCommand(words: readonly string[], where: readonly string[]): string {

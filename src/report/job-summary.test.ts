@@ -58,7 +58,7 @@ describe("the five answers", () => {
       "A: 5 iterations without a pass. The last one: Gate &#96;false&#96; failed.",
     );
     expect(answer(text, "What next?")).toMatch(
-      /^Decide about A, set aside: edit it in prd\.json, or raise max-tries\. Then run the workflow again\.$/,
+      /^Decide about A, set aside: edit it in the plan, or raise max-tries\. Then run the workflow again\.$/,
     );
     expect(text).toContain("| A | Story A | set aside |");
     expect(answer(render(facts([story("B", "blocked")], "blocked")), "What is set aside?")).toBeUndefined();

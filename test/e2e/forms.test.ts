@@ -95,6 +95,43 @@ describe.concurrent("a plan of another tool", () => {
     ["GSD", ".planning/ROADMAP.md", "- [ ] **Phase 1: Base**\n", "[x] **Phase"],
     ["check boxes", "PRD.md", "# Shop\n\n1. [ ] Draw it\n", "[x] Draw"],
   ];
+  const written: readonly [name: string, plan: string, text: string, open: string, done: string][] = [
+    ["YAML", "tasks.yaml", "tasks:\n  - title: One # soon\n    completed: false\n", "false", "true"],
+    [
+      "beads",
+      ".beads/issues.jsonl",
+      '{"id":"x-1","title":"One","status":"open","issue_type":"task"}\n',
+      '"open"',
+      '"closed"',
+    ],
+    [
+      "Task Master",
+      ".taskmaster/tasks/tasks.json",
+      '{"master":{"tasks":[{"id":1,"title":"One","status":"pending","testStrategy":"x","subtasks":[]}]}}\n',
+      "pending",
+      "done",
+    ],
+    [
+      "feature list",
+      "feature_list.json",
+      '{"features":[{"id":"a","user_visible_behavior":"It loads","status":"not_started"}]}\n',
+      "not_started",
+      "passing",
+    ],
+  ];
+  test.concurrent.each(written)("%s: one story", async (_, plan, text, open, done) => {
+    using workshop = new Workshop([]);
+    workshop.git("rm", "-r", "--quiet", "tasks");
+    workshop.write(plan, text);
+    workshop.commitAll("Plan");
+    const mark = `fs.writeFileSync(process.env.PLAN, ${JSON.stringify(text.replace(open, done))}); work();`;
+    const agent = writeAgent(workshop, mark);
+    const ended = await workshop.cli(argsFor(workshop, workshop.runArgs(agent), plan, plan));
+    expect(JSON.parse(ended.stdout), ended.stderr).toMatchObject({ status: "complete", iterations: 1 });
+    expect(workshop.read(plan)).toBe(text.replace(open, done));
+    expect(workshop.git("status", "--porcelain")).toBe("");
+  });
+
   test.concurrent.each(others)("%s: one story", async (_, plan, text, done) => {
     using workshop = new Workshop([]);
     workshop.git("rm", "-r", "--quiet", "tasks");

@@ -138,7 +138,7 @@ const scenarios: Record<StopReason, Scenario> = {
     stories: [{ id: "A", verify: "test -e mended.txt" }],
     stop: (workshop) => workshop.run(goodAgent(workshop), "--max-tries", "1"),
     kind: "decision",
-    text: /^Decide about A, set aside: edit it in prd\.json, /,
+    text: /^Decide about A, set aside: edit it in the plan, /,
     mend: (workshop) => {
       workshop.writeStories([{ id: "A", verify: "test -e work-A.txt" }]);
       workshop.commitAll("Mend the gate");

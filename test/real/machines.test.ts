@@ -63,7 +63,7 @@ describe.concurrent("another machine", () => {
     expect(code).toBe(0);
     expect(stderr).toContain("A is open again in the checkout");
     expect(stderr).toContain("B was marked done by hand");
-    expect(stderr).toContain("D is new in prd.json");
+    expect(stderr).toContain("D is new in the plan");
     expect(machines.rows("select story_id from iterations order by n").map((row) => row.story_id)).toEqual([
       "A",
       "A",

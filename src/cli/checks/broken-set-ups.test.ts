@@ -98,7 +98,7 @@ const setUps: Record<string, SetUp> = {
   "no open story": {
     stories: [{ id: "US-001", passes: true }],
     name: "next",
-    says: /Every story has passed\. To go on, add a story, or reopen one in prd\.json$/,
+    says: /Every story has passed\. To go on, add a story, or reopen one in the plan$/,
     level: "warning",
   },
   "no story": {

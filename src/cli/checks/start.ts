@@ -175,6 +175,6 @@ async function checkDecision(source: PreviewSource): Promise<Check> {
   if (decision.kind !== "stop") return ok("next", "a run waits first");
   const text = `a run would start no iteration: ${describeEnding(decision)}`;
   return decision.reason === "complete"
-    ? warning("next", `${text} To go on, add a story, or reopen one in prd.json`)
+    ? warning("next", `${text} To go on, add a story, or reopen one in the plan`)
     : error("next", text);
 }

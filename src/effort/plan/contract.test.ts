@@ -121,6 +121,35 @@ const taskMaster = JSON.stringify(
   2,
 );
 
+const yaml = `# The tasks of the week
+tasks:
+  - title: First task # the easy one
+    completed: false
+    details: |
+      In detail
+  - title: Second task
+    completed: false
+    notes:
+  - { title: Third task, completed: true }
+  - title: "Fourth: task"
+    steps:
+      - do it
+`;
+
+const words = `tasks:
+- id: A
+  name: One
+  status: todo
+- id: B
+  name: Two
+  status: 'todo'
+`;
+
+const beads = `{"id":"x-1","title":"One","status":"open","priority":2,"issue_type":"task","dependencies":[]}
+{"id":"x-2","title":"Two","status":"in_progress","priority":1,"issue_type":"task","notes":"n"}
+{"id":"x-3","title":"Three","status":"closed","priority":1,"issue_type":"bug"}
+`;
+
 describeForm({ name: "spec-kit", file: "specs/001-login/tasks.md", text: specKit });
 describeForm({ name: "Kiro", file: ".kiro/specs/login/tasks.md", text: kiro });
 describeForm({ name: "OpenSpec", file: "openspec/changes/add-login/tasks.md", text: openSpec });
@@ -130,3 +159,6 @@ describeForm({ name: "Markdown check boxes", file: "PRD.md", text: nested });
 describeForm({ name: "prd.json", file: "tasks/login/prd.json", text: stories });
 describeForm({ name: "feature list", file: "feature_list.json", text: featureList });
 describeForm({ name: "Task Master", file: ".taskmaster/tasks/tasks.json", text: taskMaster });
+describeForm({ name: "YAML tasks", file: "tasks.yaml", text: yaml });
+describeForm({ name: "YAML tasks", file: "plan.yml", text: words });
+describeForm({ name: "beads", file: ".beads/issues.jsonl", text: beads });

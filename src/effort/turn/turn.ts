@@ -12,8 +12,8 @@ import {
   type JsonFault,
   type JsonRecord,
   type PrdEntries,
+  readDocument,
   readDone,
-  readJson,
   readPrdEntries,
   referencesOf,
 } from "../plan/index.ts";
@@ -48,7 +48,7 @@ export function readTurn(files: TurnFiles): TurnReading {
   if (after.length > before.length * 4 + maxGrowth)
     return withoutProposal(`The changed ${name} is far too large and was put back.`);
   try {
-    const document = readJson(after);
+    const document = readDocument(after, file);
     if (isFault(document)) return withoutProposal(describeFault(name, document));
     const suggested = findSuggestedStories(parsed.document.value, document.value);
     return { ...compare(files, parsed, document), suggested };

@@ -170,8 +170,8 @@ function correctDoneFields(
 const changeSentences: Readonly<Record<string, string>> = {
   "closed-by-hand": "was marked done by hand; it counts as passed, unverified",
   "reopened-by-hand": "is open again in the checkout: it was reopened by hand, or its work is not here",
-  added: "is new in prd.json",
-  removed: "is no longer in prd.json",
+  added: "is new in the plan",
+  removed: "is no longer in the plan",
 };
 
 /** Before every other story, whatever the priorities in the file are. */

@@ -22,9 +22,9 @@ export function findChoiceObstacle(
   if (verb === "skip")
     return status === "passed" ? `${id} has passed, so it cannot be skipped; see ralph-ci status` : undefined;
   if (status === "passed")
-    return `${id} has passed; to have it done again, set its done field to false in prd.json`;
+    return `${id} has passed; to have it done again, set its done field to false in the plan`;
   if (status !== "open" && !readSkipped(tables, effort).has(id))
-    return `${id} is ${status} in prd.json; change its status there`;
+    return `${id} is ${status} in the plan; change its status there`;
   return undefined;
 }
 

@@ -57,7 +57,7 @@ const pendingEntries: EffortMessage = {
 function describeClosed(ids: readonly string[]): EffortMessage {
   return {
     subject: "stories closed by hand",
-    body: `${ids.join(", ")}: set to done in prd.json by a person.`,
+    body: `${ids.join(", ")}: set to done in the plan by a person.`,
   };
 }
 

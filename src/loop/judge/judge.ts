@@ -108,7 +108,7 @@ function judgeFinished(evidence: Evidence): Verdict {
   if (failing) return gateFailure(evidence.storyId, done, failing);
   if (!done) {
     const checks = evidence.gates.length > 0 ? "The gates pass, but the" : "The";
-    const reason = `${checks} agent did not mark the story as done in prd.json.`;
+    const reason = `${checks} agent did not mark the story as done in the plan.`;
     return { outcome: "continued", reason, feedback: [reason], signature: "" };
   }
   // Without gates nothing can have passed thanks to them: the agent is taken at its word, and they are named.

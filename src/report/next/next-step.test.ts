@@ -91,7 +91,7 @@ const reasons: Record<NextFacts["reason"], [Partial<NextFacts>, Expected]> = {
     },
     {
       kind: "decision",
-      line: `Decide about US-1, set aside: edit it in prd.json, or give more tries with "ralph-ci retry US-1 --effort login -C 'my project'". Take up US-3, skipped, with "ralph-ci retry US-3 --effort login -C 'my project'". Open US-2 again in prd.json, or finish it by hand. Then: ${given}`,
+      line: `Decide about US-1, set aside: edit it in the plan, or give more tries with "ralph-ci retry US-1 --effort login -C 'my project'". Take up US-3, skipped, with "ralph-ci retry US-3 --effort login -C 'my project'". Open US-2 again in the plan, or finish it by hand. Then: ${given}`,
       workflow: /raise max-tries\. .* Then run the workflow again\.$/,
     },
   ],
@@ -249,7 +249,7 @@ test("nothing is to be done while a run is active, or when the next one starts b
 
 test("a blocked effort without a held story names the dependencies", () => {
   const { text } = onMachine({ reason: "blocked" });
-  expect(text).toBe("Change dependsOn of US-1 in prd.json: no story that it names can pass.");
+  expect(text).toBe("Change dependsOn of US-1 in the plan: no story that it names can pass.");
 });
 
 test("a request is read as it was written, and anything else counts as unknown", () => {

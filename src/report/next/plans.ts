@@ -135,7 +135,7 @@ function describeBlocked(facts: NextFacts, place: Place): string {
   const [first] = [...aside, ...skipped, ...held];
   if (first === undefined) {
     const open = ids(({ status }) => status === "open");
-    return `Change dependsOn of ${listIds(open)} in prd.json: no story that it names can pass.`;
+    return `Change dependsOn of ${listIds(open)} in the plan: no story that it names can pass.`;
   }
   const sentences = [];
   if (aside[0] !== undefined) {
@@ -143,7 +143,7 @@ function describeBlocked(facts: NextFacts, place: Place): string {
       place === "workflow"
         ? "raise max-tries"
         : `give more tries with "${writeCommand("retry", facts, aside[0])}"`;
-    sentences.push(`Decide about ${listIds(aside)}, set aside: edit it in prd.json, or ${other}.`);
+    sentences.push(`Decide about ${listIds(aside)}, set aside: edit it in the plan, or ${other}.`);
   }
   if (skipped[0] !== undefined)
     sentences.push(
@@ -151,7 +151,7 @@ function describeBlocked(facts: NextFacts, place: Place): string {
         ? `${listIds(skipped)}: skipped by a person; ralph-ci retry takes it up again where the records are.`
         : `Take up ${listIds(skipped)}, skipped, with "${writeCommand("retry", facts, skipped[0])}".`,
     );
-  if (held.length > 0) sentences.push(`Open ${listIds(held)} again in prd.json, or finish it by hand.`);
+  if (held.length > 0) sentences.push(`Open ${listIds(held)} again in the plan, or finish it by hand.`);
   return sentences.join(" ");
 }
 

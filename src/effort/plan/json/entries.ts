@@ -10,11 +10,11 @@ import {
   member,
   memberNode,
   positionOf,
-  readJson,
 } from "./json.ts";
 import { findStoryList, groupKeys, type ListEntry, listKeys, type StoryList } from "./lists/index.ts";
 import { findReferences, type References } from "./references.ts";
 import { commandList, ownId, readStoryFields, type StoryFields } from "./story/index.ts";
+import { readDocument } from "./syntax/index.ts";
 
 /** A story in its file. */
 export interface StoryEntry extends ListEntry {
@@ -36,7 +36,7 @@ export interface PrdEntries {
 export const readPrdEntries: (text: string, file: string) => PrdEntries = memoizeLast(3, findPrdEntries);
 
 function findPrdEntries(text: string, file: string): PrdEntries {
-  const document = readJson(text);
+  const document = readDocument(text, file);
   if (isFault(document)) {
     const { fault, reason, line, column } = document;
     const detail = reason === undefined ? "" : ` (${reason})`;

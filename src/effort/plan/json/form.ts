@@ -1,4 +1,4 @@
-// Plans in JSON: prd.json and its relatives.
+// Plans with values: prd.json and its relatives, in JSON, JSON Lines or YAML.
 import { inlineCode } from "../../quoting.ts";
 import type { PlanForm } from "../form.ts";
 import { describeAgentFields, editPrd } from "./edit.ts";
@@ -7,16 +7,19 @@ import { parsePrd } from "./prd.ts";
 
 /** The form of plans in JSON. */
 export const jsonForm: PlanForm = {
-  places: ["feature_list.json", ".taskmaster/tasks/tasks.json"],
-  recognizes: ({ file }) => /\.json$/i.test(file),
+  places: ["feature_list.json", ".taskmaster/tasks/tasks.json", "tasks.yaml", ".beads/issues.jsonl"],
+  recognizes: ({ file }) => /\.(?:jsonl?|ndjson|ya?ml)$/i.test(file),
   read: ({ text, file }) => parsePrd(text, file),
   edit: ({ text, file }, edits) => editPrd(text, file, edits),
   propose: (plan, id) => {
     const { key, doneValue, notesKey, references } = describeAgentFields(plan, id);
+    const member = /\.ya?ml$/i.test(plan.file)
+      ? `${key}: ${doneValue}`
+      : `"${key}": ${JSON.stringify(doneValue)}`;
     const number = /^#(\d+)$/.exec(id)?.[1];
     return {
       place: number === undefined ? "Its entry is" : `Its entry is number ${number} of the list`,
-      done: `set ${inlineCode(`"${key}": ${JSON.stringify(doneValue)}`)} in that entry`,
+      done: `set ${inlineCode(member)} in that entry`,
       notes: `${inlineCode(notesKey)} of that entry`,
       references,
     };

@@ -11,9 +11,9 @@ export {
   type JsonFault,
   type JsonRecord,
   member,
-  readJson,
 } from "./json.ts";
 export { findStoryList, frameOf } from "./lists/index.ts";
 export { findReferences, referencesOf } from "./references.ts";
 export { prdSchema } from "./schema.ts";
 export { fieldNames, firstText, ownId, readStoryFields } from "./story/index.ts";
+export { readDocument } from "./syntax/index.ts";

@@ -7,7 +7,11 @@ export interface JsonDocument {
   body: string;
   value: unknown;
   root: Node;
+  syntax: "json" | "lines" | "yaml";
 }
+
+/** A part of a tree that is being made. */
+export type NodeDraft = { -readonly [Key in keyof Node]: Node[Key] };
 
 /** Why a text is not JSON. `fault` follows the name of the file, as in "is empty (0 bytes)". */
 export interface JsonFault {
@@ -41,7 +45,7 @@ export function readJson(text: string): JsonDocument | JsonFault {
   }
   try {
     const root = parseTree(body);
-    if (root) return { byteOrderMark, body, value, root };
+    if (root) return { byteOrderMark, body, value, root, syntax: "json" };
   } catch (error) {
     // The tree is built by recursion, so very deep nesting overflows the stack.
     if (!(error instanceof RangeError)) throw error;

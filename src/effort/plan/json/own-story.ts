@@ -6,15 +6,23 @@ import { describeOpenFields } from "./edit.ts";
 import { type PrdEntries, readPrdEntries } from "./entries.ts";
 import { member } from "./json.ts";
 import { fieldNames } from "./story/index.ts";
+import { endOfContent, indentOf, lineEndOf } from "./syntax/index.ts";
 
 /** The text with the story at the end of its list, so that no other story gets another number. @throws ConfigurationError */
 export function addOwnStory(text: string, file: string, story: OwnStory): string {
   const parsed = readPrdEntries(text, file);
   const last = parsed.entries.at(-1)?.node;
   if (!last) throw new Error(`${file} has no stories`);
-  const { byteOrderMark, body } = parsed.document;
+  const { byteOrderMark, body, syntax } = parsed.document;
+  const fields = describe(parsed, story);
+  if (syntax === "lines" || isBlock(parsed)) {
+    const at = syntax === "lines" ? endOf(last) : endOfContent(body, last);
+    const lines = syntax === "lines" ? [JSON.stringify(fields)] : blockLines(body, last, fields);
+    const text = lines.map((line) => `${lineEndOf(body)}${line}`).join("");
+    return byteOrderMark + body.slice(0, at) + text + body.slice(at);
+  }
   const gap = gapBefore(body, last);
-  const added = write(describe(parsed, story), body.slice(last.offset, endOf(last)), gap);
+  const added = write(fields, body.slice(last.offset, endOf(last)), gap);
   return `${byteOrderMark}${body.slice(0, endOf(last))},${gap}${added}${body.slice(endOf(last))}`;
 }
 
@@ -25,12 +33,33 @@ export function removeOwnStory(text: string, file: string, story: OwnStory): str
   const { title, description } = entry?.fields ?? {};
   if (!entry || title !== story.title || description !== story.description) return text;
   const { byteOrderMark, body } = parsed.document;
+  if (parsed.document.syntax === "lines" || isBlock(parsed)) {
+    const line = body.lastIndexOf("\n", entry.node.offset - 1);
+    const start = body[line - 1] === "\r" ? line - 1 : line;
+    const end = parsed.document.syntax === "lines" ? endOf(entry.node) : endOfContent(body, entry.node);
+    return byteOrderMark + body.slice(0, Math.max(start, 0)) + body.slice(end);
+  }
   const siblings = entry.node.parent?.children ?? [];
   const index = siblings.indexOf(entry.node);
   const before = siblings[index - 1];
   const from = before ? endOf(before) : entry.node.offset;
   const to = before ? endOf(entry.node) : (siblings[index + 1]?.offset ?? endOf(entry.node));
   return byteOrderMark + body.slice(0, from) + body.slice(to);
+}
+
+/** Whether the stories are YAML with a line for each member. */
+function isBlock({ document, entries }: PrdEntries): boolean {
+  const offset = entries.at(-1)?.node.offset;
+  return document.syntax === "yaml" && offset !== undefined && document.body[offset] !== "{";
+}
+
+/** A story as a list item in YAML, as deep as the one before it. */
+function blockLines(body: string, { offset }: Node, fields: object): string[] {
+  const indent = indentOf(body, offset);
+  const bullet = `${indent.slice(0, -2)}- `;
+  return Object.entries(fields).map(
+    ([key, value], index) => `${index === 0 ? bullet : indent}${key}: ${JSON.stringify(value)}`,
+  );
 }
 
 function endOf({ offset, length }: Node): number {

@@ -64,10 +64,11 @@ function nameOf({ list, entries }: PrdEntries, file: string): string {
   const name = path.basename(file).toLowerCase();
   const has = (key: string) => entries.some(({ value }) => Object.hasOwn(value, key));
   if (has("testStrategy") || /[\\/]?\.taskmaster[\\/]/.test(file)) return "Task Master";
-  if (has("issue_type")) return "beads";
+  if (has("issue_type") || /\.beads[\\/]/.test(file)) return "beads";
   if (name === "feature_list.json" || has("user_visible_behavior")) return "feature list";
   if (name === "implementation_plan.json" || list.path === "phases.subtasks") return "Auto-Claude";
-  return "prd.json";
+  if (/\.ya?ml$/.test(name)) return "YAML tasks";
+  return /l$/.test(name) ? "JSON Lines" : "prd.json";
 }
 
 const setupWarning =

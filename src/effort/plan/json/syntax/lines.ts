@@ -1,0 +1,29 @@
+// Reads JSON Lines: one JSON object a line, as the entries of one list.
+import type { Node } from "jsonc-parser";
+import { isFault, type JsonDocument, type JsonFault, type NodeDraft, readJson } from "../json.ts";
+
+/** Reads a text with one JSON value a line; never throws. */
+export function readJsonLines(text: string): JsonDocument | JsonFault {
+  const byteOrderMark = text.startsWith("\uFEFF") ? "\uFEFF" : "";
+  const body = text.slice(byteOrderMark.length);
+  const root: Node = { type: "array", offset: 0, length: body.length, children: [] };
+  const values: unknown[] = [];
+  let offset = 0;
+  for (const [index, line] of body.split("\n").entries()) {
+    if (line.trim() !== "") {
+      const document = readJson(line);
+      if (isFault(document)) return { ...document, line: index + 1 };
+      shift(document.root, offset);
+      Object.assign(document.root, { parent: root });
+      root.children?.push(document.root);
+      values.push(document.value);
+    }
+    offset += line.length + 1;
+  }
+  return { byteOrderMark, body, value: values, root, syntax: "lines" };
+}
+
+function shift(node: NodeDraft, offset: number): void {
+  node.offset += offset;
+  for (const child of node.children ?? []) shift(child, offset);
+}
