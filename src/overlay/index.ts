@@ -38,6 +38,7 @@ export {
   serviceStart,
 } from "./plan/index.ts";
 export {
+  type ChoiceOptions,
   choosePublisher,
   createPublisher,
   type PublisherChoice,

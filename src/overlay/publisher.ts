@@ -74,15 +74,21 @@ export interface PublisherChoice {
   refused: readonly string[]; // each publisher before it: its name, and a clause that ends with the fix
 }
 
+/** What the choice needs of the machine. */
+export interface ChoiceOptions extends Omit<PublisherOptions, "ziti"> {
+  findZiti(): Promise<string>; // a name or a path; called when it is the tunneler's turn, because it may install the program
+}
+
 /** Probes publishers in turn. Never rejects: when none works, the choice is one that publishes nothing. */
 export async function choosePublisher(
   preference: PublisherPreference,
-  options: PublisherOptions,
+  options: ChoiceOptions,
 ): Promise<PublisherChoice> {
   const names = preference === "auto" ? publisherNames.filter((name) => name !== "none") : [preference];
   const refused: string[] = [];
   for (const name of names) {
-    const publisher = createPublisher(name, options);
+    const ziti = name === "tunneler" ? await options.findZiti() : "ziti";
+    const publisher = createPublisher(name, { ...options, ziti });
     const probed = await publisher.probe();
     if (probed.available) return { publisher, refused };
     refused.push(`${name}: ${probed.why}`);

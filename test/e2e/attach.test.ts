@@ -1,6 +1,8 @@
 // People attach to a real run with `ralph-ci attach` and the real ssh, on the same machine and over a network.
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
+import { symlinkSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { findProgram } from "../../src/platform/index.ts";
 import { AttendedRun } from "../kit/attended-run.ts";
@@ -10,7 +12,9 @@ import { Terminal } from "../kit/pty.ts";
 import { searchPathWithout } from "../kit/search-path.ts";
 import { Workshop } from "../kit/workshop.ts";
 import { FakeNetwork } from "../kit/ziti/fake-network.ts";
+import { openFakeWorld } from "../kit/ziti/fake-world.ts";
 import { freePort } from "../kit/ziti/free-port.ts";
+import { LocalServices } from "../kit/ziti/local-services.ts";
 
 const programs = ["tmux", "ssh"].map((name) => findProgram(name, process.env.PATH ?? "", "/"));
 
@@ -219,6 +223,30 @@ describe.skipIf(programs.includes(undefined))("from another machine", () => {
     });
     expect(await writer.ended).toBe(0);
     expect(writer.text).toContain("[ralph-ci] The run has ended: all stories are done.");
+  });
+
+  test("dial gets its answer from a host of the SDK, although its own input has ended", async () => {
+    using workshop = new Workshop([]);
+    await using world = await openFakeWorld("sdk");
+    await using local = new LocalServices();
+    await local.serve(world, world.services[0], (socket) => {
+      // Later than the end of a client that sends it with its question.
+      socket.once("data", () => setImmediate(() => setImmediate(() => socket.end("here is the answer"))));
+    });
+    await local.publish(world);
+    symlinkSync(join(import.meta.dirname, "../kit/ziti/fake-ziti.cjs"), join(workshop.folder, "ziti"));
+    const env = { ...workshop.environment, PATH: `${workshop.folder}:${workshop.environment.PATH}` };
+    const dial = ["dial", "--ziti-identity", world.identity, "--to", world.services[0]];
+    const words = [
+      "-c",
+      'echo question | "$@"',
+      "sh",
+      process.execPath,
+      process.env.RALPH_TEST_CLI ?? "",
+      ...dial,
+    ];
+    const { stdout } = await promisify(execFile)("sh", words, { env });
+    expect(stdout).toBe("here is the answer");
   });
 
   test("the URL of a workflow run leads to that run, and no other URL does", async () => {

@@ -2,6 +2,7 @@
 
 export const pauses = {
   startLimit: 30_000, // until the network must know a new host
+  knownLimit: 5_000, // the same, where the network itself has just started; each further host gets twice the time
   calm: 30_000, // between two looks at a network without problems
   close: 2_000, // between two looks while there is, or may be, a problem
   closely: 10_000, // the looks stay close after a sign of trouble: the network may notice later than the host

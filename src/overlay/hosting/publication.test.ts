@@ -29,6 +29,35 @@ describe("it comes up", () => {
     expect(publication.state).toEqual({ kind: "up" });
   });
 
+  /** A host that starts before the network is whole tries again only after half a minute. */
+  function forgetFirstHost(network: SimulatedNetwork): void {
+    Object.defineProperty(network, "isKnown", { get: () => network.started > 1 });
+  }
+
+  test("soon after the controller, with a new host where the first does not", async () => {
+    const network = new SimulatedNetwork();
+    forgetFirstHost(network);
+    network.silent = true;
+    await using publication = network.publication();
+    await publication.settled;
+    network.silent = false;
+    await network.pass(2_000);
+    expect([publication.state, network.hosts.length, network.started]).toEqual([{ kind: "up" }, 1, 2]);
+    expect(network.clock.monotonic()).toBeLessThan(12_000);
+  });
+
+  test("soon after the routers, with a new host where the first does not", async () => {
+    const network = new SimulatedNetwork();
+    forgetFirstHost(network);
+    let asked = 0;
+    const offline = () => (++asked < 9 ? ["r1", "r2", "r3"] : []);
+    Object.defineProperty(network, "offline", { get: offline });
+    await using publication = network.publication();
+    expect(await publication.settled).toEqual({ kind: "up" });
+    expect([network.hosts.length, network.started]).toEqual([1, 2]);
+    expect(network.clock.monotonic()).toBeLessThan(12_000);
+  });
+
   test("never when the identity may not host the service", async () => {
     const network = new SimulatedNetwork();
     network.services = [{ ...service, permissions: ["Dial"] }];

@@ -42,6 +42,7 @@ class SupervisedPublication implements Publication {
   #settle: (state: PublicationState) => void = () => {};
   #wake = new AbortController(); // ends the wait for the next look at the network
   #lastLogged: string | undefined;
+  #isNetworkNew = false; // the controller did not answer, or no router was online, since a host was last up
 
   constructor(supervisor: SupervisorOptions, options: PublishOptions) {
     this.#supervisor = supervisor;
@@ -83,11 +84,13 @@ class SupervisedPublication implements Publication {
       const { host, services } = await this.#bringUp(view);
       await using _host = host;
       startedAt = clock.monotonic();
+      this.#isNetworkNew = false;
       this.#enter({ kind: "up" });
       const { why, isRenewal } = await this.#watch(view, host, services);
       return { why, isRenewal, up: up(), isTaken: false };
     } catch (error) {
       const isTaken = error instanceof ServiceTaken;
+      if (error instanceof ControllerError) this.#isNetworkNew = true;
       return { why: describeError(error), isRenewal: false, up: up(), isTaken };
     }
   }
@@ -108,10 +111,15 @@ class SupervisedPublication implements Publication {
         onTrouble: () => this.#wake.abort(),
         onConnection: (event: ConnectionEvent) => this.#options.onConnection?.(event),
       };
-      starting = this.#supervisor.kind.start(this.#options, { wanted, others }, events);
-      const host = await starting;
-      await this.#waitUntilHosted(view, host, services, cancelled);
-      return { host, services };
+      // A host that starts while the controller or a router does tries again only after half a minute; a new one comes up at once.
+      for (let limit = pauses.knownLimit; ; limit *= 2) {
+        starting = this.#supervisor.kind.start(this.#options, { wanted, others }, events);
+        const host = await starting;
+        if (await this.#waitUntilHosted(view, { host, services, limit }, cancelled))
+          return { host, services };
+        await host[Symbol.asyncDispose]();
+        cancelled.throwIfAborted();
+      }
     };
     try {
       return await withDeadline(clock, pauses.startLimit, (late) => orAbort(start(late), late, this.#stop));
@@ -133,16 +141,27 @@ class SupervisedPublication implements Publication {
     });
   }
 
+  /** @returns false when the network does not know the host after `limit` ms */
   async #waitUntilHosted(
     view: NetworkView,
-    host: Host,
-    services: readonly NetworkService[],
+    { host, services, limit }: { host: Host; services: readonly NetworkService[]; limit: number },
     cancelled: AbortSignal,
-  ): Promise<void> {
+  ): Promise<boolean> {
+    const { clock } = this.#options;
+    let since = clock.monotonic();
     for (let wait = firstLook; ; wait = Math.min(2 * wait, longestLook)) {
       cancelled.throwIfAborted();
-      if ((await findObstacle(view, services)) === undefined) return refuseRivalHost(view, services);
-      const end = await Promise.race([host.ended, this.#options.clock.sleep(wait, cancelled)]);
+      const obstacle = await findObstacle(view, services);
+      if (obstacle === undefined) {
+        await refuseRivalHost(view, services);
+        return true;
+      }
+      if (!obstacle.isOfHost) {
+        this.#isNetworkNew = true;
+        since = clock.monotonic();
+      }
+      if (this.#isNetworkNew && clock.monotonic() - since >= limit) return false;
+      const end = await Promise.race([host.ended, clock.sleep(wait, cancelled)]);
       if (end) throw new Error(end.why);
     }
   }

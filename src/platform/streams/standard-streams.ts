@@ -1,5 +1,6 @@
 // The standard input and output of this process, for programs of ours that other programs start.
 import type { Duplex } from "node:stream";
+import { systemClock } from "../clock.ts";
 import { listenForSignals } from "../process/index.ts";
 
 /** The input from the process that started this one. */
@@ -38,6 +39,32 @@ export interface StreamEnd {
   error: Error | undefined; // undefined if it ended properly, or was no longer needed
 }
 
+/** How long nothing must have come before the end of our input is passed on, in ms: for the first answer, and after it. */
+const quietTime = { first: 5_000, later: 500 };
+
+/**
+ * Ends a stream once nothing has come from it for a while. Some hosts of OpenZiti cannot hold a connection of which one side has
+ * ended, so an end right after the question would cost the answer.
+ */
+function endWhenQuiet(stream: Duplex, isAnswered: boolean): void {
+  let heard = new AbortController();
+  const wait = (time: number) => {
+    heard.abort();
+    heard = new AbortController();
+    const { signal } = heard;
+    void systemClock.sleep(time, signal).then(() => {
+      if (!signal.aborted) stream.end();
+    });
+  };
+  const onData = () => wait(quietTime.later);
+  stream.on("data", onData);
+  stream.once("close", () => {
+    stream.off("data", onData);
+    heard.abort();
+  });
+  wait(isAnswered ? quietTime.later : quietTime.first);
+}
+
 /** Connects our input and output to a stream until it or our output closes, or a signal ends this process. Never rejects. */
 export async function connectStandardStreams(stream: Duplex): Promise<StreamEnd> {
   const { stdin, stdout } = process;
@@ -61,7 +88,8 @@ export async function connectStandardStreams(stream: Duplex): Promise<StreamEnd>
     if (stream.closed) resolve();
     else stream.once("close", resolve);
   });
-  stdin.pipe(stream);
+  stdin.pipe(stream, { end: false });
+  stdin.once("end", () => endWhenQuiet(stream, answered));
   stream.pipe(stdout, { end: false });
   stream.once("end", () => stream.end());
   await closed;

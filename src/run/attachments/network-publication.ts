@@ -58,11 +58,9 @@ export class NetworkPublication implements AsyncDisposable {
     const { folder, runMarker, over: signal, onUp } = this.#options;
     const { backend } = inputs.attach;
     const { environment, program } = host;
-    const sdk = findSdk(program);
-    const ziti = sdk.addon === undefined || backend === "tunneler" ? await this.#findZiti() : "ziti";
     const { publisher, refused } = await choosePublisher(backend, {
-      ziti,
-      sdk,
+      findZiti: () => this.#findZiti(),
+      sdk: findSdk(program),
       environment,
       folder,
       marker: runMarker,
