@@ -14,11 +14,16 @@ export function openPlace(topFolder: string, folder: string, top?: Place): Place
     folder,
     names,
     has: (name) => (name.includes("/") || names.includes(name)) && isPlainFile(at(name), mostBytes),
-    read: (name) => (isPlainFile(at(name), mostBytes) ? (readText(at(name)) ?? "") : ""),
+    read: (name) => (isPlainFile(at(name), mostBytes) ? readLines(at(name)) : ""),
     list: (name) => listFolder(at(name)),
     isExecutable: (name) => ((fileStatus(at(name))?.mode ?? 0n) & 0o111n) !== 0n,
   };
   const whole = place as { -readonly [Key in keyof Place]: Place[Key] };
   whole.top = top ?? whole;
   return whole;
+}
+
+/** Patterns of readers end at line breaks of one kind. */
+function readLines(file: string): string {
+  return (readText(file) ?? "").replaceAll("\r\n", "\n").replace(/^\uFEFF/, "");
 }

@@ -41,6 +41,20 @@ const table: readonly ProjectCase[] = [
     },
   ],
   [
+    "requirements in a folder, and for other purposes",
+    {
+      "requirements/base.txt": "flask\n",
+      "requirements/dev.txt": "-r base.txt\npytest\n",
+      "requirements-docs.txt": "sphinx\n",
+    },
+    {
+      kinds: ["Python with pip"],
+      tools: ["python"],
+      setup: ["python3 -m venv .venv", ".venv/bin/python -m pip install -r requirements/dev.txt"],
+      gates: [".venv/bin/python -m pytest"],
+    },
+  ],
+  [
     "Python with unittest only",
     { "setup.py": "", "tests/test_app.py": "", "tests/__init__.py": "" },
     {

@@ -1,6 +1,22 @@
 // A project of Python: with uv, Poetry, or pip in a virtual environment.
 import { inFolder, type Part, type Place, type Tool, toolFrom } from "./part.ts";
 
+/** Requirements for more than development, such as for pages and servers, are left out. */
+const forChecks = /dev|test|lint|typ|ci\b|check|local/i;
+
+/** The files with requirements, from the folder of the place. */
+function findRequirements(place: Place): string[] {
+  const beside = place.names.filter(
+    (name) =>
+      name === "requirements.txt" || (/^requirements[._-][\w.-]*\.txt$/.test(name) && forChecks.test(name)),
+  );
+  const below = place.list("requirements").filter((name) => /^[\w.-]+\.txt$/.test(name));
+  const chosen = below.some((name) => forChecks.test(name))
+    ? below.filter((name) => forChecks.test(name))
+    : below;
+  return [...beside, ...chosen.map((name) => `requirements/${name}`)];
+}
+
 interface Manager {
   kind: string;
   tools: readonly Tool[];
@@ -12,7 +28,7 @@ interface Manager {
 /** The part of a folder with a project of Python. */
 export function readPythonPart(place: Place): Part | undefined {
   const settings = place.read("pyproject.toml");
-  const requirements = place.names.filter((name) => /^requirements([._-][\w.-]*)?\.(txt|in)$/.test(name));
+  const requirements = findRequirements(place);
   const isProject = /^\[(project|tool\.poetry|build-system|tool\.uv)\b/m.test(settings);
   const isUsed =
     isProject ||
@@ -89,11 +105,10 @@ function asProgram(module: string): string {
 
 /** The Python of a runner cannot be changed from a sandbox, so the packages are in the checkout. */
 function pip(place: Place, settings: string, requirements: readonly string[]): Manager {
-  const files = requirements.filter((name) => name.endsWith(".txt"));
   const isPackage = /^\[(project|build-system)\]/m.test(settings) || place.has("setup.py");
   const extras = testExtras(settings).join(",");
   const words = [
-    ...files.map((name) => `-r ${name}`),
+    ...requirements.map((name) => `-r ${name}`),
     ...(isPackage ? [`-e ${extras === "" ? "." : `".[${extras}]"`}`] : []),
   ];
   const install = words.length === 0 ? [] : [`.venv/bin/python -m pip install ${words.join(" ")}`];

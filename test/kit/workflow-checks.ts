@@ -18,6 +18,8 @@ interface Complaints {
 export function lintWorkflow(workflow: string): Complaints {
   return withWorkflow(/ralph-ci@/.test(workflow) ? withLocalAction(workflow) : workflow, (folder, file) => {
     mkdirSync(join(folder, localAction, "dist"), { recursive: true });
+    // Another workflow of this repository calls it.
+    cpSync(join(top, ".github/workflows/ci.yml"), join(folder, ".github/workflows/ci.yml"));
     cpSync(join(top, "action.yml"), join(folder, localAction, "action.yml"));
     for (const entry of ["main.cjs", "post.cjs"]) writeFileSync(join(folder, localAction, "dist", entry), "");
     // Do not run other linters that may be installed.

@@ -4,6 +4,7 @@ import type { Effort } from "../../effort/index.ts";
 import { type OptionValues, type RunInputs, readLocationInputs, readRunInputs } from "../../inputs/index.ts";
 import { type CommandPlace, type Gate, listGates } from "../../loop/index.ts";
 import {
+  ConfigurationError,
   createRedactor,
   listenForSignals,
   makeTemporaryFolder,
@@ -34,6 +35,10 @@ export async function doctorCommand(
 ): Promise<number> {
   const { output, environment } = context;
   const isOnGitHub = options.github === true;
+  if (isOnGitHub && options.gates === true)
+    throw new ConfigurationError(
+      "--gates runs on this machine, and --github checks GitHub; give one of them",
+    );
   const { checks, command } = isOnGitHub
     ? await checkRepository(context, withEffort(options, argument))
     : { checks: await check(context, options, argument), command: renderRunLine(options, argument) };

@@ -49,3 +49,11 @@ test.each<[Record<string, string | string[]>, RegExp]>([
 ])("%j is refused with the fix", (options, sentence) => {
   expect(() => readChoices(options, project, [])).toThrow(sentence);
 });
+
+test("an effort whose folder a workflow could read as an expression is refused, although it exists", () => {
+  const odd = `\${{ github.token }}`;
+  expect(() => readChoices({}, project, [odd])).toThrow(
+    /cannot be the name of an effort in a workflow; use /,
+  );
+  expect(readChoices({}, project, ["plans/one"]).effort).toBe("plans/one");
+});

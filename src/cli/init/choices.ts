@@ -91,8 +91,10 @@ export function secretFault(name: string): string | undefined {
 
 /** What is wrong with the name of an effort, with the fix. */
 export function effortFault(name: string, efforts: readonly string[]): string | undefined {
-  if (efforts.includes(name) || /^(?:tasks\/)?[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/.test(name)) return undefined;
-  return `"${name}" cannot be the name of a new effort; use letters, digits, dots, - and _, such as login`;
+  const isWritable = /^[\w./@+ -]+$/.test(name);
+  if ((isWritable && efforts.includes(name)) || /^(?:tasks\/)?[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/.test(name))
+    return undefined;
+  return `"${name}" cannot be the name of ${efforts.includes(name) ? "an effort in a workflow" : "a new effort"}; use letters, digits, dots, - and _, such as login`;
 }
 
 /** What is wrong with a command for a workflow and a prd.json, with the fix. */

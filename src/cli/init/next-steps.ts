@@ -26,15 +26,16 @@ export function renderFound({ kinds, gates, leftOut }: Project): string[] {
 
 /** The three steps to the first run, with their commands. */
 export function renderNextSteps(
-  { repository, defaultBranch }: RepositoryPlace,
+  { repository, defaultBranch, server }: RepositoryPlace,
   files: readonly Pick<PlannedFile, "file">[],
   { effort, secret }: Choices,
 ): string[] {
   const names = files.map(({ file }) => quoteShellWord(file)).join(" ");
   const branch = defaultBranch ?? "the default branch";
-  const of = repository === undefined ? "" : ` --repo ${repository}`;
+  const host = server === "github.com" ? "" : `${server}/`;
+  const of = repository === undefined ? "" : ` --repo ${host}${repository}`;
   const page =
-    repository === undefined ? "" : `, or at https://github.com/${repository}/settings/secrets/actions/new`;
+    repository === undefined ? "" : `, or at https://${server}/${repository}/settings/secrets/actions/new`;
   const steps = [
     [
       `Read the files, then commit them on ${branch}:`,

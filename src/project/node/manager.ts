@@ -12,15 +12,19 @@ export interface Manager {
   runScript(script: string, words: { before: string; after: string }): string;
 }
 
-/** The package manager of a folder, by its lock file, else by what package.json says. */
+/** The package manager of a folder: the one that package.json names, else by its lock file. */
 export function findManager(place: Place, content: Package): Manager {
   const named = content.manager || (place.folder === "" ? "" : managerOfTop(place));
   const [name = ""] = named.split("@");
-  if (place.has("pnpm-lock.yaml") || name === "pnpm") return pnpm(place, content);
-  if (place.has("bun.lock") || place.has("bun.lockb") || name === "bun") return bun(place, content);
-  if (place.has("yarn.lock") || name === "yarn") return yarn(place, content, named);
+  const isUsed = (manager: string, ...locks: string[]) =>
+    name === manager || (!managers.includes(name) && locks.some((lock) => place.has(lock)));
+  if (isUsed("pnpm", "pnpm-lock.yaml")) return pnpm(place, content);
+  if (isUsed("bun", "bun.lock", "bun.lockb")) return bun(place, content);
+  if (isUsed("yarn", "yarn.lock")) return yarn(place, content, named);
   return npm(place, content);
 }
+
+const managers: readonly string[] = ["npm", "pnpm", "yarn", "bun"];
 
 /** Without a lock file of its own, a folder is used with the package manager of the top. */
 function managerOfTop({ top, names }: Place): string {

@@ -75,7 +75,7 @@ const table: readonly ProjectCase[] = [
     {
       "package.json": pack({ lint: "eslint ." }),
       "pnpm-lock.yaml": "lockfileVersion: 6.0\n",
-      "pnpm-workspace.yaml": "packages:\n- apps/**\n",
+      "pnpm-workspace.yaml": "packages:\r\n- apps/**\r\n",
       "apps/web/package.json": pack({ test: "vitest run", lint: "eslint ." }),
       "apps/api/package.json": pack({ test: "node --test" }),
     },
@@ -131,6 +131,15 @@ const table: readonly ProjectCase[] = [
       setup: ["bun install --frozen-lockfile"],
       gates: ["bun run test"],
     },
+  ],
+  [
+    "the named package manager beside a lock file of another one, and line breaks of Windows",
+    {
+      "package.json": pack({ test: "mocha" }, { packageManager: "npm@11.0.0" }).replaceAll(",", ",\r\n"),
+      "package-lock.json": "{}",
+      "yarn.lock": "",
+    },
+    { kinds: ["npm"], tools: ["node"], setup: ["npm ci"], gates: ["npm test"] },
   ],
 ];
 

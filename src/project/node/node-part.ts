@@ -10,7 +10,7 @@ export function readNodePart(place: Place): Part | undefined {
   const content = place.has("package.json") ? readPackage(place.read("package.json")) : undefined;
   if (!content) return undefined;
   const manager = findManager(place, content);
-  const members = memberPatterns(place, content);
+  const members = memberPatterns(place, content, manager);
   const { folder } = place;
   const commands = chooseGates(content.scripts, manager, kinds);
   const missing = kinds.filter((kind) => !kind.some((name) => name in content.scripts));
@@ -66,8 +66,8 @@ function chooseGates(
   return { gates: chosen.map(run), otherGates: others.map(run) };
 }
 
-function memberPatterns(place: Place, content: Package): readonly string[] {
-  return [...content.workspaces, ...listUnder("packages", place.read("pnpm-workspace.yaml"))];
+function memberPatterns(place: Place, content: Package, { name }: Manager): readonly string[] {
+  return name === "pnpm" ? listUnder("packages", place.read("pnpm-workspace.yaml")) : content.workspaces;
 }
 
 /** The items of a list in YAML, where each is a plain text in a line of its own. */

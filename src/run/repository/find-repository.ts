@@ -14,6 +14,8 @@ export interface RepositoryPlace {
   readonly defaultBranch: string | undefined;
   /** Such as `https://api.github.com`. */
   readonly apiUrl: string;
+  /** Such as `github.com`. */
+  readonly server: string;
 }
 
 /** The repository of the given folder, or of the current one; undefined outside of one. @throws ConfigurationError */
@@ -30,5 +32,6 @@ export async function findRepository(
     repository: repositoryIn(address),
     defaultBranch: await checkout.defaultBranch(),
     apiUrl: environment.GITHUB_API_URL || apiOf(address),
+    server: new URL(apiOf(address)).host.replace(/^api\.(?=github\.com$)/, ""),
   };
 }

@@ -37,7 +37,7 @@ function wellSet(workflow = example): World {
 
 async function doctor(token = testToken, repository: string | undefined = "octo/project") {
   const context = Object.assign({}, thisProcess, { environment: { GH_TOKEN: token } });
-  const place = { top, repository, defaultBranch: "main", apiUrl: server.address };
+  const place = { top, repository, defaultBranch: "main", apiUrl: server.address, server: "github.com" };
   const { checks } = await checkGitHub(context, place, "ralph/x");
   const lines = checks
     .filter(({ level }) => level !== "ok")
