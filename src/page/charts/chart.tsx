@@ -49,7 +49,7 @@ export function Chart(settings: ChartSettings) {
         <li>iteration {iterations[at]}</li>
         {columns.map(({ name, color, look, values }) => (
           <li key={name}>
-            <i class={`key ${look}`} data-color={color} /> {name} {describeValue(values[at], describe)}
+            <i class={`key as-${look}`} data-color={color} /> {name} {describeValue(values[at], describe)}
           </li>
         ))}
       </ul>

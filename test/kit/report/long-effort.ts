@@ -1,4 +1,5 @@
 // Writes the records of an effort with many iterations, as a run leaves them.
+import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type JournalTables, openJournal, stateFolder } from "../../../src/journal/index.ts";
@@ -33,7 +34,7 @@ const titles = [
   "Round half cents as the law asks",
 ];
 
-/** Writes journal and files; every fifth iteration fails, and the texts of one are hostile. */
+/** Writes journal and files; some iterations fail, and the texts of one are hostile. */
 export async function writeLongEffort({ root, effort, iterations }: LongEffort): Promise<void> {
   mkdirSync(root, { recursive: true });
   const effortState = stateFolder(root).effort(effort);
@@ -68,7 +69,7 @@ export async function writeLongEffort({ root, effort, iterations }: LongEffort):
     );
     const process = { pid: 4711, host: "runner", bootId: "b", startTicks: "123" };
     tables.runs.start({ id: "r1", effort, ...process, version: "0.1.0", startedAt: timeOf(1) });
-    for (let n = 1; n <= iterations; n += 1) writeRows(tables, effort, n);
+    for (let n = 1; n <= iterations; n += 1) writeRows(tables, effort, n, stories - 3);
     const ending = {
       status: "incomplete",
       stopReason: "max-cost",
@@ -85,14 +86,17 @@ export async function writeLongEffort({ root, effort, iterations }: LongEffort):
 }
 
 const storyId = (index: number) => `US-${String(index + 1).padStart(3, "0")}`;
-const isFailed = (n: number) => n % 5 === 3;
+const isFailed = (n: number) => n % 5 === 3 && n % 4 !== 0;
+
+const hashOf = (n: number) => createHash("sha1").update(String(n)).digest("hex");
 
 /** Night falls after every fortieth iteration. */
 function timeOf(n: number): string {
   return new Date(start + n * 4 * minute + Math.floor(n / 40) * 600 * minute).toISOString();
 }
 
-function writeRows(tables: JournalTables, effort: string, n: number): void {
+/** Only stories before `open` have passed. */
+function writeRows(tables: JournalTables, effort: string, n: number, open: number): void {
   const about = {
     effort,
     n,
@@ -110,10 +114,10 @@ function writeRows(tables: JournalTables, effort: string, n: number): void {
     outputTail: "",
   });
   tables.gates.put({ ...gate, position: 2, command: "npm run lint", exitCode: 0, outputTail: "" });
-  const outcome = isFailed(n) ? "gates-failed" : n % 4 === 0 ? "passed" : "continued";
+  const outcome = isFailed(n) ? "gates-failed" : n % 4 === 0 && n / 4 <= open ? "passed" : "continued";
   tables.iterations.judge(effort, n, {
     outcome,
-    reason: isFailed(n) ? "1 of 2 gates failed." : "All gates passed.",
+    reason: isFailed(n) ? "1 of 2 gates failed." : "2 gates passed.",
     feedback: [],
     changed: true,
     candidate: null,
@@ -129,7 +133,7 @@ function writeRows(tables: JournalTables, effort: string, n: number): void {
     durationMs: 100_000 + ((n * 7_919) % 80_000),
   });
   const endedAt = new Date(Date.parse(timeOf(n)) + 200_000).toISOString();
-  tables.iterations.close(effort, n, { commitSha: n.toString(16).padStart(40, "0"), endedAt });
+  tables.iterations.close(effort, n, { commitSha: hashOf(n), endedAt });
 }
 
 function writeFiles(effortState: string, n: number): void {
