@@ -21,7 +21,7 @@ export function mayWrite(service: ServiceName): boolean {
 
 /** A person who connects, as far as we know them. */
 export interface Caller {
-  readonly identity: string | undefined; // of the overlay; undefined when the overlay does not report it
+  readonly identity: string | undefined; // of the overlay, as the caller's program claims; undefined when none is reported
   readonly key: string | undefined; // owner and fingerprint, such as `mona SHA256:…`; undefined without a key
 }
 

@@ -18,7 +18,7 @@ export type Availability = { available: true } | { available: false; why: string
 export interface ConnectionEvent {
   service: string;
   kind: "came" | "left";
-  caller: string | undefined; // the name of its identity; undefined when the publisher does not learn it
+  caller: string | undefined; // the claimed name of its identity: the network does not check it; undefined when none is given
 }
 
 /** What is published, and what that needs. */

@@ -10,7 +10,12 @@ import { openRealWorld } from "../kit/ziti/real-world.ts";
 
 const weight = { manyClients: 20, bytesOfEach: 10_000_000, bytesOfOne: 100_000_000 };
 // The process must stay the same, whatever its memory use.
-const limits = { memoryLimit: 2 ** 40, unreadLimit: 256 * 1024 * 1024 };
+const limits = {
+  memoryLimit: 2 ** 40,
+  memoryCeiling: 2 ** 40,
+  unreadLimit: 256 * 1024 * 1024,
+  untakenLimit: 2 ** 40,
+};
 
 const openFake = () => openFakeWorld("sdk", { sdk: { ...publisherOptions("").sdk, limits } });
 describePublisherContract("sdk, with a faithful fake of the addon", openFake, weight);

@@ -51,17 +51,17 @@ test("people who joined, left and acted are in the journal, with their iteration
   await presence.written();
   const rows = journal.read((tables) => tables.events.list("x"));
   expect(rows.map(({ n, kind, detail, runId }) => [n, kind, detail, runId])).toEqual([
-    [null, "person-joined", "maintainer-1, mona SHA256:abc joined terminal-write", "run-1"],
-    [3, "person-acted", "maintainer-1, mona SHA256:abc typed (terminal-write)", "run-1"],
+    [null, "person-joined", "maintainer-1 (claimed), mona SHA256:abc joined terminal-write", "run-1"],
+    [3, "person-acted", "maintainer-1 (claimed), mona SHA256:abc typed (terminal-write)", "run-1"],
     [3, "person-asked", "somebody asked for pause (control-write)", "run-1"],
-    [3, "person-acted", "*** wrote to opencode (opencode-write)", "run-1"],
-    [null, "person-left", "maintainer-1, mona SHA256:abc left terminal-write", "run-1"],
+    [3, "person-acted", "*** (claimed) wrote to opencode (opencode-write)", "run-1"],
+    [null, "person-left", "maintainer-1 (claimed), mona SHA256:abc left terminal-write", "run-1"],
   ]);
   expect(announced).toEqual(rows.map(({ detail }) => ({ kind: "person", text: detail })));
   const touches = (n: number) => journal.read((tables) => describeTouches(tables, "x", n));
   expect(touches(3)).toEqual([
-    "Human-touched: maintainer-1, mona SHA256:abc typed (terminal-write).",
-    "Human-touched: *** wrote to opencode (opencode-write).",
+    "Human-touched: maintainer-1 (claimed), mona SHA256:abc typed (terminal-write).",
+    "Human-touched: *** (claimed) wrote to opencode (opencode-write).",
   ]);
   expect(touches(4)).toEqual([]);
 });

@@ -8,7 +8,7 @@ export interface Person {
   readonly id: number;
   readonly service: string;
   readonly mayWrite: boolean;
-  /** Name of the overlay identity; owner and fingerprint of the SSH key. */
+  /** The name that the caller's own program gives its overlay identity; owner and fingerprint of the SSH key, which is proven. */
   readonly caller: { readonly identity: string | undefined; readonly key: string | undefined };
 }
 
@@ -93,6 +93,6 @@ function isWithAgent({ service }: Person): boolean {
 }
 
 function nameOf({ caller: { identity, key } }: Person): string {
-  const known = [identity, key].filter((part) => part !== undefined);
+  const known = [identity && `${identity} (claimed)`, key].filter((part) => part !== undefined);
   return known.length === 0 ? "somebody" : known.join(", ");
 }

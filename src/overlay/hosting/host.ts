@@ -16,7 +16,7 @@ export interface HostedServices {
 /** How a host ended; `why` is a clause. */
 export interface HostEnd {
   why: string;
-  isRenewal: boolean; // it asked to be replaced while no client was connected; nothing is wrong
+  isRenewal: boolean; // it asked to be replaced; nothing is wrong
 }
 
 /** A running host; disposing it ends the host and its connections. */
@@ -27,6 +27,7 @@ export interface Host extends AsyncDisposable {
 /** What a host reports while it runs. */
 export interface HostEvents {
   onTrouble(): void;
+  onRenewal(why: string): void; // it will be replaced although clients are connected; `why` is a clause
   onConnection(event: ConnectionEvent): void;
 }
 

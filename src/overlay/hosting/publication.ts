@@ -109,6 +109,7 @@ class SupervisedPublication implements Publication {
       cancelled.throwIfAborted();
       const events = {
         onTrouble: () => this.#wake.abort(),
+        onRenewal: (why: string) => this.#options.log.warn(`${warnings.restarting}: ${why}`),
         onConnection: (event: ConnectionEvent) => this.#options.onConnection?.(event),
       };
       // A host that starts while the controller or a router does tries again only after half a minute; a new one comes up at once.

@@ -9,7 +9,7 @@ export interface AddonEvent {
   status?: number; // 0: success; negative: failure; for a write, the number of bytes that were taken, but may not be sent yet
   client?: ClientHandle;
   conn?: ClientHandle; // the client of a write
-  clt_ctx?: { caller_id?: string };
+  clt_ctx?: { caller_id?: string }; // what the caller's own program says: routers pass it on unchecked
   /** Undefined or empty: the client has ended, and the native part has closed our side, too. This may come twice. */
   app_data?: Buffer | undefined;
 }

@@ -20,6 +20,7 @@ export type HostLimits = Omit<HostProcessRequest, "addon" | "identity" | "endpoi
 const defaultLimits: HostLimits = {
   // Version 0.29.0 leaks about 150 MB for each 50 MB that pass through it.
   memoryLimit: 512 * 1024 * 1024,
+  memoryCeiling: 1024 * 1024 * 1024,
   writeLimit: 10_000,
   unreadLimit: 64 * 1024 * 1024,
   ...untakenLimits,

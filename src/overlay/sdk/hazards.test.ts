@@ -107,6 +107,26 @@ test("a process with too much memory is replaced, but not while a client is conn
   expect(local.log.filter((line) => line.startsWith("!"))).toEqual([]);
 });
 
+test("above a second limit it is replaced although a client is connected, and the log says so before", async () => {
+  await using world = await openWorld({ memoryLimit: 110 * megabyte, memoryCeiling: 200 * megabyte });
+  await using local = new LocalServices();
+  await local.serve(world, world.services[0], echo);
+  await local.publish(world);
+  const stream = await world.dial(world.services[0]);
+  let sent = 0;
+  // The native part keeps two and a half times what it sends.
+  while (sent < 200 && (await exchange(stream, Buffer.alloc(megabyte)).catch(() => undefined))) sent += 1;
+  expect(sent).toBeGreaterThan(20);
+  expect(sent).toBeLessThan(70);
+  expect(local.log.at(-1)).toMatch(
+    /^! The host in the Ziti network is restarted: its process uses 2\d\d MB of memory, the most that it may; connected people are cut off/,
+  );
+  await local.until(() => local.states.filter(({ kind }) => kind === "up").length === 2);
+  const again = await world.dial(world.services[0]);
+  expect(await exchange(again, Buffer.from("again"))).toEqual(Buffer.from("again"));
+  again.destroy();
+});
+
 test("a service that the network refuses ends the attempt, with the reason", async () => {
   await using world = await openWorld({});
   await using local = new LocalServices();
@@ -123,7 +143,7 @@ test("the process ends with the one that started it", async () => {
   await using world = await openWorld({});
   const { sdk } = publisherOptions(world.folder);
   const child = spawn(sdk.node, [sdk.entry], { stdio: ["pipe", "pipe", "inherit"] });
-  const limits = { memoryLimit: 2 ** 40, writeLimit: 1_000, unreadLimit: megabyte };
+  const limits = { memoryLimit: 2 ** 40, memoryCeiling: 2 ** 40, writeLimit: 1_000, unreadLimit: megabyte };
   const more = { untakenLimit: megabyte, deafLimit: 1_000, settleLimit: 200 };
   const endpoints = [{ service: world.services[0], socket: `${world.folder}/x.sock` }];
   child.stdin.write(

@@ -7,6 +7,7 @@ const requestShape = object({
   endpoints: array(object({ service: string(), socket: string() })),
   dials: optional(boolean()), // it does not host: it listens on the sockets and dials the services
   memoryLimit: number(), // bytes of resident memory; above that, the process ends when no client is connected
+  memoryCeiling: number(), // above that, it ends although clients are connected
   writeLimit: number(), // ms for one write before the client that was sent most without an answer is dropped
   unreadLimit: number(), // bytes of a client that the local service may leave unread
   untakenLimit: number(), // bytes that a client is sent before anything comes from it
@@ -21,7 +22,7 @@ const messageShape = union([
   object({ tiding: literal("loaded") }),
   object({ tiding: literal("ready"), service: string() }), // a service is offered, or listened for
   object({ tiding: literal("fault"), why: string() }),
-  object({ tiding: literal("tired") }), // the process uses too much memory, has no client, and ends to be replaced
+  object({ tiding: literal("tired"), clients: number(), memory: number() }), // it uses too much memory, and ends to be replaced
   object({
     tiding: literal("visit"),
     service: string(),

@@ -15,7 +15,8 @@ export interface HostProcessOptions {
   send(message: HostProcessMessage): void;
 }
 
-const memoryInterval = 10_000; // ms between two looks at the memory
+/** A look at the memory follows this many ms, or bytes of traffic. */
+const memoryInterval = { time: 10_000, traffic: 4 * 1024 * 1024 };
 
 /** What the process does for its clients. */
 interface Work {
@@ -47,13 +48,27 @@ function host(
   request: HostProcessRequest,
   { clock, memory, send }: HostProcessOptions,
 ): Work {
-  const { endpoints, memoryLimit, writeLimit, unreadLimit, untakenLimit, deafLimit, settleLimit } = request;
+  const {
+    endpoints,
+    memoryLimit,
+    memoryCeiling,
+    writeLimit,
+    unreadLimit,
+    untakenLimit,
+    deafLimit,
+    settleLimit,
+  } = request;
   const listeners: Listener[] = [];
+  let traffic = 0;
+  let isTired = false;
   const over = new Promise<void>((resolve) => {
     const endWhenTooLarge = () => {
       const attached = listeners.reduce((sum, { clients }) => sum + clients, 0);
-      if (attached > 0 || memory() < memoryLimit) return;
-      send({ tiding: "tired" });
+      const used = memory();
+      traffic = 0;
+      if (isTired || used < (attached > 0 ? memoryCeiling : memoryLimit)) return;
+      isTired = true;
+      send({ tiding: "tired", clients: attached, memory: used });
       resolve();
     };
     for (const endpoint of endpoints) {
@@ -67,6 +82,10 @@ function host(
         deafLimit,
         settleLimit,
         onStall: () => dropDeafest(listeners),
+        onTraffic(bytes) {
+          traffic += bytes;
+          if (traffic >= memoryInterval.traffic) endWhenTooLarge();
+        },
         onReady: () => send({ tiding: "ready", service: endpoint.service }),
         onRefused(status) {
           const why = `the network does not let it host ${endpoint.service} (${status})`;
@@ -83,7 +102,7 @@ function host(
     for (const listener of listeners) listener.begin();
     void (async () => {
       for (;;) {
-        await clock.sleep(memoryInterval);
+        await clock.sleep(memoryInterval.time);
         endWhenTooLarge();
       }
     })();

@@ -15,6 +15,7 @@ export interface ListenerOptions {
   untakenLimit: number;
   deafLimit: number;
   settleLimit: number;
+  onTraffic(bytes: number): void; // sent to a client
   onStall(): void; // a write takes too long: some client of the process blocks all others
   onReady(): void;
   onRefused(status: number): void;
@@ -160,6 +161,7 @@ export class Listener {
     void this.#watchWrite(over.signal);
     client.isGreeted = true;
     client.untaken += chunk.length;
+    this.#options.onTraffic(chunk.length);
     this.#options.addon.write(client.handle, chunk, this.#settled);
   }
 

@@ -10,6 +10,7 @@ const sdkPackage = "@openziti/ziti-sdk-nodejs";
 /** In a bundle, the entry is beside it. */
 const hostEntry = fileURLToPath(new URL("../../../dist/ziti-host.cjs", import.meta.url));
 
+const megabyte = 1024 * 1024; // bytes
 const loadLimit = 10_000; // ms for the native part to load
 const remedy = `install ${sdkPackage}@0.29.0 beside ralph-ci on a machine that it has a build for`;
 
@@ -65,6 +66,10 @@ function startHost(
   if (addon === undefined) throw new Error(`${sdkPackage} is not installed; ${remedy}`);
   const endpoints = services.map(({ service, socket }) => ({ service, socket }));
   return startSdkChild({ ...sdk, addon }, options, { endpoints }, (message) => {
+    if (message.tiding === "tired" && message.clients > 0)
+      events.onRenewal(
+        `its process uses ${Math.round(message.memory / megabyte)} MB of memory, the most that it may; connected people are cut off, and can attach again at once`,
+      );
     if (message.tiding !== "visit") return;
     events.onConnection({ service: message.service, kind: message.kind, caller: message.caller });
   });
