@@ -98,7 +98,7 @@ export const smallProjects = {
   maven: {
     files: {
       "pom.xml":
-        "<project><modelVersion>4.0.0</modelVersion><groupId>small</groupId><artifactId>small</artifactId><version>1</version><properties><maven.compiler.release>17</maven.compiler.release><project.build.sourceEncoding>UTF-8</project.build.sourceEncoding></properties></project>\n",
+        "<project><modelVersion>4.0.0</modelVersion><groupId>small</groupId><artifactId>small</artifactId><version>1</version><properties><maven.compiler.source>17</maven.compiler.source><maven.compiler.target>17</maven.compiler.target><project.build.sourceEncoding>UTF-8</project.build.sourceEncoding></properties></project>\n",
       "src/main/java/Sum.java": "class Sum {\n  static int sum(int a, int b) {\n    return a + b;\n  }\n}\n",
       ".gitignore": "target/\n",
     },

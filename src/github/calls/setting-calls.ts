@@ -29,6 +29,7 @@ export interface RepositoryAccess {
   /** `admin`, `write` or `read`. */
   readonly access: string;
   readonly isArchived: boolean;
+  readonly isOfOrganization: boolean;
   readonly defaultBranch: string;
 }
 
@@ -60,6 +61,7 @@ export interface SettingCalls {
 const accessShape = object({
   archived: optional(boolean()),
   default_branch: string(),
+  owner: object({ type: string() }),
   permissions: optional(
     object({ admin: boolean(), maintain: optional(boolean()), push: boolean(), pull: boolean() }),
   ),
@@ -105,7 +107,12 @@ export function createSettingCalls({ ask }: CallSender, repository: string): Set
       const answer = await ask(get("", "read the repository", "metadata: read"), accessShape);
       const { admin, push } = answer.permissions ?? { admin: false, push: false };
       const access = admin ? "admin" : push ? "write" : "read";
-      return { access, isArchived: answer.archived ?? false, defaultBranch: answer.default_branch };
+      return {
+        access,
+        isArchived: answer.archived ?? false,
+        isOfOrganization: answer.owner.type === "Organization",
+        defaultBranch: answer.default_branch,
+      };
     },
     async actionsPolicy() {
       const call = get("/actions/permissions", "read the settings of Actions", administration);

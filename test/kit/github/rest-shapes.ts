@@ -26,7 +26,7 @@ export function repositoryShape(world: World) {
     visibility,
     fork: false,
     default_branch: "main",
-    owner: { login: repository.owner, id: 1, type: "Organization" },
+    owner: { login: repository.owner, id: 1, type: world.settings.owner },
   };
 }
 

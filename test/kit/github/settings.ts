@@ -15,6 +15,7 @@ export class Settings {
   jobPermissions: "read" | "write" = "read";
   opensPulls = true;
   archived = false;
+  owner: "Organization" | "User" = "Organization";
   /** What the token's owner may do; `undefined` for the token of a job, for which GitHub does not say so. */
   access: "admin" | "write" | "read" = "admin";
   readonly secrets: string[] = [];

@@ -178,6 +178,15 @@ test.each<[string, (world: World) => unknown, RegExp]>([
   expect(lines.join("\n")).toMatch(new RegExp(sentence.source, "m"));
 });
 
+test("in a repository of a person, the secrets of an organization are not asked for", async () => {
+  const { settings } = wellSet();
+  settings.secrets.length = 0;
+  settings.owner = "User";
+  const { lines } = await doctor();
+  expect(lines).toEqual([expect.stringMatching(/^error secrets: ANTHROPIC_API_KEY is in no place/)]);
+  expect(server.requests.map(({ path }) => path).join("\n")).not.toContain("organization-secrets");
+});
+
 test("without a token, and when GitHub does not know or does not show the repository", async () => {
   wellSet();
   expect((await doctor("")).lines).toEqual([

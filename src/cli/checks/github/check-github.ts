@@ -63,7 +63,7 @@ export async function checkGitHub(
     ...checks,
     ...(await checkActions(client, jobs)),
     ...(await checkJobRights(client, jobs)),
-    ...(await checkSecrets(client, jobs)),
+    ...(await checkSecrets(client, jobs, access)),
     ...(work === undefined ? [] : await checkBranches(client, { work, base: access.defaultBranch }, jobs)),
   ];
   return { checks: found, workflow: path.basename(jobs[0]?.file ?? usualWorkflow) };

@@ -5,10 +5,14 @@ import { notVisible, see } from "./visible.ts";
 import type { RalphJob } from "./workflow-text.ts";
 
 /** Where each secret of the jobs is, or that it is missing. */
-export async function checkSecrets(client: GitHubClient, jobs: readonly RalphJob[]): Promise<Check[]> {
+export async function checkSecrets(
+  client: GitHubClient,
+  jobs: readonly RalphJob[],
+  { isOfOrganization }: { readonly isOfOrganization: boolean },
+): Promise<Check[]> {
   const checks: Check[] = [];
   for (const job of jobs) {
-    const lists = await readLists(client, job);
+    const lists = await readLists(client, job, isOfOrganization);
     for (const { name, isOptional } of job.secrets) {
       const check = checkSecret(name, lists, client.name);
       if (!(isOptional && check.level !== "ok")) checks.push(check);
@@ -26,13 +30,17 @@ interface SecretList {
   readonly names: readonly string[] | undefined;
 }
 
-async function readLists(client: GitHubClient, { environment }: RalphJob): Promise<SecretList[]> {
+async function readLists(
+  client: GitHubClient,
+  { environment }: RalphJob,
+  isOfOrganization: boolean,
+): Promise<SecretList[]> {
   // An environment whose name an expression makes is known only in the run.
   const isFixed = environment !== undefined && !environment.includes("${{");
   const places: readonly (readonly [string, SecretPlace])[] = [
     ...(isFixed ? [[`the environment ${environment}`, { environment }] as const] : []),
     ["the repository", "repository"],
-    ["the organization", "organization"],
+    ...(isOfOrganization ? [["the organization", "organization"] as const] : []),
   ];
   const lists: SecretList[] = [];
   for (const [place, kind] of places) {
