@@ -244,7 +244,8 @@ function writeLicenses(
   platforms: readonly NativePlatform[],
 ): void {
   const known = metafiles.filter((metafile) => metafile !== undefined);
-  const packages = bundledPackages(known, []);
+  // The player of recordings holds a compiled copy of it.
+  const packages = bundledPackages(known, ["node_modules/solid-js"]);
   // npm installs the native part of this machine only, and none has a licence text: they are parts of one package.
   const terminal = packages.find(({ name }) => name === nativePackage);
   if (terminal === undefined) throw new Error(`no bundle contains ${nativePackage}`);
