@@ -90,7 +90,11 @@ describe("the page of a live run", () => {
     live.tell("print", "A");
     await shows(page, "The agent prints more about A");
     await opened.screenshot("live-agent");
+    await page.getByRole("button", { name: "Pause" }).click();
+    await shows(page, "The run will pause after this iteration.");
     live.tell("go", "A");
+    await shows(page, "A run is paused.");
+    await page.getByRole("button", { name: "Resume" }).click();
     await shows(page, "A run works on iteration 2, B.");
     expect(await opened.accessibilityFaults()).toEqual([]);
     await shows(page, "The agent is at work on B");
@@ -122,7 +126,7 @@ describe("the page of a live run", () => {
 
   test("has no buttons for a reader, and the server takes no command of theirs", async () => {
     await using live = new LiveRun();
-    const run = await live.start("--attach", "write");
+    const run = await live.start();
     const { address } = await live.attach();
     await using browser = await Browser.open();
     await using opened = await browser.open(address, { colorScheme: "dark" });
@@ -130,6 +134,9 @@ describe("the page of a live run", () => {
     await shows(page, "Connected to the run.");
     await shows(page, "iteration 1");
     expect(await page.locator(".live button").count()).toBe(0);
+    await opened.screenshot("live-reader");
+    await page.setViewportSize({ width: 390, height: 700 });
+    await opened.screenshot("live-narrow");
     expect(await opened.accessibilityFaults()).toEqual([]);
     const sent = await page.evaluate(
       `fetch("stop-now", { method: "POST", headers: { "content-type": "application/json" }, body: "{}" }).then((answer) => answer.status)`,

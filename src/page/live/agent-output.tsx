@@ -1,4 +1,4 @@
-// What the agent of the running iteration has said so far.
+// What the agent of the running iteration, or else of the last one, has said so far.
 import { useEffect, useState } from "preact/hooks";
 import type { ReportIteration } from "../data/index.ts";
 import type { LiveSource } from "../sources/index.ts";
@@ -15,7 +15,7 @@ export function AgentOutput({
   iteration: ReportIteration;
   changed: number;
 }) {
-  const { n, agent, storyId } = iteration;
+  const { n, agent, storyId, endedAt } = iteration;
   const [isOpen, setOpen] = useState(false);
   const [read, setRead] = useState({ n, text: "" });
   useEffect(() => {
@@ -34,7 +34,9 @@ export function AgentOutput({
   return (
     <FoldedText
       label="Agent"
-      summary={<Plain text={`${agent} works on ${storyId}, iteration ${n}`} />}
+      summary={
+        <Plain text={`${agent} ${endedAt === null ? "works" : "worked"} on ${storyId}, iteration ${n}`} />
+      }
       text={text}
       isOpen={isOpen}
       onToggle={setOpen}

@@ -49,7 +49,6 @@ export function LivePage({ source }: { source: LiveSource }) {
   const [{ data, connection, text, lines, changes }, dispatch] = useReducer(after, start);
   useEffect(() => source.live.follow(dispatch), [source]);
   const last = data?.iterations.at(-1);
-  const current = data?.isLive && last?.endedAt === null ? last : undefined;
   return (
     <>
       <section class="live" data-connection={connection} aria-label="Live run">
@@ -60,8 +59,8 @@ export function LivePage({ source }: { source: LiveSource }) {
         {source.live.commands.length > 0 && (
           <Commands live={source.live} isEnabled={connection === "connected"} />
         )}
-        {current !== undefined && (
-          <AgentOutput source={source} iteration={current} changed={changes.get(current.n) ?? 0} />
+        {last !== undefined && (
+          <AgentOutput source={source} iteration={last} changed={changes.get(last.n) ?? 0} />
         )}
         <RunLog lines={lines} />
       </section>

@@ -15,20 +15,31 @@ export interface StreamListener {
   onLost(pause: number): void;
 }
 
-const firstPause = 1_000; // ms
-const longestPause = 30_000; // ms
-const longestSilence = 45_000; // ms; the server says something every 15 s
+/** Which stream is followed, and how patiently. Times are in ms. */
+export interface StreamOptions {
+  readonly address: string;
+  /** The kind of the event after which nothing follows. */
+  readonly last: string;
+  /** The pause after the first failed attempt; each doubles the one before. */
+  readonly firstPause?: number;
+  readonly longestPause?: number;
+  /** A server that is silent for longer is gone; ours says something every 15 s. */
+  readonly longestSilence?: number;
+  /** Asks the server. */
+  readonly ask?: typeof fetch;
+  /** Gets the event `online` when the machine has a network again. */
+  readonly network?: EventTarget;
+}
 
-/** Follows until the result is called. The event of the kind `last` ends it, too. */
-export function followStream(address: string, last: string, listener: StreamListener): () => void {
+/** Follows until the result is called, or the last event has come. */
+export function followStream(options: StreamOptions, listener: StreamListener): () => void {
   const left = new AbortController();
-  void follow(address, last, listener, left.signal);
+  void follow(options, listener, left.signal);
   return () => left.abort();
 }
 
 async function follow(
-  address: string,
-  last: string,
+  { last, firstPause = 1_000, longestPause = 30_000, network = window, ...options }: StreamOptions,
   listener: StreamListener,
   left: AbortSignal,
 ): Promise<void> {
@@ -48,19 +59,23 @@ async function follow(
   };
   while (!left.aborted) {
     // However it breaks, the answer is the same.
-    await readStream(address, lastSeen, left, heard).catch(() => {});
+    await readStream(options, lastSeen, left, heard).catch(() => {});
     if (hasEnded || left.aborted) return;
     // Pages that lost the same run do not all come back at the same moment.
     const wait = Math.round(pause * (0.75 + Math.random() / 2));
     listener.onLost(wait);
-    await sleep(wait, left);
+    await sleep(wait, left, network);
     pause = Math.min(pause * 2, longestPause);
   }
 }
 
 /** Reads until the stream ends. @throws Error if it breaks, or is silent for too long */
 async function readStream(
-  address: string,
+  {
+    address,
+    longestSilence = 45_000,
+    ask = fetch,
+  }: Pick<StreamOptions, "address" | "longestSilence" | "ask">,
   lastSeen: string | undefined,
   left: AbortSignal,
   heard: { onOpen(): void; onEvent(id: string | undefined, event: StreamEvent): void },
@@ -68,7 +83,7 @@ async function readStream(
   const silent = new AbortController();
   let timer = setTimeout(() => silent.abort(), longestSilence);
   try {
-    const answer = await fetch(address, {
+    const answer = await ask(address, {
       headers: lastSeen === undefined ? {} : { "last-event-id": lastSeen },
       signal: AbortSignal.any([left, silent.signal]),
     });
@@ -91,16 +106,16 @@ async function readStream(
 }
 
 /** Ends early when the network comes back. */
-function sleep(milliseconds: number, left: AbortSignal): Promise<void> {
+function sleep(milliseconds: number, left: AbortSignal, network: EventTarget): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
       clearTimeout(timer);
       left.removeEventListener("abort", done);
-      removeEventListener("online", done);
+      network.removeEventListener("online", done);
       resolve();
     };
     const timer = setTimeout(done, milliseconds);
     left.addEventListener("abort", done);
-    addEventListener("online", done);
+    network.addEventListener("online", done);
   });
 }

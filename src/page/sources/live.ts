@@ -101,17 +101,20 @@ function followRun(run: RunData, listener: (change: ReportChange) => void): () =
     if (kind === "records" && iteration !== null) return updates.tellOfDetails(iteration);
     updates.plan(iteration);
   };
-  const leave = followStream("changes", endEvent, {
-    onOpen() {
-      listener({ kind: "connection", isConnected: true, text: "Connected to the run." });
-      updates.now();
+  const leave = followStream(
+    { address: "changes", last: endEvent },
+    {
+      onOpen() {
+        listener({ kind: "connection", isConnected: true, text: "Connected to the run." });
+        updates.now();
+      },
+      onEvent,
+      onLost(pause) {
+        const text = `Not connected to the run. The next attempt is in ${Math.ceil(pause / 1_000)} s.`;
+        listener({ kind: "connection", isConnected: false, text });
+      },
     },
-    onEvent,
-    onLost(pause) {
-      const text = `Not connected to the run. The next attempt is in ${Math.ceil(pause / 1_000)} s.`;
-      listener({ kind: "connection", isConnected: false, text });
-    },
-  });
+  );
   return () => {
     leave();
     updates.stop();
