@@ -26,7 +26,7 @@ describe.concurrent("the state folder", () => {
     const status = (...more: string[]) => workshop.cli(["status", "--state-dir", workshop.state, ...more]);
     expect(await status()).toMatchObject({
       code: 0,
-      stdout: `No record of an effort was found in ${workshop.state}. For all checkouts of this machine: ralph-ci status --all\n`,
+      stdout: `No record of an effort was found in ${workshop.state}. For runs of a workflow: ralph-ci pull. For all checkouts of this machine: ralph-ci status --all\n`,
       stderr: "",
     });
     expect(JSON.parse((await status("--json")).stdout)).toEqual({ efforts: [] });

@@ -177,7 +177,7 @@ describe.sequential("the first hour", () => {
 
   test("keeps two projects apart, and shows both on request", async () => {
     expect(await inTool("ralph-ci status")).toMatchInlineSnapshot(
-      `"No record of an effort was found in ~/.local/share/ralph/repositories/tool-KEY. For all checkouts of this machine: ralph-ci status --all"`,
+      `"No record of an effort was found in ~/.local/share/ralph/repositories/tool-KEY. For runs of a workflow: ralph-ci pull. For all checkouts of this machine: ralph-ci status --all"`,
     );
     expect(last(await inTool(`${byMyAgent} --max-iterations 1`), 3)).toMatchInlineSnapshot(`
       "incomplete: 0 of 1 stories passed after 1 iteration, cost unknown. The work is in /work/tool on branch ralph/changelog; the records are in ~/.local/share/ralph/repositories/tool-KEY.

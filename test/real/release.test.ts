@@ -170,9 +170,9 @@ describe.each([
   });
 
   test("shows the demonstration", () => {
-    expect(inProject("npx", "--no-install", "ralph-ci", "demo")).toContain(
-      "Stopping: complete. Every story has passed.",
-    );
+    const shown = inProject("npx", "--no-install", "ralph-ci", "demo");
+    expect(shown).toContain("Stopping: complete. Every story has passed.");
+    expect(shown).toMatch(/^Next, in a repository of yours: ralph-ci init$/m);
     expect(inProject("npx", "--no-install", "ralph-ci", "--version")).toBe(`${version}\n`);
   });
 

@@ -7,6 +7,7 @@ import {
   createRedactor,
   fileStatus,
   type ProcessContext,
+  quoteShellWord,
   replaceFile,
   secretValues,
   systemClock,
@@ -64,6 +65,6 @@ function write(file: string, page: string): void {
 
 function noRecords(effort: string, root: string): ConfigurationError {
   return new ConfigurationError(
-    `no run of the effort "${effort}" is recorded in ${root}; check ralph-ci status --all, or give the --state-dir of the run`,
+    `no run of the effort "${effort}" is recorded in ${root}; check ralph-ci status --all, give the --state-dir of the run, or get the records of a workflow's runs with ralph-ci pull ${quoteShellWord(effort)}`,
   );
 }

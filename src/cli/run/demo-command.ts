@@ -52,6 +52,7 @@ export async function demoCommand(context: ProcessContext, options: OptionValues
     say(`Progress log: ${path.join(repository, "tasks/demo/progress.txt")}`);
     say(`State folder: ${stateDir}`);
     say(keep ? `Kept in ${folder}.` : `Removing ${folder}; use --keep to keep it.`);
+    say("Next, in a repository of yours: ralph-ci init");
     if (json) output.out(JSON.stringify({ ...end.result, repository }));
     return end.exitCode;
   } finally {

@@ -66,7 +66,7 @@ function renderOne([found]: readonly RecordedEfforts[], effort: string | undefin
   const { root, efforts } = found;
   if (efforts.length > 0) return `${render(efforts)}\nThe records are in ${root}.`;
   const what = effort === undefined ? "an effort" : `the effort "${effort}"`;
-  return `No record of ${what} was found in ${root}. For all checkouts of this machine: ralph-ci status --all`;
+  return `No record of ${what} was found in ${root}. For runs of a workflow: ralph-ci pull. For all checkouts of this machine: ralph-ci status --all`;
 }
 
 function renderAll(all: readonly RecordedEfforts[], render: Render): string {
