@@ -13,6 +13,7 @@ import {
 import { effortOfIssue, readIssueName } from "./issue-name.ts";
 import {
   findInUsualPlaces,
+  findUnread,
   isFile,
   isPlanFile,
   otherPlaces,
@@ -21,6 +22,7 @@ import {
   prdNames,
   usualFolders,
 } from "./places.ts";
+import { adviseUnread } from "./plan/index.ts";
 
 /** A link in place of prd.json: its own path, and the path in it. */
 export interface PrdLink {
@@ -82,6 +84,8 @@ function findUnnamed(startFolder: string, top: string): string {
     throw new ConfigurationError(
       `There are several efforts (${paths.join(", ")}); say which one with --effort ${quoteShellWord(shortNames(only, top)[0] ?? "")}.`,
     );
+  const unread = findUnread(top);
+  if (unread) throw adviseUnread(unread.place.replace(/\/\*$/, ""), unread.name);
   throw new ConfigurationError(
     `No effort was found: no prd.json exists in tasks/<name>, ${usualFolders.filter(Boolean).join(", ")} or the top folder, and no plan of another form (${otherPlaces.join(", ")}); create tasks/<name>/prd.json with a list "userStories", or name the file with --effort <path>.`,
   );

@@ -3,6 +3,7 @@ import type { PlanForm } from "./form.ts";
 import { jsonForm } from "./json/index.ts";
 import { markdownForm } from "./markdown/index.ts";
 import type { OwnStory, PlanText, Prd, PrdEdit, Proposal } from "./plan.ts";
+import { refuseUnread } from "./unread.ts";
 
 /** The forms in the order in which they are asked. JSON takes what no other form takes. */
 export const planForms: readonly PlanForm[] = [markdownForm, jsonForm];
@@ -14,6 +15,7 @@ export function formOf(plan: PlanText): PlanForm {
 
 /** Reads a plan. @throws ConfigurationError with the place of a fault, and what to do */
 export function parsePrd(text: string, file: string): Prd {
+  refuseUnread({ text, file });
   return formOf({ text, file }).read({ text, file });
 }
 

@@ -36,4 +36,5 @@ export {
 } from "./json/index.ts";
 export { findRequirements, hasCheckBoxes } from "./markdown/index.ts";
 export type { OwnStory, Prd, PrdEdit, Story } from "./plan.ts";
+export { adviseUnread, unreadPlaces } from "./unread.ts";
 export { type StoryStatus, statusMeaning } from "./words/index.ts";

@@ -145,7 +145,7 @@ describe("criteria", () => {
       { testStrategy: "Run it", subtasks: [{ title: "s", description: "d", status: "done" }] },
       ["s: d (done)", "Run it"],
     ],
-    [{ acceptanceCriteria: [{ odd: 1, kind: "x" }] }, ["odd: 1", "kind: x"]],
+    [{ acceptanceCriteria: [{ odd: 1, kind: "x" }] }, ["odd: 1; kind: x"]],
   ])("%j", (fields, lines) => expect(only(fields).acceptanceCriteria).toEqual(lines));
 });
 
@@ -193,6 +193,30 @@ describe("groups", () => {
       { id: "2", dependsOn: ["1"], more: "part of:\n  phase: 2\n  name: Core" },
     ]);
   });
+});
+
+test("links between issues: only those that block count, and an epic comes after its parts", () => {
+  const link = (type: string, id: string) => ({ issue_id: "x", depends_on_id: id, type });
+  const { stories } = read([
+    { id: "epic", title: "E", status: "open", issue_type: "epic" },
+    {
+      id: "a",
+      title: "A",
+      status: "open",
+      dependencies: [link("parent-child", "epic"), link("blocks", "b")],
+    },
+    { id: "b", title: "B", status: "closed", dependencies: [link("related", "gone")] },
+  ]);
+  expect(stories.map(({ id, dependsOn }) => [id, ...dependsOn])).toEqual([["epic", "a"], ["a", "b"], ["b"]]);
+});
+
+test("a status of true or false, texts as titles, and an empty list inside", () => {
+  expect(read([{ content: "x", status: true }]).stories).toMatchObject([{ title: "x", status: "passed" }]);
+  expect(markDone([{ id: 1, status: false }], "1")).toEqual([{ id: 1, status: true }]);
+  expect(read({ master: { tasks: [], metadata: {} } }).stories).toEqual([]);
+  expect(
+    read({ features: [{ id: 1, passes: false, issues: [{ id: 2, status: "open" }] }] }).stories,
+  ).toHaveLength(1);
 });
 
 test("checks of other programs, in any form", () => {

@@ -15,6 +15,7 @@ export const otherDoneKeys = [
   "is_complete",
   "isCompleted",
   "is_completed",
+  "status",
 ] as const;
 /** The fields that hold a word. The first one with a text counts. */
 export const statusKeys = ["status", "state"] as const;

@@ -3,6 +3,7 @@ import * as path from "node:path";
 import type { Prd, Story } from "../plan.ts";
 import { checkDependencies, warnAbout, warnAboutTypos } from "./checks/index.ts";
 import {
+  childrenByParent,
   dependenciesOfGroups,
   describeGroups,
   readAbout,
@@ -23,7 +24,8 @@ export function parsePrd(text: string, file: string): Prd {
   if (!verify) throw faultAt(parsed.document, file, parsed.document.root, verifyFault("the effort"));
   const setup = commandLines(member(top, "setup"));
   checkDependencies(parsed, file);
-  const fields = entries.map((entry) => inGroups(entry, entries));
+  const children = childrenByParent(entries);
+  const fields = entries.map((entry) => withParts(inGroups(entry, entries), children.get(entry.id) ?? []));
   const typos = warnAboutTypos(parsed);
   return {
     text,
@@ -48,6 +50,12 @@ export function parsePrd(text: string, file: string): Prd {
     typos,
     warnings: [...warnAbout(parsed), ...(setup ? [] : [setupWarning]), ...typos],
   };
+}
+
+function withParts(fields: StoryFields, parts: readonly string[]): StoryFields {
+  return parts.length === 0
+    ? fields
+    : { ...fields, dependsOn: [...new Set([...fields.dependsOn, ...parts])] };
 }
 
 /** The fields of a story, with what its groups say. */

@@ -87,7 +87,7 @@ function hasCriteria(story: JsonRecord): boolean {
 
 /** An entry in lines: its id with its text, then its criteria. */
 function describe({ id, value }: Reference): string[] {
-  const text = firstText(value, [...fieldNames.description, ...fieldNames.title]) ?? "";
+  const text = firstText(value, ["text", "statement", ...fieldNames.description, ...fieldNames.title]) ?? "";
   const key = fieldNames.acceptanceCriteria.find((name) => criterionTexts(member(value, name)).length > 0);
   const criteria = key === undefined ? [] : criterionTexts(value[key]);
   return [`${id}: ${text}`, ...criteria.map((line) => `${id}: ${line}`)];

@@ -47,3 +47,18 @@ function namesOf(group: JsonRecord): string[] {
   const numbers = ["phase", "number", "order"].flatMap((key) => namesIn(member(group, key)));
   return [ownId(group), ...numbers, firstText(group, fieldNames.title)].filter((name) => name !== undefined);
 }
+
+/** For each entry that others name as their parent, the ids of those: an epic comes after its parts. */
+export function childrenByParent(entries: readonly StoryEntry[]): ReadonlyMap<string, readonly string[]> {
+  const children = new Map<string, string[]>();
+  for (const { id, value } of entries)
+    for (const link of fieldNames.dependsOn.flatMap((key) => linksIn(member(value, key)))) {
+      const parent = link.type === "parent-child" ? String(link.depends_on_id) : undefined;
+      if (parent !== undefined && parent !== id) children.set(parent, [...(children.get(parent) ?? []), id]);
+    }
+  return children;
+}
+
+function linksIn(value: unknown): JsonRecord[] {
+  return Array.isArray(value) ? value.filter(isRecord) : [];
+}

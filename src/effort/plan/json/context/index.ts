@@ -1,4 +1,4 @@
 // The door to what a JSON file says around its stories: of the whole effort, and of groups.
 export { readAbout, readSourceFile } from "./about.ts";
-export { dependenciesOfGroups, describeGroups } from "./groups.ts";
+export { childrenByParent, dependenciesOfGroups, describeGroups } from "./groups.ts";
 export { ruleNames, sourceFileNames, topNames } from "./top-names.ts";

@@ -57,5 +57,8 @@ export function isGroupKey(key: string): boolean {
 
 /** The names of lists of stories in an entry of a list with this name. */
 export function keysBelow(key: string): readonly string[] {
-  return isGroupKey(key) ? [...listKeys, ...partKeys] : listKeys;
+  // In a story, `issues` and the like are links to other work.
+  return isGroupKey(key)
+    ? [...listKeys, ...partKeys]
+    : listKeys.filter((name) => !vagueListKeys.includes(name));
 }

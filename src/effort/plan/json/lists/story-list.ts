@@ -63,11 +63,21 @@ function findWrapped(record: JsonRecord, node: Node): StoryList | ListFault | un
     return isMarked ? [{ key, list }] : [];
   });
   const [first, ...others] = found;
-  if (!first || others.length === 0)
-    return first && ("advice" in first.list ? first.list : within(first.key, first.list));
+  if (!first) return findEmptyWrapped(record, node);
+  if (others.length === 0) return "advice" in first.list ? first.list : within(first.key, first.list);
   const names = found.map(({ key }) => JSON.stringify(shortPath(key)));
   const advice = `the file has ${found.length} lists of stories, in ${names.slice(0, 10).join(", ")}; keep those to work on in a file of their own, and name it with --effort.`;
   return { advice, node };
+}
+
+/** The only list in an object in the file if it is empty: stories can be added to it. */
+function findEmptyWrapped(record: JsonRecord, node: Node): StoryList | undefined {
+  const found = Object.entries(record).flatMap(([key, inner]) => {
+    const innerNode = memberNode(node, key);
+    const list = innerNode && isRecord(inner) ? findInRecord(inner, innerNode, key) : undefined;
+    return list && "entries" in list && list.entries.length === 0 ? [within(key, list)] : [];
+  });
+  return found.length === 1 ? found[0] : undefined;
 }
 
 function isMarkedStory(value: unknown): boolean {

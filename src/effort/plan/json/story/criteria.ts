@@ -1,6 +1,6 @@
 // Reads acceptance criteria as lines of text, however they are written.
 import { readDone } from "../done.ts";
-import { isRecord, type JsonRecord, member } from "../json.ts";
+import { type JsonRecord, member } from "../json.ts";
 import { fieldNames, testStrategyNames } from "./names.ts";
 import { firstText } from "./values.ts";
 
@@ -58,11 +58,13 @@ function isPart(record: JsonRecord): boolean {
   return readDone(record).word !== undefined;
 }
 
-/** `{"speed": ["fast"], "looks": "nice"}`: each line with the name of its group. */
+/** `{"speed": ["fast"], "looks": "nice"}`: each line with the name of its group. An object without lists is one line. */
 function grouped(record: JsonRecord, depth: number): string[] {
-  return Object.entries(record).flatMap(([key, value]) =>
-    criterionTexts(value, depth + 1).map((line) => (isRecord(value) || line !== "" ? `${key}: ${line}` : "")),
+  const isGroup = Object.values(record).some((value) => typeof value === "object" && value !== null);
+  const lines = Object.entries(record).flatMap(([key, value]) =>
+    criterionTexts(value, depth + 1).map((line) => `${key}: ${line}`),
   );
+  return isGroup || lines.length === 0 ? lines : [lines.join("; ")];
 }
 
 const behaviourKeys = ["given", "when", "then"] as const;

@@ -13,7 +13,7 @@ export const fieldNames = {
     "subtask_id",
     "subtaskId",
   ],
-  title: ["title", "name", "story", "task", "task_name", "taskName", "summary", "feature"],
+  title: ["title", "name", "story", "task", "task_name", "taskName", "summary", "feature", "content", "text"],
   description: [
     "description",
     "user_visible_behavior",
