@@ -61,6 +61,21 @@ const releaseAbove: Plugin = {
   },
 };
 
+/** The parsers of plans are loaded when a plan needs one, from the files beside the bundle. */
+const parsersBeside: Plugin = {
+  name: "parsers-beside",
+  setup(setup) {
+    setup.onLoad({ filter: /src[\\/]effort[\\/]plan[\\/]packages\.ts$/ }, ({ path: file }) => {
+      const source = readFileSync(file, "utf8");
+      const contents = source.replaceAll(
+        /load\("([^"]+)"\)/g,
+        (_, name: string) => `load("./${packagesApart[name]}")`,
+      );
+      return { contents, loader: "ts" };
+    });
+  },
+};
+
 /** Large packages that not every run needs, each in a file of its own. */
 const packagesApart: Readonly<Record<string, string>> = {
   "@actions/artifact": "runner-artifact.cjs",
@@ -71,6 +86,7 @@ const packagesApart: Readonly<Record<string, string>> = {
   "@opencode-ai/sdk/v2/client": "opencode.cjs",
   "@pydantic/genai-prices": "prices.cjs",
   hono: "hono.cjs",
+  "mdast-util-from-markdown": "markdown.cjs",
   "sql.js": "sql.cjs",
   ssh2: "ssh.cjs",
   yaml: "yaml.cjs",
@@ -160,7 +176,7 @@ function bundleOptions(outfile: string): BuildOptions {
   return {
     ...commonOptions(outfile),
     stdin: { contents: starts.join("\n"), resolveDir: process.cwd(), sourcefile: "bundle.ts", loader: "ts" },
-    plugins: [artifactsBeside, hostBeside, sandboxBeside, releaseAbove, pageBeside, apart],
+    plugins: [parsersBeside, artifactsBeside, hostBeside, sandboxBeside, releaseAbove, pageBeside, apart],
   };
 }
 

@@ -118,3 +118,36 @@ test("for any two versions, no new story and no change of one side alone is lost
     }),
   );
 });
+
+describe("a plan that is not JSON", () => {
+  const file = "specs/a/tasks.md";
+  const base = "# A\n\n- [ ] T001 one\n- [ ] T002 two\n";
+  const done = base.replace("[ ] T001", "[x] T001");
+  const longer = `${base}- [ ] T003 three\n`;
+  test("marks of one side go into the text of the other one", () => {
+    const merged = longer.replace("[ ] T001", "[x] T001");
+    expect(mergePlans({ file, base, ours: done, theirs: longer })).toBe(merged);
+    expect(mergePlans({ file, base, ours: longer, theirs: done })).toBe(merged);
+    const both = done.replace("[ ] T002", "[x] T002");
+    expect(mergePlans({ file, base, ours: done, theirs: base.replace("[ ] T002", "[x] T002") })).toBe(both);
+    expect(mergePlans({ file, base, ours: base, theirs: base })).toBe(base);
+  });
+  test("texts that both sides changed, and texts without a base, are for people", () => {
+    expect(mergePlans({ file, base, ours: base.replace("# A", "# B"), theirs: longer })).toBeUndefined();
+    expect(mergePlans({ file, base: undefined, ours: base, theirs: longer })).toBeUndefined();
+    expect(mergePlans({ file, base, ours: done, theirs: "gone" })).toBeUndefined();
+  });
+  test.each([
+    [
+      "tasks.yaml",
+      "tasks:\n- id: 1 # first\n  done: false\n- id: 2\n  done: false\n",
+      "done: false\n-",
+      "done: true\n-",
+    ],
+    ["x.jsonl", '{"id":1,"done":false}\n{"id":2,"done":false}\n', '1,"done":false', '1,"done":true'],
+  ])("also in %s", (name, text, open, closed) => {
+    const ours = text.replace(open, closed);
+    const theirs = text.replaceAll("2", "3");
+    expect(mergePlans({ file: name, base: text, ours, theirs })).toBe(theirs.replace(open, closed));
+  });
+});

@@ -10,7 +10,7 @@ test("the texts of proposed stories, and how to accept one", () => {
   ]);
   expect(row?.[0]).toBe("What is proposed?");
   expect(row?.[1]).toMatch(/^B Close .* it: It is open.*- Closed<br>another text of A: One half<br>N0 T<br>/);
-  expect(row?.[1]).toMatch(/<br>and 2 more<br>To accept one, copy it into prd\.json/);
+  expect(row?.[1]).toMatch(/<br>and 2 more<br>To accept one, copy it into the plan/);
 });
 
 test("nothing without proposed stories", () => {

@@ -12,6 +12,6 @@ export function renderProposedRow(proposed: readonly ProposedStory[] = []): stri
     const text = story.text === "" ? "" : `: ${toTableCell(story.text, maxTextLength)}`;
     return `${toTableCell(describeProposed(story))}${text}`;
   });
-  const fix = "To accept one, copy it into prd.json; its JSON is in <code>status --json</code>.";
+  const fix = "To accept one, copy it into the plan; its JSON is in <code>status --json</code>.";
   return [["What is proposed?", `${capLines(lines)}<br>${fix}`]];
 }

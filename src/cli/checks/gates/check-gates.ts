@@ -13,7 +13,7 @@ export async function checkGates(
     return [
       warning(
         "gates",
-        'there are none, so stories would pass unverified; add "verify" to prd.json, or give --verify CMD',
+        'there are none, so stories would pass unverified; give --verify CMD, or add "verify" to a plan in JSON or YAML',
       ),
     ];
   }

@@ -1,7 +1,7 @@
 // Reads the headings, the check boxes and the other texts of a Markdown file, with their places.
 import type { List, ListItem, Nodes, Paragraph } from "mdast";
-import { fromMarkdown } from "mdast-util-from-markdown";
 import { flatten } from "../../quoting.ts";
+import { markdownParser } from "../packages.ts";
 
 /** A heading with the texts below it, up to the next heading. */
 export interface Section {
@@ -105,7 +105,7 @@ class Reader {
     if (head !== undefined)
       this.#section.texts.push(head.replaceAll(/^---[ \t]*\r?\n?|\r?\n?---[ \t]*$/g, "").trim());
     const blocks = this.#body.replace(frontMatter, (match) => match.replaceAll(/[^\r\n]/g, " "));
-    const { children } = fromMarkdown(blocks, { extensions: [blocksOnly] });
+    const { children } = markdownParser().fromMarkdown(blocks, { extensions: [blocksOnly] });
     this.#readBlocks(children, []);
   }
 

@@ -1,8 +1,8 @@
 // Finds the texts of requirements by their ids in the files beside a plan.
 
 import type { Nodes } from "mdast";
-import { fromMarkdown } from "mdast-util-from-markdown";
 import { flatten } from "../../quoting.ts";
+import { markdownParser } from "../packages.ts";
 
 const most = 20;
 const longest = 1_000; // characters
@@ -15,7 +15,7 @@ export function findRequirements(text: string, ids: readonly string[]): { id: st
     if (!known.has(id)) known.set(id, flatten(found).slice(0, longest));
   };
   let number = "";
-  for (const node of fromMarkdown(text).children) {
+  for (const node of markdownParser().fromMarkdown(text).children) {
     const source = sourceOf(node, text);
     if (node.type === "heading") {
       number = /Requirement\s+(\d+(?:\.\d+)*)/i.exec(source)?.[1] ?? (isCriteria(source) ? number : "");

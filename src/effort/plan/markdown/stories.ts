@@ -137,8 +137,11 @@ function contextOf(item: CheckItem, top: Section | undefined): string[] {
   const parts = [...sections.map((section) => [section.title, ...section.texts].join("\n")), ...parents];
   return parts
     .filter((part) => part.trim() !== "")
-    .map((part) => `part of: ${part.trim().replaceAll("\n", "\n  ")}`);
+    .map((part) => `part of: ${part.trim().slice(0, longestContext).replaceAll("\n", "\n  ")}`);
 }
+
+/** In characters: a long section is the context of each of its items. */
+const longestContext = 4_000;
 
 const notePattern = /^(?:\*\*|_)?Notes?(?:\*\*|_)?:(?:\*\*|_)?\s*/i;
 

@@ -1,6 +1,7 @@
 // Reads YAML as a value and as the same kind of tree as JSON, with the offsets of its parts.
 import type { Node, NodeType } from "jsonc-parser";
-import { isAlias, isMap, isPair, isScalar, isSeq, type ParsedNode, parseDocument } from "yaml";
+import type { ParsedNode } from "yaml";
+import { yamlParser } from "../../packages.ts";
 import type { JsonDocument, JsonFault, NodeDraft } from "../json.ts";
 
 const maxAliases = 100;
@@ -11,7 +12,7 @@ export function readYaml(text: string): JsonDocument | JsonFault {
   const body = text.slice(byteOrderMark.length);
   if (body.trim() === "") return { fault: "is empty", line: 1, column: 1 };
   try {
-    const document = parseDocument(body, { prettyErrors: true, version: "1.2" });
+    const document = yamlParser().parseDocument(body, { prettyErrors: true, version: "1.2" });
     const [error] = document.errors;
     if (error) {
       const { line = 1, col = 1 } = error.linePos?.[0] ?? {};
@@ -33,6 +34,7 @@ export function readYaml(text: string): JsonDocument | JsonFault {
 }
 
 function treeOf(node: ParsedNode, parent: Node | undefined): Node {
+  const { isMap, isPair, isScalar, isSeq } = yamlParser();
   const [start, end] = node.range;
   const tree: NodeDraft = { type: typeOf(node), offset: start, length: end - start };
   if (parent) Object.assign(tree, { parent });
@@ -57,6 +59,7 @@ function propertyOf(pair: { key: unknown; value: unknown }, parent: Node): Node 
 }
 
 function typeOf(node: ParsedNode): NodeType {
+  const { isAlias, isMap, isScalar, isSeq } = yamlParser();
   if (isMap(node)) return "object";
   if (isSeq(node)) return "array";
   if (isAlias(node) || !isScalar(node)) return "null";
