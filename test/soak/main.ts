@@ -1,10 +1,11 @@
 // Full counts of kills, double starts, rivals, histories of people and faults in jobs; the same seed gives the same instants:
 // `npm run soak -- --seed 7 --kills 100`. Naming a part runs only that part: `-- --seed 7 --rivals 1` replays a round of
-// rivals, `-- --seed 7 --people 1` a history; `-- --cells` runs the fault matrix, `-- --cell NAME` one of its cells.
+// rivals, `-- --seed 7 --people 1` a history; `-- --joining 120` joins for 120 s; `-- --cells` runs the fault matrix, `-- --cell NAME` one of its cells.
 import { parseArgs } from "node:util";
 import { setup } from "../kit/build-once.ts";
 import { allCells } from "../kit/faults/matrix.ts";
 import { cellsNamed, runCells } from "./cells.ts";
+import { soakJoining } from "./joining.ts";
 import { killRuns, killsARound, startTwice } from "./kills.ts";
 import { playPeople } from "./people.ts";
 import { raceRivals } from "./rivals.ts";
@@ -17,13 +18,16 @@ const { values } = parseArgs({
     starts: { type: "string" },
     rivals: { type: "string" },
     people: { type: "string" },
+    joining: { type: "string" },
     cells: { type: "boolean" },
     cell: { type: "string" },
   },
 });
-const { kills, "git-kills": gitKills, starts, rivals, people, cells, cell } = values;
+const { kills, "git-kills": gitKills, starts, rivals, people, joining, cells, cell } = values;
 // Without a named part, all parts run.
-const isWhole = [kills, gitKills, starts, rivals, people, cells, cell].every((part) => part === undefined);
+const isWhole = [kills, gitKills, starts, rivals, people, joining, cells, cell].every(
+  (part) => part === undefined,
+);
 const count = (given: string | undefined, usual: number) => Number(given ?? (isWhole ? usual : 0));
 const rounds = Math.ceil(count(kills, 100) / killsARound);
 const gitRounds = Math.ceil(count(gitKills, 100) / killsARound);
@@ -37,6 +41,7 @@ try {
   if (count(starts, 50) > 0) faults.push(...(await startTwice(count(starts, 50))));
   if (count(rivals, 50) > 0) faults.push(...(await raceRivals(Number(values.seed), count(rivals, 50))));
   if (count(people, 2_000) > 0) faults.push(...(await playPeople(Number(values.seed), count(people, 2_000))));
+  if (count(joining, 120) > 0) faults.push(...(await soakJoining(count(joining, 120))));
   if (chosen.length > 0) faults.push(...(await runCells(chosen)));
 } finally {
   tearDown();
@@ -47,6 +52,7 @@ const parts =
   (count(starts, 50) > 0 ? 1 : 0) +
   count(rivals, 50) +
   count(people, 2_000) +
+  (count(joining, 120) > 0 ? 1 : 0) +
   chosen.length;
 const failed = new Set(faults.map((fault) => fault.split(":")[0])).size;
 console.log(`${parts - failed} passed, ${failed} failed`);

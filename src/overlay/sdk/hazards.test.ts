@@ -54,6 +54,27 @@ describe("a client that blocks others, or could, is disconnected", () => {
     for (const each of neighbours) each.destroy();
   });
 
+  test("and one that leaves by itself before that crashes nothing", async () => {
+    await using world = await openWorld({ deafLimit: 60_000, untakenLimit: megabyte });
+    await using local = new LocalServices();
+    await local.serve(world, world.services[0], (socket) => void socket.write(Buffer.alloc(8 * megabyte)));
+    await local.serve(world, world.services[1], echo);
+    await local.publish(world);
+    const deaf = await world.dial(world.services[0]);
+    let taken = 0;
+    for await (const chunk of deaf) {
+      taken += chunk.length;
+      // It was sent all that it may get unheard.
+      if (taken >= megabyte) break;
+    }
+    deaf.destroy();
+    await local.until(() => local.connections.length === 2);
+    const stream = await world.dial(world.services[1]);
+    expect(await exchange(stream, Buffer.from("alive"))).toEqual(Buffer.from("alive"));
+    stream.destroy();
+    expect(local.states.map(({ kind }) => kind)).toEqual(["starting", "up"]);
+  });
+
   test("because it sends more than the local service reads", async () => {
     await using world = await openWorld({ unreadLimit: 2 * megabyte });
     await using local = new LocalServices();

@@ -122,8 +122,10 @@ export class Listener {
       this.#forget(client).destroySoon();
       this.#options.addon.close(client.handle);
     } else if (client.socket.writableLength + data.length > this.#options.unreadLimit) this.#drop(client);
-    else client.socket.write(data);
-    this.#hear(client);
+    else {
+      client.socket.write(data);
+      this.#hear(client);
+    }
   };
 
   #hear(client: Client): void {

@@ -36,10 +36,20 @@ export function publisherOptions(folder: string, more: Partial<PublisherOptions>
   };
 }
 
-/** Opens a network with two services and a publisher for them. */
-export async function openFakeWorld(name: PublisherName, more: Partial<PublisherOptions> = {}) {
+/** The names of two services, or of three. */
+export function serviceNames(label: string, count: 2 | 3): readonly [string, string, ...string[]] {
+  const third = count === 3 ? [`opencode.${label}.ralph`] : [];
+  return [`terminal.${label}.ralph`, `control.${label}.ralph`, ...third];
+}
+
+/** Opens a network with some services and a publisher for them. */
+export async function openFakeWorld(
+  name: PublisherName,
+  more: Partial<PublisherOptions> = {},
+  count: 2 | 3 = 2,
+) {
   const network = await FakeNetwork.open();
-  const services = ["terminal.x.ralph", "control.x.ralph"] as const;
+  const services = serviceNames("x", count);
   for (const service of services) network.addService(service, await freePort());
   return {
     network,

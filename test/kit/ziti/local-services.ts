@@ -3,7 +3,6 @@ import { once } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
-import { expect } from "vitest";
 import {
   type ConnectionEvent,
   type Publication,
@@ -17,7 +16,7 @@ import { systemClock } from "../../../src/platform/index.ts";
 /** A network, with services that its identity may host. */
 export interface PublisherWorld extends AsyncDisposable {
   publisher: Publisher;
-  services: readonly [string, string];
+  services: readonly [string, string, ...string[]];
   identity: string;
   folder: string;
   dial(service: string): Promise<Duplex>;
@@ -79,7 +78,8 @@ export class LocalServices implements AsyncDisposable {
   /** Publishes and waits until it is up. */
   async publish(world: PublisherWorld): Promise<Publication> {
     this.#publication = world.publisher.publish(this.publishOptions(world));
-    expect(await this.#publication.settled).toEqual({ kind: "up" });
+    const state = await this.#publication.settled;
+    if (state.kind !== "up") throw new Error(`it is not published: ${JSON.stringify(state)}`);
     return this.#publication;
   }
 

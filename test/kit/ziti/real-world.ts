@@ -5,21 +5,22 @@ import type { Duplex } from "node:stream";
 import { createPublisher, type PublisherName, type PublisherOptions } from "../../../src/overlay/index.ts";
 import { openProcessStream } from "../../../src/platform/index.ts";
 import { ziti } from "../install-tools.ts";
-import { hostingProcesses, publisherOptions } from "./fake-world.ts";
+import { hostingProcesses, publisherOptions, serviceNames } from "./fake-world.ts";
 import { freePort } from "./free-port.ts";
 import type { ZitiNetwork } from "./network.ts";
 
 let worlds = 0;
 
-/** Creates two services and an identity in a network, and a publisher that hosts them. */
+/** Creates some services and an identity in a network, and a publisher that hosts them. */
 export async function openRealWorld(
   network: ZitiNetwork,
   name: PublisherName,
   more: Partial<PublisherOptions> = {},
+  count: 2 | 3 = 2,
 ) {
   worlds += 1;
   const label = `x${worlds}`;
-  const services = [`terminal.${label}.ralph`, `control.${label}.ralph`] as const;
+  const services = serviceNames(label, count);
   for (const service of services) await network.addService(service, await freePort(), label);
   const identity = await network.addIdentity(`host-${label}`, `host-${label}`);
   const maintainer = await network.addIdentity(`maintainer-${label}`, `maintainer-${label}`);
@@ -29,7 +30,7 @@ export async function openRealWorld(
   mkdirSync(folder, { mode: 0o700 });
   return {
     network,
-    publisher: createPublisher(name, publisherOptions(folder, { ziti, ...more })),
+    publisher: createPublisher(name, publisherOptions(folder, { ziti, untaken: {}, ...more })),
     services,
     identity,
     maintainer,
