@@ -1,4 +1,5 @@
 // The main step of the action: reads the inputs, works on the effort, and reports the result to the workflow.
+import * as path from "node:path";
 import {
   failsOnIncomplete,
   nameInputs,
@@ -10,12 +11,13 @@ import {
   readRunInputs,
   warnAboutInputs,
 } from "../inputs/index.ts";
-import { openJournal } from "../journal/index.ts";
+import { openJournal, stateFolder } from "../journal/index.ts";
 import { describeEnding } from "../loop/index.ts";
 import {
   ConfigurationError,
   createRedactor,
   describeError,
+  fileStatus,
   MachineError,
   type ProcessContext,
   randomId,
@@ -23,7 +25,7 @@ import {
   systemClock,
   usageExitCode,
 } from "../platform/index.ts";
-import { renderNextStep, renderPush } from "../report/index.ts";
+import { renderNextStep, renderPush, reportFile } from "../report/index.ts";
 import { type RunEnd, run } from "../run/index.ts";
 import { CommandFiles } from "./command-files.ts";
 import { setFailedOutputs, setOutputs, setRefusedOutputs, stepStateNames } from "./outputs.ts";
@@ -154,7 +156,8 @@ function readStepInputs(given: OptionValues, context: ProcessContext): RunInputs
 async function showSummary(files: CommandFiles, { result, location, redactor, push }: RunEnd): Promise<void> {
   using journal = await openJournal(result.stateDir, { log: silentLog, now: systemClock.now });
   const { runId, stopReason, generation } = result;
-  const run = { runId, stopReason, generation, push };
+  const report = path.join(stateFolder(result.stateDir).effort(location.slug), reportFile);
+  const run = { runId, stopReason, generation, push, hasReport: fileStatus(report) !== undefined };
   await writeJobSummary({ files, journal, redactor }, location.slug, run);
 }
 

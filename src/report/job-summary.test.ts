@@ -88,6 +88,18 @@ describe("the five answers", () => {
     expect(answer(long, "Who connected?")).toMatch(/act 11<br>and 2 more$/);
   });
 
+  test("of one with a report: where it is", () => {
+    const page = (more: Partial<JobSummaryFacts>) => render(facts([story("A", "passed")], "complete", more));
+    expect(answer(page({ hasReport: true, generation: 12 }), "Where are changes and output?")).toMatch(
+      /^In <code>report\.html<\/code> of snapshot 12: the newest artifact of this run/,
+    );
+    for (const more of [
+      { hasReport: true, generation: null },
+      { hasReport: false, generation: 12 },
+    ])
+      expect(page(more)).not.toContain("report.html");
+  });
+
   test("of one with a push: whether the remote has the work, and what to do if not", () => {
     const complete = (push: JobSummaryFacts["push"]) =>
       render(facts([story("A", "passed")], "complete", { push, generation: 2 }));

@@ -10,7 +10,7 @@ import {
 import { type EffortStatus, readStatus } from "./effort-status.ts";
 import { renderDuration } from "./event-lines.ts";
 import { type NextStep, readWhy } from "./next/index.ts";
-import { readPageNext, readResumeAt, renderPageNext, type SummarizedRun } from "./page-next.ts";
+import { readPageNext, readResumeAt, renderNextRows, type SummarizedRun } from "./page-next.ts";
 import {
   describeExpectedCost,
   type PullSentences,
@@ -50,6 +50,7 @@ export interface JobSummaryFacts {
   knownCostUsd: number;
   unknownCosts: number;
   generation: number | null;
+  hasReport?: boolean;
   /** Undefined where nothing is to be pushed. */
   push?: WorkPush | undefined;
   /** Which commits of its base branch the work branch lacked, in one sentence. */
@@ -102,6 +103,7 @@ export function readJobSummary(
     knownCostUsd: totals.knownCostUsd,
     unknownCosts: totals.unknownCosts,
     generation: run.generation,
+    hasReport: run.hasReport ?? false,
     push: run.push,
     behindBase: findBehindBase(behind, run.runId),
     putBack: details((kind) => kind === protectedEventKind),
@@ -129,7 +131,7 @@ export function renderJobSummary(facts: JobSummaryFacts, look: JobSummaryFormat)
     ...(facts.push ? [["Was it pushed?", renderPushAnswer(facts.push, look)]] : []),
     ...renderPullRows(facts.pull),
     ...(facts.behindBase ? [["Is it up to date?", `No: ${toTableCell(facts.behindBase)}.`]] : []),
-    ["What next?", renderPageNext(facts)],
+    ...renderNextRows(facts),
     ...renderSandboxRows(facts.sandbox),
     ...(facts.people.length > 0 ? [["Who connected?", renderPeople(facts)]] : []),
   ];

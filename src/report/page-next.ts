@@ -12,9 +12,11 @@ export interface SummarizedRun {
   readonly stopReason: StopReason | undefined;
   readonly generation: number | null;
   readonly push: WorkPush | undefined;
+  /** Whether the last snapshot holds the report of the effort. */
+  readonly hasReport?: boolean;
 }
 
-interface PageNextFacts extends Pick<SummarizedRun, "stopReason" | "generation"> {
+interface PageNextFacts extends Pick<SummarizedRun, "stopReason" | "generation" | "hasReport"> {
   readonly status: EffortStatus;
   readonly next: NextStep;
   readonly push?: WorkPush | undefined;
@@ -49,7 +51,7 @@ export function readResumeAt(row: RunRow | undefined): number | undefined {
 }
 
 /** What comes next, as one cell. */
-export function renderPageNext({ status, next, stopReason, generation, push }: PageNextFacts): string {
+function renderPageNext({ status, next, stopReason, generation, push }: PageNextFacts): string {
   const isOver = stopReason === "complete" && (!push || isPushed(push));
   const saved = generation === null || isOver ? "" : ` It continues from snapshot ${generation}.`;
   const branch = push?.branch ?? status.branch;
@@ -57,4 +59,13 @@ export function renderPageNext({ status, next, stopReason, generation, push }: P
   const text = toTableCell(renderNextStep(next), maxSentenceLength);
   const marked = name === undefined ? text : text.replace(` ${name}`, () => ` <code>${name}</code>`);
   return `${marked}${saved}`;
+}
+
+/** The rows about what comes next, and where the report is if there is one. */
+export function renderNextRows(facts: PageNextFacts): string[][] {
+  const { hasReport, generation } = facts;
+  const next = ["What next?", renderPageNext(facts)];
+  if (!hasReport || generation === null) return [next];
+  const place = `In <code>report.html</code> of snapshot ${generation}: the newest artifact of this run, unless <code>store</code> names a folder.`;
+  return [next, ["Where are changes and output?", place]];
 }

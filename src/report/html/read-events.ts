@@ -1,4 +1,5 @@
 // Reads what happened beside the iterations, as far as its record is a sentence.
+import { flattenTo } from "../../effort/index.ts";
 import type { JournalTables } from "../../journal/index.ts";
 import {
   deniedHostKind,
@@ -22,6 +23,9 @@ const starts: Readonly<Record<string, string>> = {
   [behindBaseKind]: "",
 };
 
+/** In characters. */
+const longestText = 1_000;
+
 /** The newest events that a page shows. */
 const mostEvents = 500;
 
@@ -29,7 +33,7 @@ const mostEvents = 500;
 export function readReportEvents(tables: JournalTables, effort: string): ReportEvent[] {
   const events = tables.events.list(effort).flatMap(({ at, n, kind, detail }) => {
     const start = kind.startsWith(personKindPrefix) ? "" : starts[kind];
-    return start === undefined ? [] : [{ at, n, text: `${start}${detail}` }];
+    return start === undefined ? [] : [{ at, n, text: flattenTo(`${start}${detail}`, longestText) }];
   });
   return events.slice(-mostEvents);
 }

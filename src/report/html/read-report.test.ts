@@ -104,3 +104,21 @@ test("an effort without a run, and one without records", async () => {
   const settings = { effort, effortState: state.folder, now: new Date(at(30)), version: "1.0.0" };
   expect(readReport(journal, settings)).toBeUndefined();
 });
+
+test("a text that is very long is cut: all of this is in one piece", async () => {
+  const report = await read((tables) => {
+    tables.stories.put(effort, [story("US-1", 0, { title: "x".repeat(5_000_000) })]);
+    startRun(tables, "r1");
+    startIteration(tables, 1);
+    tables.iterations.judge(effort, 1, verdict({ reason: "y".repeat(1_000_000) }));
+    tables.events.add({
+      effort,
+      runId: "r1",
+      n: 1,
+      at: at(1),
+      kind: "person-joined",
+      detail: "z".repeat(1_000_000),
+    });
+  });
+  expect(JSON.stringify(report).length).toBeLessThan(10_000);
+});

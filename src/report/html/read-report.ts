@@ -1,5 +1,5 @@
 // Reads what the page of an effort shows at once from its records; the details of iterations are read apart.
-import { flatten } from "../../effort/index.ts";
+import { flatten, flattenTo } from "../../effort/index.ts";
 import type {
   IterationRow,
   Journal,
@@ -28,6 +28,9 @@ export interface ReportSettings {
   /** Who the next step is for. */
   readonly reader?: NextReader;
 }
+
+/** In characters: everything that the page shows at once is in one piece. */
+const longestSentence = 1_000;
 
 /** Reads the report of an effort; undefined if the journal does not know it. */
 export function readReport(journal: Journal, settings: ReportSettings): ReportData | undefined {
@@ -101,7 +104,7 @@ function readIteration(tables: JournalTables, effortState: string, row: Iteratio
     turnMs: row.durationMs,
     gatesMs: gates.reduce((sum, gate) => sum + gate.durationMs, 0),
     outcome: row.outcome,
-    reason: row.reason ?? "",
+    reason: flattenTo(row.reason ?? "", longestSentence),
     commit: row.commitSha,
     costUsd: row.costUsd,
     tokens: readTokens(row),
@@ -133,7 +136,7 @@ function readProof(row: ProofRow): ReportProof {
     passed: row.result === "passed",
     text: describeProof(row),
     commands: row.commands.map((command) => ({
-      command: command.command,
+      command: flattenTo(command.command, longestSentence),
       isSetup: command.isSetup,
       passed: command.passed,
       result: describeCommand(command),

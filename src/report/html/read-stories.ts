@@ -1,9 +1,14 @@
 // Reads the stories of an effort as the board shows them.
+import { flattenTo } from "../../effort/index.ts";
 import type { IterationRow, JournalTables } from "../../journal/index.ts";
 import { describeProposed, readReviewStories } from "../../loop/index.ts";
 import type { ReportStory, StoryState } from "../../page/index.ts";
 import type { EffortStatus } from "../effort-status.ts";
 import type { StoryStatus } from "../story-status.ts";
+
+/** In characters: everything that the page shows at once is in one piece. */
+const longestTitle = 400;
+const longestRemark = 1_000;
 
 /** The stories in the order of the file, then those that agents proposed. */
 export function readReportStories(
@@ -16,18 +21,18 @@ export function readReportStories(
     const own = iterations.filter((row) => row.storyId === story.id);
     return {
       id: story.id,
-      title: story.title,
+      title: flattenTo(story.title, longestTitle),
       state: stateOf(story, status, reviews),
-      remark: remarkOn(story, own),
+      remark: flattenTo(remarkOn(story, own), longestRemark),
       iterations: own.map(({ n }) => n),
     };
   });
   const proposed = (status.proposed ?? []).map(
     (story): ReportStory => ({
       id: story.id,
-      title: story.title,
+      title: flattenTo(story.title, longestTitle),
       state: "proposed",
-      remark: [describeProposed(story), story.text].filter(Boolean).join(": "),
+      remark: flattenTo([describeProposed(story), story.text].filter(Boolean).join(": "), longestRemark),
       iterations: [story.iteration],
     }),
   );
