@@ -1,5 +1,5 @@
 // The page of a live run in a real browser: it follows the run, tells when it cannot, and sends commands.
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
@@ -127,12 +127,20 @@ describe("the page of a live run", () => {
   test("has no buttons for a reader, and the server takes no command of theirs", async () => {
     await using live = new LiveRun();
     const run = await live.start();
-    const { address } = await live.attach();
+    const opening = join(live.workshop.folder, "opening");
+    const program = `#!/bin/sh\necho "$1" > ${opening}.new && mv ${opening}.new ${opening}\n`;
+    live.workshop.environment.BROWSER = live.workshop.script("browser", program);
+    const { address: known } = await live.attach("--open");
+    await waitForFile(opening);
+    // Other users can see the arguments of the browser, so the address in them works once.
+    const address = readFileSync(opening, "utf8").trim();
+    expect(address).not.toContain(new URL(known).pathname);
     await using browser = await Browser.open();
     await using opened = await browser.open(address, { colorScheme: "dark" });
     const { page } = opened;
     await shows(page, "Connected to the run.");
     await shows(page, "iteration 1");
+    expect(page.url()).toBe(known);
     expect(await page.locator(".live button").count()).toBe(0);
     await opened.screenshot("live-reader");
     await page.setViewportSize({ width: 390, height: 700 });
