@@ -121,7 +121,7 @@ describe("stop reasons", () => {
   test("an empty list is refused with the fix before anything changes, and never complete", async () => {
     using workshop = new Workshop([]);
     const before = gitState(workshop);
-    const noStories = /tasks\/x\/prd\.json has no stories, .*; add stories to its list "userStories"\.$/m;
+    const noStories = /tasks\/x\/prd\.json has no stories yet, .*; add stories to its list "userStories"\.$/m;
     expectMistake(await workshop.cli(workshop.runArgs("exit 1")), noStories);
     expectMistake(await workshop.cli(workshop.runArgs("exit 1", "--dry-run")), noStories);
     expect(gitState(workshop)).toEqual(before);

@@ -169,7 +169,9 @@ describe.concurrent("validate", () => {
     ]);
     expect(text).toMatchObject({ code: 0, stderr: "" });
     expect(text.stdout).toContain("Next: none; the list has no stories.");
-    expect(text.stdout).toMatch(/^Warning: The list userStories has no stories, .*; add stories to it\.$/m);
+    expect(text.stdout).toMatch(
+      /^Warning: The list userStories has no stories yet, .*; add stories to it\.$/m,
+    );
     expect(JSON.parse(json.stdout).warnings).toEqual([expect.stringContaining("has no stories")]);
   });
 
