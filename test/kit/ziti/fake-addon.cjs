@@ -9,6 +9,15 @@ const free = [];
 let pointers = 0x7f00;
 /** What is never freed: for each write 2.9 KB, and two and a half times its bytes. */
 const lost = [];
+let owed = 0;
+
+/** Leaks in pieces of 64 KB, so that objects of JavaScript do not add to it. */
+function leak(bytes) {
+  owed += bytes;
+  if (owed < 65_536) return;
+  lost.push(Buffer.alloc(owed, 1));
+  owed = 0;
+}
 
 /** Bytes that the network keeps for a client that does not read. With more, nothing of this process gets through. */
 const mostKept = 16 * 1024 * 1024;
@@ -88,7 +97,7 @@ module.exports = {
     const { listener, stream } = client;
     listener.slot = onWritten;
     const copy = Buffer.from(data);
-    lost.push(Buffer.alloc(Math.round(2_900 + 2.5 * copy.length), 1));
+    leak(Math.round(2_900 + 2.5 * copy.length));
     const taken = () => {
       if (client.over) return;
       client.takenAt = performance.now();
