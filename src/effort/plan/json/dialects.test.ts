@@ -60,6 +60,7 @@ describe("status words", () => {
 
   test.each([
     [{ testStrategy: "run it", status: "pending" }, "done"],
+    [{ subtasks: [], status: "pending" }, "done"],
     [{ user_visible_behavior: "It loads", status: "not_started" }, "passing"],
     [{ issue_type: "task", status: "open" }, "closed"],
     [{ status: "pending" }, "completed"],

@@ -32,6 +32,7 @@ export function commonDoneKey(stories: readonly JsonRecord[]): string | undefine
 /** Fields that only stories of one tool have, with its word for "done". */
 const usualDone: readonly [key: string, word: string][] = [
   ["testStrategy", "done"],
+  ["subtasks", "done"],
   ["user_visible_behavior", "passing"],
   ["issue_type", "closed"],
 ];

@@ -71,7 +71,8 @@ function inGroups(entry: StoryEntry, entries: readonly StoryEntry[]): StoryField
 function nameOf({ list, entries }: PrdEntries, file: string): string {
   const name = path.basename(file).toLowerCase();
   const has = (key: string) => entries.some(({ value }) => Object.hasOwn(value, key));
-  if (has("testStrategy") || /[\\/]?\.taskmaster[\\/]/.test(file)) return "Task Master";
+  if (has("testStrategy") || (has("subtasks") && has("dependencies")) || /[\\/]?\.taskmaster[\\/]/.test(file))
+    return "Task Master";
   if (has("issue_type") || /\.beads[\\/]/.test(file)) return "beads";
   if (name === "feature_list.json" || has("user_visible_behavior")) return "feature list";
   if (name === "implementation_plan.json" || list.path === "phases.subtasks") return "Auto-Claude";
