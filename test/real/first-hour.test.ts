@@ -37,7 +37,7 @@ describe.sequential("the first hour", () => {
 
   test("names mistyped words, and lists the choices", async () => {
     expect(await inShop("ralph-ci run --effort changelg")).toMatchInlineSnapshot(`
-      "ralph-ci: There is no effort "changelg" (looked for prd.json in tasks/changelg, changelg, scripts/changelg, .changelg, plans/changelg, docs/changelg, specs/changelg, .agents/tasks/changelg, tools/changelg); name an existing folder or file with --effort <path>. Did you mean --effort changelog?
+      "ralph-ci: There is no effort "changelg" (looked for prd.json in tasks/changelg, changelg, scripts/changelg, .changelg, plans/changelg, docs/changelg, specs/changelg, .agents/tasks/changelg, tools/changelg, .kiro/specs/changelg, openspec/changes/changelg); name an existing folder or file with --effort <path>. Did you mean --effort changelog?
       exit code 64"
     `);
     expect(await inTool("ralph-ci run")).toMatchInlineSnapshot(`
@@ -213,7 +213,7 @@ describe.sequential("the first hour", () => {
         Records: ~/.local/share/ralph/repositories/tool-KEY"
     `);
     expect(await inTool("ralph-ci status dcos")).toMatchInlineSnapshot(`
-      "ralph-ci: There is no effort "dcos" (looked for prd.json in tasks/dcos, dcos, scripts/dcos, .dcos, plans/dcos, docs/dcos, specs/dcos, .agents/tasks/dcos, tools/dcos); name an existing folder or file with --effort <path>. It has no records in ~/.local/share/ralph/repositories/tool-KEY either. Did you mean --effort docs?
+      "ralph-ci: There is no effort "dcos" (looked for prd.json in tasks/dcos, dcos, scripts/dcos, .dcos, plans/dcos, docs/dcos, specs/dcos, .agents/tasks/dcos, tools/dcos, .kiro/specs/dcos, openspec/changes/dcos); name an existing folder or file with --effort <path>. It has no records in ~/.local/share/ralph/repositories/tool-KEY either. Did you mean --effort docs?
       exit code 64"
     `);
   });
