@@ -2,32 +2,14 @@
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { ConfigurationError, makeTemporaryFolder, removeFolder } from "../platform/index.ts";
+import { describe, expect, test } from "vitest";
+import { makeTemporaryFolder, removeFolder } from "../platform/index.ts";
+import { faultOf, useCheckout } from "./checkout.fixture.ts";
 import { loadEffort, requireStories } from "./effort.ts";
-import { locateEffort, pathFromTop, placeNewEffort } from "./location.ts";
+import { pathFromTop, placeNewEffort } from "./location.ts";
 
-let checkout: string;
-beforeEach(() => {
-  checkout = makeTemporaryFolder("ralph-effort-", tmpdir());
-});
-afterEach(() => removeFolder(checkout));
-
-function write(file: string, content: string | Uint8Array = '{"userStories":[]}'): void {
-  mkdirSync(path.dirname(path.join(checkout, file)), { recursive: true });
-  writeFileSync(path.join(checkout, file), content);
-}
-
-const locate = (named?: string, start = "") => locateEffort(named, path.join(checkout, start), checkout);
-function faultOf(act: () => unknown): string {
-  try {
-    act();
-  } catch (error) {
-    expect(error).toBeInstanceOf(ConfigurationError);
-    return (error as Error).message;
-  }
-  return "";
-}
+const checkout = useCheckout();
+const { write, locate } = checkout;
 
 describe("without a name", () => {
   test.each([
@@ -41,12 +23,12 @@ describe("without a name", () => {
   ])("%s", (file, slug) => {
     write(file);
     const location = locate();
-    const folder = path.join(checkout, path.dirname(file));
+    const folder = path.join(checkout.top, path.dirname(file));
     expect(location).toEqual({
       slug,
       folder,
       relativeFolder: path.dirname(file) === "." ? "" : path.dirname(file),
-      prdFile: path.join(checkout, file),
+      prdFile: path.join(checkout.top, file),
       progressFile: path.join(folder, "progress.txt"),
       promptFile: path.join(folder, "prompt.md"),
       backgroundFile: path.join(folder, "prd.md"),
@@ -81,7 +63,7 @@ describe("by name", () => {
     ["tasks/Über uns", "tasks/Über uns/prd.json", "ber-uns"],
   ])("%s is %s", (named, file, slug) => {
     write(file);
-    expect(locate(named)).toMatchObject({ slug, prdFile: path.join(checkout, file) });
+    expect(locate(named)).toMatchObject({ slug, prdFile: path.join(checkout.top, file) });
   });
   test("a name in tasks precedes a folder of that name, and a path from the current folder precedes one from the top", () => {
     write("shop/prd.json");
@@ -91,7 +73,7 @@ describe("by name", () => {
     expect(locate("shop").relativeFolder).toBe("tasks/shop");
     expect(locate("./shop").relativeFolder).toBe("shop");
     expect(locate("./plans", "sub").relativeFolder).toBe("sub/plans");
-    expect(locate(path.join(checkout, "plans")).relativeFolder).toBe("plans");
+    expect(locate(path.join(checkout.top, "plans")).relativeFolder).toBe("plans");
   });
   test("a package's own effort precedes those at the top", () => {
     write("tasks/shop/prd.json");
@@ -136,10 +118,10 @@ describe("outside the checkout", () => {
     try {
       writeFileSync(path.join(other, "prd.json"), "[]");
       expect(faultOf(() => locate(other))).toMatch(/is outside the checkout .*--effort <path>\.$/);
-      symlinkSync(other, path.join(checkout, "linked"));
+      symlinkSync(other, path.join(checkout.top, "linked"));
       expect(faultOf(() => locate("linked"))).toContain("is outside the checkout");
       write("tasks/shop/prd.json");
-      symlinkSync(path.join(other, "prd.json"), path.join(checkout, "tasks/shop/prompt.md"));
+      symlinkSync(path.join(other, "prd.json"), path.join(checkout.top, "tasks/shop/prompt.md"));
       expect(faultOf(() => locate("shop"))).toContain("prompt.md is outside");
     } finally {
       removeFolder(other);
@@ -147,7 +129,7 @@ describe("outside the checkout", () => {
   });
   test("a link inside it is followed", () => {
     write("work/prd.json");
-    symlinkSync("work", path.join(checkout, "link"));
+    symlinkSync("work", path.join(checkout.top, "link"));
     expect(locate("link")).toMatchObject({ slug: "work", relativeFolder: "work" });
   });
 });
@@ -156,15 +138,15 @@ describe("a linked prd.json", () => {
   test("is followed, and the other files stay beside the link", () => {
     write("plans/parts.json");
     write("tasks/shop/progress.txt", "");
-    const link = path.join(checkout, "tasks/shop/prd.json");
+    const link = path.join(checkout.top, "tasks/shop/prd.json");
     symlinkSync("../../plans/parts.json", link);
     const location = locate("shop");
     expect(location).toMatchObject({
       slug: "shop",
       relativeFolder: "tasks/shop",
-      prdFile: path.join(checkout, "plans/parts.json"),
+      prdFile: path.join(checkout.top, "plans/parts.json"),
       prdLink: { file: link, target: "../../plans/parts.json" },
-      progressFile: path.join(checkout, "tasks/shop/progress.txt"),
+      progressFile: path.join(checkout.top, "tasks/shop/progress.txt"),
     });
     expect(pathFromTop(location, location.prdFile)).toBe("plans/parts.json");
     expect(pathFromTop(location, link)).toBe("tasks/shop/prd.json");
@@ -174,9 +156,9 @@ describe("a linked prd.json", () => {
     const other = makeTemporaryFolder("ralph-other-", tmpdir());
     try {
       writeFileSync(path.join(other, "prd.json"), "[]");
-      mkdirSync(path.join(checkout, "tasks/shop"), { recursive: true });
-      symlinkSync(other, path.join(checkout, "shared"));
-      symlinkSync("../../shared/prd.json", path.join(checkout, "tasks/shop/prd.json"));
+      mkdirSync(path.join(checkout.top, "tasks/shop"), { recursive: true });
+      symlinkSync(other, path.join(checkout.top, "shared"));
+      symlinkSync("../../shared/prd.json", path.join(checkout.top, "tasks/shop/prd.json"));
       expect(faultOf(() => locate("shop"))).toMatch(
         /shop\/prd\.json is a link to .*prd\.json, which is outside the checkout .*; put the file itself there, or move it/,
       );
@@ -196,7 +178,8 @@ test("an effort without stories is refused, in the words of its file", () => {
 });
 
 describe("a new effort", () => {
-  const place = (named: string, start = "") => placeNewEffort(named, path.join(checkout, start), checkout);
+  const place = (named: string, start = "") =>
+    placeNewEffort(named, path.join(checkout.top, start), checkout.top);
   test.each([
     ["login", "", "tasks/login", "login"],
     ["tasks/login", "", "tasks/login", "login"],
@@ -206,7 +189,7 @@ describe("a new effort", () => {
     ["../web", "packages/app", "packages/web", "packages-web"],
     [".", "tasks/login", "tasks/login", "login"],
   ])("%s from %j is in %s", (named, start, folder, slug) => {
-    mkdirSync(path.join(checkout, start), { recursive: true });
+    mkdirSync(path.join(checkout.top, start), { recursive: true });
     expect(place(named, start)).toMatchObject({
       relativeFolder: folder,
       slug,
@@ -217,12 +200,12 @@ describe("a new effort", () => {
     expect(faultOf(() => place("old"))).toMatch(
       /^tasks\/old\/PRD\.json exists already.* move the file away$/,
     );
-    mkdirSync(path.join(checkout, "tasks/link"));
-    symlinkSync("gone", path.join(checkout, "tasks/link/prd.json"));
+    mkdirSync(path.join(checkout.top, "tasks/link"));
+    symlinkSync("gone", path.join(checkout.top, "tasks/link/prd.json"));
     expect(faultOf(() => place("link"))).toMatch(/exists already/);
   });
   test("is in the checkout, and a folder", () => {
-    symlinkSync(tmpdir(), path.join(checkout, "away"));
+    symlinkSync(tmpdir(), path.join(checkout.top, "away"));
     expect(faultOf(() => place("away/x"))).toMatch(/is outside the checkout/);
     expect(faultOf(() => place("../x"))).toMatch(/is outside the checkout/);
     expect(faultOf(() => place("tasks/x.json"))).toMatch(/is a folder/);
@@ -246,7 +229,7 @@ describe("loading", () => {
       typeText: "bug fix",
     });
     expect(effort.prd.file).toBe("tasks/shop/prd.json");
-    expect(effort.location.progressFile).toBe(path.join(checkout, "tasks/shop/progress.md"));
+    expect(effort.location.progressFile).toBe(path.join(checkout.top, "tasks/shop/progress.md"));
   });
   test("the type from the log", () => {
     write("prd.json");
@@ -263,7 +246,7 @@ describe("loading", () => {
     write("prd.json", Buffer.from('[{"id":"é"}]', "latin1"));
     const location = locate();
     expect(faultOf(() => loadEffort(location))).toBe("prd.json is not UTF-8 text; save it as UTF-8.");
-    removeFolder(path.join(checkout, "prd.json"));
+    removeFolder(path.join(checkout.top, "prd.json"));
     expect(faultOf(() => loadEffort(location))).toBe(
       "prd.json does not exist any more; restore it from git.",
     );

@@ -1,32 +1,10 @@
 // Where plans of other tools are found.
-import { mkdirSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import * as path from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { ConfigurationError, makeTemporaryFolder, removeFolder } from "../platform/index.ts";
-import { locateEffort, pathFromTop } from "./location.ts";
+import { describe, expect, test } from "vitest";
+import { faultOf, useCheckout } from "./checkout.fixture.ts";
+import { pathFromTop } from "./location.ts";
 
-let checkout: string;
-beforeEach(() => {
-  checkout = makeTemporaryFolder("ralph-effort-", tmpdir());
-});
-afterEach(() => removeFolder(checkout));
-
-function write(file: string, content: string | Uint8Array = '{"userStories":[]}'): void {
-  mkdirSync(path.dirname(path.join(checkout, file)), { recursive: true });
-  writeFileSync(path.join(checkout, file), content);
-}
-
-const locate = (named?: string, start = "") => locateEffort(named, path.join(checkout, start), checkout);
-function faultOf(act: () => unknown): string {
-  try {
-    act();
-  } catch (error) {
-    expect(error).toBeInstanceOf(ConfigurationError);
-    return (error as Error).message;
-  }
-  return "";
-}
+const { write, locate } = useCheckout();
 
 describe("plans of other tools", () => {
   const boxes = "- [ ] One\n- [x] Two\n";

@@ -1,7 +1,16 @@
 // The names of lists in JSON files.
 
+/** Names of lists that often mean something else: they count if an entry has a done field. */
+export const vagueListKeys: readonly string[] = [
+  "issues",
+  "tickets",
+  "todos",
+  "workItems",
+  "work_items",
+  "backlog",
+];
 /** Names of the list of stories, in the order of the search. */
-export const listKeys = [
+export const listKeys: readonly string[] = [
   "userStories",
   "user_stories",
   "stories",
@@ -10,21 +19,7 @@ export const listKeys = [
   "features",
   "requirements",
   "units",
-  "issues",
-  "tickets",
-  "todos",
-  "workItems",
-  "work_items",
-  "backlog",
-] as const;
-/** Such names that often mean something else: they count if an entry has a done field. */
-export const vagueListKeys: readonly string[] = [
-  "issues",
-  "tickets",
-  "todos",
-  "workItems",
-  "work_items",
-  "backlog",
+  ...vagueListKeys,
 ];
 /** Names of lists whose entries contain lists of stories. */
 export const groupKeys = [
