@@ -4083,8 +4083,35 @@ var require_AsyncDisposableStack = __commonJS({
 
 // src/overlay/bridge.ts
 var import_node_net = require("node:net");
+
+// src/overlay/untaken.ts
+var untakenLimits = { untakenLimit: 8 * 1024 * 1024, deafLimit: 1e4 };
+function limitUntaken(local, client, { untakenLimit, deafLimit, clock }) {
+  let untaken = 0;
+  let heard;
+  local.on("data", (chunk) => {
+    untaken += chunk.length;
+    if (untaken < untakenLimit || heard) return;
+    local.unpipe(client);
+    const waiting = new AbortController();
+    heard = waiting;
+    void clock.sleep(deafLimit, waiting.signal).then(() => {
+      if (!waiting.signal.aborted) client.destroy();
+    });
+  });
+  client.on("data", () => {
+    untaken = 0;
+    if (!heard) return;
+    heard.abort();
+    heard = void 0;
+    local.pipe(client);
+  });
+  client.once("close", () => heard?.abort());
+}
+
+// src/overlay/bridge.ts
 async function openBridge(options) {
-  const { from, accepts, connect: connect2, onConnection } = options;
+  const { from, accepts, connect: connect2, onConnection, untaken } = options;
   const streams = /* @__PURE__ */ new Set();
   const track = (stream) => {
     streams.add(stream);
@@ -4102,6 +4129,7 @@ async function openBridge(options) {
       track(other);
       if (socket.destroyed || !server.listening) other.destroy();
       joinStreams(socket, other);
+      if (untaken) limitUntaken(other, socket, untaken);
     } catch {
       socket.destroy();
     }
@@ -5680,6 +5708,22 @@ function copyVariable(name) {
 // node_modules/fastest-levenshtein/esm/mod.js
 var peq = new Uint32Array(65536);
 
+// src/platform/process/stop-signals.ts
+var stopSignals = ["SIGINT", "SIGTERM", "SIGHUP"];
+function listenForSignals(onSignal) {
+  let count = 0;
+  const listener = (signal) => {
+    count += 1;
+    onSignal(signal, count);
+  };
+  for (const signal of stopSignals) process.on(signal, listener);
+  return {
+    [Symbol.dispose]: () => {
+      for (const signal of stopSignals) process.off(signal, listener);
+    }
+  };
+}
+
 // src/platform/secrets/listing-line.ts
 var reading = { hex: 0, swapped: 1, octal: 2, decimal: 3, bits: 4, characters: 5 };
 var readings = Object.values(reading);
@@ -6130,18 +6174,26 @@ var requestShape = object({
   // it does not host: it listens on the sockets and dials the services
   memoryLimit: number2(),
   // bytes of resident memory; above that, the process ends when no client is connected
+  memoryCeiling: number2(),
+  // above that, it ends although clients are connected
   writeLimit: number2(),
-  // ms for one write before the client is dropped
-  unreadLimit: number2()
+  // ms for one write before the client that was sent most without an answer is dropped
+  unreadLimit: number2(),
   // bytes of a client that the local service may leave unread
+  untakenLimit: number2(),
+  // bytes that a client is sent before anything comes from it
+  deafLimit: number2(),
+  // ms that it may then stay silent
+  settleLimit: number2()
+  // ms for a client to leave by itself after the last write
 });
 var messageShape = union([
   object({ tiding: literal("loaded") }),
   object({ tiding: literal("ready"), service: string2() }),
   // a service is offered, or listened for
   object({ tiding: literal("fault"), why: string2() }),
-  object({ tiding: literal("tired") }),
-  // the process uses too much memory, has no client, and ends to be replaced
+  object({ tiding: literal("tired"), clients: number2(), memory: number2() }),
+  // it uses too much memory, and ends to be replaced
   object({
     tiding: literal("visit"),
     service: string2(),
@@ -6157,8 +6209,12 @@ function parseHostRequest(line) {
 var defaultLimits = {
   // Version 0.29.0 leaks about 150 MB for each 50 MB that pass through it.
   memoryLimit: 512 * 1024 * 1024,
+  memoryCeiling: 1024 * 1024 * 1024,
   writeLimit: 1e4,
-  unreadLimit: 64 * 1024 * 1024
+  unreadLimit: 64 * 1024 * 1024,
+  ...untakenLimits,
+  // On loopback 100 ms are enough; networks of people are slower.
+  settleLimit: 1e3
 };
 
 // src/overlay/sdk/host-process.ts
@@ -6183,6 +6239,8 @@ var Listener = class {
   #waiting = /* @__PURE__ */ new Set();
   // with bytes to write, the longest waiting first
   #writing;
+  #onEmpty;
+  // at the end of the listener
   constructor(options) {
     this.#options = options;
   }
@@ -6194,10 +6252,11 @@ var Listener = class {
     addon.listen(endpoint.service, 0, this.#settled, this.#onClient, this.#onConnected, this.#onData);
   }
   /** One callback for the listening and for every write, because the native part keeps one slot for both. */
-  #settled = (event) => {
-    if (event.conn !== void 0) return this.#written(event.conn, event.status ?? 0);
-    if ((event.status ?? 0) === 0) this.#options.onReady();
-    else this.#options.onRefused(event.status ?? 0);
+  #settled = (call) => {
+    if (typeof call === "number") {
+      if (call === 0) this.#options.onReady();
+      else this.#options.onRefused(call);
+    } else if (call.conn !== void 0) this.#written(call.conn, call.status ?? 0);
   };
   #onClient = ({ client: handle, status = 0, clt_ctx }) => {
     if (handle === void 0 || status < 0) return;
@@ -6206,7 +6265,19 @@ var Listener = class {
     const { endpoint } = this.#options;
     const socket = (0, import_node_net2.connect)({ path: endpoint.socket, allowHalfOpen: true });
     const caller = clt_ctx?.caller_id || void 0;
-    const client = { handle, caller, socket, isConnected: false, pending: void 0, isDone: false };
+    const client = {
+      handle,
+      caller,
+      socket,
+      isConnected: false,
+      pending: void 0,
+      isDone: false,
+      left: new AbortController(),
+      untaken: 0,
+      heard: void 0,
+      isGreeted: false,
+      isSettling: false
+    };
     this.#clients.set(handle, client);
     socket.write(renderCallerLine(caller));
     socket.on("data", (chunk) => {
@@ -6218,7 +6289,10 @@ var Listener = class {
       client.isDone = true;
       this.#closeWhenDone(client);
     });
-    socket.on("error", () => this.#drop(client));
+    socket.on("error", () => {
+      client.isDone = true;
+      this.#closeWhenDone(client);
+    });
     this.#options.onConnection({ service: endpoint.service, kind: "came", caller });
   };
   #onConnected = ({ client: handle, status = 0 }) => {
@@ -6237,10 +6311,30 @@ var Listener = class {
       this.#forget(client).destroySoon();
       this.#options.addon.close(client.handle);
     } else if (client.socket.writableLength + data.length > this.#options.unreadLimit) this.#drop(client);
-    else client.socket.write(data);
+    else {
+      client.socket.write(data);
+      this.#hear(client);
+    }
   };
+  #hear(client) {
+    client.untaken = 0;
+    if (!client.heard) return;
+    client.heard.abort();
+    client.heard = void 0;
+    this.#queue(client);
+  }
   #queue(client) {
-    if (client.pending === void 0 || !client.isConnected) return;
+    const { clock, untakenLimit, deafLimit } = this.#options;
+    if (client.pending === void 0 || !client.isConnected || client.heard) return;
+    if (client.untaken >= untakenLimit) {
+      const heard = new AbortController();
+      client.heard = heard;
+      const over = AbortSignal.any([heard.signal, client.left.signal]);
+      void clock.sleep(deafLimit, over).then(() => {
+        if (!over.aborted) this.#drop(client);
+      });
+      return;
+    }
     this.#waiting.add(client);
     this.#writeNext();
   }
@@ -6252,10 +6346,23 @@ var Listener = class {
     client.pending = void 0;
     const over = new AbortController();
     this.#writing = { client, over };
-    void this.#options.clock.sleep(this.#options.writeLimit, over.signal).then(() => {
-      if (!over.signal.aborted) this.#drop(client);
-    });
+    void this.#watchWrite(over.signal);
+    client.isGreeted = true;
+    client.untaken += chunk.length;
+    this.#options.onTraffic(chunk.length);
     this.#options.addon.write(client.handle, chunk, this.#settled);
+  }
+  async #watchWrite(over) {
+    for (; ; ) {
+      await this.#options.clock.sleep(this.#options.writeLimit, over);
+      if (over.aborted) return;
+      this.#options.onStall();
+    }
+  }
+  /** The client that was sent most before anything came from it: the first to suspect when writes get stuck. */
+  get deafest() {
+    const [most] = [...this.#clients.values()].sort((one, other) => other.untaken - one.untaken);
+    return most && { untaken: most.untaken, drop: () => this.#drop(most) };
   }
   #written(handle, status) {
     if (this.#writing?.client.handle !== handle) return;
@@ -6266,14 +6373,40 @@ var Listener = class {
     else {
       client.socket.resume();
       this.#closeWhenDone(client);
+      if (this.#onEmpty) this.#dropUnlessWriting(client);
     }
     this.#writeNext();
   }
-  /** There is no half-close: when the local service has ended, the client is closed. */
+  /** Ends with all clients; resolves when they have what their local services said last. */
+  async end() {
+    if (this.#clients.size === 0) return;
+    const empty = new Promise((resolve) => {
+      this.#onEmpty = resolve;
+    });
+    for (const client of this.#clients.values()) this.#dropUnlessWriting(client);
+    await empty;
+  }
+  /** Drops a client whose local service has neither ended nor said something more. */
+  #dropUnlessWriting(client) {
+    setImmediate(
+      () => setImmediate(() => {
+        if (!client.isDone && !this.#isWriting(client)) this.#drop(client);
+      })
+    );
+  }
+  #isWriting(client) {
+    return client.pending !== void 0 || this.#writing?.client === client;
+  }
+  /**
+   * There is no half-close: when the local service has ended, the client is closed. A client that has got everything mostly
+   * leaves by itself. Nothing else tells that the last bytes were sent, and a close before that comes up to 30 s late.
+   */
   #closeWhenDone(client) {
-    const isWriting = client.pending !== void 0 || this.#writing?.client === client;
-    if (!client.isDone || !client.isConnected || isWriting || !this.#clients.has(client.handle)) return;
-    this.#drop(client);
+    if (!client.isDone || !client.isConnected || this.#isWriting(client) || client.isSettling) return;
+    if (!client.isGreeted) return void this.#drop(client);
+    client.isSettling = true;
+    const { clock, settleLimit } = this.#options;
+    void clock.sleep(settleLimit, client.left.signal).then(() => this.#drop(client));
   }
   #drop(client) {
     if (this.#clients.get(client.handle) !== client) return;
@@ -6283,6 +6416,7 @@ var Listener = class {
   /** Removes everything about a client, so that its pointer can return as another client. */
   #forget(client) {
     this.#clients.delete(client.handle);
+    client.left.abort();
     this.#waiting.delete(client);
     const { service } = this.#options.endpoint;
     this.#options.onConnection({ service, kind: "left", caller: client.caller });
@@ -6293,12 +6427,13 @@ var Listener = class {
       this.#writing = void 0;
       this.#writeNext();
     }
+    if (this.#clients.size === 0) this.#onEmpty?.();
     return client.socket;
   }
 };
 
 // src/overlay/sdk/host-process.ts
-var memoryInterval = 1e4;
+var memoryInterval = { time: 1e4, traffic: 4 * 1024 * 1024 };
 async function runHostProcess(options) {
   const line = await options.input.firstLine;
   if (line === "") return;
@@ -6308,28 +6443,52 @@ async function runHostProcess(options) {
     options.send({ tiding: "loaded" });
     if (request.endpoints.length === 0) return;
     await addon.init(request.identity);
-    const over = request.dials ? await dial(addon, request, options) : host(addon, request, options);
-    await Promise.race([over, options.input.ended]);
+    const work = request.dials ? await dial(addon, request, options) : host(addon, request, options);
+    await Promise.race([work.over, options.input.ended, options.stopped]);
+    await Promise.race([work.end(), options.clock.sleep(request.settleLimit)]);
   } catch (error) {
     options.send({ tiding: "fault", why: describeError(error) });
   }
 }
 function host(addon, request, { clock, memory, send }) {
-  const { endpoints, memoryLimit, writeLimit, unreadLimit } = request;
-  return new Promise((resolve) => {
+  const {
+    endpoints,
+    memoryLimit,
+    memoryCeiling,
+    writeLimit,
+    unreadLimit,
+    untakenLimit,
+    deafLimit,
+    settleLimit
+  } = request;
+  const listeners = [];
+  let traffic = 0;
+  let isTired = false;
+  const over = new Promise((resolve) => {
     const endWhenTooLarge = () => {
       const attached = listeners.reduce((sum, { clients }) => sum + clients, 0);
-      if (attached > 0 || memory() < memoryLimit) return;
-      send({ tiding: "tired" });
+      const used = memory();
+      traffic = 0;
+      if (isTired || used < (attached > 0 ? memoryCeiling : memoryLimit)) return;
+      isTired = true;
+      send({ tiding: "tired", clients: attached, memory: used });
       resolve();
     };
-    const listeners = endpoints.map(
-      (endpoint) => new Listener({
+    for (const endpoint of endpoints) {
+      const listener = new Listener({
         addon,
         endpoint,
         clock,
         writeLimit,
         unreadLimit,
+        untakenLimit,
+        deafLimit,
+        settleLimit,
+        onStall: () => dropDeafest(listeners),
+        onTraffic(bytes) {
+          traffic += bytes;
+          if (traffic >= memoryInterval.traffic) endWhenTooLarge();
+        },
         onReady: () => send({ tiding: "ready", service: endpoint.service }),
         onRefused(status) {
           const why = `the network does not let it host ${endpoint.service} (${status})`;
@@ -6340,16 +6499,22 @@ function host(addon, request, { clock, memory, send }) {
           send({ tiding: "visit", service, kind: kind2, ...caller ? { caller } : {} });
           if (kind2 === "left") endWhenTooLarge();
         }
-      })
-    );
+      });
+      listeners.push(listener);
+    }
     for (const listener of listeners) listener.begin();
     void (async () => {
       for (; ; ) {
-        await clock.sleep(memoryInterval);
+        await clock.sleep(memoryInterval.time);
         endWhenTooLarge();
       }
     })();
   });
+  return { over, end: async () => void await Promise.all(listeners.map((listener) => listener.end())) };
+}
+function dropDeafest(listeners) {
+  const suspects = listeners.flatMap(({ deafest }) => deafest ?? []);
+  suspects.sort((one, other) => other.untaken - one.untaken)[0]?.drop();
 }
 async function dial(addon, request, { send }) {
   for (const { service, socket } of request.endpoints) {
@@ -6364,14 +6529,16 @@ async function dial(addon, request, { send }) {
     });
     send({ tiding: "ready", service });
   }
-  await new Promise(() => {
-  });
+  return { over: new Promise(() => {
+  }), end: async () => {
+  } };
 }
 
 // src/overlay/sdk/sdk.ts
 var import_node_url2 = require("node:url");
 var sdkPackage = "@openziti/ziti-sdk-nodejs";
 var hostEntry = (0, import_node_url2.fileURLToPath)(new URL("../../../dist/ziti-host.cjs", bundleUrl));
+var megabyte = 1024 * 1024;
 var remedy = `install ${sdkPackage}@0.29.0 beside ralph-ci on a machine that it has a build for`;
 
 // src/overlay/install/install-ziti.ts
@@ -6392,8 +6559,10 @@ var largestArchive = 200 * 1024 * 1024;
 // src/ziti-host.ts
 async function startZitiHost() {
   protectProcess();
+  const stopped = new Promise((resolve) => void listenForSignals(() => resolve()));
   await runHostProcess({
     input: openStandardInput(),
+    stopped,
     memory: () => process.memoryUsage().rss,
     clock: systemClock,
     send: (message) => void process.stdout.write(`${JSON.stringify(message)}
