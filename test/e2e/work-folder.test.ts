@@ -8,7 +8,7 @@ const agentBody = `
 work();
 fs.writeFileSync("where.txt", process.cwd() + "\\n");
 fs.writeFileSync(process.env.RALPH_EFFORT_DIR + "/../../../../top.txt", "1\\n");
-if (!prompt.includes("entry in \`tasks/x/prd.json\`")) throw new Error("the prompt names another prd.json");
+if (!prompt.includes("Its entry is in \`tasks/x/prd.json\`")) throw new Error("the prompt names another prd.json");
 propose();`;
 
 test("agent and gates work there; commits hold the whole repository", async () => {
