@@ -245,6 +245,7 @@ const namedFolders: readonly RegExp[] = [
   /^openspec\/changes\/([^/]+)$/,
   /^\.(taskmaster)\/tasks$/,
   /^\.(planning|beads)$/,
+  /^_(bmad)-output\/implementation-artifacts$/,
 ];
 
 function slugOf(relativeFolder: string, fileName: string): string {
@@ -253,7 +254,8 @@ function slugOf(relativeFolder: string, fileName: string): string {
   const usual = isOwn ? namedFolders.slice(0, 1) : namedFolders.slice(1);
   const name = usual.map((pattern) => pattern.exec(relativeFolder)?.[1]).find(Boolean);
   const isPlanOfFolder =
-    /^(?:tasks\.(?:md|json)|ROADMAP\.md|issues\.jsonl)$/.test(fileName) && name !== undefined;
+    /^(?:tasks\.(?:md|json)|ROADMAP\.md|issues\.jsonl|sprint-status\.yaml)$/.test(fileName) &&
+    name !== undefined;
   const named = name !== undefined && (isOwn || isPlanOfFolder) ? [name] : segments;
   const withName = segments.length === 2 && segments[0] === "tasks" ? segments.slice(1) : segments;
   const parts =

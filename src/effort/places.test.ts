@@ -21,6 +21,8 @@ describe("plans of other tools", () => {
     [".beads/issues.jsonl", "beads"],
     ["feature_list.json", "feature_list"],
     [".taskmaster/tasks/tasks.json", "taskmaster"],
+    ["_bmad-output/implementation-artifacts/sprint-status.yaml", "bmad"],
+    ["docs/sprint-status.yaml", "docs-sprint-status"],
   ])("%s is found by itself, by its path and by its folder", (file, slug) => {
     write(file, boxes);
     const found = locate();

@@ -112,6 +112,13 @@ describe.concurrent("a plan of another tool", () => {
       "done",
     ],
     [
+      "BMAD",
+      "_bmad-output/implementation-artifacts/sprint-status.yaml",
+      "# By BMAD\ndevelopment_status:\n  epic-1: in-progress\n  1-1-log-in: ready-for-dev # first\n",
+      "ready-for-dev",
+      "done",
+    ],
+    [
       "feature list",
       "feature_list.json",
       '{"features":[{"id":"a","user_visible_behavior":"It loads","status":"not_started"}]}\n',

@@ -150,6 +150,28 @@ const beads = `{"id":"x-1","title":"One","status":"open","priority":2,"issue_typ
 {"id":"x-3","title":"Three","status":"closed","priority":1,"issue_type":"bug"}
 `;
 
+const bmad = `# generated: 2026-01-02
+# STATUS DEFINITIONS:
+#   - backlog: only in the epic file
+generated: 2026-01-02
+project: Shop
+story_location: "{project-root}/docs/stories"
+
+development_status:
+  # The first epic
+  epic-1: in-progress
+  1-1-user-login: done
+  1-2-account-page: ready-for-dev # before the fair
+  1-3-password-reset: 'backlog'
+  1-4-audit:
+  epic-1-retrospective: optional
+
+  epic-2: backlog
+  2-1-cart: review
+action_items:
+  - Ask the bank
+`;
+
 describeForm({ name: "spec-kit", file: "specs/001-login/tasks.md", text: specKit });
 describeForm({ name: "Kiro", file: ".kiro/specs/login/tasks.md", text: kiro });
 describeForm({ name: "OpenSpec", file: "openspec/changes/add-login/tasks.md", text: openSpec });
@@ -162,3 +184,5 @@ describeForm({ name: "Task Master", file: ".taskmaster/tasks/tasks.json", text: 
 describeForm({ name: "YAML tasks", file: "tasks.yaml", text: yaml });
 describeForm({ name: "YAML tasks", file: "plan.yml", text: words });
 describeForm({ name: "beads", file: ".beads/issues.jsonl", text: beads });
+describeForm({ name: "BMAD", file: "docs/sprint-status.yaml", text: bmad });
+describeForm({ name: "BMAD", file: "status.yml", text: bmad });

@@ -1,4 +1,5 @@
 // The forms in which plans are written, and the one of a file.
+import { bmadForm } from "./bmad/index.ts";
 import type { PlanForm } from "./form.ts";
 import { jsonForm } from "./json/index.ts";
 import { markdownForm } from "./markdown/index.ts";
@@ -6,7 +7,7 @@ import type { OwnStory, PlanText, Prd, PrdEdit, Proposal } from "./plan.ts";
 import { refuseUnread } from "./unread.ts";
 
 /** The forms in the order in which they are asked. JSON takes what no other form takes. */
-export const planForms: readonly PlanForm[] = [markdownForm, jsonForm];
+export const planForms: readonly PlanForm[] = [markdownForm, bmadForm, jsonForm];
 
 /** The form of a plan. */
 export function formOf(plan: PlanText): PlanForm {

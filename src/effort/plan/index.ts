@@ -34,7 +34,7 @@ export {
   referencesOf,
   statusKeys,
 } from "./json/index.ts";
-export { findRequirements, hasCheckBoxes } from "./markdown/index.ts";
+export { findRequirements, findSections, hasCheckBoxes } from "./markdown/index.ts";
 export type { OwnStory, Prd, PrdEdit, Story } from "./plan.ts";
 export { adviseUnread, unreadPlaces } from "./unread.ts";
 export { type StoryStatus, statusMeaning } from "./words/index.ts";

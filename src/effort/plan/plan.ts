@@ -22,6 +22,8 @@ export interface Story {
   more: string;
   /** Ids of requirements in the plan's other files that it names. */
   requirements: string[];
+  /** The name of the file that only this story has, wherever it is beside the plan. It need not exist. */
+  ownFile?: string;
 }
 
 /** The content of a plan. */

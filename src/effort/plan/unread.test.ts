@@ -9,8 +9,6 @@ test.each([
     "a task of Backlog.md",
   ],
   ["pay.md", "---\nid: task-1\ntitle: Pay\nstatus: To Do\n---\n\n- [ ] #1 It pays\n", "a task of Backlog.md"],
-  ["docs/sprint-status.yaml", "development_status:\n  1-1-pay: backlog\n", "the status file of BMAD"],
-  ["status.yaml", "project: x\ndevelopment_status:\n  1-1-pay: backlog\n", "the status file of BMAD"],
 ])("%s is refused by name", (file, text, name) => {
   expect(() => parsePrd(text, file)).toThrow(
     `${file} looks like ${name}, which is not read; list the work as check boxes`,

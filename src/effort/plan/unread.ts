@@ -19,18 +19,6 @@ const unreadForms: readonly UnreadForm[] = [
       /(?:^|[\\/])backlog[\\/](?:tasks|drafts|completed)[\\/][^\\/]+\.md$/.test(file) ||
       /^---\r?\nid: (?:task|back)-\d[\s\S]*?\r?\nstatus: /i.test(text),
   },
-  {
-    name: "the status file of BMAD",
-    places: [
-      "sprint-status.yaml",
-      "docs/sprint-status.yaml",
-      "docs/sprint-artifacts/sprint-status.yaml",
-      "_bmad-output/implementation-artifacts/sprint-status.yaml",
-    ],
-    looksLike: ({ file, text }) =>
-      /(?:^|[\\/])sprint-status\.ya?ml$/.test(file) ||
-      (/\.ya?ml$/.test(file) && /^development_status:/m.test(text)),
-  },
 ];
 
 /** The usual places of plans that are not read. */

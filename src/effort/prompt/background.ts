@@ -3,7 +3,7 @@ import * as path from "node:path";
 import type { Effort } from "../effort.ts";
 import { pathFromTop } from "../location.ts";
 import { firstLines } from "../log/index.ts";
-import { findRequirements, type Story } from "../plan/index.ts";
+import { findRequirements, findSections, type Story } from "../plan/index.ts";
 import { fence, inlineCode } from "../quoting.ts";
 
 /** The most that a prompt quotes of the plan about the whole effort, of one story, and of each file, in bytes. */
@@ -17,10 +17,14 @@ export function section(title: string, body: string): string {
 }
 
 /** What the plan says of the story in other fields, and of the groups that it is in. */
-export function morePart(story: Story, { location, companions }: Effort): string[] {
+export function morePart(story: Story, effort: Effort): string[] {
+  const { location, companions } = effort;
   const found = companions.flatMap(({ text }) => findRequirements(text, story.requirements));
   const named = found.map(({ id, text }) => `requirement ${id}: ${text}`);
-  const more = [story.more.trim(), ...named].filter((text) => text !== "").join("\n");
+  const hasOwnFile = companions.some(({ file }) => path.basename(file) === story.ownFile);
+  const ofAll = companionsFor(undefined, effort);
+  const sections = hasOwnFile ? [] : ofAll.flatMap(({ text }) => findSections(text, story.requirements));
+  const more = [story.more.trim(), ...named, ...sections].filter((text) => text !== "").join("\n");
   if (more === "") return [];
   const shown = firstLines(more, maxStoryBytes);
   const lead =
@@ -43,8 +47,10 @@ export function aboutPart({ prd, location }: Effort): string[] {
   return [section("About this effort", `${lead}\n\n${fence(shown)}`)];
 }
 
-/** The effort's own background, and the file that the plan was made from. */
-export function backgroundParts({ background, location, source, companions }: Effort): string[] {
+/** The effort's own background, the file that the plan was made from, and the files beside it but for those of other stories. */
+export function backgroundParts(story: Story, effort: Effort): string[] {
+  const { background, location, source } = effort;
+  const companions = companionsFor(story, effort);
   const share = Math.floor(maxFileBytes / Math.max(1, companions.length));
   return [
     ...filePart("Background", fileIn(location, location.backgroundFile), background),
@@ -55,6 +61,13 @@ export function backgroundParts({ background, location, source, companions }: Ef
       filePart(`The plan's ${path.basename(file)}`, fileIn(location, file), text, share),
     ),
   ];
+}
+
+/** The files beside the plan without those of other stories. */
+function companionsFor(story: Story | undefined, { prd, companions }: Effort): Effort["companions"] {
+  const ofOthers = new Set(prd.stories.map(({ ownFile }) => ownFile));
+  ofOthers.delete(story?.ownFile);
+  return companions.filter(({ file }) => !ofOthers.has(path.basename(file)));
 }
 
 function filePart(title: string, file: string, text: string | undefined, most = maxFileBytes): string[] {

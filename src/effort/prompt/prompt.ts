@@ -56,7 +56,7 @@ export function renderPrompt(given: PromptInput): string {
     section("How to work", workingMethod(effort.type)),
     ...ownPromptPart(effort),
     ...aboutPart(effort),
-    ...backgroundParts(effort),
+    ...backgroundParts(story, effort),
     ...logPart(effort),
     section("Rules for this turn", rules(input)),
     section("When every story is done", claimRule(nonce)),

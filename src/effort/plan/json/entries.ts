@@ -35,15 +35,19 @@ export interface PrdEntries {
 /** Reads the stories of a file, without checking dependencies. @throws ConfigurationError as `parsePrd` */
 export const readPrdEntries: (text: string, file: string) => PrdEntries = memoizeLast(3, findPrdEntries);
 
-function findPrdEntries(text: string, file: string): PrdEntries {
+/** Reads a text with values in the syntax of its file. @throws ConfigurationError with the place of a fault */
+export function readValues(text: string, file: string): JsonDocument {
   const document = readDocument(text, file);
-  if (isFault(document)) {
-    const { fault, reason, line, column } = document;
-    const detail = reason === undefined ? "" : ` (${reason})`;
-    throw new ConfigurationError(
-      `${file}:${line}:${column} ${fault}${detail}; fix the file there, or restore its last good version from git.`,
-    );
-  }
+  if (!isFault(document)) return document;
+  const { fault, reason, line, column } = document;
+  const detail = reason === undefined ? "" : ` (${reason})`;
+  throw new ConfigurationError(
+    `${file}:${line}:${column} ${fault}${detail}; fix the file there, or restore its last good version from git.`,
+  );
+}
+
+function findPrdEntries(text: string, file: string): PrdEntries {
+  const document = readValues(text, file);
   const list = findStoryList(document);
   if ("advice" in list) throw faultAt(document, file, list.node, list.advice);
   if ("keys" in list) throw faultAt(document, file, document.root, listFault(list.keys, document.value));

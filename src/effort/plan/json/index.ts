@@ -2,7 +2,7 @@
 
 export { doneKeys, readDone, statusKeys } from "./done.ts";
 export { isStatusKey } from "./done-style.ts";
-export { type PrdEntries, readPrdEntries } from "./entries.ts";
+export { faultAt, type PrdEntries, readPrdEntries, readValues } from "./entries.ts";
 export { jsonForm } from "./form.ts";
 export {
   isFault,
@@ -15,5 +15,5 @@ export {
 export { findStoryList, frameOf } from "./lists/index.ts";
 export { findReferences, referencesOf } from "./references.ts";
 export { prdSchema } from "./schema.ts";
-export { fieldNames, firstText, ownId, readStoryFields } from "./story/index.ts";
-export { readDocument } from "./syntax/index.ts";
+export { fieldNames, firstText, ownId, readableMember, readStoryFields } from "./story/index.ts";
+export { indentOf, lineEndOf, readDocument, writeYamlText } from "./syntax/index.ts";

@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readTurn } from "../../turn/index.ts";
 import { editPrd, parsePrd } from "../forms.ts";
-import { findRequirements } from "./requirements.ts";
+import { findRequirements, findSections } from "./requirements.ts";
 
 const read = (text: string, file = "PRD.md") => parsePrd(text, file);
 const idsOf = (...lines: string[]) =>
@@ -226,4 +226,13 @@ describe("for any file", () => {
       }),
     );
   });
+});
+
+test("sections of stories are found by their headings, with all that is below", () => {
+  const text =
+    "# Epics\n\n## Epic 1\n\n### Story 1.1: One\n\nAs one\n\n#### Criteria\n\n- It works\n\n### Story 1.10: Ten\n\nTen\n\n## Epic 2\n";
+  expect(findSections(text, ["Story 1.1", "Story 1.10", "Story 2.1", "FR-1"])).toEqual([
+    "### Story 1.1: One\n\nAs one\n\n#### Criteria\n\n- It works",
+    "### Story 1.10: Ten\n\nTen",
+  ]);
 });

@@ -1,0 +1,2 @@
+// The door to the status files of BMAD.
+export { bmadForm } from "./form.ts";
