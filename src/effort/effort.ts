@@ -3,7 +3,7 @@ import { ConfigurationError } from "../platform/index.ts";
 import { readEffortText } from "./effort-text.ts";
 import { type EffortLocation, pathFromTop } from "./location.ts";
 import { splitLines } from "./log/index.ts";
-import { type Prd, parsePrd } from "./plan/index.ts";
+import { isPlanFolder, type Prd, parsePrd, readPlanText } from "./plan/index.ts";
 import { readCompanions, readSourceFile, type SourceFile } from "./source-file.ts";
 
 /** The content of an effort's files. */
@@ -26,9 +26,10 @@ export interface Effort {
 export function loadEffort(location: EffortLocation): Effort {
   const shown = (file: string) => pathFromTop(location, file);
   const read = (file: string) => readEffortText(location, file);
-  const prdText = read(location.prdFile);
+  const { prdFile } = location;
+  const prdText = isPlanFolder(prdFile) ? readPlanText(prdFile, true) : read(prdFile);
   if (prdText === undefined) throw describeMissing(location);
-  const prd = parsePrd(prdText, shown(location.prdFile));
+  const prd = parsePrd(prdText, shown(prdFile));
   const source = readSourceFile(location, prd);
   const progressText = read(location.progressFile);
   const typeText = prd.type || typeInLog(progressText ?? "") || "Feature";

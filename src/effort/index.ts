@@ -23,8 +23,22 @@ export {
 } from "./log/index.ts";
 export { planIn as findPlanIn } from "./places.ts";
 export type { OwnStory, Prd, PrdEdit, Story, StoryStatus } from "./plan/index.ts";
-export { addOwnStory, editPrd, isRecord, parsePrd, prdSchema, removeOwnStory } from "./plan/index.ts";
-export { mergePlans, type PlanVersions } from "./plan-merge.ts";
+export {
+  addOwnStory,
+  editPrd,
+  isPlanFolder,
+  isPlanPart,
+  isRecord,
+  joinPlanParts,
+  parsePrd,
+  planFolderPatterns,
+  prdSchema,
+  readPlanText,
+  removeAddedParts,
+  removeOwnStory,
+  writePlanText,
+} from "./plan/index.ts";
+export { mergePlanPart, mergePlans, type PlanVersions } from "./plan-merge.ts";
 export { isCompletionClaim, type PromptInput, type PromptMessage, renderPrompt } from "./prompt/index.ts";
 export { fence, flatten, flattenTo, inlineCode } from "./quoting.ts";
 export { countReviewItems, type ReviewItem, type ReviewText } from "./reviews/index.ts";

@@ -13,7 +13,6 @@ import {
 import { effortOfIssue, readIssueName } from "./issue-name.ts";
 import {
   findInUsualPlaces,
-  findUnread,
   isFile,
   isPlanFile,
   otherPlaces,
@@ -22,7 +21,7 @@ import {
   prdNames,
   usualFolders,
 } from "./places.ts";
-import { adviseUnread } from "./plan/index.ts";
+import { isPlanFolder } from "./plan/index.ts";
 
 /** A link in place of prd.json: its own path, and the path in it. */
 export interface PrdLink {
@@ -84,8 +83,6 @@ function findUnnamed(startFolder: string, top: string): string {
     throw new ConfigurationError(
       `There are several efforts (${paths.join(", ")}); say which one with --effort ${quoteShellWord(shortNames(only, top)[0] ?? "")}.`,
     );
-  const unread = findUnread(top);
-  if (unread) throw adviseUnread(unread.place.replace(/\/\*$/, ""), unread.name);
   throw new ConfigurationError(
     `No effort was found: no prd.json exists in tasks/<name>, ${usualFolders.filter(Boolean).join(", ")} or the top folder, and no plan of another form (${otherPlaces.join(", ")}); create tasks/<name>/prd.json with a list "userStories", or name the file with --effort <path>.`,
   );
@@ -202,6 +199,10 @@ function followLink(file: string, top: string): Pick<EffortLocation, "prdFile" |
   const target = linkTarget(file);
   if (target === undefined) return { prdFile: checkInside(file, top), prdLink: undefined };
   const prdFile = realPath(file);
+  if (isPlanFolder(file))
+    throw new ConfigurationError(
+      `${file} is a link; put the folder itself there, or name the folder that it leads to with --effort.`,
+    );
   if (isInside(prdFile, top)) return { prdFile, prdLink: { file, target } };
   throw new ConfigurationError(
     `${file} is a link to ${prdFile}, which is outside the checkout ${top}; put the file itself there, or move it into the checkout and link to it.`,
@@ -245,6 +246,7 @@ const namedFolders: readonly RegExp[] = [
   /^openspec\/changes\/([^/]+)$/,
   /^\.(taskmaster)\/tasks$/,
   /^\.(planning|beads)$/,
+  /^\.?(backlog)$/,
   /^_(bmad)-output\/implementation-artifacts$/,
 ];
 
@@ -254,7 +256,7 @@ function slugOf(relativeFolder: string, fileName: string): string {
   const usual = isOwn ? namedFolders.slice(0, 1) : namedFolders.slice(1);
   const name = usual.map((pattern) => pattern.exec(relativeFolder)?.[1]).find(Boolean);
   const isPlanOfFolder =
-    /^(?:tasks\.(?:md|json)|ROADMAP\.md|issues\.jsonl|sprint-status\.yaml)$/.test(fileName) &&
+    /^(?:tasks\.(?:md|json)|ROADMAP\.md|issues\.jsonl|sprint-status\.yaml|tasks)$/.test(fileName) &&
     name !== undefined;
   const named = name !== undefined && (isOwn || isPlanOfFolder) ? [name] : segments;
   const withName = segments.length === 2 && segments[0] === "tasks" ? segments.slice(1) : segments;

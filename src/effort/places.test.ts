@@ -1,10 +1,14 @@
 // Where plans of other tools are found.
+import { mkdirSync, symlinkSync } from "node:fs";
 import * as path from "node:path";
 import { describe, expect, test } from "vitest";
 import { faultOf, useCheckout } from "./checkout.fixture.ts";
+import { loadEffort } from "./effort.ts";
 import { pathFromTop } from "./location.ts";
 
-const { write, locate } = useCheckout();
+const checkout = useCheckout();
+const { write, locate } = checkout;
+const top = () => checkout.top;
 
 describe("plans of other tools", () => {
   const boxes = "- [ ] One\n- [x] Two\n";
@@ -44,12 +48,30 @@ describe("plans of other tools", () => {
     expect(locate().slug).toBe("shop");
   });
 
-  test("a product document is none, and a known plan that is not read is named", () => {
+  test("a product document is none", () => {
     write("PRD.md", "# Product\n");
     expect(faultOf(() => locate())).toMatch(/^No effort was found: .*specs\/\*\/tasks\.md/);
-    write("backlog/tasks/task-1 - Pay.md", boxes);
-    expect(faultOf(() => locate())).toBe(
-      'backlog/tasks looks like a task of Backlog.md, which is not read; list the work as check boxes in a Markdown file, such as "- [ ] Show the form", or have an agent make stories from it with ralph-ci plan, and name that plan with --effort.',
+  });
+
+  test("a folder of Backlog.md is a plan, not one of its tasks, and no other folder of that name", () => {
+    write("backlog/tasks/image.png", "x");
+    write("other/tasks/task-1 - Pay.md", "---\nid: TASK-1\n---\n");
+    expect(faultOf(() => locate())).toMatch(/^No effort was found/);
+    write("backlog/tasks/task-1 - Pay.md", "---\nid: TASK-1\n---\n");
+    const found = locate();
+    expect([pathFromTop(found, found.prdFile), found.slug]).toEqual(["backlog/tasks", "backlog"]);
+    expect(pathFromTop(found, found.progressFile)).toBe("backlog/progress.txt");
+    for (const name of ["backlog", "backlog/tasks", "backlog/tasks/"]) expect(locate(name)).toEqual(found);
+    expect(loadEffort(found).prd).toMatchObject({ file: "backlog/tasks", form: "Backlog.md" });
+    expect(faultOf(() => loadEffort(locate("backlog/tasks/task-1 - Pay.md")))).toMatch(
+      /looks like one task of Backlog\.md; name the folder/,
     );
+  });
+
+  test("a link in place of the folder of Backlog.md is refused", () => {
+    write("plans/x/task-1 - Pay.md", "---\nid: TASK-1\n---\n");
+    mkdirSync(path.join(top(), "backlog"));
+    symlinkSync("../plans/x", path.join(top(), "backlog/tasks"));
+    expect(faultOf(() => locate("backlog"))).toMatch(/There is no effort "backlog"/);
   });
 });

@@ -1,7 +1,7 @@
 // Where plans are: the usual folders of prd.json, and the usual places of every other form.
 import * as path from "node:path";
 import { fileStatus, hasErrorCode, listFolder, readText, realPath } from "../platform/index.ts";
-import { hasCheckBoxes, planForms, unreadPlaces } from "./plan/index.ts";
+import { hasCheckBoxes, isTaskFolder, planForms } from "./plan/index.ts";
 
 /** The names of a plan in our own form. */
 export const prdNames: readonly string[] = ["prd.json", "PRD.json"];
@@ -44,19 +44,11 @@ export function findInUsualPlaces(base: string): string[] {
   return [...new Map(plans.map((file) => [realPath(file), file])).values()];
 }
 
-/** A place with a plan of a known tool that is not read. */
-export function findUnread(base: string): { place: string; name: string } | undefined {
-  return unreadPlaces.find(({ place }) =>
-    place.endsWith("/*")
-      ? listFolder(path.join(base, place.slice(0, -2))).length > 0
-      : isFile(path.join(base, place)),
-  );
-}
-
 /** The files at a place, of which one part may be `*`. */
 function filesAt(base: string, place: string): string[] {
   const [before = "", after] = place.split("/*/");
-  if (after === undefined) return [path.join(base, place)].filter(isFile);
+  if (after === undefined)
+    return [path.join(base, place)].filter((file) => isFile(file) || isTaskFolder(file));
   const parent = path.join(base, before);
   return listFolder(parent)
     .map((name) => path.join(parent, name, after))
@@ -75,8 +67,9 @@ export function prdIn(folder: string): string | undefined {
 
 /** The plan of any form in a folder that is named. */
 export function planIn(folder: string): string | undefined {
+  if (isTaskFolder(folder)) return folder;
   const others = otherNames.map((name) => path.join(folder, name));
-  return prdIn(folder) ?? others.find((file) => isFile(file) && isPlan(file));
+  return prdIn(folder) ?? others.find((file) => isTaskFolder(file) || (isFile(file) && isPlan(file)));
 }
 
 /** Whether a path is one of a file whose name can be that of a plan. */

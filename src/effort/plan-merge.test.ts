@@ -1,7 +1,7 @@
 // Merges two versions of prd.json.
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { mergePlans } from "./plan-merge.ts";
+import { mergePlanPart, mergePlans } from "./plan-merge.ts";
 
 type Entry = { id: string; [key: string]: unknown };
 
@@ -149,5 +149,23 @@ describe("a plan that is not JSON", () => {
     const ours = text.replace(open, closed);
     const theirs = text.replaceAll("2", "3");
     expect(mergePlans({ file: name, base: text, ours, theirs })).toBe(theirs.replace(open, closed));
+  });
+});
+
+describe("one file of a plan in a folder", () => {
+  const [file, part] = ["backlog/tasks", "backlog/tasks/task-1 - Pay.md"];
+  const base = "---\nid: TASK-1\ntitle: Pay\nstatus: To Do\n---\n\nBy card\n";
+  const done = base.replace("To Do", "Done");
+  test("the mark of one side goes into the text of the other one", () => {
+    const theirs = base.replace("title: Pay", "title: Pay by card").replace("By card", "Cash, too");
+    const merged = theirs.replace("To Do", "Done");
+    expect(mergePlanPart({ file, base, ours: done, theirs }, part)).toBe(merged);
+    expect(mergePlanPart({ file, base, ours: theirs, theirs: done }, part)).toBe(merged);
+  });
+  test("the config, and texts that both sides changed, are for people", () => {
+    const config = "backlog/config.yml";
+    expect(mergePlanPart({ file, base: "a: 1\n", ours: "a: 2\n", theirs: "a: 3\n" }, config)).toBeUndefined();
+    const [ours, theirs] = [base.replace("card", "cash"), base.replace("card", "coin")];
+    expect(mergePlanPart({ file, base, ours, theirs }, part)).toBeUndefined();
   });
 });

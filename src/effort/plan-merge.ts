@@ -6,6 +6,8 @@ import {
   isFault,
   isRecord,
   type JsonRecord,
+  joinPlanParts,
+  onlyPlanPart,
   parsePrd,
   readDocument,
   readPrdEntries,
@@ -40,6 +42,22 @@ export function mergePlans(versions: PlanVersions): string | undefined {
   mergeValue(edits, [], { old: old?.value, mine: mine.value, other: other.value });
   const merged = mine.byteOrderMark + edits.apply(mine.body);
   return isValid(merged) ? merged : undefined;
+}
+
+/** Merges one file of a plan in a folder, as `mergePlans`; `part` is the path of that file. */
+export function mergePlanPart(
+  { base, ours, theirs, file, winner }: PlanVersions,
+  part: string,
+): string | undefined {
+  const whole = (text: string) => joinPlanParts(file, [{ path: part, text }]) ?? "";
+  const merged = mergePlans({
+    base: base === undefined ? undefined : whole(base),
+    ours: whole(ours),
+    theirs: whole(theirs),
+    file,
+    winner: winner ?? "ours",
+  });
+  return merged === undefined ? undefined : onlyPlanPart(merged);
 }
 
 /** Merges plans of which one side changed only marks and notes: they are set in the text of the other side. */

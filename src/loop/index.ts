@@ -9,6 +9,7 @@ export {
   namePaths,
   type PreExistingChanges,
   planCopyName,
+  planTextAt,
   readOwnCopy,
   recordPreExistingChanges,
   rememberLeftOut,

@@ -152,4 +152,42 @@ describe.concurrent("a plan of another tool", () => {
     expect(workshop.git("status", "--porcelain")).toBe("");
     expect(existsSync(join(workshop.repository, plan, "../progress.txt"))).toBe(true);
   });
+
+  test("Backlog.md: three tasks on two machines, in one file each", async () => {
+    using machines = new Machines([]);
+    machines.git("rm", "-r", "--quiet", "tasks");
+    const fileOf = (number: number) => `backlog/tasks/task-${number} - Step-${number}.md`;
+    const textOf = (number: number) =>
+      `---\nid: TASK-${number}\ntitle: Step ${number}\nstatus: Offen # soon\ndependencies: []\n---\n\n## Description\n\nDo ${number}\n`;
+    machines.write("backlog/config.yml", "project_name: Shop\nstatuses: [Offen, Fertig]\n");
+    for (const number of [1, 2, 3]) machines.write(fileOf(number), textOf(number));
+    machines.write("backlog/completed/task-0 - Old.md", textOf(0));
+    machines.commitAll("Plan");
+    const agent = writeAgent(
+      machines,
+      `
+const number = process.env.RALPH_STORY_ID.replace("TASK-", "");
+const file = process.env.PLAN + "/task-" + number + " - Step-" + number + ".md";
+fs.writeFileSync(file, fs.readFileSync(file, "utf8").replace("Offen", "Fertig"));
+fs.writeFileSync(process.env.PLAN + "/task-9 - New.md", "---\\nid: TASK-9\\ntitle: New\\nstatus: Fertig\\n---\\n");
+work();
+`,
+    );
+    const run = (...more: string[]) =>
+      machines.cli(argsFor(machines, machines.args(agent, ...more), "backlog", "backlog/tasks"));
+    const first = await run("--max-iterations", "2");
+    expect(JSON.parse(first.stdout), first.stderr).toMatchObject({
+      stopReason: "max-iterations",
+      stories: { passed: 2, total: 3 },
+    });
+    machines.move("ralph/backlog");
+    const second = await run();
+    expect(JSON.parse(second.stdout), second.stderr).toMatchObject({ status: "complete", iterations: 3 });
+    for (const number of [1, 2, 3])
+      expect(machines.read(fileOf(number))).toBe(textOf(number).replace("Offen", "Fertig"));
+    expect(existsSync(join(machines.repository, "backlog/tasks/task-9 - New.md"))).toBe(false);
+    expect(machines.subjects().filter((subject) => /TASK-\d/.test(subject))).toHaveLength(3);
+    expect(machines.read("backlog/progress.txt")).toMatch(/- TASK-1\n.*- TASK-2\n.*- TASK-3\n/s);
+    expect(machines.git("status", "--porcelain")).toBe("");
+  });
 });

@@ -1,7 +1,7 @@
 // Makes the checks with which a run starts, and reports what they refuse.
 import { type Effort, pathFromTop } from "../../effort/index.ts";
 import { stateFolder } from "../../journal/index.ts";
-import { describeEnding, findPreExistingChanges } from "../../loop/index.ts";
+import { describeEnding, findPreExistingChanges, planTextAt } from "../../loop/index.ts";
 import { quoteShellWord } from "../../platform/index.ts";
 import {
   checkAgentSettings,
@@ -124,13 +124,13 @@ async function findOtherPlan(
   const state = await checkout?.state();
   if (!checkout || state?.head === undefined || state.branch === branch) return undefined;
   const file = pathFromTop(location, location.prdFile);
-  const here = await checkout.textAt(state.head, file);
+  const here = await planTextAt(checkout, state.head, file);
   for (const [reference, where] of [
     [`refs/heads/${branch}`, "here"],
     [`refs/remotes/origin/${branch}`, "on origin"],
   ] as const) {
     if (!(await checkout.has(reference))) continue;
-    const there = await checkout.textAt(reference, file);
+    const there = await planTextAt(checkout, reference, file);
     return there === undefined || there === here
       ? undefined
       : `${branch} exists ${where} with another ${file}, and a run continues there, so these checks may be about stories that are done; check again after git switch ${quoteShellWord(branch)}`;

@@ -6,6 +6,7 @@ import {
   loadEffort,
   type Prd,
   parsePrd,
+  readPlanText,
   readSourceFile,
   type Story,
 } from "../../effort/index.ts";
@@ -16,7 +17,6 @@ import {
   isFolder,
   linkTarget,
   type ProcessContext,
-  readText,
   usageExitCode,
 } from "../../platform/index.ts";
 import { chooseWorkBranch, findGateFaults, locateWorkspace, type Workspace } from "../../run/index.ts";
@@ -56,13 +56,13 @@ async function readPrd(
   const prdFile = file !== undefined && isFolder(file) ? findPlanIn(file) : file;
   // A link is followed only within its checkout, as a run does.
   const isLink = prdFile !== undefined && linkTarget(prdFile) !== undefined;
-  const text = prdFile === undefined || isLink ? undefined : readText(prdFile);
+  const text = prdFile === undefined || isLink ? undefined : readPlanText(prdFile);
   if (prdFile !== undefined && text !== undefined) return parsePrd(text, prdFile);
   if (argument !== undefined && /\.[a-z]{2,8}$/.test(argument) && !isLink)
     throw new ConfigurationError(`there is no file ${argument}; give the path of a plan, such as prd.json`);
   const inputs = readLocationInputs(withEffort(options, argument));
   const { location } = await locateWorkspace(inputs, context);
-  const found = readText(location.prdFile);
+  const found = readPlanText(location.prdFile);
   // The effort of an issue may be on its work branch only.
   return found === undefined ? loadEffort(location).prd : parsePrd(found, location.prdFile);
 }

@@ -172,6 +172,76 @@ action_items:
   - Ask the bank
 `;
 
+const backlog = `===== config.yml =====
+project_name: "Shop"
+statuses: ["To Do", "In Progress", "Done"]
+
+===== tasks/task-1 - Base.md =====
+---
+id: TASK-1
+title: Base
+status: Done
+assignee: []
+dependencies: []
+---
+
+## Description
+
+Base
+
+===== tasks/task-2 - Log-in.md =====
+---
+id: TASK-2
+title: Log in
+status: To Do
+assignee:
+  - '@me'
+created_date: '2026-01-02 10:00'
+labels: [auth]
+dependencies:
+  - task-1
+priority: high
+---
+
+## Description
+
+<!-- SECTION:DESCRIPTION:BEGIN -->
+People log in.
+<!-- SECTION:DESCRIPTION:END -->
+
+## Acceptance Criteria
+<!-- AC:BEGIN -->
+- [ ] #1 A wrong password is refused
+- [x] #2 It takes as long
+<!-- AC:END -->
+
+## Implementation Plan
+
+First the form
+
+===== tasks/task-10 - Pay.md =====
+---
+id: TASK-10
+title: "Pay: by card"
+status: "In Progress"
+dependencies: [TASK-2]
+---
+
+## Implementation Notes
+
+Ask the bank
+
+## Final Summary
+
+Later
+
+===== tasks/task-11 - Send.md =====
+---
+id: TASK-11
+title: Send
+---
+`;
+
 describeForm({ name: "spec-kit", file: "specs/001-login/tasks.md", text: specKit });
 describeForm({ name: "Kiro", file: ".kiro/specs/login/tasks.md", text: kiro });
 describeForm({ name: "OpenSpec", file: "openspec/changes/add-login/tasks.md", text: openSpec });
@@ -186,3 +256,4 @@ describeForm({ name: "YAML tasks", file: "plan.yml", text: words });
 describeForm({ name: "beads", file: ".beads/issues.jsonl", text: beads });
 describeForm({ name: "BMAD", file: "docs/sprint-status.yaml", text: bmad });
 describeForm({ name: "BMAD", file: "status.yml", text: bmad });
+describeForm({ name: "Backlog.md", file: "backlog/tasks", text: backlog });

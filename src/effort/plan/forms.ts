@@ -1,13 +1,14 @@
 // The forms in which plans are written, and the one of a file.
+import { backlogForm } from "./backlog/index.ts";
 import { bmadForm } from "./bmad/index.ts";
 import type { PlanForm } from "./form.ts";
 import { jsonForm } from "./json/index.ts";
 import { markdownForm } from "./markdown/index.ts";
 import type { OwnStory, PlanText, Prd, PrdEdit, Proposal } from "./plan.ts";
-import { refuseUnread } from "./unread.ts";
+import { refusePart } from "./unread.ts";
 
 /** The forms in the order in which they are asked. JSON takes what no other form takes. */
-export const planForms: readonly PlanForm[] = [markdownForm, bmadForm, jsonForm];
+export const planForms: readonly PlanForm[] = [backlogForm, markdownForm, bmadForm, jsonForm];
 
 /** The form of a plan. */
 export function formOf(plan: PlanText): PlanForm {
@@ -16,7 +17,7 @@ export function formOf(plan: PlanText): PlanForm {
 
 /** Reads a plan. @throws ConfigurationError with the place of a fault, and what to do */
 export function parsePrd(text: string, file: string): Prd {
-  refuseUnread({ text, file });
+  refusePart({ text, file });
   return formOf({ text, file }).read({ text, file });
 }
 

@@ -1,5 +1,17 @@
 // The plan: reading it in its many forms, checking it, and editing it byte for byte.
 
+export {
+  isPlanFolder,
+  isPlanPart,
+  isTaskFolder,
+  joinPlanParts,
+  onlyPlanPart,
+  planFolderPatterns,
+  planName,
+  readPlanText,
+  removeAddedParts,
+  writePlanText,
+} from "./backlog/index.ts";
 export type { PlanForm } from "./form.ts";
 export {
   addOwnStory,
@@ -36,5 +48,4 @@ export {
 } from "./json/index.ts";
 export { findRequirements, findSections, hasCheckBoxes } from "./markdown/index.ts";
 export type { OwnStory, Prd, PrdEdit, Story } from "./plan.ts";
-export { adviseUnread, unreadPlaces } from "./unread.ts";
 export { type StoryStatus, statusMeaning } from "./words/index.ts";

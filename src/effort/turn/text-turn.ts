@@ -1,7 +1,6 @@
 // Reads an agent's changes to a plan that is not JSON: by the stories before and after, and by the text around them.
-import * as path from "node:path";
 import { describeError } from "../../platform/index.ts";
-import type { PlanForm, Prd, Story } from "../plan/index.ts";
+import { type PlanForm, type Prd, planName, type Story } from "../plan/index.ts";
 import { flatten, flattenTo, wholeCharacters } from "../quoting.ts";
 import { maxNotesLength, type TurnReading, withoutProposal } from "./reading.ts";
 import { capSentences, describeList, describeMarked } from "./sentences.ts";
@@ -21,7 +20,7 @@ const mostSuggestions = 50;
 
 /** Compares a plan before and after a turn. Never throws, for any `after`. */
 export function readTextTurn(form: PlanForm, { before, after, file, storyId }: ChangedPlan): TurnReading {
-  const name = path.basename(file);
+  const name = planName(file);
   if (after.length > before.length * 2 + maxGrowth)
     return withoutProposal(`The changed ${name} is far too large and was put back.`);
   try {
@@ -35,7 +34,7 @@ export function readTextTurn(form: PlanForm, { before, after, file, storyId }: C
 }
 
 function compare(form: PlanForm, old: Prd, now: Prd, storyId: string): TurnReading {
-  const name = path.basename(old.file);
+  const name = planName(old.file);
   const shownId = flattenTo(storyId, 60);
   const before = new Map(old.stories.map((story) => [story.id, story]));
   const after = new Map(now.stories.map((story) => [story.id, story]));

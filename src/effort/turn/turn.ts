@@ -1,5 +1,4 @@
 // Reads an agent's changes to prd.json: the changes it may make, and a sentence for each other change.
-import * as path from "node:path";
 import { describeError } from "../../platform/index.ts";
 import {
   editPrd,
@@ -12,6 +11,7 @@ import {
   type JsonFault,
   type JsonRecord,
   type PrdEntries,
+  planName,
   readDocument,
   readDone,
   readPrdEntries,
@@ -39,7 +39,7 @@ const maxGrowth = 1_000_000;
 /** Compares prd.json before and after a turn. Never throws, for any `after`. */
 export function readTurn(files: TurnFiles): TurnReading {
   const { before, after, file } = files;
-  const name = path.basename(file);
+  const name = planName(file);
   if (after === before) return withoutProposal();
   if (after === undefined) return withoutProposal(`${name} was removed and was put back.`);
   const form = formOf({ text: before, file });
@@ -70,7 +70,7 @@ function compare(
   before: PrdEntries,
   document: JsonDocument,
 ): TurnReading {
-  const name = path.basename(file);
+  const name = planName(file);
   const shownId = flattenTo(storyId, 60);
   const list = findStoryList(document);
   if ("advice" in list)

@@ -1,6 +1,6 @@
 // Archives an effort's records when another effort uses its folder: another branch, or other stories after completion.
 import * as path from "node:path";
-import type { Effort } from "../../effort/index.ts";
+import { type Effort, isPlanFolder } from "../../effort/index.ts";
 import {
   type Clock,
   fileStatus,
@@ -11,7 +11,7 @@ import {
   replaceFile,
 } from "../../platform/index.ts";
 import type { LoopEvent } from "../events.ts";
-import { lastWrittenPrdFile, type RecordedEffort } from "./effort-files.ts";
+import { lastWrittenPrdFile, planCopyName, type RecordedEffort } from "./effort-files.ts";
 import { readOwnCopy, removeOwnCopy } from "./own-copies.ts";
 
 interface ArchiveContext extends RecordedEffort {
@@ -56,7 +56,9 @@ export async function archiveEffort(
   for (const log of logs) moveFile(path.join(location.folder, log), path.join(folder, log));
   const lastPrd = lastWrittenPrdFile(context);
   const lastText = readOwnCopy(journal, lastPrd);
-  if (lastText !== undefined) replaceFile(path.join(folder, path.basename(location.prdFile)), lastText);
+  const { prdFile } = location;
+  const planName = isPlanFolder(prdFile) ? planCopyName(location) : path.basename(prdFile);
+  if (lastText !== undefined) replaceFile(path.join(folder, planName), lastText);
   for (const copy of [lastPrd, ...logs.map((log) => path.join(effortState, log))])
     removeOwnCopy(journal, copy);
   const iterations = path.join(effortState, "iterations");

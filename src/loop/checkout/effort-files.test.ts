@@ -1,11 +1,29 @@
-// The files of an effort whose prd.json is a link.
-import { mkdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+// The files of an effort whose prd.json is a link, or whose plan is a folder.
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type EffortLocation, locateEffort } from "../../effort/index.ts";
-import { makeTemporaryFolder, removeFolder } from "../../platform/index.ts";
-import { isEffortFile, readTurnPrd, restorePrdLink } from "./effort-files.ts";
+import { createRedactor, makeTemporaryFolder, removeFolder } from "../../platform/index.ts";
+import {
+  isEffortFile,
+  isLogOrPlan,
+  planCopyName,
+  readPrdText,
+  readTurnPrd,
+  restorePrd,
+  restorePrdLink,
+} from "./effort-files.ts";
+import { restoreFolders } from "./put-back.ts";
 
 let checkout: string;
 let location: EffortLocation;
@@ -51,6 +69,60 @@ describe("a linked prd.json", () => {
     expect(readTurnPrd(location, "before")).toBe("after");
     expect(restorePrdLink(location)).toBe(false);
   });
+});
+
+describe("a plan in a folder", () => {
+  const task = "---\nid: TASK-1\ntitle: Pay\nstatus: To Do\n---\n";
+  const redactor = createRedactor([]);
+  let folder: string;
+  let backlog: EffortLocation;
+  beforeEach(() => {
+    folder = path.join(checkout, "backlog/tasks");
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path.join(folder, "task-1 - Pay.md"), task);
+    backlog = locateEffort("backlog", checkout, checkout);
+  });
+
+  test("its tasks and its config are the effort's own, and nothing else in it", () => {
+    const own = ["backlog/tasks/task-1 - Pay.md", "backlog/tasks/x.md", "backlog/config.yml"];
+    const others = ["backlog/tasks/x.png", "backlog/tasks/a/x.md", "backlog/drafts/x.md", "backlog/tasks"];
+    expect(own.map((file) => isEffortFile(file, backlog))).toEqual(own.map(() => true));
+    expect(own.map((file) => isLogOrPlan(file, backlog))).toEqual(own.map(() => true));
+    expect(others.map((file) => isEffortFile(file, backlog))).toEqual(others.map(() => false));
+    expect(planCopyName(backlog)).toBe("tasks.txt");
+  });
+
+  test("is put back file by file after a turn, and what was there is kept", () => {
+    const before = readPrdText(backlog.prdFile) ?? "";
+    writeFileSync(path.join(folder, "task-1 - Pay.md"), task.replace("Pay", "Changed"));
+    writeFileSync(path.join(folder, "task-2 - New.md"), task.replace("TASK-1", "TASK-2"));
+    const after = readTurnPrd(backlog, before);
+    expect(after).toContain("title: Changed");
+    const keep = { file: path.join(checkout, "kept.txt"), redactor };
+    expect(restorePrd(backlog.prdFile, before, [before], keep)).toBe(true);
+    expect(readdirSync(folder)).toEqual(["task-1 - Pay.md"]);
+    expect(readFileSync(path.join(folder, "task-1 - Pay.md"), "utf8")).toBe(task);
+    expect(readFileSync(keep.file, "utf8")).toBe(after);
+  });
+
+  test.each<[string, () => void]>([
+    ["nothing", () => rmSync(folder, { recursive: true })],
+    ["a link", () => replaceFolder(() => symlinkSync("/etc", folder))],
+    ["a file", () => replaceFolder(() => writeFileSync(folder, "x"))],
+  ])("is a folder again after a turn that left %s", (_, act) => {
+    const before = readPrdText(backlog.prdFile) ?? "";
+    act();
+    expect(readTurnPrd(backlog, before)).toBeUndefined();
+    restoreFolders(backlog);
+    restorePrd(backlog.prdFile, before, [before], { file: path.join(checkout, "kept.txt"), redactor });
+    expect(readPrdText(backlog.prdFile)).toBe(before);
+    expect(lstatSync(folder).isDirectory()).toBe(true);
+  });
+
+  function replaceFolder(act: () => void): void {
+    rmSync(folder, { recursive: true });
+    act();
+  }
 });
 
 function withoutLink(): string {

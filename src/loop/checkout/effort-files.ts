@@ -1,6 +1,13 @@
 // The effort's own files: which they are, and how prd.json is read and restored around a turn.
 import * as path from "node:path";
-import { type EffortLocation, pathFromTop } from "../../effort/index.ts";
+import {
+  type EffortLocation,
+  isPlanFolder,
+  pathFromTop,
+  planFolderPatterns,
+  readPlanText,
+  writePlanText,
+} from "../../effort/index.ts";
 import type { Journal } from "../../journal/index.ts";
 import {
   isPlainFile,
@@ -28,8 +35,13 @@ export interface RecordedEffort extends EffortFiles {
 export function effortFilePatterns(location: EffortLocation): string[] {
   const { prdFile, prdLink, promptFile, backgroundFile } = location;
   const links = prdLink ? [prdLink.file] : [];
-  const files = [prdFile, ...links, promptFile, backgroundFile];
-  return [...files.map((file) => pathFromTop(location, file)), ...logPatterns(location)];
+  const files = [...links, promptFile, backgroundFile];
+  const plan = planPatterns(pathFromTop(location, prdFile));
+  return [...plan, ...files.map((file) => pathFromTop(location, file)), ...logPatterns(location)];
+}
+
+function planPatterns(plan: string): string[] {
+  return isPlanFolder(plan) ? planFolderPatterns(plan) : [plan];
 }
 
 /** The log and what belongs to it, from the checkout's top: their changes wait for the next commit. */
@@ -38,11 +50,12 @@ export function logPatterns(location: EffortLocation): string[] {
   return [pathFromTop(location, location.progressFile), `${folder}progress-*`, `${folder}archive/`];
 }
 
-/** The files that every commit of the effort has, from the checkout's top; prd.json is the first. */
+/** The files that every commit of the effort has, from the checkout's top, as patterns; prd.json is the first. */
 export function ownFiles(location: EffortLocation): string[] {
   const { prdFile, prdLink, progressFile } = location;
-  const files = prdLink ? [prdFile, prdLink.file, progressFile] : [prdFile, progressFile];
-  return files.map((file) => pathFromTop(location, file));
+  const files = prdLink ? [prdLink.file, progressFile] : [progressFile];
+  const plan = planPatterns(pathFromTop(location, prdFile));
+  return [...plan, ...files.map((file) => pathFromTop(location, file))];
 }
 
 /** Whether a path from the checkout's top is one of the effort's own files. */
@@ -58,9 +71,10 @@ export function isLogOrPlan(file: string, location: EffortLocation): boolean {
 function matches(file: string, patterns: readonly string[]): boolean {
   return patterns.some((pattern) => {
     if (pattern.endsWith("/")) return file.startsWith(pattern);
-    if (!pattern.endsWith("*")) return file === pattern;
-    const start = pattern.slice(0, -1);
-    return file.startsWith(start) && !file.slice(start.length).includes("/");
+    const [start = "", end] = pattern.split("*");
+    if (end === undefined) return file === pattern;
+    if (!file.startsWith(start) || !file.endsWith(end) || file.length < pattern.length - 1) return false;
+    return !file.slice(start.length).includes("/");
   });
 }
 
@@ -74,7 +88,9 @@ export function lastWrittenPrdFile({ location, effortState }: EffortFiles): stri
 
 /** The name of copies of the plan, in the state folder and in snapshots. */
 export function planCopyName({ prdFile }: Pick<EffortLocation, "prdFile">): string {
-  return /\.json$/i.test(prdFile) ? "prd.json" : path.basename(prdFile);
+  const name = path.basename(prdFile);
+  if (isPlanFolder(prdFile)) return `${name}.txt`;
+  return /\.json$/i.test(prdFile) ? "prd.json" : name;
 }
 
 /** The text that a turn left: of a file that the agent put in place of a linked prd.json, else of prd.json. */
@@ -94,6 +110,7 @@ export function restorePrdLink({ prdLink }: EffortLocation): boolean {
 
 /** The text of prd.json; undefined if it is missing, not a plain file, or too large. */
 export function readPrdText(file: string): string | undefined {
+  if (isPlanFolder(file)) return readPlanText(file);
   return isPlainFile(file, maxPrdSize) ? readText(file) : undefined;
 }
 
@@ -109,13 +126,13 @@ export function restorePrd(
   const redacted = found === undefined ? undefined : keep.redactor.text(found);
   const isNew =
     redacted !== undefined && !known.some((one) => one === found || keep.redactor.text(one) === redacted);
-  if (found === undefined) {
+  if (found === undefined && !isPlanFolder(file)) {
     // A link or a folder of an agent must not redirect our writing.
     removeFolder(file);
     makeCheckoutFolder(path.dirname(file));
   } else if (isNew) {
     replaceFile(keep.file, redacted);
   }
-  replaceFile(file, text, { mode: 0o644 });
+  writePlanText(file, text, { mode: 0o644 });
   return isNew;
 }

@@ -1,6 +1,7 @@
 // The effort's files and the changes in the checkout.
 export { type ArchivedEffort, archiveEffort, setAside } from "./archive.ts";
 export { commitTrailers, effortTrailers } from "./commit-trailers.ts";
+export { planTextAt } from "./committed-plan.ts";
 export {
   type EffortFiles,
   effortFilePatterns,

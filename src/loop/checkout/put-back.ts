@@ -4,6 +4,7 @@ import {
   describeReplaced,
   type Effort,
   type EffortLocation,
+  isPlanFolder,
   pathFromTop,
   topOf,
 } from "../../effort/index.ts";
@@ -59,7 +60,8 @@ export function restoreFolders(location: EffortLocation): string[] {
   const { folder, prdFile, prdLink } = location;
   const top = topOf(location);
   const said: string[] = [];
-  for (const end of new Set([folder, path.dirname(prdFile), path.dirname(prdLink?.file ?? prdFile)])) {
+  const planFolder = isPlanFolder(prdFile) ? prdFile : path.dirname(prdFile);
+  for (const end of new Set([folder, planFolder, path.dirname(prdLink?.file ?? prdFile)])) {
     let current = top;
     for (const name of path.relative(top, end).split(path.sep).filter(Boolean)) {
       current = path.join(current, name);

@@ -9,9 +9,10 @@ import {
   parsePrd,
   requireStories,
   type StatusChange,
+  writePlanText,
 } from "../../effort/index.ts";
 import type { JournalTables } from "../../journal/index.ts";
-import { type Clock, replaceFile } from "../../platform/index.ts";
+import type { Clock } from "../../platform/index.ts";
 import { chosenStatus, findRetried, readSkipped } from "../choices/index.ts";
 import {
   type AgentChoice,
@@ -158,7 +159,7 @@ function correctDoneFields(
     .filter((story) => story.passes !== (story.status === "passed"))
     .map((story) => ({ id: story.id, passes: story.status === "passed" }));
   if (edits.length === 0) return false;
-  replaceFile(context.location.prdFile, editPrd(effort.prd.text, effort.prd.file, edits));
+  writePlanText(context.location.prdFile, editPrd(effort.prd.text, effort.prd.file, edits));
   const ids = edits.map(({ id }) => id).join(", ");
   context.announce({
     kind: "warning",

@@ -1,6 +1,13 @@
 // Gathers the evidence on a turn, judges it, and records the verdict before anything follows from it.
 import type { TurnResult } from "../../agents/index.ts";
-import { editPrd, isCompletionClaim, type PrdEdit, readTurn, type TurnReading } from "../../effort/index.ts";
+import {
+  editPrd,
+  isCompletionClaim,
+  type PrdEdit,
+  readTurn,
+  removeAddedParts,
+  type TurnReading,
+} from "../../effort/index.ts";
 import type { Candidate, CheckoutState, LeftOutPath, WorkPlaces } from "../../git/index.ts";
 import {
   effortFilePatterns,
@@ -64,6 +71,7 @@ export async function judgeTurn(
   // Read first, because the branch that the agent left the checkout on may have another one.
   const after = readTurnPrd(context.location, before);
   const reading = readTurn({ before, after, file: effort.prd.file, storyId: story.id });
+  removeAddedParts(context.location.prdFile, before);
   reading.putBack.unshift(...replaced);
   for (const text of replaced) context.announce({ kind: "warning", text });
   const settled = await settleTurn(context, iteration);

@@ -1,7 +1,14 @@
 // Commits at the end of a run what no iteration committed: entries of turns that changed nothing else, and stories closed by hand.
 import { parsePrd, pathFromTop } from "../../effort/index.ts";
 import { describeError } from "../../platform/index.ts";
-import { effortTrailers, isLogOrPlan, logPatterns, ownFiles, readPrdText } from "../checkout/index.ts";
+import {
+  effortTrailers,
+  isLogOrPlan,
+  logPatterns,
+  ownFiles,
+  planTextAt,
+  readPrdText,
+} from "../checkout/index.ts";
 import type { LoopContext } from "../context.ts";
 
 /**
@@ -35,7 +42,8 @@ function isEntryPending({ journal, location, startedAt, runId }: LoopContext): b
 async function findClosedByHand({ checkout, branch, location }: LoopContext): Promise<string[]> {
   const { prdFile } = location;
   const head = branch === undefined ? undefined : await checkout?.head();
-  const committed = head && (await checkout?.textAt(head, pathFromTop(location, prdFile)));
+  const plan = pathFromTop(location, prdFile);
+  const committed = head && checkout && (await planTextAt(checkout, head, plan));
   const text = readPrdText(prdFile);
   if (!committed || text === undefined || text === committed) return [];
   const [before, now] = [parsePrd(committed, prdFile), parsePrd(text, prdFile)];

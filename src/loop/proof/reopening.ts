@@ -1,7 +1,6 @@
 // Reopens the stories whose gates failed in a proof, and tells the next agent why.
-import { editPrd, renderEntry } from "../../effort/index.ts";
+import { editPrd, renderEntry, writePlanText } from "../../effort/index.ts";
 import type { JournalTables, ProofRow } from "../../journal/index.ts";
-import { replaceFile } from "../../platform/index.ts";
 import {
   appendToProgress,
   effortTrailers,
@@ -59,7 +58,7 @@ export async function writeReopened(
       location.prdFile,
       storyIds.map((id) => ({ id, passes: false })),
     );
-    replaceFile(location.prdFile, edited, { mode: 0o644 });
+    writePlanText(location.prdFile, edited, { mode: 0o644 });
     writeOwnCopy(context.journal, lastWrittenPrdFile(context), edited, { flush: true });
   }
   for (const storyId of storyIds) {

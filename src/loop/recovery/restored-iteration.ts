@@ -1,7 +1,7 @@
 // Finishes the iteration that was open when a snapshot was saved on another machine.
-import { editPrd, type PrdEdit, readTurn } from "../../effort/index.ts";
+import { editPrd, type PrdEdit, readTurn, writePlanText } from "../../effort/index.ts";
 import type { IterationRow } from "../../journal/index.ts";
-import { fileStatus, replaceFile } from "../../platform/index.ts";
+import { fileStatus } from "../../platform/index.ts";
 import {
   appendToProgress,
   commitTrailers,
@@ -93,7 +93,7 @@ function acceptStories(
     const edit: PrdEdit = { id: storyId, ticks };
     if (notes !== undefined) edit.notes = notes;
     if (proposed) edit.passes = true;
-    replaceFile(file, editPrd(before, file, [edit]), { mode: 0o644 });
+    writePlanText(file, editPrd(before, file, [edit]), { mode: 0o644 });
   }
   writeOwnCopy(journal, lastWrittenPrdFile({ location, effortState }), after, { flush: true });
 }

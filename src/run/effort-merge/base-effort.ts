@@ -1,7 +1,8 @@
 // Takes over what people changed in the effort on the branch that it came from, after its work branch was created.
 import * as path from "node:path";
-import { loadEffort, mergePlans, pathFromTop } from "../../effort/index.ts";
+import { loadEffort, mergePlans, pathFromTop, writePlanText } from "../../effort/index.ts";
 import type { BaseComparison, Checkout } from "../../git/index.ts";
+import { planTextAt } from "../../loop/index.ts";
 import { ConfigurationError, quoteShellWord, readText, replaceFile } from "../../platform/index.ts";
 import { behindBaseKind } from "../../report/index.ts";
 import type { RunContext } from "../context.ts";
@@ -73,14 +74,14 @@ async function takeOverPlan(
 ): Promise<void> {
   const { tip, since } = comparison;
   const file = pathFromTop(location, location.prdFile);
-  const theirs = await checkout.textAt(tip, file);
-  const base = since === undefined ? undefined : await checkout.textAt(since, file);
+  const theirs = await planTextAt(checkout, tip, file);
+  const base = since === undefined ? undefined : await planTextAt(checkout, since, file);
   if (theirs === undefined || theirs === base) return;
   const ours = loadEffort(location).prd.text;
   const merged = mergePlans({ base, ours, theirs, file });
   if (merged === undefined) throw cannotMerge(file, branch, name);
   if (merged !== ours) {
-    replaceFile(location.prdFile, merged);
+    writePlanText(location.prdFile, merged);
     announce({ kind: "note", text: `changes of ${file} on ${name} were taken over into ${branch}` });
   }
   await checkout.rememberTakenBase(branch, tip);

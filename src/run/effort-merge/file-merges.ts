@@ -2,7 +2,9 @@
 import * as path from "node:path";
 import {
   type EffortLocation,
+  isPlanPart,
   mergeLogs,
+  mergePlanPart,
   mergePlans,
   pathFromTop,
   rotatedLogNumber,
@@ -18,12 +20,22 @@ export function effortMerges(location: EffortLocation): FileMerges {
     (path.posix.dirname(file) === path.posix.dirname(log) &&
       rotatedLogNumber(path.posix.basename(file)) !== undefined);
   return {
-    covers: (file) => file === plan || isLog(file),
-    merge: (file, versions) =>
-      file === plan ? mergePlan(versions, plan) : mergeLogs(versions.ours, versions.theirs),
+    covers: (file) => file === plan || isPlanPart(plan, file) || isLog(file),
+    merge: (file, versions) => {
+      if (isPlanPart(plan, file)) return mergePart(versions, plan, file);
+      return file === plan ? mergePlan(versions, plan) : mergeLogs(versions.ours, versions.theirs);
+    },
   };
 }
 
 function mergePlan({ base, ours, theirs, pushed }: FileVersions, file: string): string | undefined {
   return mergePlans({ base, ours, theirs, file, winner: pushed });
+}
+
+function mergePart(
+  { base, ours, theirs, pushed }: FileVersions,
+  plan: string,
+  file: string,
+): string | undefined {
+  return mergePlanPart({ base, ours, theirs, file: plan, winner: pushed }, file);
 }

@@ -7,6 +7,7 @@ import {
   type Prd,
   type ReviewItem,
   removeOwnStory,
+  writePlanText,
 } from "../../effort/index.ts";
 import type { JournalTables } from "../../journal/index.ts";
 import {
@@ -18,7 +19,6 @@ import {
   recordAnswered,
   recordReviewStory,
 } from "../../loop/index.ts";
-import { replaceFile } from "../../platform/index.ts";
 import { type AssignedStory, assign, type Gathered } from "../../pull-request/index.ts";
 import type { RunContext } from "../context.ts";
 
@@ -118,5 +118,5 @@ function writeStory(
   if (isThere === items.length > 0) return;
   const story = storyOf(id);
   const changed = isThere ? removeOwnStory(text, file, story) : addOwnStory(text, file, story);
-  if (changed !== text) replaceFile(location.prdFile, changed);
+  if (changed !== text) writePlanText(location.prdFile, changed);
 }

@@ -1,0 +1,14 @@
+// The door to plans of Backlog.md: a folder with one file for each task.
+export {
+  isPlanFolder,
+  isPlanPart,
+  isTaskFolder,
+  joinPlanParts,
+  onlyPlanPart,
+  planFolderPatterns,
+  planName,
+  readPlanText,
+  removeAddedParts,
+  writePlanText,
+} from "./folder.ts";
+export { backlogForm } from "./form.ts";
