@@ -16,7 +16,7 @@ import {
   systemClock,
   tryLock,
 } from "../platform/index.ts";
-import { redactEvent, renderEvent, type WorkPush } from "../report/index.ts";
+import { redactEvent, renderEvent, requestedTag, type WorkPush } from "../report/index.ts";
 import {
   type BranchSync,
   checkoutLockName,
@@ -144,7 +144,8 @@ async function finishRun(step: PostStep, state: LeftState, row: RunRow): Promise
   // Another writer continues the effort: its snapshots must not be overwritten.
   if (!session?.taskDir || row.stopReason === "superseded") return false;
   const folder = session.taskDir;
-  const inputs = { effort: folder, workingDirectory: undefined, stateDir: state.stateDir };
+  const tag = requestedTag(row.request);
+  const inputs = { effort: folder, tag, workingDirectory: undefined, stateDir: state.stateDir };
   const { environment } = context;
   // An agent may have written the settings of git: nothing that they name is started or connected to.
   const ownership = {

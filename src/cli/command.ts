@@ -51,6 +51,7 @@ export function locationWords(options: OptionValues): string[] {
   return (
     [
       ["--effort", "effort"],
+      ["--tag", "tag"],
       ["-C", "working-directory"],
       ["--state-dir", "state-dir"],
     ] as const

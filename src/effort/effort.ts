@@ -1,7 +1,7 @@
 // Loads the files of an effort from the checkout.
 import { ConfigurationError } from "../platform/index.ts";
 import { readEffortText } from "./effort-text.ts";
-import { type EffortLocation, pathFromTop } from "./location.ts";
+import { addressOf, type EffortLocation, pathFromTop } from "./location.ts";
 import { splitLines } from "./log/index.ts";
 import { isPlanFolder, type Prd, parsePrd, readPlanText } from "./plan/index.ts";
 import { readCompanions, readSourceFile, type SourceFile } from "./source-file.ts";
@@ -29,7 +29,7 @@ export function loadEffort(location: EffortLocation): Effort {
   const { prdFile } = location;
   const prdText = isPlanFolder(prdFile) ? readPlanText(prdFile, true) : read(prdFile);
   if (prdText === undefined) throw describeMissing(location);
-  const prd = parsePrd(prdText, shown(prdFile));
+  const prd = parsePrd(prdText, addressOf(location, shown(prdFile)));
   const source = readSourceFile(location, prd);
   const progressText = read(location.progressFile);
   const typeText = prd.type || typeInLog(progressText ?? "") || "Feature";

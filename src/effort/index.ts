@@ -3,6 +3,7 @@ export { type Effort, loadEffort, requireStories } from "./effort.ts";
 export { describeReplaced, readEffortBytes } from "./effort-text.ts";
 export { effortOfIssue, readIssueName } from "./issue-name.ts";
 export {
+  addressOf,
   type EffortLocation,
   listEffortNames,
   locateEffort,
@@ -25,10 +26,12 @@ export { planIn as findPlanIn } from "./places.ts";
 export type { OwnStory, Prd, PrdEdit, Story, StoryStatus } from "./plan/index.ts";
 export {
   addOwnStory,
+  chooseTag,
   editPrd,
   isPlanFolder,
   isPlanPart,
   isRecord,
+  joinAddress,
   joinPlanParts,
   parsePrd,
   planFolderPatterns,
@@ -36,6 +39,7 @@ export {
   readPlanText,
   removeAddedParts,
   removeOwnStory,
+  splitAddress,
   writePlanText,
 } from "./plan/index.ts";
 export { mergePlanPart, mergePlans, type PlanVersions } from "./plan-merge.ts";

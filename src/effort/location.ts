@@ -21,7 +21,7 @@ import {
   prdNames,
   usualFolders,
 } from "./places.ts";
-import { isPlanFolder } from "./plan/index.ts";
+import { chooseTag, isPlanFolder, joinAddress } from "./plan/index.ts";
 
 /** A link in place of prd.json: its own path, and the path in it. */
 export interface PrdLink {
@@ -39,6 +39,8 @@ export interface EffortLocation {
   /** The file itself; it may be outside of the folder if prd.json is a link. */
   prdFile: string;
   prdLink?: PrdLink | undefined;
+  /** The tag of Task Master whose tasks are the stories, where its file has several. */
+  tag?: string | undefined;
   /** `progress.txt`, or an existing `progress.md`. */
   progressFile: string;
   /** The path in a link in place of the log. */
@@ -57,12 +59,13 @@ export function locateEffort(
   named: string | undefined,
   startFolder: string,
   checkout: string,
+  tag?: string,
 ): EffortLocation {
   const top = realPath(checkout);
-  if (named === undefined) return describeLocation(findUnnamed(realPath(startFolder), top), top);
+  if (named === undefined) return describeLocation(findUnnamed(realPath(startFolder), top), top, tag);
   const issue = readIssueName(named);
   if (issue === undefined || searchNamed(named, startFolder, top).found !== undefined)
-    return describeLocation(findNamed(named, startFolder, top), top);
+    return describeLocation(findNamed(named, startFolder, top), top, tag);
   const name = effortOfIssue(issue);
   const file = searchNamed(name, startFolder, top).found ?? path.join(top, "tasks", name, "prd.json");
   return Object.assign(describeLocation(file, top), { issue });
@@ -173,7 +176,7 @@ function shortNames(file: string, top: string): string[] {
   return [...name, ...(folder === "" ? [] : [folder]), path.relative(top, file)];
 }
 
-function describeLocation(found: string, top: string): EffortLocation {
+function describeLocation(found: string, top: string, givenTag?: string): EffortLocation {
   const folder = realPath(path.dirname(found));
   const inFolder = (name: string) => checkInside(path.join(folder, name), top);
   const { prdFile, prdLink } = followLink(path.join(folder, path.basename(found)), top);
@@ -181,12 +184,14 @@ function describeLocation(found: string, top: string): EffortLocation {
   const hasText = isFile(path.join(folder, "progress.txt"));
   const relativeFolder = path.relative(top, folder).split(path.sep).join("/");
   const progressFile = inFolder(!hasText && isFile(markdown) ? "progress.md" : "progress.txt");
+  const tag = chooseTag(prdFile, givenTag);
   return {
-    slug: slugOf(relativeFolder, path.basename(found)),
+    slug: slugOf(relativeFolder, path.basename(found), tag),
     folder,
     relativeFolder,
     prdFile,
     prdLink,
+    tag,
     progressFile,
     progressLink: linkTarget(progressFile),
     promptFile: inFolder("prompt.md"),
@@ -215,6 +220,14 @@ export function pathFromTop(
   file: string,
 ): string {
   return path.posix.join(relativeFolder, path.relative(folder, file).split(path.sep).join("/"));
+}
+
+/** The address of an effort's plan in a file of this path: its own, or as `pathFromTop`. */
+export function addressOf(
+  location: Pick<EffortLocation, "prdFile" | "tag">,
+  file = location.prdFile,
+): string {
+  return joinAddress(file, location.tag);
 }
 
 /** The top of the checkout of an effort. */
@@ -250,7 +263,7 @@ const namedFolders: readonly RegExp[] = [
   /^_(bmad)-output\/implementation-artifacts$/,
 ];
 
-function slugOf(relativeFolder: string, fileName: string): string {
+function slugOf(relativeFolder: string, fileName: string, tag: string | undefined): string {
   const segments = relativeFolder === "" ? [] : relativeFolder.split("/");
   const isOwn = prdNames.includes(fileName);
   const usual = isOwn ? namedFolders.slice(0, 1) : namedFolders.slice(1);
@@ -264,13 +277,18 @@ function slugOf(relativeFolder: string, fileName: string): string {
     isOwn || isPlanOfFolder
       ? named
       : [...withName, fileName.replace(/\.(?:jsonl?|ndjson|ya?ml|md|markdown)$/i, "")];
-  const words = parts.map((part) =>
+  // The first tag of every file of Task Master has this name, and its effort had it before there were others.
+  const withTag = tag === undefined || tag === "master" ? parts : [...parts, tag];
+  const words = withTag.map((part) =>
     part.replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^[^A-Za-z0-9]+|-+$/g, ""),
   );
   const slug = words.filter((word) => word !== "").join("-");
   if (parts.length === 0) return "root";
   if (slug !== "" && slug.length <= maxSlugLength && words.every((word) => word !== "")) return slug;
   // A hash keeps slugs unique when characters are replaced or the slug is cut.
-  const hash = createHash("sha256").update([relativeFolder, fileName].join("/")).digest("hex").slice(0, 8);
+  const hash = createHash("sha256")
+    .update([relativeFolder, fileName, ...withTag.slice(parts.length)].join("/"))
+    .digest("hex")
+    .slice(0, 8);
   return `${slug.slice(0, maxSlugLength - 1 - hash.length) || "effort"}-${hash}`;
 }

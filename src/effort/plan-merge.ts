@@ -11,6 +11,7 @@ import {
   parsePrd,
   readDocument,
   readPrdEntries,
+  splitAddress,
 } from "./plan/index.ts";
 
 /** Three versions of prd.json; `base` is the last common one, if there is one. */
@@ -18,7 +19,7 @@ export interface PlanVersions {
   readonly base: string | undefined;
   readonly ours: string;
   readonly theirs: string;
-  /** The path of the plan. */
+  /** The address of the plan. */
   readonly file: string;
   /** Whose value stays where both sides changed one; ours by default. */
   readonly winner?: "ours" | "theirs";
@@ -31,7 +32,7 @@ export interface PlanVersions {
 export function mergePlans(versions: PlanVersions): string | undefined {
   const { base, ours, theirs, file, winner = "ours" } = versions;
   const { changesBy } = formOf({ text: ours, file });
-  if (changesBy === "text" || !/\.json$/i.test(file)) return mergeMarks(versions);
+  if (changesBy === "text" || !/\.json$/i.test(splitAddress(file).path)) return mergeMarks(versions);
   const [old, mine, other] = [
     base === undefined ? undefined : readDocument(base, file),
     readDocument(ours, file),
@@ -41,7 +42,7 @@ export function mergePlans(versions: PlanVersions): string | undefined {
   const edits = new PlanEdits(winner);
   mergeValue(edits, [], { old: old?.value, mine: mine.value, other: other.value });
   const merged = mine.byteOrderMark + edits.apply(mine.body);
-  return isValid(merged) ? merged : undefined;
+  return isValid(merged, file) ? merged : undefined;
 }
 
 /** Merges one file of a plan in a folder, as `mergePlans`; `part` is the path of that file. */
@@ -86,9 +87,9 @@ function withMarks(base: string, marked: string, other: string, file: string): s
   );
 }
 
-function isValid(text: string): boolean {
+function isValid(text: string, file: string): boolean {
   try {
-    readPrdEntries(text, "prd.json");
+    readPrdEntries(text, file);
     return true;
   } catch {
     return false;

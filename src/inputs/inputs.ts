@@ -28,6 +28,8 @@ import { readSandbox, type SandboxInputs } from "./sandboxing/index.ts";
 /** Where effort, checkout and state are, as given: paths may be relative to the current folder. */
 export interface LocationInputs {
   readonly effort: string | undefined;
+  /** The tag of Task Master, where its file has several. */
+  readonly tag: string | undefined;
   readonly workingDirectory: string | undefined;
   readonly stateDir: string | undefined;
 }
@@ -94,6 +96,7 @@ type RunName = (typeof runOptions)[number]["name"];
 export function readLocationInputs(values: OptionValues): LocationInputs {
   return Object.freeze({
     effort: text(values, "effort"),
+    tag: text(values, "tag"),
     workingDirectory: text(values, "working-directory"),
     stateDir: text(values, "state-dir"),
   });

@@ -16,6 +16,13 @@ export const locationOptions = [
     help: "the effort: its folder, its prd.json, its name under tasks/, or issue#12 for an issue; detected if there is only one",
   },
   {
+    name: "tag",
+    kind: "text",
+    group: "location",
+    placeholder: "NAME",
+    help: "the tag of Task Master whose tasks are the stories, where its file has several; by default, the current one in .taskmaster/state.json",
+  },
+  {
     name: "working-directory",
     kind: "text",
     group: "location",

@@ -39,7 +39,7 @@ export async function planOnBranch(
   await using owned = new OwnerStack();
   const { environment, announce, credentials, sealing = [] } = host;
   const { workingDirectory, stateDir } = inputs;
-  const folder = startFolder({ effort: undefined, workingDirectory, stateDir }, host);
+  const folder = startFolder({ effort: undefined, tag: undefined, workingDirectory, stateDir }, host);
   const log = { info: () => {}, warn: (text: string) => announce({ kind: "warning", text }) };
   const checkout = await openCheckout({ folder, environment, log });
   if (!checkout)

@@ -153,7 +153,7 @@ async function findPlace(inputs: RunInputs, documentName: string, host: PlanHost
   const { workingDirectory, stateDir } = inputs;
   const issue = issueOfDocument(documentName, host.folder);
   const file = issue === undefined ? readDocument(documentName, host.folder) : undefined;
-  const start = startFolder({ effort: undefined, workingDirectory, stateDir }, host);
+  const start = startFolder({ effort: undefined, tag: undefined, workingDirectory, stateDir }, host);
   const checkout = await openCheckout({ folder: start, environment: host.environment, log: createLog(host) });
   if (!checkout)
     throw new ConfigurationError(

@@ -19,6 +19,8 @@ export {
   type RunRequest,
   renderNextStep,
   renderRunRequest,
+  requestedTag,
+  tagSpelling,
 } from "./next/index.ts";
 export { pullRequestKind, readProof, sandboxKind } from "./results/index.ts";
 export {

@@ -91,7 +91,7 @@ export async function locateWorkspace(
   const folder = realPath(checkout?.top ?? start);
   const base =
     inputs.workingDirectory === undefined ? from.folder : path.resolve(from.folder, inputs.workingDirectory);
-  const location = locateEffort(inputs.effort, realPath(base), folder);
+  const location = locateEffort(inputs.effort, realPath(base), folder, inputs.tag);
   const workFolder =
     inputs.workingDirectory === undefined ? folder : chooseWorkFolder(realPath(start), folder, location);
   return { folder, workFolder, checkout, location };

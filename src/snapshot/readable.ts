@@ -1,7 +1,7 @@
 // Checks that the effort in a snapshot can be read: another machine would continue with it, and lose its own.
 import { isUtf8 } from "node:buffer";
 import * as path from "node:path";
-import { type EffortLocation, parsePrd } from "../effort/index.ts";
+import { addressOf, type EffortLocation, parsePrd } from "../effort/index.ts";
 import { planCopyName } from "../loop/index.ts";
 import { describeError, listFolder, readBytes } from "../platform/index.ts";
 import { isLogName, logsFolder } from "./layout.ts";
@@ -10,7 +10,7 @@ import { isLogName, logsFolder } from "./layout.ts";
 export function checkEffortIn(folder: string, location: EffortLocation): void {
   const prd = readTextOf(folder, planCopyName(location));
   try {
-    if (prd !== undefined) parsePrd(prd, location.prdFile);
+    if (prd !== undefined) parsePrd(prd, addressOf(location));
   } catch (error) {
     throw new Error(`its stories cannot be read: ${describeError(error)}`);
   }

@@ -190,4 +190,34 @@ work();
     expect(machines.read("backlog/progress.txt")).toMatch(/- TASK-1\n.*- TASK-2\n.*- TASK-3\n/s);
     expect(machines.git("status", "--porcelain")).toBe("");
   });
+
+  test("Task Master with several tags: the one that is current, and named again to continue", async () => {
+    using workshop = new Workshop([]);
+    workshop.git("rm", "-r", "--quiet", "tasks");
+    const plan = ".taskmaster/tasks/tasks.json";
+    const task = (id: number, status: string) =>
+      `{"id":${id},"title":"T${id}","status":"${status}","testStrategy":"x"}`;
+    const text = (first: string) =>
+      `{"master":{"tasks":[${task(1, "pending")}]},"login":{"tasks":[${task(1, first)},${task(2, "pending")}]}}\n`;
+    workshop.write(plan, text("pending"));
+    workshop.commitAll("Plan");
+    const mark = `fs.writeFileSync(process.env.PLAN, ${JSON.stringify(text("done"))}); work();`;
+    const args = workshop.runArgs(writeAgent(workshop, mark), "--max-iterations", "1");
+    const run = () => workshop.cli(argsFor(workshop, args, plan, plan));
+    const refused = await run();
+    expect([refused.code, refused.stderr]).toEqual([
+      64,
+      expect.stringContaining('2 lists of stories, in "master", "login"; say which one with --tag'),
+    ]);
+    workshop.write(".taskmaster/state.json", '{"currentTag":"login"}');
+    workshop.commitAll("Tag");
+    const ended = await run();
+    expect(JSON.parse(ended.stdout), ended.stderr).toMatchObject({
+      stopReason: "max-iterations",
+      stories: { passed: 1, total: 2 },
+    });
+    expect(ended.stderr).toMatch(/on branch ralph\/taskmaster-login;.*\nNext: .* --tag login /);
+    expect(workshop.read(plan)).toBe(text("done"));
+    expect(workshop.git("status", "--porcelain")).toBe("");
+  });
 });

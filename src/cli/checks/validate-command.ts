@@ -2,13 +2,17 @@
 import * as path from "node:path";
 import { agentEnvironment } from "../../agents/index.ts";
 import {
+  addressOf,
+  chooseTag,
   findPlanIn,
+  joinAddress,
   loadEffort,
   type Prd,
   parsePrd,
   readPlanText,
   readSourceFile,
   type Story,
+  splitAddress,
 } from "../../effort/index.ts";
 import { type OptionValues, readLocationInputs } from "../../inputs/index.ts";
 import { chooseStory, warnAboutAgents } from "../../loop/index.ts";
@@ -57,14 +61,15 @@ async function readPrd(
   // A link is followed only within its checkout, as a run does.
   const isLink = prdFile !== undefined && linkTarget(prdFile) !== undefined;
   const text = prdFile === undefined || isLink ? undefined : readPlanText(prdFile);
-  if (prdFile !== undefined && text !== undefined) return parsePrd(text, prdFile);
+  if (prdFile !== undefined && text !== undefined)
+    return parsePrd(text, joinAddress(prdFile, chooseTag(prdFile, readLocationInputs(options).tag)));
   if (argument !== undefined && /\.[a-z]{2,8}$/.test(argument) && !isLink)
     throw new ConfigurationError(`there is no file ${argument}; give the path of a plan, such as prd.json`);
   const inputs = readLocationInputs(withEffort(options, argument));
   const { location } = await locateWorkspace(inputs, context);
   const found = readPlanText(location.prdFile);
   // The effort of an issue may be on its work branch only.
-  return found === undefined ? loadEffort(location).prd : parsePrd(found, location.prdFile);
+  return found === undefined ? loadEffort(location).prd : parsePrd(found, addressOf(location));
 }
 
 /** A file as it is read, and what a run would say of it. */
@@ -148,7 +153,13 @@ async function readBranch(workspace: Workspace | undefined, prd: Prd): Promise<B
 
 /** Undefined if the file is not one of an effort. */
 function locatePrd({ folder, environment }: ProcessContext, prd: Prd): Promise<Workspace | undefined> {
-  const inputs = { effort: path.resolve(folder, prd.file), workingDirectory: undefined, stateDir: undefined };
+  const { path: file, tag } = splitAddress(prd.file);
+  const inputs = {
+    effort: path.resolve(folder, file),
+    tag,
+    workingDirectory: undefined,
+    stateDir: undefined,
+  };
   return locateWorkspace(inputs, { folder, environment }).catch(() => undefined);
 }
 

@@ -121,6 +121,11 @@ const taskMaster = JSON.stringify(
   2,
 );
 
+const tagged = taskMaster.replace(
+  /^\{/,
+  '{"other": {"tasks": [{"id": 1, "title": "O", "status": "pending"}]},',
+);
+
 const yaml = `# The tasks of the week
 tasks:
   - title: First task # the easy one
@@ -251,6 +256,7 @@ describeForm({ name: "Markdown check boxes", file: "PRD.md", text: nested });
 describeForm({ name: "prd.json", file: "tasks/login/prd.json", text: stories });
 describeForm({ name: "feature list", file: "feature_list.json", text: featureList });
 describeForm({ name: "Task Master", file: ".taskmaster/tasks/tasks.json", text: taskMaster });
+describeForm({ name: "Task Master", file: ".taskmaster/tasks/tasks.json#master", text: tagged });
 describeForm({ name: "YAML tasks", file: "tasks.yaml", text: yaml });
 describeForm({ name: "YAML tasks", file: "plan.yml", text: words });
 describeForm({ name: "beads", file: ".beads/issues.jsonl", text: beads });

@@ -1,4 +1,5 @@
 // The forms in which plans are written, and the one of a file.
+import { splitAddress } from "./address.ts";
 import { backlogForm } from "./backlog/index.ts";
 import { bmadForm } from "./bmad/index.ts";
 import type { PlanForm } from "./form.ts";
@@ -12,10 +13,11 @@ export const planForms: readonly PlanForm[] = [backlogForm, markdownForm, bmadFo
 
 /** The form of a plan. */
 export function formOf(plan: PlanText): PlanForm {
-  return planForms.find((form) => form.recognizes(plan)) ?? jsonForm;
+  const { path: file } = splitAddress(plan.file);
+  return planForms.find((form) => form.recognizes({ text: plan.text, file })) ?? jsonForm;
 }
 
-/** Reads a plan. @throws ConfigurationError with the place of a fault, and what to do */
+/** Reads a plan; `file` is its address, here and below. @throws ConfigurationError with the place of a fault, and what to do */
 export function parsePrd(text: string, file: string): Prd {
   refusePart({ text, file });
   return formOf({ text, file }).read({ text, file });

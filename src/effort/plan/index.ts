@@ -1,5 +1,6 @@
 // The plan: reading it in its many forms, checking it, and editing it byte for byte.
 
+export { joinAddress, splitAddress } from "./address.ts";
 export {
   isPlanFolder,
   isPlanPart,
@@ -48,4 +49,5 @@ export {
 } from "./json/index.ts";
 export { findRequirements, findSections, hasCheckBoxes } from "./markdown/index.ts";
 export type { OwnStory, Prd, PrdEdit, Story } from "./plan.ts";
+export { chooseTag } from "./tags.ts";
 export { type StoryStatus, statusMeaning } from "./words/index.ts";

@@ -16,6 +16,7 @@ import {
   readDone,
   readPrdEntries,
   referencesOf,
+  splitAddress,
 } from "../plan/index.ts";
 import { flattenTo } from "../quoting.ts";
 import { type TurnReading, withoutProposal } from "./reading.ts";
@@ -72,7 +73,7 @@ function compare(
 ): TurnReading {
   const name = planName(file);
   const shownId = flattenTo(storyId, 60);
-  const list = findStoryList(document);
+  const list = findStoryList(document, splitAddress(file).tag);
   if ("advice" in list)
     return withoutProposal(`The lists of the changed ${name} cannot be read whole, and it was put back.`);
   if ("keys" in list) return withoutProposal(`The changed ${name} has no list of stories and was put back.`);

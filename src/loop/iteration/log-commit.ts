@@ -1,5 +1,5 @@
 // Commits at the end of a run what no iteration committed: entries of turns that changed nothing else, and stories closed by hand.
-import { parsePrd, pathFromTop } from "../../effort/index.ts";
+import { addressOf, parsePrd, pathFromTop } from "../../effort/index.ts";
 import { describeError } from "../../platform/index.ts";
 import {
   effortTrailers,
@@ -46,7 +46,8 @@ async function findClosedByHand({ checkout, branch, location }: LoopContext): Pr
   const committed = head && checkout && (await planTextAt(checkout, head, plan));
   const text = readPrdText(prdFile);
   if (!committed || text === undefined || text === committed) return [];
-  const [before, now] = [parsePrd(committed, prdFile), parsePrd(text, prdFile)];
+  const address = addressOf(location);
+  const [before, now] = [parsePrd(committed, address), parsePrd(text, address)];
   const wasOpen = new Set(before.stories.filter(({ passes }) => !passes).map(({ id }) => id));
   return now.stories.filter(({ id, passes }) => passes && wasOpen.has(id)).map(({ id }) => id);
 }

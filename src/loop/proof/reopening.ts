@@ -1,5 +1,5 @@
 // Reopens the stories whose gates failed in a proof, and tells the next agent why.
-import { editPrd, renderEntry, writePlanText } from "../../effort/index.ts";
+import { addressOf, editPrd, renderEntry, writePlanText } from "../../effort/index.ts";
 import type { JournalTables, ProofRow } from "../../journal/index.ts";
 import {
   appendToProgress,
@@ -55,7 +55,7 @@ export async function writeReopened(
   if (text !== undefined) {
     const edited = editPrd(
       text,
-      location.prdFile,
+      addressOf(location),
       storyIds.map((id) => ({ id, passes: false })),
     );
     writePlanText(location.prdFile, edited, { mode: 0o644 });

@@ -1,5 +1,5 @@
 // Finishes the iteration that was open when a snapshot was saved on another machine.
-import { editPrd, type PrdEdit, readTurn, writePlanText } from "../../effort/index.ts";
+import { addressOf, editPrd, type PrdEdit, readTurn, writePlanText } from "../../effort/index.ts";
 import type { IterationRow } from "../../journal/index.ts";
 import { fileStatus } from "../../platform/index.ts";
 import {
@@ -88,12 +88,12 @@ function acceptStories(
   const before = readPrdText(file);
   const after = readOwnCopy(journal, iterationFolder(effortState, n).prdAfter);
   if (before === undefined || after === undefined) return;
-  const { proposed, notes, ticks } = readTurn({ before, after, file, storyId });
+  const { proposed, notes, ticks } = readTurn({ before, after, file: addressOf(location), storyId });
   if (proposed || notes !== undefined) {
     const edit: PrdEdit = { id: storyId, ticks };
     if (notes !== undefined) edit.notes = notes;
     if (proposed) edit.passes = true;
-    writePlanText(file, editPrd(before, file, [edit]), { mode: 0o644 });
+    writePlanText(file, editPrd(before, addressOf(location), [edit]), { mode: 0o644 });
   }
   writeOwnCopy(journal, lastWrittenPrdFile({ location, effortState }), after, { flush: true });
 }

@@ -7,4 +7,10 @@ export {
   readWhy,
   renderNextStep,
 } from "./next-step.ts";
-export { parseRunRequest, type RunRequest, renderRunRequest } from "./run-request.ts";
+export {
+  parseRunRequest,
+  type RunRequest,
+  renderRunRequest,
+  requestedTag,
+  tagSpelling,
+} from "./run-request.ts";

@@ -5,7 +5,13 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { nextStep, renderNextStep } from "./next-step.ts";
 import type { NextFacts } from "./plans.ts";
-import { followMove, parseRunRequest, type RunRequest, renderRunRequest } from "./run-request.ts";
+import {
+  followMove,
+  parseRunRequest,
+  type RunRequest,
+  renderRunRequest,
+  requestedTag,
+} from "./run-request.ts";
 
 const request: RunRequest = {
   place: "machine",
@@ -256,4 +262,11 @@ test("a request is read as it was written, and anything else counts as unknown",
   expect(parseRunRequest(renderRunRequest(request))).toEqual(request);
   for (const text of [null, "", "[]", "{}", '{"place":"moon"}'])
     expect(parseRunRequest(text)).toBeUndefined();
+});
+
+test("the tag of a run is known from its record", () => {
+  const tagged = { ...request, options: [...request.options, { spelling: "--tag", value: "login" }] };
+  expect(requestedTag(renderRunRequest(tagged))).toBe("login");
+  expect(requestedTag(renderRunRequest(request))).toBeUndefined();
+  expect(requestedTag(null)).toBeUndefined();
 });

@@ -65,3 +65,11 @@ export function followMove(
     totals,
   };
 }
+
+/** The option with the tag of Task Master that a run works on. It is recorded where the current tag was taken, too. */
+export const tagSpelling = "--tag";
+
+/** The tag that a run works on, by its record. */
+export function requestedTag(text: string | null | undefined): string | undefined {
+  return parseRunRequest(text)?.options.find(({ spelling }) => spelling === tagSpelling)?.value;
+}

@@ -1,6 +1,6 @@
 // Takes over what people changed in the effort on the branch that it came from, after its work branch was created.
 import * as path from "node:path";
-import { loadEffort, mergePlans, pathFromTop, writePlanText } from "../../effort/index.ts";
+import { addressOf, loadEffort, mergePlans, pathFromTop, writePlanText } from "../../effort/index.ts";
 import type { BaseComparison, Checkout } from "../../git/index.ts";
 import { planTextAt } from "../../loop/index.ts";
 import { ConfigurationError, quoteShellWord, readText, replaceFile } from "../../platform/index.ts";
@@ -78,7 +78,7 @@ async function takeOverPlan(
   const base = since === undefined ? undefined : await planTextAt(checkout, since, file);
   if (theirs === undefined || theirs === base) return;
   const ours = loadEffort(location).prd.text;
-  const merged = mergePlans({ base, ours, theirs, file });
+  const merged = mergePlans({ base, ours, theirs, file: addressOf(location, file) });
   if (merged === undefined) throw cannotMerge(file, branch, name);
   if (merged !== ours) {
     writePlanText(location.prdFile, merged);

@@ -1,6 +1,7 @@
 // How git merges the files of an effort: logs keep all entries, prd.json is merged story by story.
 import * as path from "node:path";
 import {
+  addressOf,
   type EffortLocation,
   isPlanPart,
   mergeLogs,
@@ -23,7 +24,9 @@ export function effortMerges(location: EffortLocation): FileMerges {
     covers: (file) => file === plan || isPlanPart(plan, file) || isLog(file),
     merge: (file, versions) => {
       if (isPlanPart(plan, file)) return mergePart(versions, plan, file);
-      return file === plan ? mergePlan(versions, plan) : mergeLogs(versions.ours, versions.theirs);
+      return file === plan
+        ? mergePlan(versions, addressOf(location, plan))
+        : mergeLogs(versions.ours, versions.theirs);
     },
   };
 }

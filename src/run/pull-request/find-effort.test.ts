@@ -36,7 +36,7 @@ test.each<[head: string, given: string | undefined, found: string | undefined]>(
   ["main", undefined, undefined],
 ])("%s with the effort %s", async (head, effort, found) => {
   const { repository: folder, environment } = workshop;
-  const inputs = { effort, workingDirectory: undefined, stateDir: undefined };
+  const inputs = { effort, tag: undefined, workingDirectory: undefined, stateDir: undefined };
   const place = { folder, environment, credentials: undefined };
   expect(await findPullEffort(inputs, place, { head, base: "main" }, silentLog)).toBe(found);
 });

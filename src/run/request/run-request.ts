@@ -1,7 +1,7 @@
 // Describes how a run was started, so that journal and result can say how to run again.
 import * as path from "node:path";
 import type { GivenOption } from "../../inputs/index.ts";
-import type { RunRequest } from "../../report/index.ts";
+import { type RunRequest, tagSpelling } from "../../report/index.ts";
 import type { RunContext } from "../context.ts";
 import type { Totals } from "./limits.ts";
 import { hideWrittenSecrets } from "./written-secrets.ts";
@@ -24,11 +24,13 @@ const ofWorkflow: readonly string[] = [
 
 /** How the run was started, without secrets. */
 export function describeRequest(context: RunContext, { maxIterations, maxCost }: Totals): RunRequest {
-  const { inputs, host, limits, redactor } = context;
+  const { inputs, host, limits, location, redactor } = context;
   const { place, folder } = host;
   const given = inputs.given.filter(
     ({ name, isDefault }) =>
-      name !== "effort" && !(place === "workflow" && (isDefault || ofWorkflow.includes(name))),
+      name !== "effort" &&
+      name !== "tag" &&
+      !(place === "workflow" && (isDefault || ofWorkflow.includes(name))),
   );
   const options = given.map(({ spelling, value }) =>
     value === undefined ? { spelling } : { spelling, value: hideWrittenSecrets(redactor.text(value)) },
@@ -36,7 +38,12 @@ export function describeRequest(context: RunContext, { maxIterations, maxCost }:
   return {
     place,
     folder,
-    options: [{ spelling: "--effort", value: nameEffort(context, inputs.given) }, ...options],
+    options: [
+      { spelling: "--effort", value: nameEffort(context, inputs.given) },
+      // The current tag may be another one by then.
+      ...(location.tag === undefined ? [] : [{ spelling: tagSpelling, value: redactor.text(location.tag) }]),
+      ...options,
+    ],
     unsaid: given.flatMap(({ unsaid }) => unsaid ?? []),
     totals: { maxIterations, maxCost, maxRuntime: limits.maxRuntime },
   };

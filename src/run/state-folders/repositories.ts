@@ -62,7 +62,7 @@ function effortFolder(inputs: LocationInputs, from: Location, start: string): st
   const base =
     inputs.workingDirectory === undefined ? from.folder : path.resolve(from.folder, inputs.workingDirectory);
   try {
-    return locateEffort(inputs.effort, realPath(base), realPath(start)).folder;
+    return locateEffort(inputs.effort, realPath(base), realPath(start), inputs.tag).folder;
   } catch (error) {
     if (error instanceof ConfigurationError) return undefined;
     throw error;

@@ -12,6 +12,7 @@ import {
   removeFolder,
   replaceFile,
 } from "../../../platform/index.ts";
+import { splitAddress } from "../address.ts";
 import { configName, isPartName, joinParts, type PlanPart, splitParts } from "./frame.ts";
 
 /** In bytes; a larger file is not read. */
@@ -26,7 +27,7 @@ export function isPlanFolder(file: string): boolean {
 export function planName(file: string): string {
   return isPlanFolder(file)
     ? path.posix.join(path.basename(path.dirname(file)), path.basename(file))
-    : path.basename(file);
+    : path.basename(splitAddress(file).path);
 }
 
 /** Whether there is a folder with tasks at this path. */

@@ -1,6 +1,7 @@
 // Reads the stories of a file with their positions, to point at a fault and to replace a value.
 import { ConfigurationError, didYouMean, nearestWord } from "../../../platform/index.ts";
 import { memoizeLast } from "../../memoize.ts";
+import { splitAddress } from "../address.ts";
 import { readDone, statusKeys } from "./done.ts";
 import {
   isFault,
@@ -46,9 +47,10 @@ export function readValues(text: string, file: string): JsonDocument {
   );
 }
 
-function findPrdEntries(text: string, file: string): PrdEntries {
+function findPrdEntries(text: string, address: string): PrdEntries {
+  const { path: file, tag } = splitAddress(address);
   const document = readValues(text, file);
-  const list = findStoryList(document);
+  const list = findStoryList(document, tag);
   if ("advice" in list) throw faultAt(document, file, list.node, list.advice);
   if ("keys" in list) throw faultAt(document, file, document.root, listFault(list.keys, document.value));
   const references = findReferences(document, list);

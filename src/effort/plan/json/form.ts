@@ -1,5 +1,6 @@
 // Plans with values: prd.json and its relatives, in JSON, JSON Lines or YAML.
 import { inlineCode } from "../../quoting.ts";
+import { splitAddress } from "../address.ts";
 import type { PlanForm } from "../form.ts";
 import { describeAgentFields, editPrd } from "./edit.ts";
 import { addOwnStory, removeOwnStory } from "./own-story.ts";
@@ -17,8 +18,10 @@ export const jsonForm: PlanForm = {
       ? `${key}: ${doneValue}`
       : `"${key}": ${JSON.stringify(doneValue)}`;
     const number = /^#(\d+)$/.exec(id)?.[1];
+    const { tag } = splitAddress(plan.file);
+    const entry = tag === undefined ? "Its entry" : `Its entry under the tag ${inlineCode(tag)}`;
     return {
-      place: number === undefined ? "Its entry is" : `Its entry is number ${number} of the list`,
+      place: number === undefined ? `${entry} is` : `${entry} is number ${number} of the list`,
       done: `set ${inlineCode(member)} in that entry`,
       notes: `${inlineCode(notesKey)} of that entry`,
       references,

@@ -12,7 +12,7 @@ export {
   type JsonRecord,
   member,
 } from "./json.ts";
-export { findStoryList, frameOf } from "./lists/index.ts";
+export { findStoryList, frameOf, tagsOf } from "./lists/index.ts";
 export { findReferences, referencesOf } from "./references.ts";
 export { prdSchema } from "./schema.ts";
 export { fieldNames, firstText, ownId, readableMember, readStoryFields } from "./story/index.ts";

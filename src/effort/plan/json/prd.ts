@@ -1,5 +1,6 @@
 // Reads a plan in JSON in any known dialect, and points at the exact position of a fault.
 import * as path from "node:path";
+import { splitAddress } from "../address.ts";
 import type { Prd, Story } from "../plan.ts";
 import { checkDependencies, warnAbout, warnAboutTypos } from "./checks/index.ts";
 import {
@@ -69,7 +70,7 @@ function inGroups(entry: StoryEntry, entries: readonly StoryEntry[]): StoryField
 
 /** The tool that a file is of, by its name and by what only its files have. */
 function nameOf({ list, entries }: PrdEntries, file: string): string {
-  const name = path.basename(file).toLowerCase();
+  const name = path.basename(splitAddress(file).path).toLowerCase();
   const has = (key: string) => entries.some(({ value }) => Object.hasOwn(value, key));
   if (has("testStrategy") || (has("subtasks") && has("dependencies")) || /[\\/]?\.taskmaster[\\/]/.test(file))
     return "Task Master";

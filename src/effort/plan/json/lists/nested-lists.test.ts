@@ -77,7 +77,10 @@ describe("are refused", () => {
     [/: epics\[1\]\.tasks is a list of texts/, { epics: [{ stories: [one] }, { tasks: ["two"] }] }],
     [/^refused: \[?array\[1\] has no list of stories/, [{ stories: [one] }, two]],
     [/: phases\[1\] has no list of stories/, { phases: [{ tasks: [one] }, two] }],
-    [/has 2 lists of stories, in "a", "b"; keep/, { a: { tasks: [one] }, b: { tasks: [two] } }],
+    [
+      /has 2 lists of stories, in "a", "b"; say which one with --tag, or keep/,
+      { a: { tasks: [one] }, b: { tasks: [two] } },
+    ],
     [/: phases\[1\] has no list of stories/, { phases: [{ tasks: [] }, two] }],
     [/epics\[0\]\.stories and epics\[0\]\.tasks both/, { epics: [{ stories: [one], tasks: [two] }] }],
     [/in epics\[0\]\.themes\[0\]\.stories would/, { epics: [{ ...pending, themes: [{ stories: [one] }] }] }],

@@ -30,8 +30,12 @@ export interface StoryList {
   passedOver: NamedList[];
 }
 
-/** The list of stories of a document; its top-level keys if it has none; a fault if it cannot be read whole. */
-export function findStoryList({ value, root }: JsonDocument): StoryList | ListFault | { keys: string[] } {
+/** The list of stories of a document, under a tag if one is given; its top-level keys if it has none; a fault if it cannot be read whole. */
+export function findStoryList(
+  { value, root }: JsonDocument,
+  tag?: string,
+): StoryList | ListFault | { keys: string[] } {
+  if (tag !== undefined) return findTagged(value, root, tag);
   if (Array.isArray(value)) {
     const list = { key: "array", path: "array", values: value, node: root, groups: [] };
     return readWhole(list, {}) ?? { keys: [] };
@@ -50,6 +54,27 @@ export function findStoryList({ value, root }: JsonDocument): StoryList | ListFa
   return findWrapped(value, root) ?? { keys: Object.keys(value) };
 }
 
+function findTagged(value: unknown, root: Node, tag: string): StoryList | ListFault {
+  const inner = isRecord(value) ? member(value, tag) : undefined;
+  const node = memberNode(root, tag);
+  const list = node && isRecord(inner) ? findInRecord(inner, node, tag) : undefined;
+  if (list) return "advice" in list ? list : within(tag, list);
+  const tags = tagsOf(value).map((each) => JSON.stringify(shortPath(each)));
+  const known = tags.length === 0 ? "it has no tags" : `its tags are ${tags.slice(0, 10).join(", ")}`;
+  return {
+    advice: `there is no list of stories under the tag ${JSON.stringify(shortPath(tag))}; ${known}; name one with --tag.`,
+    node: root,
+  };
+}
+
+/** The names of the objects of Task Master with a list of tasks. */
+export function tagsOf(value: unknown): string[] {
+  if (!isRecord(value)) return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    isRecord(inner) && Array.isArray(member(inner, "tasks")) ? [key] : [],
+  );
+}
+
 function within(key: string, list: StoryList): StoryList {
   return { ...list, path: `${key}.${list.path}` };
 }
@@ -66,7 +91,7 @@ function findWrapped(record: JsonRecord, node: Node): StoryList | ListFault | un
   if (!first) return findEmptyWrapped(record, node);
   if (others.length === 0) return "advice" in first.list ? first.list : within(first.key, first.list);
   const names = found.map(({ key }) => JSON.stringify(shortPath(key)));
-  const advice = `the file has ${found.length} lists of stories, in ${names.slice(0, 10).join(", ")}; keep those to work on in a file of their own, and name it with --effort.`;
+  const advice = `the file has ${found.length} lists of stories, in ${names.slice(0, 10).join(", ")}; say which one with --tag, or keep those to work on in a file of their own, and name it with --effort.`;
   return { advice, node };
 }
 
