@@ -96,6 +96,34 @@ const stories = `{
 }
 `;
 
+const keyed = `{
+  "project": "Shop",
+  "stories": {
+    "US-10": { "title": "a", "passes": false },
+    "US-2": { "title": "b", "passes": true },
+    "US-3": { "title": "c", "passes": false }
+  }
+}
+`;
+
+const keyedGroups = `# By id
+epics:
+  E1:
+    title: First # the first
+    stories:
+      A:
+        title: a
+        status: todo
+      B:
+        title: b
+        status: todo
+  E2:
+    stories:
+      C:
+        title: c
+        status: done
+`;
+
 const featureList = JSON.stringify(
   {
     status_legend: { not_started: "no", passing: "yes" },
@@ -254,6 +282,8 @@ describeForm({ name: "fix plan", file: ".ralph/@fix_plan.md", text: fixPlan });
 describeForm({ name: "GSD", file: ".planning/ROADMAP.md", text: roadmap });
 describeForm({ name: "Markdown check boxes", file: "PRD.md", text: nested });
 describeForm({ name: "prd.json", file: "tasks/login/prd.json", text: stories });
+describeForm({ name: "prd.json", file: "tasks/login/prd.json", text: keyed });
+describeForm({ name: "YAML tasks", file: "keyed.yaml", text: keyedGroups });
 describeForm({ name: "feature list", file: "feature_list.json", text: featureList });
 describeForm({ name: "Task Master", file: ".taskmaster/tasks/tasks.json", text: taskMaster });
 describeForm({ name: "Task Master", file: ".taskmaster/tasks/tasks.json#master", text: tagged });

@@ -51,7 +51,9 @@ export function readTurn(files: TurnFiles): TurnReading {
   try {
     const document = readDocument(after, file);
     if (isFault(document)) return withoutProposal(describeFault(name, document));
-    const suggested = findSuggestedStories(parsed.document.value, document.value);
+    const list = findStoryList(document, splitAddress(file).tag);
+    const { value } = "document" in list ? list.document : document;
+    const suggested = findSuggestedStories(parsed.document.value, value);
     return { ...compare(files, parsed, document), suggested };
   } catch (error) {
     // For example, nesting that is too deep for the recursion of the comparison.
@@ -84,7 +86,7 @@ function compare(
   const ownBefore = before.entries.find(({ id }) => id === storyId)?.value;
   const ownAfter = match.remaining.get(storyId);
   const own = ownBefore && ownAfter ? readOwnStory(shownId, ownBefore, ownAfter) : undefined;
-  const ticks = ownBefore ? findTicks(before, ownBefore, findReferences(document, list)) : [];
+  const ticks = ownBefore ? findTicks(before, ownBefore, findReferences(list.document, list)) : [];
   const ticked =
     ticks.length > 0 ? readPrdEntries(editPrd(text, file, [{ id: storyId, ticks }]), file) : before;
   const moved =
@@ -97,11 +99,7 @@ function compare(
     ...describeList(match),
     ...describeOthers(before, match, storyId),
     ...moved,
-    ...describeChanges(
-      `At the top of ${name},`,
-      changedKeys(frameOf(ticked.document, ticked.list), frameOf(document, list)),
-      [],
-    ),
+    ...describeChanges(`At the top of ${name},`, changedKeys(frameOf(ticked.list), frameOf(list)), []),
   ];
   return {
     proposed: own?.proposed ?? false,

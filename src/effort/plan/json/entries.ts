@@ -12,7 +12,7 @@ import {
   memberNode,
   positionOf,
 } from "./json.ts";
-import { findStoryList, groupKeys, type ListEntry, listKeys, type StoryList } from "./lists/index.ts";
+import { type FoundList, findStoryList, groupKeys, type ListEntry, listKeys } from "./lists/index.ts";
 import { findReferences, type References } from "./references.ts";
 import { commandList, ownId, readStoryFields, type StoryFields } from "./story/index.ts";
 import { readDocument } from "./syntax/index.ts";
@@ -27,7 +27,7 @@ export interface StoryEntry extends ListEntry {
 /** The stories of a file with their positions. */
 export interface PrdEntries {
   document: JsonDocument;
-  list: StoryList;
+  list: FoundList;
   entries: StoryEntry[];
   /** Entries of other lists that stories name by their ids. */
   references: References;
@@ -49,10 +49,11 @@ export function readValues(text: string, file: string): JsonDocument {
 
 function findPrdEntries(text: string, address: string): PrdEntries {
   const { path: file, tag } = splitAddress(address);
-  const document = readValues(text, file);
-  const list = findStoryList(document, tag);
-  if ("advice" in list) throw faultAt(document, file, list.node, list.advice);
-  if ("keys" in list) throw faultAt(document, file, document.root, listFault(list.keys, document.value));
+  const read = readValues(text, file);
+  const list = findStoryList(read, tag);
+  if ("advice" in list) throw faultAt(read, file, list.node, list.advice);
+  if ("keys" in list) throw faultAt(read, file, read.root, listFault(list.keys, read.value));
+  const { document } = list;
   const references = findReferences(document, list);
   const seen = new Set<string>();
   const entries = list.entries.map((entry, index) => {

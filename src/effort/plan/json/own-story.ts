@@ -11,18 +11,26 @@ import { endOfContent, indentOf, lineEndOf } from "./syntax/index.ts";
 /** The text with the story at the end of its list, so that no other story gets another number. @throws ConfigurationError */
 export function addOwnStory(text: string, file: string, story: OwnStory): string {
   const parsed = readPrdEntries(text, file);
-  const last = parsed.entries.at(-1)?.node;
-  if (!last) throw new Error(`${file} has no stories`);
+  const lastEntry = parsed.entries.at(-1)?.node;
+  if (!lastEntry) throw new Error(`${file} has no stories`);
   const { byteOrderMark, body, syntax } = parsed.document;
+  const last = placeOf(lastEntry);
+  const isKeyed = last !== lastEntry;
   const fields = describe(parsed, story);
   if (syntax === "lines" || isBlock(parsed)) {
     const at = syntax === "lines" ? endOf(last) : endOfContent(body, last);
-    const lines = syntax === "lines" ? [JSON.stringify(fields)] : blockLines(body, last, fields);
+    const lines =
+      syntax === "lines"
+        ? [JSON.stringify(fields)]
+        : isKeyed
+          ? keyedLines(body, lastEntry, last, fields)
+          : blockLines(body, last, fields);
     const text = lines.map((line) => `${lineEndOf(body)}${line}`).join("");
     return byteOrderMark + body.slice(0, at) + text + body.slice(at);
   }
   const gap = gapBefore(body, last);
-  const added = write(fields, body.slice(last.offset, endOf(last)), gap);
+  const entry = write(fields, body.slice(lastEntry.offset, endOf(lastEntry)), gap);
+  const added = isKeyed ? `${JSON.stringify(story.id)}: ${entry}` : entry;
   return `${byteOrderMark}${body.slice(0, endOf(last))},${gap}${added}${body.slice(endOf(last))}`;
 }
 
@@ -34,16 +42,17 @@ export function removeOwnStory(text: string, file: string, story: OwnStory): str
   if (!entry || title !== story.title || description !== story.description) return text;
   const { byteOrderMark, body } = parsed.document;
   if (parsed.document.syntax === "lines" || isBlock(parsed)) {
-    const line = body.lastIndexOf("\n", entry.node.offset - 1);
+    const line = body.lastIndexOf("\n", placeOf(entry.node).offset - 1);
     const start = body[line - 1] === "\r" ? line - 1 : line;
     const end = parsed.document.syntax === "lines" ? endOf(entry.node) : endOfContent(body, entry.node);
     return byteOrderMark + body.slice(0, Math.max(start, 0)) + body.slice(end);
   }
-  const siblings = entry.node.parent?.children ?? [];
-  const index = siblings.indexOf(entry.node);
+  const place = placeOf(entry.node);
+  const siblings = place.parent?.children ?? [];
+  const index = siblings.findIndex(({ offset }) => offset === place.offset);
   const before = siblings[index - 1];
-  const from = before ? endOf(before) : entry.node.offset;
-  const to = before ? endOf(entry.node) : (siblings[index + 1]?.offset ?? endOf(entry.node));
+  const from = before ? endOf(before) : place.offset;
+  const to = before ? endOf(place) : (siblings[index + 1]?.offset ?? endOf(place));
   return byteOrderMark + body.slice(0, from) + body.slice(to);
 }
 
@@ -51,6 +60,18 @@ export function removeOwnStory(text: string, file: string, story: OwnStory): str
 function isBlock({ document, entries }: PrdEntries): boolean {
   const offset = entries.at(-1)?.node.offset;
   return document.syntax === "yaml" && offset !== undefined && document.body[offset] !== "{";
+}
+
+/** What a story takes up in its list: its member, in an object with an entry for each id. */
+function placeOf(node: Node): Node {
+  return node.parent?.type === "property" ? node.parent : node;
+}
+
+/** A story as a member in YAML, as deep as the one before it. */
+function keyedLines(body: string, entry: Node, { offset }: Node, fields: object): string[] {
+  const [outer, inner] = [indentOf(body, offset), indentOf(body, entry.offset)];
+  const members = Object.entries(fields).map(([key, value]) => `${inner}${key}: ${JSON.stringify(value)}`);
+  return [`${outer}${JSON.stringify(Object.values(fields)[0])}:`, ...members];
 }
 
 /** A story as a list item in YAML, as deep as the one before it. */

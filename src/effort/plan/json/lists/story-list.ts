@@ -1,6 +1,7 @@
 // Finds the list of stories in a file, under any known name.
 import type { Node } from "jsonc-parser";
 import { isRecord, type JsonDocument, type JsonRecord, member, memberNode } from "../json.ts";
+import { withKeyedLists } from "./keyed-lists.ts";
 import { groupKeys, isGroupKey, listKeys, vagueListKeys } from "./list-names.ts";
 import {
   hasDoneFields,
@@ -32,8 +33,24 @@ export interface StoryList {
 
 /** The list of stories of a document, under a tag if one is given; its top-level keys if it has none; a fault if it cannot be read whole. */
 export function findStoryList(
-  { value, root }: JsonDocument,
+  document: JsonDocument,
   tag?: string,
+): FoundList | ListFault | { keys: string[] } {
+  const found = findIn(document, tag);
+  if ("entries" in found) return Object.assign(found, { document });
+  const keyed = withKeyedLists(document);
+  const list = keyed && findIn(keyed, tag);
+  return list && "entries" in list ? Object.assign(list, { document: keyed }) : found;
+}
+
+/** A list of stories with the document that it is in, where objects with an entry for each id are lists. */
+export interface FoundList extends StoryList {
+  document: JsonDocument;
+}
+
+function findIn(
+  { value, root }: JsonDocument,
+  tag: string | undefined,
 ): StoryList | ListFault | { keys: string[] } {
   if (tag !== undefined) return findTagged(value, root, tag);
   if (Array.isArray(value)) {
@@ -182,7 +199,7 @@ function describeUnread({ path, node }: { path: string; node: Node }): ListFault
 }
 
 /** The content of a file without its stories. */
-export function frameOf(document: JsonDocument, { lists }: StoryList): JsonRecord {
+export function frameOf({ document, lists }: Pick<FoundList, "document" | "lists">): JsonRecord {
   const all = new Set<unknown>(lists);
   const frame: unknown = JSON.parse(
     JSON.stringify(document.value, (_, value) => (all.has(value) ? null : value)),
