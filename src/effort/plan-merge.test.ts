@@ -1,6 +1,7 @@
 // Merges two versions of prd.json.
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { joinPlanParts } from "./plan/index.ts";
 import { mergePlanPart, mergePlans } from "./plan-merge.ts";
 
 type Entry = { id: string; [key: string]: unknown };
@@ -168,4 +169,40 @@ describe("one file of a plan in a folder", () => {
     const [ours, theirs] = [base.replace("card", "cash"), base.replace("card", "coin")];
     expect(mergePlanPart({ file, base, ours, theirs }, part)).toBeUndefined();
   });
+});
+
+test("a plan in a folder is merged file by file", () => {
+  const file = "backlog/tasks";
+  const task = (id: number, status: string, title = "x") => ({
+    path: `backlog/tasks/task-${id} - x.md`,
+    text: `---\nid: TASK-${id}\ntitle: ${title}\nstatus: ${status}\n---\n`,
+  });
+  const of = (...parts: { path: string; text: string }[]) => joinPlanParts(file, parts) ?? "";
+  const base = of(task(1, "To Do"), task(2, "To Do"), task(3, "To Do"), task(4, "To Do"));
+  const ours = of(
+    task(1, "Done"),
+    task(2, "To Do", "Ours"),
+    task(3, "To Do"),
+    task(4, "To Do"),
+    task(5, "To Do"),
+  );
+  const theirs = of(
+    task(1, "To Do", "Theirs"),
+    task(2, "To Do"),
+    task(3, "To Do", "Theirs"),
+    task(6, "To Do"),
+  );
+  expect(mergePlans({ file, base, ours, theirs })).toBe(
+    of(
+      task(1, "Done", "Theirs"),
+      task(2, "To Do", "Ours"),
+      task(3, "To Do", "Theirs"),
+      task(5, "To Do"),
+      task(6, "To Do"),
+    ),
+  );
+  expect(mergePlans({ file, base, ours, theirs: of(task(2, "To Do", "Theirs")) })).toBeUndefined();
+  expect(
+    mergePlans({ file, base, ours: of(task(1, "Done")), theirs: of(task(1, "Done"), task(2, "Done")) }),
+  ).toBeUndefined();
 });

@@ -4,14 +4,15 @@ import {
   editPrd,
   formOf,
   isFault,
+  isPlanFolder,
   isRecord,
   type JsonRecord,
   joinPlanParts,
-  onlyPlanPart,
   parsePrd,
   readDocument,
   readPrdEntries,
   splitAddress,
+  splitPlanParts,
 } from "./plan/index.ts";
 
 /** Three versions of prd.json; `base` is the last common one, if there is one. */
@@ -31,6 +32,7 @@ export interface PlanVersions {
  */
 export function mergePlans(versions: PlanVersions): string | undefined {
   const { base, ours, theirs, file, winner = "ours" } = versions;
+  if (isPlanFolder(file) && base !== undefined) return mergeFolder(versions, base);
   const { changesBy } = formOf({ text: ours, file });
   if (changesBy === "text" || !/\.json$/i.test(splitAddress(file).path)) return mergeMarks(versions);
   const [old, mine, other] = [
@@ -58,7 +60,44 @@ export function mergePlanPart(
     file,
     winner: winner ?? "ours",
   });
-  return merged === undefined ? undefined : onlyPlanPart(merged);
+  return merged === undefined ? undefined : splitPlanParts(file, merged).get(part);
+}
+
+/** Merges the files of a folder: what one side changed or added stays, and a task that both changed is merged by its marks. */
+function mergeFolder({ ours, theirs, file }: PlanVersions, base: string): string | undefined {
+  const [old, mine, other] = [base, ours, theirs].map((text) => splitPlanParts(file, text));
+  const merged: { path: string; text: string }[] = [];
+  for (const path of new Set([...(mine?.keys() ?? []), ...(other?.keys() ?? [])])) {
+    const [was, own, their] = [old, mine, other].map((files) => files?.get(path));
+    const isSettled = own === their || own === was || their === was;
+    const text = isSettled ? (own === was ? their : own) : mergeTask(file, path, [was, own, their]);
+    if (text !== undefined) merged.push({ path, text });
+    else if (!isSettled) return undefined;
+  }
+  const text = joinPlanParts(file, merged);
+  return text !== undefined && canBeRead(text, file) ? text : undefined;
+}
+
+/** Merges a file that both sides changed; undefined if one side removed it, or if both changed more than marks. */
+function mergeTask(
+  file: string,
+  path: string,
+  versions: readonly (string | undefined)[],
+): string | undefined {
+  const [base, ours, theirs] = versions.map((text) =>
+    text === undefined ? undefined : joinPlanParts(file, [{ path, text }]),
+  );
+  if (base === undefined || ours === undefined || theirs === undefined) return undefined;
+  const merged = mergeMarks({ base, ours, theirs, file });
+  return merged === undefined ? undefined : splitPlanParts(file, merged).get(path);
+}
+
+function canBeRead(text: string, file: string): boolean {
+  try {
+    return parsePrd(text, file).stories.length > 0;
+  } catch {
+    return false;
+  }
 }
 
 /** Merges plans of which one side changed only marks and notes: they are set in the text of the other side. */

@@ -6,11 +6,11 @@ export {
   isPlanPart,
   isTaskFolder,
   joinPlanParts,
-  onlyPlanPart,
   planFolderPatterns,
   planName,
   readPlanText,
   removeAddedParts,
+  splitPlanParts,
   writePlanText,
 } from "./backlog/index.ts";
 export type { PlanForm } from "./form.ts";

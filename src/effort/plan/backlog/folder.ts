@@ -88,10 +88,11 @@ export function joinPlanParts(
   return parts.length === 0 ? undefined : joinParts(parts);
 }
 
-/** The content of the only file in the text of a folder. */
-export function onlyPlanPart(text: string): string | undefined {
-  const [only, ...others] = splitParts(text);
-  return others.length === 0 ? only?.text : undefined;
+/** The contents of the files in the text of a folder, by their paths as in `joinPlanParts`. */
+export function splitPlanParts(folder: string, text: string): Map<string, string> {
+  const above = path.posix.dirname(folder);
+  const body = text.replace(/^\uFEFF/, "");
+  return new Map(splitParts(body).map((part) => [path.posix.join(above, part.name), part.text]));
 }
 
 /** The paths of the files of a plan, as patterns in which `*` matches anything but `/`. */

@@ -4,11 +4,11 @@ export {
   isPlanPart,
   isTaskFolder,
   joinPlanParts,
-  onlyPlanPart,
   planFolderPatterns,
   planName,
   readPlanText,
   removeAddedParts,
+  splitPlanParts,
   writePlanText,
 } from "./folder.ts";
 export { backlogForm } from "./form.ts";
