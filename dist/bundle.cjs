@@ -1508,11 +1508,11 @@ var require_object_inspect = __commonJS({
         var bigIntStr = String(obj) + "n";
         return numericSeparator ? addNumericSeparator(obj, bigIntStr) : bigIntStr;
       }
-      var maxDepth5 = typeof opts.depth === "undefined" ? 5 : opts.depth;
+      var maxDepth6 = typeof opts.depth === "undefined" ? 5 : opts.depth;
       if (typeof depth === "undefined") {
         depth = 0;
       }
-      if (depth >= maxDepth5 && maxDepth5 > 0 && typeof obj === "object") {
+      if (depth >= maxDepth6 && maxDepth6 > 0 && typeof obj === "object") {
         return isArray(obj) ? "[Array]" : "[Object]";
       }
       var indent4 = getIndent(hasBreakLength && (typeof opts.indent === "undefined" || opts.indent === null) ? { indent: 2 } : opts, depth);
@@ -1619,7 +1619,7 @@ var require_object_inspect = __commonJS({
       }
       if (typeof obj === "object" && customInspect) {
         if (inspectSymbol && typeof obj[inspectSymbol] === "function" && utilInspect) {
-          return utilInspect(obj, { depth: maxDepth5 - depth });
+          return utilInspect(obj, { depth: maxDepth6 - depth });
         } else if (customInspect !== "symbol" && typeof obj.inspect === "function") {
           return obj.inspect();
         }
@@ -1977,7 +1977,7 @@ var require_object_inspect = __commonJS({
     function groupArrayElements(entries, layout, value2) {
       var separatorSpace = 2;
       var totalLength = 0;
-      var maxLength = 0;
+      var maxLength2 = 0;
       var outputLength = entries.length;
       if (layout.maxCollectionLength < entries.length) {
         outputLength -= 1;
@@ -1986,13 +1986,13 @@ var require_object_inspect = __commonJS({
       for (var i3 = 0; i3 < outputLength; i3++) {
         dataLen[i3] = getStringWidth(entries[i3]);
         totalLength += dataLen[i3] + separatorSpace;
-        if (maxLength < dataLen[i3]) {
-          maxLength = dataLen[i3];
+        if (maxLength2 < dataLen[i3]) {
+          maxLength2 = dataLen[i3];
         }
       }
-      var actualMax = maxLength + separatorSpace;
+      var actualMax = maxLength2 + separatorSpace;
       var indentationLvl = layout.indent.prev.length;
-      if (actualMax * 3 + indentationLvl >= layout.breakLength || totalLength / actualMax <= 5 && maxLength > 6) {
+      if (actualMax * 3 + indentationLvl >= layout.breakLength || totalLength / actualMax <= 5 && maxLength2 > 6) {
         return entries;
       }
       var averageBias = $sqrt(actualMax - totalLength / entries.length);
@@ -2089,9 +2089,9 @@ var require_object_inspect = __commonJS({
       var lineJoiner = "\n" + indent4.prev + indent4.base;
       return lineJoiner + $join.call(xs, "," + lineJoiner) + "\n" + indent4.prev;
     }
-    function arrObjKeys(obj, inspect3, maxLength) {
+    function arrObjKeys(obj, inspect3, maxLength2) {
       var isArr = isArray(obj);
-      var limit = typeof maxLength === "number" ? maxLength : Infinity;
+      var limit = typeof maxLength2 === "number" ? maxLength2 : Infinity;
       var typedLength = !isArr && limit !== Infinity && isTypedArray(obj) ? getTypedArrayLength(obj) : null;
       if (typeof typedLength !== "number" || typedLength <= limit) {
         typedLength = null;
@@ -4331,11 +4331,11 @@ var init_capped_file = __esm({
       #total = 0;
       #tail = [];
       #tailBytes = 0;
-      constructor(path128, limit, tailLimit) {
-        this.path = path128;
+      constructor(path130, limit, tailLimit) {
+        this.path = path130;
         this.#limit = limit;
         this.#tailLimit = tailLimit;
-        this.#descriptor = openOwnFile(path128, 384);
+        this.#descriptor = openOwnFile(path130, 384);
       }
       write(chunk) {
         if (chunk.length === 0) return;
@@ -6312,7 +6312,7 @@ var require_windows = __commonJS({
     module2.exports = isexe;
     isexe.sync = sync;
     var fs12 = require("fs");
-    function checkPathExt(path128, options2) {
+    function checkPathExt(path130, options2) {
       var pathext = options2.pathExt !== void 0 ? options2.pathExt : process.env.PATHEXT;
       if (!pathext) {
         return true;
@@ -6323,25 +6323,25 @@ var require_windows = __commonJS({
       }
       for (var i3 = 0; i3 < pathext.length; i3++) {
         var p = pathext[i3].toLowerCase();
-        if (p && path128.substr(-p.length).toLowerCase() === p) {
+        if (p && path130.substr(-p.length).toLowerCase() === p) {
           return true;
         }
       }
       return false;
     }
-    function checkStat(stat, path128, options2) {
+    function checkStat(stat, path130, options2) {
       if (!stat.isSymbolicLink() && !stat.isFile()) {
         return false;
       }
-      return checkPathExt(path128, options2);
+      return checkPathExt(path130, options2);
     }
-    function isexe(path128, options2, cb) {
-      fs12.stat(path128, function(er, stat) {
-        cb(er, er ? false : checkStat(stat, path128, options2));
+    function isexe(path130, options2, cb) {
+      fs12.stat(path130, function(er, stat) {
+        cb(er, er ? false : checkStat(stat, path130, options2));
       });
     }
-    function sync(path128, options2) {
-      return checkStat(fs12.statSync(path128), path128, options2);
+    function sync(path130, options2) {
+      return checkStat(fs12.statSync(path130), path130, options2);
     }
   }
 });
@@ -6352,13 +6352,13 @@ var require_mode = __commonJS({
     module2.exports = isexe;
     isexe.sync = sync;
     var fs12 = require("fs");
-    function isexe(path128, options2, cb) {
-      fs12.stat(path128, function(er, stat) {
+    function isexe(path130, options2, cb) {
+      fs12.stat(path130, function(er, stat) {
         cb(er, er ? false : checkStat(stat, options2));
       });
     }
-    function sync(path128, options2) {
-      return checkStat(fs12.statSync(path128), options2);
+    function sync(path130, options2) {
+      return checkStat(fs12.statSync(path130), options2);
     }
     function checkStat(stat, options2) {
       return stat.isFile() && checkMode(stat, options2);
@@ -6391,7 +6391,7 @@ var require_isexe = __commonJS({
     }
     module2.exports = isexe;
     isexe.sync = sync;
-    function isexe(path128, options2, cb) {
+    function isexe(path130, options2, cb) {
       if (typeof options2 === "function") {
         cb = options2;
         options2 = {};
@@ -6401,7 +6401,7 @@ var require_isexe = __commonJS({
           throw new TypeError("callback not provided");
         }
         return new Promise(function(resolve31, reject) {
-          isexe(path128, options2 || {}, function(er, is2) {
+          isexe(path130, options2 || {}, function(er, is2) {
             if (er) {
               reject(er);
             } else {
@@ -6410,7 +6410,7 @@ var require_isexe = __commonJS({
           });
         });
       }
-      core(path128, options2 || {}, function(er, is2) {
+      core(path130, options2 || {}, function(er, is2) {
         if (er) {
           if (er.code === "EACCES" || options2 && options2.ignoreErrors) {
             er = null;
@@ -6420,9 +6420,9 @@ var require_isexe = __commonJS({
         cb(er, is2);
       });
     }
-    function sync(path128, options2) {
+    function sync(path130, options2) {
       try {
-        return core.sync(path128, options2 || {});
+        return core.sync(path130, options2 || {});
       } catch (er) {
         if (options2 && options2.ignoreErrors || er.code === "EACCES") {
           return false;
@@ -6438,7 +6438,7 @@ var require_isexe = __commonJS({
 var require_which = __commonJS({
   "node_modules/which/which.js"(exports2, module2) {
     var isWindows = process.platform === "win32" || process.env.OSTYPE === "cygwin" || process.env.OSTYPE === "msys";
-    var path128 = require("path");
+    var path130 = require("path");
     var COLON = isWindows ? ";" : ":";
     var isexe = require_isexe();
     var getNotFoundError = (cmd) => Object.assign(new Error(`not found: ${cmd}`), { code: "ENOENT" });
@@ -6476,7 +6476,7 @@ var require_which = __commonJS({
           return opt.all && found.length ? resolve31(found) : reject(getNotFoundError(cmd));
         const ppRaw = pathEnv[i3];
         const pathPart = /^".*"$/.test(ppRaw) ? ppRaw.slice(1, -1) : ppRaw;
-        const pCmd = path128.join(pathPart, cmd);
+        const pCmd = path130.join(pathPart, cmd);
         const p = !pathPart && /^\.[\\\/]/.test(cmd) ? cmd.slice(0, 2) + pCmd : pCmd;
         resolve31(subStep(p, i3, 0));
       });
@@ -6503,7 +6503,7 @@ var require_which = __commonJS({
       for (let i3 = 0; i3 < pathEnv.length; i3++) {
         const ppRaw = pathEnv[i3];
         const pathPart = /^".*"$/.test(ppRaw) ? ppRaw.slice(1, -1) : ppRaw;
-        const pCmd = path128.join(pathPart, cmd);
+        const pCmd = path130.join(pathPart, cmd);
         const p = !pathPart && /^\.[\\\/]/.test(cmd) ? cmd.slice(0, 2) + pCmd : pCmd;
         for (let j = 0; j < pathExt.length; j++) {
           const cur = p + pathExt[j];
@@ -6551,7 +6551,7 @@ var require_path_key = __commonJS({
 var require_resolveCommand = __commonJS({
   "node_modules/cross-spawn/lib/util/resolveCommand.js"(exports2, module2) {
     "use strict";
-    var path128 = require("path");
+    var path130 = require("path");
     var which = require_which();
     var getPathKey = require_path_key();
     function resolveCommandAttempt(parsed, withoutPathExt) {
@@ -6569,7 +6569,7 @@ var require_resolveCommand = __commonJS({
       try {
         resolved = which.sync(parsed.command, {
           path: env[getPathKey({ env })],
-          pathExt: withoutPathExt ? path128.delimiter : void 0
+          pathExt: withoutPathExt ? path130.delimiter : void 0
         });
       } catch (e) {
       } finally {
@@ -6578,7 +6578,7 @@ var require_resolveCommand = __commonJS({
         }
       }
       if (resolved) {
-        resolved = path128.resolve(hasCustomCwd ? parsed.options.cwd : "", resolved);
+        resolved = path130.resolve(hasCustomCwd ? parsed.options.cwd : "", resolved);
       }
       return resolved;
     }
@@ -6632,8 +6632,8 @@ var require_shebang_command = __commonJS({
       if (!match2) {
         return null;
       }
-      const [path128, argument] = match2[0].replace(/#! ?/, "").split(" ");
-      const binary2 = path128.split("/").pop();
+      const [path130, argument] = match2[0].replace(/#! ?/, "").split(" ");
+      const binary2 = path130.split("/").pop();
       if (binary2 === "env") {
         return argument;
       }
@@ -6668,7 +6668,7 @@ var require_readShebang = __commonJS({
 var require_parse = __commonJS({
   "node_modules/cross-spawn/lib/parse.js"(exports2, module2) {
     "use strict";
-    var path128 = require("path");
+    var path130 = require("path");
     var resolveCommand = require_resolveCommand();
     var escape2 = require_escape();
     var readShebang = require_readShebang();
@@ -6693,7 +6693,7 @@ var require_parse = __commonJS({
       const needsShell = !isExecutableRegExp.test(commandFile);
       if (parsed.options.forceShell || needsShell) {
         const needsDoubleEscapeMetaChars = isCmdShimRegExp.test(commandFile);
-        parsed.command = path128.normalize(parsed.command);
+        parsed.command = path130.normalize(parsed.command);
         parsed.command = escape2.command(parsed.command);
         parsed.args = parsed.args.map((arg) => escape2.argument(arg, needsDoubleEscapeMetaChars));
         const shellCommand = [parsed.command].concat(parsed.args).join(" ");
@@ -10825,13 +10825,13 @@ var init_output_sync = __esm({
       }
     };
     writeToFiles = (serializedResult, stdioItems, outputFiles) => {
-      for (const { path: path128, append } of stdioItems.filter(({ type }) => FILE_TYPES.has(type))) {
-        const pathString = typeof path128 === "string" ? path128 : path128.toString();
+      for (const { path: path130, append } of stdioItems.filter(({ type }) => FILE_TYPES.has(type))) {
+        const pathString = typeof path130 === "string" ? path130 : path130.toString();
         if (append || outputFiles.has(pathString)) {
-          (0, import_node_fs4.appendFileSync)(path128, serializedResult);
+          (0, import_node_fs4.appendFileSync)(path130, serializedResult);
         } else {
           outputFiles.add(pathString);
-          (0, import_node_fs4.writeFileSync)(path128, serializedResult);
+          (0, import_node_fs4.writeFileSync)(path130, serializedResult);
         }
       }
     };
@@ -17220,7 +17220,7 @@ var require_command = __commonJS({
   "node_modules/commander/lib/command.js"(exports2) {
     var EventEmitter2 = require("node:events").EventEmitter;
     var childProcess = require("node:child_process");
-    var path128 = require("node:path");
+    var path130 = require("node:path");
     var fs12 = require("node:fs");
     var process10 = require("node:process");
     var { Argument: Argument2, humanReadableArgName } = require_argument();
@@ -18233,9 +18233,9 @@ Expecting one of '${allowedValues.join("', '")}'`);
         let launchWithNode = false;
         const sourceExt = [".js", ".ts", ".tsx", ".mjs", ".cjs"];
         function findFile(baseDir, baseName) {
-          const localBin = path128.resolve(baseDir, baseName);
+          const localBin = path130.resolve(baseDir, baseName);
           if (fs12.existsSync(localBin)) return localBin;
-          if (sourceExt.includes(path128.extname(baseName))) return void 0;
+          if (sourceExt.includes(path130.extname(baseName))) return void 0;
           const foundExt = sourceExt.find(
             (ext2) => fs12.existsSync(`${localBin}${ext2}`)
           );
@@ -18253,17 +18253,17 @@ Expecting one of '${allowedValues.join("', '")}'`);
           } catch {
             resolvedScriptPath = this._scriptPath;
           }
-          executableDir = path128.resolve(
-            path128.dirname(resolvedScriptPath),
+          executableDir = path130.resolve(
+            path130.dirname(resolvedScriptPath),
             executableDir
           );
         }
         if (executableDir) {
           let localFile = findFile(executableDir, executableFile);
           if (!localFile && !subcommand._executableFile && this._scriptPath) {
-            const legacyName = path128.basename(
+            const legacyName = path130.basename(
               this._scriptPath,
-              path128.extname(this._scriptPath)
+              path130.extname(this._scriptPath)
             );
             if (legacyName !== this._name) {
               localFile = findFile(
@@ -18274,7 +18274,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
           }
           executableFile = localFile || executableFile;
         }
-        launchWithNode = sourceExt.includes(path128.extname(executableFile));
+        launchWithNode = sourceExt.includes(path130.extname(executableFile));
         let proc;
         if (process10.platform !== "win32") {
           if (launchWithNode) {
@@ -19189,7 +19189,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @return {Command}
        */
       nameFromFilename(filename) {
-        this._name = path128.basename(filename, path128.extname(filename));
+        this._name = path130.basename(filename, path130.extname(filename));
         return this;
       }
       /**
@@ -19203,9 +19203,9 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @param {string} [path]
        * @return {(string|null|Command)}
        */
-      executableDir(path129) {
-        if (path129 === void 0) return this._executableDir;
-        this._executableDir = path129;
+      executableDir(path131) {
+        if (path131 === void 0) return this._executableDir;
+        this._executableDir = path131;
         return this;
       }
       /**
@@ -19798,12 +19798,12 @@ var init_program = __esm({
 
 // src/agents/tmux/find.ts
 async function findTmux(environment) {
-  const path128 = environment.PATH ?? "";
-  const program3 = findOwnProgram("tmux", path128);
+  const path130 = environment.PATH ?? "";
+  const program3 = findOwnProgram("tmux", path130);
   if (program3 === void 0) return void 0;
   const { exitCode, stdout: stdout2 } = await runCommand(program3, ["-V"], {
     folder: "/",
-    environment: { PATH: path128 }
+    environment: { PATH: path130 }
   });
   const version4 = exitCode === 0 ? stdout2.trim().replace(/^tmux /, "") : "";
   return isRecent(version4) ? { program: program3, version: version4 } : void 0;
@@ -20481,11 +20481,11 @@ function explicitlyAborted(x, startIndex = 0) {
   }
   return false;
 }
-function prefixIssues(path128, issues) {
+function prefixIssues(path130, issues) {
   return issues.map((iss) => {
     var _a4;
     (_a4 = iss).path ?? (_a4.path = []);
-    iss.path.unshift(path128);
+    iss.path.unshift(path130);
     return iss;
   });
 }
@@ -24824,12 +24824,12 @@ function parseTree(text6, errors = [], options2 = ParseOptions.DEFAULT) {
   }
   return result;
 }
-function findNodeAtLocation(root, path128) {
+function findNodeAtLocation(root, path130) {
   if (!root) {
     return void 0;
   }
   let node2 = root;
-  for (let segment of path128) {
+  for (let segment of path130) {
     if (typeof segment === "string") {
       if (node2.type !== "object" || !Array.isArray(node2.children)) {
         return void 0;
@@ -25195,14 +25195,14 @@ var init_parser = __esm({
 
 // node_modules/jsonc-parser/lib/esm/impl/edit.js
 function setProperty(text6, originalPath, value2, options2) {
-  const path128 = originalPath.slice();
+  const path130 = originalPath.slice();
   const errors = [];
   const root = parseTree(text6, errors);
   let parent = void 0;
   let lastSegment = void 0;
-  while (path128.length > 0) {
-    lastSegment = path128.pop();
-    parent = findNodeAtLocation(root, path128);
+  while (path130.length > 0) {
+    lastSegment = path130.pop();
+    parent = findNodeAtLocation(root, path130);
     if (parent === void 0 && value2 !== void 0) {
       if (typeof lastSegment === "string") {
         value2 = { [lastSegment]: value2 };
@@ -25345,8 +25345,8 @@ var init_edit = __esm({
 });
 
 // node_modules/jsonc-parser/lib/esm/main.js
-function modify(text6, path128, value2, options2) {
-  return setProperty(text6, path128, value2, options2);
+function modify(text6, path130, value2, options2) {
+  return setProperty(text6, path130, value2, options2);
 }
 function applyEdits(text6, edits) {
   let sortedEdits = edits.slice(0).sort((a3, b) => {
@@ -27567,6 +27567,13 @@ var init_options2 = __esm({
         help: "the effort: its folder, its prd.json, its name under tasks/, or issue#12 for an issue; detected if there is only one"
       },
       {
+        name: "tag",
+        kind: "text",
+        group: "location",
+        placeholder: "NAME",
+        help: "the tag of Task Master whose tasks are the stories, where its file has several; by default, the current one in .taskmaster/state.json"
+      },
+      {
         name: "working-directory",
         kind: "text",
         group: "location",
@@ -28030,6 +28037,7 @@ function optionValue(values, name2) {
 function readLocationInputs(values) {
   return Object.freeze({
     effort: text(values, "effort"),
+    tag: text(values, "tag"),
     workingDirectory: text(values, "working-directory"),
     stateDir: text(values, "state-dir")
   });
@@ -30622,7 +30630,7 @@ var init_obstacles = __esm({
 
 // src/git/repository/stale-locks.ts
 function removeStaleLocks(repository, log) {
-  const locks = findLocks(repository).map((path128) => ({ path: path128, identity: fileIdentity(path128) }));
+  const locks = findLocks(repository).map((path130) => ({ path: path130, identity: fileIdentity(path130) }));
   if (locks.length === 0) return [];
   const paths = locks.map((lock) => lock.path);
   const folders2 = [repository.top, repository.gitFolder, repository.commonFolder];
@@ -30633,11 +30641,11 @@ function removeStaleLocks(repository, log) {
     );
   }
   const removed = [];
-  for (const { path: path128, identity: identity3 } of locks) {
-    if (identity3 === void 0 || fileIdentity(path128) !== identity3) continue;
-    removeFile(path128);
-    removed.push(path128);
-    log.warn(`Removed ${path128}, left by a git process that was killed.`);
+  for (const { path: path130, identity: identity3 } of locks) {
+    if (identity3 === void 0 || fileIdentity(path130) !== identity3) continue;
+    removeFile(path130);
+    removed.push(path130);
+    log.warn(`Removed ${path130}, left by a git process that was killed.`);
   }
   return removed;
 }
@@ -30656,17 +30664,17 @@ function findLocks({ gitFolder, commonFolder }) {
     ...worktreeLocks.map((name2) => `${gitFolder}/${name2}`),
     ...sharedLocks.map((name2) => `${commonFolder}/${name2}`)
   ];
-  return [.../* @__PURE__ */ new Set([...named4.filter((path128) => fileStatus(path128)), ...locksBelow(`${commonFolder}/refs`)])];
+  return [.../* @__PURE__ */ new Set([...named4.filter((path130) => fileStatus(path130)), ...locksBelow(`${commonFolder}/refs`)])];
 }
 function locksBelow(folder) {
   return listFolder(folder).flatMap((name2) => {
-    const path128 = `${folder}/${name2}`;
-    if (name2.endsWith(".lock")) return [path128];
-    return isFolder(path128) ? locksBelow(path128) : [];
+    const path130 = `${folder}/${name2}`;
+    if (name2.endsWith(".lock")) return [path130];
+    return isFolder(path130) ? locksBelow(path130) : [];
   });
 }
-function fileIdentity(path128) {
-  const status2 = fileStatus(path128);
+function fileIdentity(path130) {
+  const status2 = fileStatus(path130);
   return status2 && `${status2.ino} ${status2.mtimeNs}`;
 }
 var worktreeLocks, sharedLocks;
@@ -30913,16 +30921,16 @@ async function readSubmodulePaths(repository) {
   const entries = stdout2.split("\0").map((entry) => entry.slice(entry.indexOf("\n") + 1));
   return new Set(entries.filter(Boolean));
 }
-function fileFacts(repository, path128) {
+function fileFacts(repository, path130) {
   try {
-    const status2 = fileStatus(`${repository.top}/${path128}`);
+    const status2 = fileStatus(`${repository.top}/${path130}`);
     return status2 && { size: status2.size, modified: status2.mtimeNs, mode: status2.mode };
   } catch {
     return void 0;
   }
 }
-function isLink(repository, path128) {
-  return realPath(`${repository.top}/${path128}`) !== `${repository.top}/${path128}`;
+function isLink(repository, path130) {
+  return realPath(`${repository.top}/${path130}`) !== `${repository.top}/${path130}`;
 }
 function findOperation({ gitFolder }) {
   const exists2 = (name2) => fileStatus(`${gitFolder}/${name2}`) !== void 0;
@@ -30983,7 +30991,7 @@ async function findUntracked(repository, files, indexFile) {
 }
 async function addIgnored(repository, keep, { changes }, untracked, indexFile) {
   const [first] = keep?.files ?? [];
-  const reported = new Set(changes.filter(({ kind: kind3 }) => kind3 === "untracked").map(({ path: path128 }) => path128));
+  const reported = new Set(changes.filter(({ kind: kind3 }) => kind3 === "untracked").map(({ path: path130 }) => path130));
   const ignored = untracked.filter((file2) => !reported.has(file2));
   if (ignored.length === 0 || first === void 0 || keep?.base === void 0) return [];
   const known3 = await repository.git.run(["ls-tree", "--name-only", "--full-tree", keep.base, "--", first]);
@@ -31008,15 +31016,15 @@ async function findSecretChanges(repository, changes) {
   const { secrets } = repository;
   const skipped = /* @__PURE__ */ new Map();
   if (!secrets) return skipped;
-  for (const { path: path128 } of changes) {
-    if (secrets.find(Buffer.from(path128)).length > 0) skipped.set(path128, { path: path128, reason: nameReason });
-    else if (await holdsNewSecret(repository, readFile(repository, path128), `HEAD:${path128}`))
-      skipped.set(path128, { path: path128, reason: secretReason });
+  for (const { path: path130 } of changes) {
+    if (secrets.find(Buffer.from(path130)).length > 0) skipped.set(path130, { path: path130, reason: nameReason });
+    else if (await holdsNewSecret(repository, readFile(repository, path130), `HEAD:${path130}`))
+      skipped.set(path130, { path: path130, reason: secretReason });
   }
   return skipped;
 }
-function readFile({ top }, path128) {
-  const file2 = `${top}/${path128}`;
+function readFile({ top }, path130) {
+  const file2 = `${top}/${path130}`;
   try {
     const target = linkTarget(file2);
     if (target !== void 0) return Buffer.from(target);
@@ -31046,26 +31054,26 @@ var init_secret_files = __esm({
 function findUnwantedFiles(changes) {
   const unwanted = /* @__PURE__ */ new Map();
   const wanted = /* @__PURE__ */ new Map();
-  for (const { path: path128, kind: kind3, isNew } of changes) {
+  for (const { path: path130, kind: kind3, isNew } of changes) {
     if (kind3 !== "untracked" && !isNew) continue;
-    const reason = findReason(path128);
-    if (reason !== void 0) unwanted.set(path128, { path: path128, reason, isUsual: true });
+    const reason = findReason(path130);
+    if (reason !== void 0) unwanted.set(path130, { path: path130, reason, isUsual: true });
     else {
-      const folder = path128.includes("/") ? path128.slice(0, path128.indexOf("/")) : "";
+      const folder = path130.includes("/") ? path130.slice(0, path130.indexOf("/")) : "";
       const paths = wanted.get(folder) ?? [];
-      paths.push(path128);
+      paths.push(path130);
       wanted.set(folder, paths);
     }
   }
   for (const paths of wanted.values()) {
     if (paths.length <= maxNewFiles) continue;
     const reason = `its folder has ${paths.length} new files, and more than ${maxNewFiles} are committed only with commit-all`;
-    for (const path128 of paths) unwanted.set(path128, { path: path128, reason });
+    for (const path130 of paths) unwanted.set(path130, { path: path130, reason });
   }
   return unwanted;
 }
-function findReason(path128) {
-  const parts2 = path128.split("/");
+function findReason(path130) {
+  const parts2 = path130.split("/");
   const folder = parts2.slice(0, -1).find((part) => dependencyFolders.has(part));
   if (folder !== void 0)
     return `${folder} holds dependencies, which are committed only with commit-all; name it in .gitignore`;
@@ -31107,10 +31115,10 @@ async function hasWork(repository, options2) {
     committedPaths(repository, options2.base)
   ]);
   const uncommitted = state.changes.some(
-    ({ path: path128, kind: kind3 }) => kind3 !== "nested" && !isIgnored(path128) && !options2.preexisting.has(path128)
+    ({ path: path130, kind: kind3 }) => kind3 !== "nested" && !isIgnored(path130) && !options2.preexisting.has(path130)
   );
   if (uncommitted) return true;
-  return committed?.some((path128) => !isIgnored(path128));
+  return committed?.some((path130) => !isIgnored(path130));
 }
 async function committedPaths(repository, base) {
   const [from, to] = await Promise.all([
@@ -31128,17 +31136,17 @@ async function fingerprint2(repository, knownState, ignored) {
   const isIgnored = matchPaths(ignored);
   const state = knownState ?? await readState(repository);
   const hash2 = (0, import_node_crypto4.createHash)("sha256").update(`${state.head}\0`);
-  for (const { path: path128, kind: kind3, staged, unstaged } of state.changes) {
-    if (isIgnored(path128)) continue;
-    const facts = fileFacts(repository, path128);
-    hash2.update(`${path128}\0${kind3} ${staged} ${unstaged} ${facts?.size} ${facts?.modified} ${facts?.mode}\0`);
+  for (const { path: path130, kind: kind3, staged, unstaged } of state.changes) {
+    if (isIgnored(path130)) continue;
+    const facts = fileFacts(repository, path130);
+    hash2.update(`${path130}\0${kind3} ${staged} ${unstaged} ${facts?.size} ${facts?.modified} ${facts?.mode}\0`);
   }
   return hash2.digest("hex");
 }
 function matchPaths(entries) {
   const exact = new Set(entries.filter((entry) => !entry.includes("*") && !entry.endsWith("/")));
   const patterns2 = entries.filter((entry) => !exact.has(entry)).map(patternOf);
-  return (path128) => exact.has(path128) || patterns2.some((pattern3) => pattern3.test(path128));
+  return (path130) => exact.has(path130) || patterns2.some((pattern3) => pattern3.test(path130));
 }
 function patternOf(entry) {
   const text6 = entry.split("*").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("[^/]*");
@@ -31156,7 +31164,7 @@ var init_work = __esm({
 // src/git/commit/staging.ts
 async function selectChanges(repository, changes, { exclude, commitAll, own: own4 = [] }) {
   const selection = { chosen: [], skipped: [] };
-  const possible3 = changes.filter(({ path: path128 }) => !exclude.has(path128));
+  const possible3 = changes.filter(({ path: path130 }) => !exclude.has(path130));
   const unwanted = commitAll ? /* @__PURE__ */ new Map() : findUnwantedFiles(possible3);
   for (const change of possible3) {
     const reason = findCommitObstacle(repository, change);
@@ -31167,18 +31175,18 @@ async function selectChanges(repository, changes, { exclude, commitAll, own: own
   const isOwn2 = matchPaths(own4);
   const secret = await findSecretChanges(
     repository,
-    selection.chosen.filter(({ path: path128 }) => !isOwn2(path128))
+    selection.chosen.filter(({ path: path130 }) => !isOwn2(path130))
   );
   return {
-    chosen: selection.chosen.filter(({ path: path128 }) => !secret.has(path128)),
+    chosen: selection.chosen.filter(({ path: path130 }) => !secret.has(path130)),
     skipped: [...selection.skipped, ...secret.values()]
   };
 }
-function findCommitObstacle(repository, { path: path128, kind: kind3, unstaged }) {
+function findCommitObstacle(repository, { path: path130, kind: kind3, unstaged }) {
   if (kind3 === "nested") return "it is a separate repository";
-  if (isNotUtf8(path128) && unstaged) return "its name is not UTF-8";
-  const size = fileFacts(repository, path128)?.size ?? 0n;
-  if (size > maxFileBytes2 && !isLink(repository, path128)) {
+  if (isNotUtf8(path130) && unstaged) return "its name is not UTF-8";
+  const size = fileFacts(repository, path130)?.size ?? 0n;
+  if (size > maxFileBytes2 && !isLink(repository, path130)) {
     return `its size is ${size / 1024n / 1024n} MB, and the limit for a commit is 50 MB`;
   }
   return void 0;
@@ -31225,9 +31233,9 @@ async function addOrHalve(repository, paths, environment) {
 async function unstage(repository, changes, chosen, environment) {
   const paths = pathsOf(
     changes.filter(
-      ({ path: path128, staged }) => !chosen.has(path128) && (staged || foldersOf(path128).some((folder) => chosen.has(folder)))
+      ({ path: path130, staged }) => !chosen.has(path130) && (staged || foldersOf(path130).some((folder) => chosen.has(folder)))
     )
-  ).filter((path128) => !isNotUtf8(path128));
+  ).filter((path130) => !isNotUtf8(path130));
   await unstagePaths(repository, paths, environment);
 }
 async function unstagePaths(repository, paths, environment) {
@@ -31237,22 +31245,22 @@ async function unstagePaths(repository, paths, environment) {
     environment: { ...literalPaths2, ...environment }
   });
 }
-function foldersOf(path128) {
-  const parts2 = path128.split("/").slice(0, -1);
+function foldersOf(path130) {
+  const parts2 = path130.split("/").slice(0, -1);
   return parts2.map((_, index) => parts2.slice(0, index + 1).join("/"));
 }
-function isNotUtf8(path128) {
-  return path128.includes("\uFFFD");
+function isNotUtf8(path130) {
+  return path130.includes("\uFFFD");
 }
 async function readStagedEntries(repository, changes, exclude) {
-  const paths = changes.filter(({ path: path128, staged }) => staged && exclude.has(path128)).map(({ path: path128 }) => path128);
+  const paths = changes.filter(({ path: path130, staged }) => staged && exclude.has(path130)).map(({ path: path130 }) => path130);
   if (paths.length === 0) return "";
   const output = await repository.git.output(["ls-files", "--stage", "-z", "--", ...paths], {
     environment: literalPaths2
   });
   const entries = output.split("\0").filter(Boolean);
   const present = new Set(entries.map((entry) => entry.slice(entry.indexOf("	") + 1)));
-  const deleted = paths.filter((path128) => !present.has(path128)).map((path128) => `0 ${"0".repeat(40)}	${path128}`);
+  const deleted = paths.filter((path130) => !present.has(path130)).map((path130) => `0 ${"0".repeat(40)}	${path130}`);
   return [...entries, ...deleted].map((entry) => `${entry}\0`).join("");
 }
 async function restoreStagedEntries(repository, entries) {
@@ -31307,7 +31315,7 @@ function digestOf(file2) {
   return bytes ? (0, import_node_crypto5.createHash)("sha256").update(bytes).digest("hex") : "";
 }
 function pathsLeftOut({ exclude, skipped }) {
-  return /* @__PURE__ */ new Set([...exclude, ...skipped.map(({ path: path128 }) => path128)]);
+  return /* @__PURE__ */ new Set([...exclude, ...skipped.map(({ path: path130 }) => path130)]);
 }
 async function restoreCandidate(repository, state, tree, exclude) {
   const indexFile = clearCandidateIndex(repository);
@@ -31352,8 +31360,8 @@ function canInclude(repository, { state }, present) {
   if (!committed || committed.commit !== state.head) return false;
   if (present.length === 0 || present.length > mostIncluded) return false;
   const others = state.changes.filter(({ staged, isGone }) => staged || isGone);
-  const unsure = new Set(others.map(({ path: path128 }) => path128));
-  return present.every((path128) => committed.files.has(path128) && !unsure.has(path128));
+  const unsure = new Set(others.map(({ path: path130 }) => path130));
+  return present.every((path130) => committed.files.has(path130) && !unsure.has(path130));
 }
 async function addOwnFiles(repository, { indexFile }, request5, present) {
   const { keep } = request5;
@@ -31422,7 +31430,7 @@ async function commitIndex(repository, candidate, request5) {
   const together = differs2 && !isHalfDone && canInclude(repository, candidate, present);
   const kept3 = together ? [] : await addOwnFiles(repository, candidate, request5, present);
   const isOwn2 = matchPaths([...request5.keep?.files ?? [], ...request5.own ?? []]);
-  const remaining = remainingChanges(candidate, request5.latest).filter(({ path: path128 }) => !isOwn2(path128));
+  const remaining = remainingChanges(candidate, request5.latest).filter(({ path: path130 }) => !isOwn2(path130));
   if (waiting && !differs2 && await unstageIfAlone(repository, candidate, waiting)) {
     await adoptIndex(repository, candidate);
     return { commit: void 0, skipped, kept: kept3, state: latest };
@@ -31460,14 +31468,14 @@ async function adoptIndex(repository, { indexFile, stagedEntries }) {
 function remainingChanges(candidate, latest) {
   const left = pathsLeftOut(candidate);
   const { changes } = candidate.state;
-  const before = new Map(changes.filter(({ path: path128 }) => left.has(path128)).map((each) => [each.path, each]));
+  const before = new Map(changes.filter(({ path: path130 }) => left.has(path130)).map((each) => [each.path, each]));
   if (!latest) return [...before.values()];
-  return latest.changes.filter(({ path: path128, unstaged }) => unstaged || before.has(path128)).map((change) => before.get(change.path) ?? { ...change, staged: false });
+  return latest.changes.filter(({ path: path130, unstaged }) => unstaged || before.has(path130)).map((change) => before.get(change.path) ?? { ...change, staged: false });
 }
 function changesBesides(candidate, patterns2) {
   const left = pathsLeftOut(candidate);
   const isListed = matchPaths(patterns2);
-  return candidate.state.changes.filter(({ path: path128, staged }) => !left.has(path128) && (staged || !isListed(path128)));
+  return candidate.state.changes.filter(({ path: path130, staged }) => !left.has(path130) && (staged || !isListed(path130)));
 }
 function hasOwnIndex({ gitFolder }, { checkoutIndexDigest }) {
   return digestOf(`${gitFolder}/index`) === checkoutIndexDigest;
@@ -31533,8 +31541,8 @@ async function planMoveMerge(repository, { from, to }, merges) {
   return files.length === 0 ? { tree: to, files } : { tree: await writeTree(repository, to, old), files };
 }
 function writeMergedFiles({ top }, files) {
-  for (const { path: path128, text: text6, entry } of files)
-    replaceFile(`${top}/${path128}`, text6, { mode: Number.parseInt(entry.slice(3, 6), 8) });
+  for (const { path: path130, text: text6, entry } of files)
+    replaceFile(`${top}/${path130}`, text6, { mode: Number.parseInt(entry.slice(3, 6), 8) });
 }
 async function listChanged({ git }, gitArguments) {
   return (await git.output([...gitArguments, "--"])).split("\0").filter(Boolean);
@@ -31684,7 +31692,7 @@ async function findOverwrittenFile(repository, from, to) {
   const format3 = ["-r", "-z", "--name-only", "--no-renames", "--diff-filter=A"];
   const output = await repository.git.output(["diff-tree", ...format3, from, to, "--"]);
   const added = output.split("\0").filter(Boolean);
-  return added.find((path128) => ["file", "other"].includes(entryKind(`${repository.top}/${path128}`) ?? ""));
+  return added.find((path130) => ["file", "other"].includes(entryKind(`${repository.top}/${path130}`) ?? ""));
 }
 async function moveBranch(repository, move, merges) {
   const { branch, from, to } = move;
@@ -31706,7 +31714,7 @@ async function moveAndMerge(repository, { branch, from, to }, merge3) {
   if (read6.exitCode !== 0) return gitReason(read6);
   const moved = await git.run(["update-ref", `refs/heads/${branch}`, to, from]);
   if (moved.exitCode !== 0) return gitReason(moved);
-  const input = merge3.files.map(({ path: path128, entry }) => `${entry}	${path128}\0`).join("");
+  const input = merge3.files.map(({ path: path130, entry }) => `${entry}	${path130}\0`).join("");
   const staged = await git.run(["update-index", "-z", "--index-info"], { input });
   return staged.exitCode === 0 ? void 0 : gitReason(staged);
 }
@@ -31744,8 +31752,8 @@ async function describeHalfDone(repository) {
   const output = await repository.git.output(["ls-files", "--unmerged", "-z"]);
   const [first] = output.split("\0");
   if (!first) return void 0;
-  const path128 = first.slice(first.indexOf("	") + 1);
-  return `${path128} has an unresolved conflict: resolve it and use \`git add\`, or give up the change with \`git checkout HEAD -- ${path128}\``;
+  const path130 = first.slice(first.indexOf("	") + 1);
+  return `${path130} has an unresolved conflict: resolve it and use \`git add\`, or give up the change with \`git checkout HEAD -- ${path130}\``;
 }
 var endings;
 var init_foreign_operation = __esm({
@@ -31800,12 +31808,12 @@ async function changedPaths(repository, from, to) {
   return output.split("\0").filter(Boolean);
 }
 async function conflictsOf(repository, { changes }, operation) {
-  const unmerged = changes.filter(({ kind: kind3 }) => kind3 === "conflict").map(({ path: path128 }) => path128);
+  const unmerged = changes.filter(({ kind: kind3 }) => kind3 === "conflict").map(({ path: path130 }) => path130);
   if (unmerged.length > 0 || operation === void 0 || operation === "bisect") return unmerged;
   const marks2 = ["-e", "^<<<<<<< ", "-e", "^>>>>>>> "];
   const { stdout: stdout2 } = await repository.git.run(["grep", "-lzI", "--all-match", "--full-name", ...marks2]);
   const marked = new Set(stdout2.split("\0"));
-  return changes.filter(({ path: path128, kind: kind3 }) => kind3 === "changed" && marked.has(path128)).map(({ path: path128 }) => path128);
+  return changes.filter(({ path: path130, kind: kind3 }) => kind3 === "changed" && marked.has(path130)).map(({ path: path130 }) => path130);
 }
 async function findOperationPaths(repository, { head, changes }, operation, conflicts) {
   const written2 = new Set(conflicts);
@@ -31816,16 +31824,16 @@ async function findOperationPaths(repository, { head, changes }, operation, conf
   const result = await repository.git.run(["rev-parse", "--quiet", "--verify", "AUTO_MERGE^{tree}"]);
   const tree = result.exitCode === 0 ? result.stdout.trim() : void 0;
   if (tree !== void 0 && head !== void 0) {
-    for (const path128 of await changedPaths(repository, head, tree)) written2.add(path128);
+    for (const path130 of await changedPaths(repository, head, tree)) written2.add(path130);
   } else {
-    for (const { path: path128, staged } of tracked) if (staged) written2.add(path128);
+    for (const { path: path130, staged } of tracked) if (staged) written2.add(path130);
   }
-  return tracked.map(({ path: path128 }) => path128).filter((path128) => written2.has(path128));
+  return tracked.map(({ path: path130 }) => path130).filter((path130) => written2.has(path130));
 }
 async function restorePaths(repository, paths) {
   const { head, changes } = await readState(repository);
-  const changed = new Set(changes.filter(({ kind: kind3 }) => kind3 !== "untracked").map(({ path: path128 }) => path128));
-  const present = paths.filter((path128) => changed.has(path128));
+  const changed = new Set(changes.filter(({ kind: kind3 }) => kind3 !== "untracked").map(({ path: path130 }) => path130));
+  const present = paths.filter((path130) => changed.has(path130));
   if (head === void 0 || present.length === 0) return;
   await mergeEntries(repository);
   await repository.git.output(["restore", `--source=${head}`, "--staged", "--worktree", ...pathsFromInput2], {
@@ -31837,8 +31845,8 @@ async function mergeEntries(repository) {
   const output = await repository.git.output(["ls-files", "--unmerged", "-z"], { bytes: true });
   const entries = output.split("\0").filter(Boolean);
   const input = entries.map((entry) => {
-    const [, merged, hash2 = "", path128] = /^(\d+ (\w+)) \d\t(.*)$/s.exec(entry) ?? [];
-    return `0 ${"0".repeat(hash2.length)}	${path128}\0${merged}	${path128}\0`;
+    const [, merged, hash2 = "", path130] = /^(\d+ (\w+)) \d\t(.*)$/s.exec(entry) ?? [];
+    return `0 ${"0".repeat(hash2.length)}	${path130}\0${merged}	${path130}\0`;
   });
   if (input.length === 0) return;
   const options2 = { input: input.join(""), bytes: true };
@@ -31849,11 +31857,11 @@ async function restoreWork(repository, before, { paths, rescueBranch }) {
   if (head === void 0 || before.head === void 0) return;
   const differing = await changedPaths(repository, before.head, head);
   const { changes } = await readState(repository);
-  const taken = /* @__PURE__ */ new Set([...paths, ...differing, ...changes.map(({ path: path128 }) => path128)]);
-  const own4 = before.changes.filter(({ path: path128, kind: kind3 }) => kind3 === "changed" && !taken.has(path128));
+  const taken = /* @__PURE__ */ new Set([...paths, ...differing, ...changes.map(({ path: path130 }) => path130)]);
+  const own4 = before.changes.filter(({ path: path130, kind: kind3 }) => kind3 === "changed" && !taken.has(path130));
   if (own4.length === 0) return;
   await repository.git.output(["restore", `--source=${rescueBranch}`, "--worktree", ...pathsFromInput2], {
-    input: own4.map(({ path: path128 }) => path128).join("\0"),
+    input: own4.map(({ path: path130 }) => path130).join("\0"),
     environment: literalPaths3
   });
 }
@@ -32248,10 +32256,10 @@ async function compareWithCandidate(repository, candidate) {
   const state = await readState(repository, { indexFile: candidate.indexFile });
   const left = pathsLeftOut(candidate);
   const changes = { changed: [], created: [], movedTo: void 0, state };
-  for (const { path: path128, kind: kind3, unstaged } of state.changes) {
+  for (const { path: path130, kind: kind3, unstaged } of state.changes) {
     const isNew = kind3 === "untracked" || kind3 === "nested";
-    if (isNew && !left.has(path128)) changes.created.push(path128);
-    if (!isNew && unstaged && !left.has(path128)) changes.changed.push(path128);
+    if (isNew && !left.has(path130)) changes.created.push(path130);
+    if (!isNew && unstaged && !left.has(path130)) changes.changed.push(path130);
   }
   const { head, branch } = candidate.state;
   if (state.head !== head || state.branch !== branch)
@@ -32275,7 +32283,7 @@ async function putBackCandidate(repository, candidate, { changed, movedTo, state
   }
   if (changed.length > 0) {
     const result = await repository.git.run(["checkout-index", "--force", "-z", "--stdin"], {
-      input: changed.map((path128) => `${path128}\0`).join(""),
+      input: changed.map((path130) => `${path130}\0`).join(""),
       environment: { GIT_INDEX_FILE: candidate.indexFile }
     });
     if (result.exitCode !== 0) throw new Error(`git checkout-index failed: ${gitReason(result)}.`);
@@ -32305,7 +32313,7 @@ async function readWorkPlaces(repository, branch) {
 function describeReferenceFiles({ commonFolder }, branch) {
   const heads = isFolder(`${commonFolder}/refs/heads`) ? [...walkFolder(`${commonFolder}/refs/heads`)] : [];
   const files = [
-    ...heads.filter(({ path: path128, kind: kind3 }) => kind3 !== "folder" && path128 !== branch && path128 !== `${branch}.lock`).map(({ path: path128 }) => `refs/heads/${path128}`),
+    ...heads.filter(({ path: path130, kind: kind3 }) => kind3 !== "folder" && path130 !== branch && path130 !== `${branch}.lock`).map(({ path: path130 }) => `refs/heads/${path130}`),
     ...[stash, "packed-refs", "reftable/tables.list"]
   ];
   const described = files.map((file2) => {
@@ -32408,10 +32416,10 @@ var init_submodule_git = __esm({
 });
 
 // src/git/candidate/usual-products.ts
-function isUsualProduct(path128) {
-  const parts2 = path128.split("/").filter(Boolean);
-  const above = path128.endsWith("/") ? parts2 : parts2.slice(0, -1);
-  return above.some((part) => folders.has(part) || folderSuffix.test(part)) || file.test(path128);
+function isUsualProduct(path130) {
+  const parts2 = path130.split("/").filter(Boolean);
+  const above = path130.endsWith("/") ? parts2 : parts2.slice(0, -1);
+  return above.some((part) => folders.has(part) || folderSuffix.test(part)) || file.test(path130);
 }
 var folders, file, folderSuffix;
 var init_usual_products = __esm({
@@ -32465,7 +32473,7 @@ async function findLeftOut(repository, candidate, request5) {
   const ignored = findIgnored(repository, candidate, request5);
   const entries = await readIndex(repository, candidate);
   const skipped = candidate.skipped.flatMap(
-    ({ path: path128, reason, isUsual }) => isUsual ? [] : [{ path: path128, reason }]
+    ({ path: path130, reason, isUsual }) => isUsual ? [] : [{ path: path130, reason }]
   );
   const found = [
     ...skipped,
@@ -32473,19 +32481,19 @@ async function findLeftOut(repository, candidate, request5) {
     ...findHidden(repository, entries, request5.since),
     ...await findUnfetchable(repository, entries, request5.base)
   ];
-  const paths = new Set(found.map(({ path: path128 }) => path128));
-  const hidden3 = new Set(entries.map(({ path: path128 }) => path128));
+  const paths = new Set(found.map(({ path: path130 }) => path130));
+  const hidden3 = new Set(entries.map(({ path: path130 }) => path130));
   const still = request5.known.filter(
-    ({ path: path128 }) => !paths.has(path128) && fileStatus(`${repository.top}/${path128}`) !== void 0 && (candidate.exclude.has(path128) || candidate.state.ignored?.includes(path128) || hidden3.has(path128))
+    ({ path: path130 }) => !paths.has(path130) && fileStatus(`${repository.top}/${path130}`) !== void 0 && (candidate.exclude.has(path130) || candidate.state.ignored?.includes(path130) || hidden3.has(path130))
   );
   return [...found, ...still];
 }
 function findIgnored({ top }, { state }, { since, ignoredBefore }) {
   const reason = "it is ignored by .gitignore or by another setting of git";
-  const folders2 = [...ignoredBefore].filter((path128) => path128.endsWith("/"));
+  const folders2 = [...ignoredBefore].filter((path130) => path130.endsWith("/"));
   return (state.ignored ?? []).filter(
-    (path128) => !ignoredBefore.has(path128) && !folders2.some((folder) => path128.startsWith(folder)) && !isUsualProduct(path128) && hasChangedSince(`${top}/${path128}`, since)
-  ).map((path128) => ({ path: path128, reason }));
+    (path130) => !ignoredBefore.has(path130) && !folders2.some((folder) => path130.startsWith(folder)) && !isUsualProduct(path130) && hasChangedSince(`${top}/${path130}`, since)
+  ).map((path130) => ({ path: path130, reason }));
 }
 function hasChangedSince(file2, since) {
   try {
@@ -32495,13 +32503,13 @@ function hasChangedSince(file2, since) {
   }
 }
 function isNewerThan(file2, since) {
-  const path128 = file2.replace(/\/$/, "");
-  if (!isFolder(path128)) return changedAt(path128) >= since;
+  const path130 = file2.replace(/\/$/, "");
+  if (!isFolder(path130)) return changedAt(path130) >= since;
   let looked = 0;
-  for (const entry of walkFolder(path128)) {
+  for (const entry of walkFolder(path130)) {
     looked += 1;
     if (looked > maxFilesLookedAt) return true;
-    if (entry.kind === "file" && !isUsualProduct(entry.path) && changedAt(`${path128}/${entry.path}`) >= since)
+    if (entry.kind === "file" && !isUsualProduct(entry.path) && changedAt(`${path130}/${entry.path}`) >= since)
       return true;
   }
   return false;
@@ -32517,15 +32525,15 @@ async function readIndex(repository, { indexFile }) {
   const entries = [];
   for (const record4 of output.split("\0")) {
     if (record4.startsWith("H ") && !record4.startsWith("H 160000")) continue;
-    const [, tag = "", mode = "", hash2 = "", path128 = ""] = /^(\S) (\d+) (\w+) \d\t(.*)$/s.exec(record4) ?? [];
-    if (path128 !== "") entries.push({ path: path128, mode, hash: hash2, tag });
+    const [, tag = "", mode = "", hash2 = "", path130 = ""] = /^(\S) (\d+) (\w+) \d\t(.*)$/s.exec(record4) ?? [];
+    if (path130 !== "") entries.push({ path: path130, mode, hash: hash2, tag });
   }
   return entries;
 }
 function findHidden({ top }, entries, since) {
-  return entries.filter(({ tag, mode }) => mode !== "160000" && (tag === "S" || tag === tag.toLowerCase())).filter(({ path: path128 }) => changedAt(`${top}/${path128}`) >= since).map(({ path: path128, tag }) => {
+  return entries.filter(({ tag, mode }) => mode !== "160000" && (tag === "S" || tag === tag.toLowerCase())).filter(({ path: path130 }) => changedAt(`${top}/${path130}`) >= since).map(({ path: path130, tag }) => {
     const flag2 = tag.toUpperCase() === "S" ? "skip-worktree" : "assume-unchanged";
-    return { path: path128, reason: `git does not see its changes, because it is marked ${flag2}` };
+    return { path: path130, reason: `git does not see its changes, because it is marked ${flag2}` };
   });
 }
 async function findUnfetchable(repository, entries, base) {
@@ -32534,16 +32542,16 @@ async function findUnfetchable(repository, entries, base) {
   const declared = await readSubmodulePaths(repository);
   const known3 = await readLinks(repository, base);
   const found = [];
-  for (const { path: path128, hash: hash2 } of links) {
-    if (!declared.has(path128)) {
-      if (known3.get(path128) !== hash2)
+  for (const { path: path130, hash: hash2 } of links) {
+    if (!declared.has(path130)) {
+      if (known3.get(path130) !== hash2)
         found.push({
-          path: path128,
+          path: path130,
           reason: "it is a separate repository, and the commit holds only a link to it, which no clone can fetch"
         });
       continue;
     }
-    found.push(...await inspectSubmodule(repository, path128, known3.get(path128) === hash2 ? void 0 : hash2));
+    found.push(...await inspectSubmodule(repository, path130, known3.get(path130) === hash2 ? void 0 : hash2));
   }
   return found;
 }
@@ -32552,13 +32560,13 @@ async function readLinks(repository, base) {
   const result = await repository.git.run(["ls-tree", "-r", "-z", "--full-tree", base]);
   const links = /* @__PURE__ */ new Map();
   for (const record4 of result.stdout.split("\0")) {
-    const [, hash2, path128] = /^160000 commit (\w+)\t(.*)$/s.exec(record4) ?? [];
-    if (hash2 && path128) links.set(path128, hash2);
+    const [, hash2, path130] = /^160000 commit (\w+)\t(.*)$/s.exec(record4) ?? [];
+    if (hash2 && path130) links.set(path130, hash2);
   }
   return links;
 }
-async function inspectSubmodule(repository, path128, newCommit) {
-  const folder = `${repository.top}/${path128}`;
+async function inspectSubmodule(repository, path130, newCommit) {
+  const folder = `${repository.top}/${path130}`;
   if (!fileStatus(`${folder}/.git`)) return [];
   const git = await openSubmodule(repository, folder);
   const found = [];
@@ -32569,7 +32577,7 @@ async function inspectSubmodule(repository, path128, newCommit) {
     "--ignore-submodules=dirty"
   ]);
   if (status2.stdout.trim() !== "")
-    found.push({ path: path128, reason: "files in this submodule are changed, and no commit holds them" });
+    found.push({ path: path130, reason: "files in this submodule are changed, and no commit holds them" });
   if (newCommit === void 0) return found;
   const holders = await git.run([
     "for-each-ref",
@@ -32581,7 +32589,7 @@ async function inspectSubmodule(repository, path128, newCommit) {
   ]);
   if (holders.stdout.trim() === "")
     found.push({
-      path: path128,
+      path: path130,
       reason: `commit ${newCommit.slice(0, 8)} of this submodule is on no branch of its remote, so that no clone can fetch it`
     });
   return found;
@@ -32608,8 +32616,8 @@ async function fingerprintWork(repository, candidate, base, ignored) {
   const words2 = stdout2.split("\0");
   const hash2 = (0, import_node_crypto6.createHash)("sha256");
   for (let index = 0; index + 1 < words2.length; index += 2) {
-    const [change = "", path128 = ""] = words2.slice(index, index + 2);
-    if (!isIgnored(path128)) hash2.update(`${change}\0${path128}\0`);
+    const [change = "", path130 = ""] = words2.slice(index, index + 2);
+    if (!isIgnored(path130)) hash2.update(`${change}\0${path130}\0`);
   }
   return hash2.digest("hex").slice(0, 32);
 }
@@ -32644,7 +32652,7 @@ async function differsFrom(repository, candidate, base, ignored) {
   const isIgnored = matchPaths(ignored);
   if (base !== void 0 && base === state.head) {
     const left = pathsLeftOut(candidate);
-    const chosen = state.changes.filter(({ path: path128 }) => !left.has(path128) && !isIgnored(path128));
+    const chosen = state.changes.filter(({ path: path130 }) => !left.has(path130) && !isIgnored(path130));
     if (chosen.every(({ staged, unstaged }) => !(staged && unstaged))) return chosen.length > 0;
   }
   const format3 = ["-r", "-z", "--name-only", "--no-renames", "--no-ext-diff", "--no-textconv"];
@@ -32656,9 +32664,9 @@ async function differsFrom(repository, candidate, base, ignored) {
     return exitCode === 0 ? stdout2.split("\0").filter(Boolean) : void 0;
   };
   const paths = await compare3(base ?? await emptyTree(repository));
-  if (paths) return paths.some((path128) => !isIgnored(path128));
+  if (paths) return paths.some((path130) => !isIgnored(path130));
   const uncommitted = await compare3(state.head ?? await emptyTree(repository));
-  return uncommitted?.some((path128) => !isIgnored(path128)) ? true : void 0;
+  return uncommitted?.some((path130) => !isIgnored(path130)) ? true : void 0;
 }
 var init_candidates = __esm({
   "src/git/candidate/candidates.ts"() {
@@ -32776,8 +32784,8 @@ var init_changes = __esm({
 async function findSubmodules(source, git, commit) {
   const tree = await git.output(["ls-tree", "-r", "-z", "--full-tree", commit]);
   const links = tree.split("\0").flatMap((entry) => {
-    const [, hash2, path128] = /^160000 commit (\S+)\t(.*)$/s.exec(entry) ?? [];
-    return hash2 !== void 0 && path128 !== void 0 ? [{ path: path128, commit: hash2 }] : [];
+    const [, hash2, path130] = /^160000 commit (\S+)\t(.*)$/s.exec(entry) ?? [];
+    return hash2 !== void 0 && path130 !== void 0 ? [{ path: path130, commit: hash2 }] : [];
   });
   if (links.length === 0) return [];
   const names3 = await readNames(git, commit);
@@ -32797,20 +32805,20 @@ async function readNames(git, commit) {
   );
 }
 async function findSource({ top, commonFolder, environment }, link, name2) {
-  const { path: path128, commit } = link;
-  const missing4 = (reason) => ({ path: path128, commit, source: void 0, reason });
+  const { path: path130, commit } = link;
+  const missing4 = (reason) => ({ path: path130, commit, source: void 0, reason });
   if (name2 === void 0) return missing4("it is not in .gitmodules");
   if (name2.split("/").includes("..")) return missing4("its name is not valid");
-  const gitFolder = [`${commonFolder}/modules/${name2}`, `${top}/${path128}/.git`].find(isFolder);
+  const gitFolder = [`${commonFolder}/modules/${name2}`, `${top}/${path130}/.git`].find(isFolder);
   if (gitFolder === void 0) return missing4("it is not in the checkout of the run");
-  const folder = `${top}/${path128}`;
+  const folder = `${top}/${path130}`;
   if (!isFolder(folder)) return missing4("it is not in the checkout of the run");
   const options2 = { folder, gitFolder, environment, trustedFolders: [folder], variables: noConnection };
   const git = new Git(options2);
   const known3 = await git.run(["for-each-ref", "--count=1", `--contains=${commit}`, "refs/remotes"]);
   if (known3.exitCode !== 0 || known3.stdout === "")
     return missing4(`its commit ${commit.slice(0, 10)} was not pushed, so no other clone can get it`);
-  return { path: path128, commit, source: { top: folder, commonFolder: gitFolder, git, environment }, reason: "" };
+  return { path: path130, commit, source: { top: folder, commonFolder: gitFolder, git, environment }, reason: "" };
 }
 var init_submodules = __esm({
   "src/git/clone/submodules.ts"() {
@@ -33071,9 +33079,9 @@ async function removeAgain(isolated, { from, to }, tree) {
   ]);
   const back = [];
   const contested = [];
-  for (const [path128, change] of theirs) {
-    const own4 = ours.get(path128);
-    if (own4 === void 0) back.push(`${change.now}	${path128}\0`);
+  for (const [path130, change] of theirs) {
+    const own4 = ours.get(path130);
+    if (own4 === void 0) back.push(`${change.now}	${path130}\0`);
     else if (own4.now !== change.now && !change.isNew) contested.push(change);
   }
   const cleaned = await replaceFiles(isolated, tree, back);
@@ -33090,10 +33098,10 @@ async function listChanges(git, from, to) {
   const changes = /* @__PURE__ */ new Map();
   const parts2 = output.split("\0");
   for (let index = 0; index + 1 < parts2.length; index += 2) {
-    const [path128 = "", fields = ""] = [parts2[index + 1], parts2[index]];
+    const [path130 = "", fields = ""] = [parts2[index + 1], parts2[index]];
     const [oldMode = "", mode = "", oldHash = "", hash2 = "", status2] = fields.slice(1).split(" ");
     const [before, now] = [`${oldMode} ${oldHash}`, `${mode} ${hash2}`];
-    changes.set(path128, { path: path128, before, now, isNew: status2 === "A" });
+    changes.set(path130, { path: path130, before, now, isNew: status2 === "A" });
   }
   return changes;
 }
@@ -33132,8 +33140,8 @@ function messageOfCopy(commit, ownAddress2) {
   const header4 = Buffer.from(rest2.slice(0, end2), "latin1").toString("utf8");
   const [, author2 = "", address = ""] = /^author ((?:.* )?<(.*)>) -?\d+ [+-]\d+$/m.exec(header4) ?? [];
   const credit = `Co-authored-by: ${author2.trim()}`;
-  const isNamed = address === "" || address === ownAddress2 || text6.includes(credit);
-  const credits = isNamed || readOriginal(commit) !== void 0 ? [] : [credit];
+  const isNamed2 = address === "" || address === ownAddress2 || text6.includes(credit);
+  const credits = isNamed2 || readOriginal(commit) !== void 0 ? [] : [credit];
   const message2 = text6.replace(original, "").trimEnd();
   const paragraphs = message2.split(/\n\s*\n/);
   const isAfterLines = paragraphs.length > 1 && /^([A-Za-z][\w-]*: .*(\n(?=.)|$))+$/.test(paragraphs.at(-1) ?? "");
@@ -33382,14 +33390,14 @@ async function readTreeEntries({ git }, rules4, tree) {
 function parseEntries(output, format3, rules4) {
   const entries = /* @__PURE__ */ new Map();
   for (const record4 of output.split("\0")) {
-    const [, mode, hash2, path128] = format3.exec(record4) ?? [];
-    if (mode && hash2 && path128 && rules4.matches(path128)) entries.set(path128, { mode, hash: hash2 });
+    const [, mode, hash2, path130] = format3.exec(record4) ?? [];
+    if (mode && hash2 && path130 && rules4.matches(path130)) entries.set(path130, { mode, hash: hash2 });
   }
   return entries;
 }
 function differingPaths(before, after) {
   const paths = /* @__PURE__ */ new Set([...before.keys(), ...after.keys()]);
-  return [...paths].filter((path128) => !isSame(before.get(path128), after.get(path128))).sort();
+  return [...paths].filter((path130) => !isSame(before.get(path130), after.get(path130))).sort();
 }
 function isSame(one, other) {
   return one?.hash === other?.hash && one?.mode === other?.mode;
@@ -33397,13 +33405,13 @@ function isSame(one, other) {
 async function putIntoIndex({ git }, found, wanted, environment = {}) {
   const paths = differingPaths(found, wanted);
   if (paths.length === 0) return false;
-  const removed = paths.flatMap((path128) => {
-    const entry = found.get(path128);
-    return entry ? [`0 ${"0".repeat(entry.hash.length)}	${path128}\0`] : [];
+  const removed = paths.flatMap((path130) => {
+    const entry = found.get(path130);
+    return entry ? [`0 ${"0".repeat(entry.hash.length)}	${path130}\0`] : [];
   });
-  const added = paths.flatMap((path128) => {
-    const entry = wanted.get(path128);
-    return entry ? [`${entry.mode} ${entry.hash}	${path128}\0`] : [];
+  const added = paths.flatMap((path130) => {
+    const entry = wanted.get(path130);
+    return entry ? [`${entry.mode} ${entry.hash}	${path130}\0`] : [];
   });
   const input = [...removed, ...added].join("");
   await git.output(["update-index", "-z", "--index-info"], { input, environment });
@@ -33436,15 +33444,15 @@ var init_tree_entries = __esm({
 async function listCommits({ git }, { since, trusted }, from) {
   const known3 = [...since === void 0 ? [] : [since], ...trusted].map((hash2) => `^${hash2}`);
   const input = [...from, ...known3, ""].join("\n");
-  const order = ["--topo-order", "--reverse"];
-  const output = await git.output(["rev-list", ...order, "--stdin"], { input });
+  const order2 = ["--topo-order", "--reverse"];
+  const output = await git.output(["rev-list", ...order2, "--stdin"], { input });
   return output.split("\n").filter(Boolean);
 }
 function mergeEntries2(one, other, base) {
   const merged = /* @__PURE__ */ new Map();
-  for (const path128 of /* @__PURE__ */ new Set([...one.keys(), ...other.keys()])) {
-    const chosen = isSame(other.get(path128), base.get(path128)) ? one.get(path128) : other.get(path128);
-    if (chosen) merged.set(path128, chosen);
+  for (const path130 of /* @__PURE__ */ new Set([...one.keys(), ...other.keys()])) {
+    const chosen = isSame(other.get(path130), base.get(path130)) ? one.get(path130) : other.get(path130);
+    if (chosen) merged.set(path130, chosen);
   }
   return merged;
 }
@@ -33475,7 +33483,7 @@ var init_cleaner = __esm({
         this.#head = head;
         this.#secrets = secrets;
         const { rules: rules4 } = request5;
-        this.#rules = secrets ? { patterns: [], matches: (path128) => rules4.matches(path128) || secrets.paths.has(path128) } : rules4;
+        this.#rules = secrets ? { patterns: [], matches: (path130) => rules4.matches(path130) || secrets.paths.has(path130) } : rules4;
       }
       newHash(hash2) {
         return this.#rewritten.get(hash2) ?? hash2;
@@ -33513,7 +33521,7 @@ var init_cleaner = __esm({
         if (paths.length === 0 && hasSameParents && rest2 === commit.rest) return;
         const guarded = paths.filter(this.#request.rules.matches);
         if (guarded.length > 0 && await this.#hasOwnChange(commit, guarded)) this.cleaned.push(hash2);
-        for (const path128 of guarded) this.paths.add(path128);
+        for (const path130 of guarded) this.paths.add(path130);
         const newTree = await replaceEntries(this.#repository, tree, found, wanted, this.#request.indexName);
         this.#rewritten.set(
           hash2,
@@ -33525,7 +33533,7 @@ var init_cleaner = __esm({
         const found = await this.entriesOf(hash2);
         const sources = parents.length > 0 ? parents : [void 0];
         for (const before of await Promise.all(sources.map((parent) => this.entriesOf(parent))))
-          if (paths.some((path128) => !isSame(found.get(path128), before.get(path128)))) return true;
+          if (paths.some((path130) => !isSame(found.get(path130), before.get(path130)))) return true;
         return false;
       }
       /** The protected paths that a commit with these parents has from trusted commits, if they differ from before the turn. */
@@ -33537,9 +33545,9 @@ var init_cleaner = __esm({
         const committed = await this.#allowed(await this.#headsOf([...this.#before(), head]));
         const paths = differingPaths(await this.entriesOf(since), wanted).filter(this.#request.rules.matches);
         return new Map(
-          paths.map((path128) => {
-            const entry = wanted.get(path128);
-            return [path128, { entry, isCommitted: isSame(committed.get(path128), entry) }];
+          paths.map((path130) => {
+            const entry = wanted.get(path130);
+            return [path130, { entry, isCommitted: isSame(committed.get(path130), entry) }];
           })
         );
       }
@@ -33592,7 +33600,7 @@ var init_cleaner = __esm({
         await rescueCommit(this.#repository, head, branch);
         const guarded = differingPaths(found, wanted).filter(this.#request.rules.matches);
         if (guarded.length > 0 || !this.#secrets) this.cleaned.push(head);
-        for (const path128 of guarded) this.paths.add(path128);
+        for (const path130 of guarded) this.paths.add(path130);
         for (const hash2 of [head, ...mergeHeads]) {
           this.#rewritten.set(hash2, joined);
           this.#trustedHeads.set(hash2, parents);
@@ -33626,17 +33634,17 @@ async function findCommittedSecrets(repository, commits) {
   const paths = /* @__PURE__ */ new Set();
   const files = await listNewFiles(repository, commits);
   const suspects = await findSuspects(repository, new Set(files.map(({ blob }) => blob)));
-  for (const { commit, path: path128, blob } of files) {
+  for (const { commit, path: path130, blob } of files) {
     const bytes = suspects.get(blob);
-    const isNamed = find2(Buffer.from(path128).toString("latin1")).length > 0;
-    if (!isNamed && !(bytes && await isNewEverywhere(repository, bytes, path128, bases))) continue;
-    paths.add(path128);
+    const isNamed2 = find2(Buffer.from(path130).toString("latin1")).length > 0;
+    if (!isNamed2 && !(bytes && await isNewEverywhere(repository, bytes, path130, bases))) continue;
+    paths.add(path130);
     guilty.add(commit);
   }
   return guilty.size > 0 ? { count: guilty.size, paths, clean } : void 0;
 }
-async function isNewEverywhere(repository, bytes, path128, bases) {
-  for (const base of bases) if (!await holdsNewSecret(repository, bytes, `${base}:${path128}`)) return false;
+async function isNewEverywhere(repository, bytes, path130, bases) {
+  for (const base of bases) if (!await holdsNewSecret(repository, bytes, `${base}:${path130}`)) return false;
   return true;
 }
 async function listNewFiles({ git }, commits) {
@@ -33658,8 +33666,8 @@ async function listNewFiles({ git }, commits) {
     const fields = record4.replace(/^:+/, "").split(" ");
     const mode = fields[(fields.length - 3) / 2] ?? "";
     const blob = fields.at(-2) ?? "";
-    const path128 = records[++index] ?? "";
-    if (!/^0+$/.test(blob) && mode !== "160000") files.push({ commit, path: path128, blob });
+    const path130 = records[++index] ?? "";
+    if (!/^0+$/.test(blob) && mode !== "160000") files.push({ commit, path: path130, blob });
   }
   return files;
 }
@@ -33846,7 +33854,7 @@ function createProtection(repository) {
       if (from === void 0) return [];
       const format3 = ["-r", "-z", "--name-only", "--no-renames", "--no-ext-diff", "--no-textconv"];
       const output = await git.output(["diff-tree", ...format3, "--ignore-submodules=none", from, to, "--"]);
-      return output.split("\0").filter((path128) => path128 !== "" && rules4.matches(path128));
+      return output.split("\0").filter((path130) => path130 !== "" && rules4.matches(path130));
     },
     readCommit: (rules4, commit) => readTreeEntries(repository, rules4, commit),
     writeEntries: (entries) => writeEntries(repository, entries),
@@ -33968,17 +33976,17 @@ async function readUncommitted(repository, preexisting, known3) {
     if (reason) skipped.push({ path: change.path, reason });
     else chosen.set(change.path, unstaged);
   }
-  for (const [path128, secret] of await findSecretChanges(repository, [...chosen.values()])) {
-    chosen.delete(path128);
+  for (const [path130, secret] of await findSecretChanges(repository, [...chosen.values()])) {
+    chosen.delete(path130);
     skipped.push(secret);
   }
   const { tree, notAdded } = await writeTree3(repository, head, [...chosen.values()]);
-  skipped.push(...notAdded.filter(({ path: path128 }) => fileStatus(`${repository.top}/${path128}`)));
+  skipped.push(...notAdded.filter(({ path: path130 }) => fileStatus(`${repository.top}/${path130}`)));
   const committed = (await repository.git.output(["rev-parse", "--verify", `${head}^{tree}`])).trim();
   return { head, tree: tree === committed ? void 0 : tree, skipped };
 }
-function isSubmodule({ top }, { path: path128 }) {
-  return fileStatus(`${top}/${path128}/.git`) !== void 0;
+function isSubmodule({ top }, { path: path130 }) {
+  return fileStatus(`${top}/${path130}/.git`) !== void 0;
 }
 async function writeTree3(repository, head, changes) {
   const index = `${repository.gitFolder}/ralph-ci-uncommitted`;
@@ -34008,7 +34016,7 @@ async function commitUncommitted(repository, preexisting) {
   return { commit, skipped };
 }
 async function commitConflicted(repository, state) {
-  const conflicts = state.changes.filter(({ kind: kind3 }) => kind3 === "conflict").map(({ path: path128 }) => path128);
+  const conflicts = state.changes.filter(({ kind: kind3 }) => kind3 === "conflict").map(({ path: path130 }) => path130);
   if (conflicts.length === 0 || state.head === void 0) return void 0;
   const operation = findOperation(repository) ?? "conflict";
   const paths = await findOperationPaths(repository, state, operation, conflicts);
@@ -34407,8 +34415,8 @@ function readPlace(address) {
   const short = /^(?:[^@/:]+@)?([^/:]+):(?!\/\/)(.+)$/.exec(address);
   const url = URL.canParse(address) ? new URL(address) : void 0;
   const host = url?.protocol.startsWith("http") ? url.host : url?.hostname || short?.[1] || "";
-  const path128 = url?.hostname ? url.pathname : short?.[2] ?? address;
-  return `${host}/${path128.replace(/^\/+|(\.git)?\/*$/g, "")}`.toLowerCase();
+  const path130 = url?.hostname ? url.pathname : short?.[2] ?? address;
+  return `${host}/${path130.replace(/^\/+|(\.git)?\/*$/g, "")}`.toLowerCase();
 }
 function readPasswords(settings4) {
   const texts = settings4.flatMap(({ name: name2, value: value2 }) => [
@@ -34990,9 +34998,9 @@ function findSubmoduleSettings({ commonFolder }) {
   return [...findSettingsFiles(folder)];
 }
 function* findSettingsFiles(folder) {
-  for (const { path: path128, kind: kind3 } of walkFolder(folder)) {
-    if (kind3 === "file" && /(^|\/)config(\.worktree)?$/.test(path128) && !/(^|\/)(objects|refs|logs)\//.test(path128))
-      yield `${folder}/${path128}`;
+  for (const { path: path130, kind: kind3 } of walkFolder(folder)) {
+    if (kind3 === "file" && /(^|\/)config(\.worktree)?$/.test(path130) && !/(^|\/)(objects|refs|logs)\//.test(path130))
+      yield `${folder}/${path130}`;
   }
 }
 async function removeEntries(repository, file2, name2) {
@@ -35899,28 +35907,28 @@ var init_controller = __esm({
         return data.map(({ config: config2, ...service }) => ({ ...service, configs: config2 ?? {} }));
       }
       async terminators(service) {
-        const path128 = `/services/${encodeURIComponent(service.id)}/terminators?limit=100`;
-        const { data } = await this.#ask(path128, object({ data: array(terminatorShape) }));
+        const path130 = `/services/${encodeURIComponent(service.id)}/terminators?limit=100`;
+        const { data } = await this.#ask(path130, object({ data: array(terminatorShape) }));
         return data.map(({ id: id4, routerId }) => ({ id: id4, router: routerId }));
       }
       async routers() {
         const shape4 = object({ data: array(routerShape) });
         return (await this.#ask("/current-identity/edge-routers?limit=100", shape4)).data;
       }
-      async #ask(path128, shape4) {
+      async #ask(path130, shape4) {
         const again = this.#session !== void 0;
         try {
-          return await this.#askOnce(path128, shape4);
+          return await this.#askOnce(path130, shape4);
         } catch (error2) {
           if (!again || !(error2 instanceof ControllerError) || error2.status !== 401) throw error2;
           this.#session = void 0;
-          return this.#askOnce(path128, shape4);
+          return this.#askOnce(path130, shape4);
         }
       }
-      async #askOnce(path128, shape4) {
+      async #askOnce(path130, shape4) {
         this.#session ??= await this.#login();
         const { address, token } = this.#session;
-        return this.#call({ method: "GET", url: address + path128, token }, shape4);
+        return this.#call({ method: "GET", url: address + path130, token }, shape4);
       }
       async #login() {
         const body = JSON.stringify({ configTypes: ["host.v1", "host.v2", "intercept.v1"] });
@@ -37401,6 +37409,175 @@ var init_issue_name = __esm({
   }
 });
 
+// src/effort/plan/address.ts
+function joinAddress(path130, tag) {
+  return tag === void 0 ? path130 : `${path130}#${tag}`;
+}
+function splitAddress(address) {
+  const [, path130 = address, tag] = /^(.*?\.json)#(.+)$/is.exec(address) ?? [];
+  return { path: path130, tag };
+}
+var init_address = __esm({
+  "src/effort/plan/address.ts"() {
+    "use strict";
+  }
+});
+
+// src/effort/plan/backlog/frame.ts
+function isPartName(name2) {
+  return name2 === configName || /^tasks\/[^/\\\r\n\0]+\.md$/i.test(name2);
+}
+function joinParts(parts2) {
+  return parts2.toSorted((one, other) => order.compare(one.name, other.name)).map(({ name: name2, text: text6 }) => `${headOf(name2)}
+${escapeContent(text6)}
+`).join("");
+}
+function headOf(name2) {
+  return `===== ${name2} =====`;
+}
+function escapeContent(text6) {
+  return text6.replaceAll(/^(?=\\*===== .+ =====\r?$)/gm, "\\");
+}
+function findParts(body) {
+  const heads = [...body.matchAll(/^===== (.+) =====\r?(?:\n|$)/gm)];
+  return heads.map((head, index) => {
+    const offset = head.index + head[0].length;
+    const end2 = heads[index + 1]?.index ?? body.length;
+    const contentEnd = body[end2 - 1] === "\n" && end2 > offset ? end2 - 1 : end2;
+    return { name: head[1] ?? "", start: head.index, offset, content: body.slice(offset, contentEnd), end: end2 };
+  });
+}
+function splitParts(body) {
+  return findParts(body).map(({ name: name2, content }) => ({
+    name: name2,
+    text: content.replaceAll(/^\\(?=\\*===== .+ =====\r?$)/gm, "")
+  }));
+}
+var configName, order;
+var init_frame = __esm({
+  "src/effort/plan/backlog/frame.ts"() {
+    "use strict";
+    configName = "config.yml";
+    order = new Intl.Collator("en", { numeric: true });
+  }
+});
+
+// src/effort/plan/backlog/folder.ts
+function isPlanFolder(file2) {
+  return /(?:^|[\\/])\.?backlog[\\/]tasks$/.test(file2);
+}
+function planName(file2) {
+  return isPlanFolder(file2) ? path31.posix.join(path31.basename(path31.dirname(file2)), path31.basename(file2)) : path31.basename(splitAddress(file2).path);
+}
+function isTaskFolder(file2) {
+  return isPlanFolder(file2) && entryKind(file2) === "folder" && namesIn(file2).length > 0;
+}
+function readPlanText(file2, isStrict = false) {
+  if (!isPlanFolder(file2)) return readText(file2);
+  const parts2 = partsIn(file2, isStrict);
+  return parts2.some(({ name: name2 }) => name2 !== configName) ? joinParts(parts2) : void 0;
+}
+function removeAddedParts(file2, text6) {
+  if (!isPlanFolder(file2)) return;
+  const wanted = new Set(splitParts(text6).map(({ name: name2 }) => name2));
+  for (const name2 of [configName, ...namesIn(file2)])
+    if (!wanted.has(name2) || !isPartName(name2)) removeFolder(path31.join(path31.dirname(file2), name2));
+}
+function writePlanText(file2, text6, options2 = {}) {
+  if (!isPlanFolder(file2)) {
+    replaceFile(file2, text6, options2);
+    return;
+  }
+  removeAddedParts(file2, text6);
+  const above = path31.dirname(file2);
+  const wanted = new Map(splitParts(text6).map((part) => [part.name, part.text]));
+  const there = new Map(partsIn(file2).map((part) => [part.name, part.text]));
+  makeCheckoutFolder(file2);
+  for (const [name2, content] of wanted) {
+    if (there.get(name2) === content || !isPartName(name2)) continue;
+    const target = path31.join(above, name2);
+    if (!isPlainFile(target)) removeFolder(target);
+    replaceFile(target, content, { mode: 420 });
+  }
+}
+function isPlanPart(folder, file2) {
+  return isPlanFolder(folder) && isPartName(path31.posix.relative(path31.posix.dirname(folder), file2));
+}
+function joinPlanParts(folder, files) {
+  const above = path31.posix.dirname(folder);
+  const parts2 = files.map((file2) => ({ name: path31.posix.relative(above, file2.path), text: file2.text }));
+  return parts2.length === 0 ? void 0 : joinParts(parts2);
+}
+function splitPlanParts(folder, text6) {
+  const above = path31.posix.dirname(folder);
+  const body = text6.replace(/^\uFEFF/, "");
+  return new Map(splitParts(body).map((part) => [path31.posix.join(above, part.name), part.text]));
+}
+function planFolderPatterns(file2) {
+  return [`${file2}/*.md`, path31.posix.join(path31.posix.dirname(file2), configName)];
+}
+function namesIn(folder) {
+  if (entryKind(folder) !== "folder") return [];
+  const names3 = listFolder(folder).filter((name2) => /\.md$/i.test(name2));
+  return names3.map((name2) => `tasks/${name2}`);
+}
+function partsIn(folder, isStrict = false) {
+  const above = path31.dirname(folder);
+  return [configName, ...namesIn(folder)].filter(isPartName).flatMap((name2) => {
+    const file2 = path31.join(above, name2);
+    const bytes = isPlainFile(file2, maxSize) ? readBytes(file2) : void 0;
+    if (!bytes) return [];
+    if ((0, import_node_buffer7.isUtf8)(bytes) || !isStrict) return [{ name: name2, text: bytes.toString("utf8") }];
+    throw new ConfigurationError(`${file2} is not UTF-8 text; save it as UTF-8.`);
+  });
+}
+var import_node_buffer7, path31, maxSize;
+var init_folder = __esm({
+  "src/effort/plan/backlog/folder.ts"() {
+    "use strict";
+    import_node_buffer7 = require("node:buffer");
+    path31 = __toESM(require("node:path"), 1);
+    init_platform();
+    init_address();
+    init_frame();
+    maxSize = 16 * 1024 * 1024;
+  }
+});
+
+// src/effort/quoting.ts
+function flatten(text6) {
+  return text6.replace(/[\s\p{Cc}]+/gu, " ").trim();
+}
+function flattenTo(text6, length) {
+  const flat = flatten(text6.slice(0, length * 4));
+  const cut3 = flat.length > length ? wholeCharacters(flat.slice(0, length)) : flat;
+  return cut3.length < flat.length || text6.length > length * 4 ? `${cut3}\u2026` : cut3;
+}
+function wholeCharacters(text6) {
+  return /[\uD800-\uDBFF]$/.test(text6) ? text6.slice(0, -1) : text6;
+}
+function fence(text6, language = "") {
+  const mark2 = "`".repeat(Math.max(2, longestMark(text6)) + 1);
+  return `${mark2}${language}
+${text6.trimEnd()}
+${mark2}`;
+}
+function inlineCode(text6) {
+  const longest3 = longestMark(text6);
+  const mark2 = "`".repeat(longest3 + 1);
+  return longest3 === 0 ? `${mark2}${text6}${mark2}` : `${mark2} ${text6} ${mark2}`;
+}
+function longestMark(text6) {
+  let longest3 = 0;
+  for (const [mark2] of text6.matchAll(/`+/g)) longest3 = Math.max(longest3, mark2.length);
+  return longest3;
+}
+var init_quoting = __esm({
+  "src/effort/quoting.ts"() {
+    "use strict";
+  }
+});
+
 // src/effort/plan/words/status.ts
 function certainMeaning(word3) {
   return plainWords.has(letters(word3)) ? wholeMeaning(word3) : void 0;
@@ -37964,11 +38141,11 @@ var init_list_names = __esm({
 });
 
 // src/effort/plan/json/lists/nested-lists.ts
-function listAt(record4, node2, key, path128, groups2 = []) {
+function listAt(record4, node2, key, path130, groups2 = []) {
   const values = member(record4, key);
   const listNode = Array.isArray(values) ? memberNode(node2, key) : void 0;
   if (!Array.isArray(values) || !listNode) return void 0;
-  return { key, path: path128 === "" ? key : `${path128}.${key}`, values, node: listNode, groups: groups2 };
+  return { key, path: path130 === "" ? key : `${path130}.${key}`, values, node: listNode, groups: groups2 };
 }
 function readStoriesBelow(list3, search, depth = 1) {
   if (depth > maxDepth) {
@@ -37985,18 +38162,18 @@ function readStoriesBelow(list3, search, depth = 1) {
   return { keys: [list3.key], entries: entries.map(({ entry }) => entry), lists: [list3.values] };
 }
 function readEntry2(list3, entry, index, search) {
-  const path128 = `${list3.path}[${index}]`;
+  const path130 = `${list3.path}[${index}]`;
   const { value: value2, node: node2 } = entry;
   if (!isRecord(value2) || !hasKnownList(value2))
-    return { entry, path: path128, lists: [], emptyList: void 0, ofTexts: void 0 };
+    return { entry, path: path130, lists: [], emptyList: void 0, ofTexts: void 0 };
   const groups2 = [...list3.groups, value2];
-  const lists = nestedLists(value2, node2, { key: list3.key, path: path128, groups: groups2 });
-  const others = keysBelow(list3.key).flatMap((key) => listAt(value2, node2, key, path128) ?? []);
+  const lists = nestedLists(value2, node2, { key: list3.key, path: path130, groups: groups2 });
+  const others = keysBelow(list3.key).flatMap((key) => listAt(value2, node2, key, path130) ?? []);
   const emptyList = others.find((inner) => inner.values.length === 0);
   const isGroup = lists.length > 0 && holdsStories(list3.key, lists);
   if (!isGroup) search.parts.push(...lists.map((inner) => inner.path));
   const ofTexts = lists.length === 0 ? others.find(isOfTexts) : void 0;
-  return { entry, path: path128, lists: isGroup ? lists : [], emptyList, ofTexts };
+  return { entry, path: path130, lists: isGroup ? lists : [], emptyList, ofTexts };
 }
 function isOfTexts({ values }) {
   return values.length > 0 && values.every((value2) => typeof value2 === "string");
@@ -38010,10 +38187,10 @@ function holdsStories(key, lists) {
 }
 function readGroups(list3, entries, search, depth) {
   search.read.add(list3.values);
-  const below = entries.flatMap(({ entry, path: path128, lists: [first2, ...others], emptyList, ofTexts }) => {
+  const below = entries.flatMap(({ entry, path: path130, lists: [first2, ...others], emptyList, ofTexts }) => {
     if (!first2) {
       if (emptyList) return { keys: [emptyList.key], entries: [], lists: [emptyList.values] };
-      search.faults.push(ofTexts ? describeTexts(ofTexts) : withoutList(list3, path128, entry.node));
+      search.faults.push(ofTexts ? describeTexts(ofTexts) : withoutList(list3, path130, entry.node));
       return [];
     }
     const other = others.find((each) => leadsTo(each, hasDoneFields) || leadsTo(each, isOfStories));
@@ -38030,12 +38207,12 @@ function readGroups(list3, entries, search, depth) {
     lists: below.flatMap((inner) => inner.lists)
   };
 }
-function describeTexts({ path: path128, node: node2 }) {
-  const advice = `${shortPath(path128)} is a list of texts, not of stories; make each text an object with an id, a title and "passes": false.`;
+function describeTexts({ path: path130, node: node2 }) {
+  const advice = `${shortPath(path130)} is a list of texts, not of stories; make each text an object with an id, a title and "passes": false.`;
   return { advice, node: node2 };
 }
-function withoutList(list3, path128, node2) {
-  const advice = `${shortPath(path128)} has no list of stories, although other entries of ${shortPath(list3.path)} have one; add the list, which may be empty.`;
+function withoutList(list3, path130, node2) {
+  const advice = `${shortPath(path130)} has no list of stories, although other entries of ${shortPath(list3.path)} have one; add the list, which may be empty.`;
   return { advice, node: node2 };
 }
 function nestedLists(record4, node2, place, depth = 1) {
@@ -38072,8 +38249,8 @@ function entriesOf({ values, node: node2, groups: groups2 }) {
     return entry ? [{ value: value2, node: entry, groups: groups2 }] : [];
   });
 }
-function shortPath(path128) {
-  const shown = path128.replaceAll(/[\r\n]+/g, " ");
+function shortPath(path130) {
+  const shown = path130.replaceAll(/[\r\n]+/g, " ");
   return shown.length > 200 ? `${shown.slice(0, 100)}\u2026${shown.slice(-99)}` : shown;
 }
 var maxDepth;
@@ -38084,174 +38261,6 @@ var init_nested_lists = __esm({
     init_json();
     init_list_names();
     maxDepth = 50;
-  }
-});
-
-// src/effort/plan/json/lists/unread.ts
-function findUnreadStories(start, read6, test) {
-  const steps = [{ node: start.node, value: start.value, key: start.path, parent: void 0 }];
-  for (let step2 = steps.pop(); step2; step2 = steps.pop()) {
-    const { node: node2, value: value2, key, parent } = step2;
-    const canOnlyBeStories = parent !== void 0 && typeof key === "string" && storyKeys.includes(key);
-    if (canOnlyBeStories && Array.isArray(value2) && !read6.has(value2) && test({ values: value2 }))
-      return { path: pathOf(step2), node: node2 };
-    for (const inner of stepsInto(step2).reverse()) steps.push(inner);
-  }
-  return void 0;
-}
-function stepsInto(parent) {
-  const { value: value2, node: node2 } = parent;
-  const steps = [];
-  for (const [index, child] of (node2.children ?? []).entries()) {
-    const inner = Array.isArray(value2) ? child : child.children?.[1];
-    if (inner?.type !== "object" && inner?.type !== "array") continue;
-    const key = Array.isArray(value2) ? index : String(child.children?.[0]?.value);
-    const content = Array.isArray(value2) ? value2[index] : isRecord(value2) ? member(value2, key) : void 0;
-    if (typeof content === "object" && content !== null)
-      steps.push({ node: inner, value: content, key, parent });
-  }
-  return steps;
-}
-function pathOf(last) {
-  const parts2 = [];
-  for (let step2 = last; step2; step2 = step2.parent)
-    parts2.push(typeof step2.key === "number" ? `[${step2.key}]` : step2.parent ? `.${step2.key}` : step2.key);
-  return parts2.reverse().join("").replace(/^\./, "");
-}
-var init_unread = __esm({
-  "src/effort/plan/json/lists/unread.ts"() {
-    "use strict";
-    init_json();
-    init_list_names();
-  }
-});
-
-// src/effort/plan/json/lists/story-list.ts
-function findStoryList({ value: value2, root }) {
-  if (Array.isArray(value2)) {
-    const list4 = { key: "array", path: "array", values: value2, node: root, groups: [] };
-    return readWhole(list4, {}) ?? { keys: [] };
-  }
-  if (!isRecord(value2)) return { keys: [] };
-  const found = findInRecord(value2, root, "");
-  if (found) return found;
-  const inner = member(value2, "prd");
-  const list3 = listAt(value2, root, "prd", "");
-  if (list3) return readWhole(list3, value2) ?? { keys: Object.keys(value2) };
-  const innerNode = memberNode(root, "prd");
-  const inPrd = innerNode && isRecord(inner) ? findInRecord(inner, innerNode, "prd") : void 0;
-  if (inPrd) return "advice" in inPrd ? inPrd : within("prd", inPrd);
-  const unread = findUnreadStories({ path: "", value: value2, node: root }, /* @__PURE__ */ new Set(), hasObjects);
-  if (unread) return describeUnread(unread);
-  return findWrapped(value2, root) ?? { keys: Object.keys(value2) };
-}
-function within(key, list3) {
-  return { ...list3, path: `${key}.${list3.path}` };
-}
-function findWrapped(record4, node2) {
-  const found = Object.entries(record4).flatMap(([key, inner]) => {
-    const innerNode = memberNode(node2, key);
-    const list3 = innerNode && isRecord(inner) ? findInRecord(inner, innerNode, key) : void 0;
-    const isMarked4 = list3 && ("advice" in list3 || list3.entries.some(({ value: value2 }) => isMarkedStory(value2)));
-    return isMarked4 ? [{ key, list: list3 }] : [];
-  });
-  const [first, ...others] = found;
-  if (!first) return findEmptyWrapped(record4, node2);
-  if (others.length === 0) return "advice" in first.list ? first.list : within(first.key, first.list);
-  const names3 = found.map(({ key }) => JSON.stringify(shortPath(key)));
-  const advice = `the file has ${found.length} lists of stories, in ${names3.slice(0, 10).join(", ")}; keep those to work on in a file of their own, and name it with --effort.`;
-  return { advice, node: node2 };
-}
-function findEmptyWrapped(record4, node2) {
-  const found = Object.entries(record4).flatMap(([key, inner]) => {
-    const innerNode = memberNode(node2, key);
-    const list3 = innerNode && isRecord(inner) ? findInRecord(inner, innerNode, key) : void 0;
-    return list3 && "entries" in list3 && list3.entries.length === 0 ? [within(key, list3)] : [];
-  });
-  return found.length === 1 ? found[0] : void 0;
-}
-function isMarkedStory(value2) {
-  return hasDoneFields({ values: [value2] });
-}
-function findInRecord(record4, node2, path128) {
-  const lists = [...listKeys, ...groupKeys].flatMap((key) => listAt(record4, node2, key, path128) ?? []);
-  const [first] = lists;
-  const isNamed = first?.key === "userStories";
-  const isEmpty = isNamed && first.values.length === 0;
-  const named4 = isNamed && !isEmpty ? [first] : [];
-  const canBeRead = (list3) => isMarked2(list3) || hasObjects(list3) && !isEmpty && !vagueListKeys.includes(list3.key);
-  const filled = lists.filter((list3) => !isGroupKey(list3.key) && canBeRead(list3));
-  const best = filled.find(isOfStories) ?? filled.find(isMarked2) ?? filled[0];
-  const groups2 = lists.filter((list3) => isGroupKey(list3.key) && (!isEmpty || isMarked2(list3)));
-  const empty2 = lists.filter(({ values }) => values.length === 0);
-  for (const list3 of [...named4, ...best ? [best] : [], ...groups2, ...empty2]) {
-    const others = lists.filter((other) => other !== list3);
-    const found = readWhole(list3, record4, others);
-    if (found) return found;
-  }
-  return void 0;
-}
-function isMarked2(list3) {
-  return leadsTo(list3, hasDoneFields) || hasObjects(list3) && leadsTo(list3, isOfStories);
-}
-function hasObjects({ values }) {
-  return values.some(isRecord);
-}
-function readWhole(list3, top, others = []) {
-  const search = { faults: [], read: /* @__PURE__ */ new Set(), parts: [] };
-  const found = readStoriesBelow(list3, search);
-  const [fault] = search.faults;
-  if (fault) return fault;
-  if (!found) return void 0;
-  const unread = [list3, ...others].map(
-    (each) => findUnreadStories(
-      { path: each.path, value: each.values, node: each.node },
-      search.read,
-      each === list3 ? hasObjects : hasDoneFields
-    )
-  ).find((each) => each !== void 0);
-  if (unread) return describeUnread(unread);
-  const { keys: keys3, entries, lists } = found;
-  return {
-    path: keys3.join("."),
-    top,
-    entries,
-    lists,
-    parts: search.parts,
-    passedOver: passedOver([list3, ...others], search.read)
-  };
-}
-function passedOver(lists, read6) {
-  return lists.filter((list3) => !read6.has(list3.values) && hasDoneFields(list3));
-}
-function describeUnread({ path: path128, node: node2 }) {
-  const advice = `the stories in ${shortPath(path128)} would be left out; put all stories into one list "userStories", or into groups named "epics" or "phases".`;
-  return { advice, node: node2 };
-}
-function frameOf(document2, { lists }) {
-  const all = new Set(lists);
-  const frame = JSON.parse(
-    JSON.stringify(document2.value, (_, value2) => all.has(value2) ? null : value2)
-  );
-  return isRecord(frame) ? frame : {};
-}
-var init_story_list = __esm({
-  "src/effort/plan/json/lists/story-list.ts"() {
-    "use strict";
-    init_json();
-    init_list_names();
-    init_nested_lists();
-    init_unread();
-  }
-});
-
-// src/effort/plan/json/lists/index.ts
-var init_lists = __esm({
-  "src/effort/plan/json/lists/index.ts"() {
-    "use strict";
-    init_list_names();
-    init_nested_lists();
-    init_story_list();
   }
 });
 
@@ -38437,19 +38446,19 @@ function readOtherChecks(record4, owner2) {
   return [
     ...otherCheckNames.flatMap((key) => lines2(key).map(({ line }) => line)),
     ...mixedCheckNames.flatMap(
-      (key) => lines2(key).flatMap(({ line, command: command2, isNamed }) => isNamed || isCommand(command2) ? [line] : [])
+      (key) => lines2(key).flatMap(({ line, command: command2, isNamed: isNamed2 }) => isNamed2 || isCommand(command2) ? [line] : [])
     )
   ];
 }
-function checkLines(value2, path128, owner2, isNamed = false) {
+function checkLines(value2, path130, owner2, isNamed2 = false) {
   if (value2 === void 0 || value2 === null || value2 === "") return [];
-  const line = (command2) => ({ line: `${path128} of ${owner2}: ${command2}`, command: command2, isNamed });
+  const line = (command2) => ({ line: `${path130} of ${owner2}: ${command2}`, command: command2, isNamed: isNamed2 });
   if (typeof value2 === "string") return [line(value2.trim())];
-  if (Array.isArray(value2)) return value2.flatMap((item) => checkLines(item, path128, owner2, isNamed));
+  if (Array.isArray(value2)) return value2.flatMap((item) => checkLines(item, path130, owner2, isNamed2));
   if (!isRecord(value2)) return typeof value2 === "boolean" ? [] : [line(JSON.stringify(value2))];
   const named4 = commandKeys.filter((key) => Object.hasOwn(value2, key));
   const keys3 = named4.length > 0 ? named4 : Object.keys(value2).filter((key) => hasText(value2[key]));
-  return keys3.flatMap((key) => checkLines(value2[key], `${path128}.${key}`, owner2, named4.length > 0));
+  return keys3.flatMap((key) => checkLines(value2[key], `${path130}.${key}`, owner2, named4.length > 0));
 }
 function hasText(value2) {
   return typeof value2 === "string" || Array.isArray(value2) && value2.length > 0 || isRecord(value2);
@@ -38644,12 +38653,273 @@ var init_story2 = __esm({
   }
 });
 
+// src/effort/plan/json/lists/keyed-lists.ts
+function withKeyedLists(document2) {
+  const { value: value2, node: node2, isChanged } = convert(document2.value, document2.root);
+  return isChanged ? Object.assign({}, document2, { value: value2, root: node2 }) : void 0;
+}
+function convert(value2, node2, depth = 0) {
+  if (depth > maxDepth4) return { value: value2, node: node2, isChanged: false };
+  if (Array.isArray(value2)) return convertList(value2, node2, depth);
+  if (!isRecord(value2)) return { value: value2, node: node2, isChanged: false };
+  const record4 = {};
+  const tree = Object.assign({}, node2, { children: [] });
+  let isChanged = false;
+  for (const property of node2.children ?? []) {
+    const [name2, inner] = property.children ?? [];
+    if (!name2 || !inner) continue;
+    const key = String(name2.value);
+    const part = convert(member(value2, key), inner, depth + 1);
+    const list3 = knownKeys.has(key) ? listOf(key, part) : void 0;
+    isChanged ||= part.isChanged || list3 !== void 0;
+    Object.defineProperty(record4, key, { value: (list3 ?? part).value, enumerable: true, configurable: true });
+    tree.children?.push(Object.assign({}, property, { children: [name2, (list3 ?? part).node] }));
+  }
+  return isChanged ? { value: record4, node: tree, isChanged } : { value: value2, node: node2, isChanged };
+}
+function convertList(values, node2, depth) {
+  const parts2 = (node2.children ?? []).map((inner, index) => convert(values[index], inner, depth + 1));
+  if (!parts2.some(({ isChanged }) => isChanged)) return { value: values, node: node2, isChanged: false };
+  const list3 = Object.assign({}, node2, { children: parts2.map((part) => part.node) });
+  return { value: parts2.map((part) => part.value), node: list3, isChanged: true };
+}
+function listOf(key, { value: value2, node: node2 }) {
+  if (!isRecord(value2)) return void 0;
+  const entries = (node2.children ?? []).flatMap((property) => {
+    const [name2, inner] = property.children ?? [];
+    const entry = name2 && member(value2, String(name2.value));
+    return name2 && inner && isRecord(entry) ? [{ id: String(name2.value), entry, node: inner }] : [];
+  });
+  const isWhole = entries.length > 0 && entries.length === node2.children?.length;
+  const holds2 = isGroupKey(key) ? hasList : (entry) => readDone(entry).hasDoneField;
+  if (!isWhole || !entries.some(({ entry }) => holds2(entry))) return void 0;
+  const list3 = {
+    type: "array",
+    offset: node2.offset,
+    length: node2.length,
+    children: entries.map((each) => each.node)
+  };
+  return { value: entries.map(({ id: id4, entry }) => withId(entry, id4)), node: list3 };
+}
+function hasList(record4) {
+  return Object.keys(record4).some((key) => knownKeys.has(key) && Array.isArray(record4[key]));
+}
+function withId(entry, id4) {
+  return ownId(entry) === void 0 ? Object.assign({}, entry, { id: id4 }) : entry;
+}
+var maxDepth4;
+var init_keyed_lists = __esm({
+  "src/effort/plan/json/lists/keyed-lists.ts"() {
+    "use strict";
+    init_done();
+    init_json();
+    init_story2();
+    init_list_names();
+    maxDepth4 = 60;
+  }
+});
+
+// src/effort/plan/json/lists/unread.ts
+function findUnreadStories(start, read6, test) {
+  const steps = [{ node: start.node, value: start.value, key: start.path, parent: void 0 }];
+  for (let step2 = steps.pop(); step2; step2 = steps.pop()) {
+    const { node: node2, value: value2, key, parent } = step2;
+    const canOnlyBeStories = parent !== void 0 && typeof key === "string" && storyKeys.includes(key);
+    if (canOnlyBeStories && Array.isArray(value2) && !read6.has(value2) && test({ values: value2 }))
+      return { path: pathOf(step2), node: node2 };
+    for (const inner of stepsInto(step2).reverse()) steps.push(inner);
+  }
+  return void 0;
+}
+function stepsInto(parent) {
+  const { value: value2, node: node2 } = parent;
+  const steps = [];
+  for (const [index, child] of (node2.children ?? []).entries()) {
+    const inner = Array.isArray(value2) ? child : child.children?.[1];
+    if (inner?.type !== "object" && inner?.type !== "array") continue;
+    const key = Array.isArray(value2) ? index : String(child.children?.[0]?.value);
+    const content = Array.isArray(value2) ? value2[index] : isRecord(value2) ? member(value2, key) : void 0;
+    if (typeof content === "object" && content !== null)
+      steps.push({ node: inner, value: content, key, parent });
+  }
+  return steps;
+}
+function pathOf(last) {
+  const parts2 = [];
+  for (let step2 = last; step2; step2 = step2.parent)
+    parts2.push(typeof step2.key === "number" ? `[${step2.key}]` : step2.parent ? `.${step2.key}` : step2.key);
+  return parts2.reverse().join("").replace(/^\./, "");
+}
+var init_unread = __esm({
+  "src/effort/plan/json/lists/unread.ts"() {
+    "use strict";
+    init_json();
+    init_list_names();
+  }
+});
+
+// src/effort/plan/json/lists/story-list.ts
+function findStoryList(document2, tag) {
+  const found = findIn(document2, tag);
+  if ("entries" in found) return Object.assign(found, { document: document2 });
+  const keyed = withKeyedLists(document2);
+  const list3 = keyed && findIn(keyed, tag);
+  return list3 && "entries" in list3 ? Object.assign(list3, { document: keyed }) : found;
+}
+function findIn({ value: value2, root }, tag) {
+  if (tag !== void 0) return findTagged(value2, root, tag);
+  if (Array.isArray(value2)) {
+    const list4 = { key: "array", path: "array", values: value2, node: root, groups: [] };
+    return readWhole(list4, {}) ?? { keys: [] };
+  }
+  if (!isRecord(value2)) return { keys: [] };
+  const found = findInRecord(value2, root, "");
+  if (found) return found;
+  const inner = member(value2, "prd");
+  const list3 = listAt(value2, root, "prd", "");
+  if (list3) return readWhole(list3, value2) ?? { keys: Object.keys(value2) };
+  const innerNode = memberNode(root, "prd");
+  const inPrd = innerNode && isRecord(inner) ? findInRecord(inner, innerNode, "prd") : void 0;
+  if (inPrd) return "advice" in inPrd ? inPrd : within("prd", inPrd);
+  const unread = findUnreadStories({ path: "", value: value2, node: root }, /* @__PURE__ */ new Set(), hasObjects);
+  if (unread) return describeUnread(unread);
+  return findWrapped(value2, root) ?? { keys: Object.keys(value2) };
+}
+function findTagged(value2, root, tag) {
+  const inner = isRecord(value2) ? member(value2, tag) : void 0;
+  const node2 = memberNode(root, tag);
+  const list3 = node2 && isRecord(inner) ? findInRecord(inner, node2, tag) : void 0;
+  if (list3) return "advice" in list3 ? list3 : within(tag, list3);
+  const tags = tagsOf(value2).map((each) => JSON.stringify(shortPath(each)));
+  const known3 = tags.length === 0 ? "it has no tags" : `its tags are ${tags.slice(0, 10).join(", ")}`;
+  return {
+    advice: `there is no list of stories under the tag ${JSON.stringify(shortPath(tag))}; ${known3}; name one with --tag.`,
+    node: root
+  };
+}
+function tagsOf(value2) {
+  if (!isRecord(value2)) return [];
+  return Object.entries(value2).flatMap(
+    ([key, inner]) => isRecord(inner) && Array.isArray(member(inner, "tasks")) ? [key] : []
+  );
+}
+function within(key, list3) {
+  return { ...list3, path: `${key}.${list3.path}` };
+}
+function findWrapped(record4, node2) {
+  const found = Object.entries(record4).flatMap(([key, inner]) => {
+    const innerNode = memberNode(node2, key);
+    const list3 = innerNode && isRecord(inner) ? findInRecord(inner, innerNode, key) : void 0;
+    const isMarked4 = list3 && ("advice" in list3 || list3.entries.some(({ value: value2 }) => isMarkedStory(value2)));
+    return isMarked4 ? [{ key, list: list3 }] : [];
+  });
+  const [first, ...others] = found;
+  if (!first) return findEmptyWrapped(record4, node2);
+  if (others.length === 0) return "advice" in first.list ? first.list : within(first.key, first.list);
+  const names3 = found.map(({ key }) => JSON.stringify(shortPath(key)));
+  const advice = `the file has ${found.length} lists of stories, in ${names3.slice(0, 10).join(", ")}; say which one with --tag, or keep those to work on in a file of their own, and name it with --effort.`;
+  return { advice, node: node2 };
+}
+function findEmptyWrapped(record4, node2) {
+  const found = Object.entries(record4).flatMap(([key, inner]) => {
+    const innerNode = memberNode(node2, key);
+    const list3 = innerNode && isRecord(inner) ? findInRecord(inner, innerNode, key) : void 0;
+    return list3 && "entries" in list3 && list3.entries.length === 0 ? [within(key, list3)] : [];
+  });
+  return found.length === 1 ? found[0] : void 0;
+}
+function isMarkedStory(value2) {
+  return hasDoneFields({ values: [value2] });
+}
+function findInRecord(record4, node2, path130) {
+  const lists = [...listKeys, ...groupKeys].flatMap((key) => listAt(record4, node2, key, path130) ?? []);
+  const [first] = lists;
+  const isNamed2 = first?.key === "userStories";
+  const isEmpty = isNamed2 && first.values.length === 0;
+  const named4 = isNamed2 && !isEmpty ? [first] : [];
+  const canBeRead2 = (list3) => isMarked2(list3) || hasObjects(list3) && !isEmpty && !vagueListKeys.includes(list3.key);
+  const filled = lists.filter((list3) => !isGroupKey(list3.key) && canBeRead2(list3));
+  const best = filled.find(isOfStories) ?? filled.find(isMarked2) ?? filled[0];
+  const groups2 = lists.filter((list3) => isGroupKey(list3.key) && (!isEmpty || isMarked2(list3)));
+  const empty2 = lists.filter(({ values }) => values.length === 0);
+  for (const list3 of [...named4, ...best ? [best] : [], ...groups2, ...empty2]) {
+    const others = lists.filter((other) => other !== list3);
+    const found = readWhole(list3, record4, others);
+    if (found) return found;
+  }
+  return void 0;
+}
+function isMarked2(list3) {
+  return leadsTo(list3, hasDoneFields) || hasObjects(list3) && leadsTo(list3, isOfStories);
+}
+function hasObjects({ values }) {
+  return values.some(isRecord);
+}
+function readWhole(list3, top, others = []) {
+  const search = { faults: [], read: /* @__PURE__ */ new Set(), parts: [] };
+  const found = readStoriesBelow(list3, search);
+  const [fault] = search.faults;
+  if (fault) return fault;
+  if (!found) return void 0;
+  const unread = [list3, ...others].map(
+    (each) => findUnreadStories(
+      { path: each.path, value: each.values, node: each.node },
+      search.read,
+      each === list3 ? hasObjects : hasDoneFields
+    )
+  ).find((each) => each !== void 0);
+  if (unread) return describeUnread(unread);
+  const { keys: keys3, entries, lists } = found;
+  return {
+    path: keys3.join("."),
+    top,
+    entries,
+    lists,
+    parts: search.parts,
+    passedOver: passedOver([list3, ...others], search.read)
+  };
+}
+function passedOver(lists, read6) {
+  return lists.filter((list3) => !read6.has(list3.values) && hasDoneFields(list3));
+}
+function describeUnread({ path: path130, node: node2 }) {
+  const advice = `the stories in ${shortPath(path130)} would be left out; put all stories into one list "userStories", or into groups named "epics" or "phases".`;
+  return { advice, node: node2 };
+}
+function frameOf({ document: document2, lists }) {
+  const all = new Set(lists);
+  const frame = JSON.parse(
+    JSON.stringify(document2.value, (_, value2) => all.has(value2) ? null : value2)
+  );
+  return isRecord(frame) ? frame : {};
+}
+var init_story_list = __esm({
+  "src/effort/plan/json/lists/story-list.ts"() {
+    "use strict";
+    init_json();
+    init_keyed_lists();
+    init_list_names();
+    init_nested_lists();
+    init_unread();
+  }
+});
+
+// src/effort/plan/json/lists/index.ts
+var init_lists = __esm({
+  "src/effort/plan/json/lists/index.ts"() {
+    "use strict";
+    init_list_names();
+    init_nested_lists();
+    init_story_list();
+  }
+});
+
 // src/effort/plan/json/references.ts
 function findReferences({ value: value2, root }, { lists }) {
   const stories2 = new Set(lists);
   const byId = /* @__PURE__ */ new Map();
   const visit2 = (inner, node2, depth) => {
-    if (depth > maxDepth4 || stories2.has(inner)) return;
+    if (depth > maxDepth5 || stories2.has(inner)) return;
     if (Array.isArray(inner))
       inner.forEach((entry, index) => {
         const entryNode = node2.children?.[index];
@@ -38704,13 +38974,13 @@ function describe5({ id: id4, value: value2 }) {
   const criteria = key === void 0 ? [] : criterionTexts(value2[key]);
   return [`${id4}: ${text6}`, ...criteria.map((line) => `${id4}: ${line}`)];
 }
-var maxDepth4, ownKeys;
+var maxDepth5, ownKeys;
 var init_references = __esm({
   "src/effort/plan/json/references.ts"() {
     "use strict";
     init_json();
     init_story2();
-    maxDepth4 = 6;
+    maxDepth5 = 6;
     ownKeys = [...fieldNames.id, ...fieldNames.dependsOn];
   }
 });
@@ -38904,13 +39174,15 @@ var init_members = __esm({
 });
 
 // src/effort/plan/json/syntax/index.ts
-function readDocument(text6, file2) {
+function readDocument(text6, address) {
+  const { path: file2 } = splitAddress(address);
   if (/\.ya?ml$/i.test(file2)) return readYaml(text6);
   return /\.(?:jsonl|ndjson)$/i.test(file2) ? readJsonLines(text6) : readJson(text6);
 }
 var init_syntax = __esm({
   "src/effort/plan/json/syntax/index.ts"() {
     "use strict";
+    init_address();
     init_json();
     init_lines();
     init_yaml();
@@ -38919,18 +39191,22 @@ var init_syntax = __esm({
 });
 
 // src/effort/plan/json/entries.ts
-function findPrdEntries(text6, file2) {
+function readValues(text6, file2) {
   const document2 = readDocument(text6, file2);
-  if (isFault(document2)) {
-    const { fault, reason, line, column } = document2;
-    const detail = reason === void 0 ? "" : ` (${reason})`;
-    throw new ConfigurationError(
-      `${file2}:${line}:${column} ${fault}${detail}; fix the file there, or restore its last good version from git.`
-    );
-  }
-  const list3 = findStoryList(document2);
-  if ("advice" in list3) throw faultAt(document2, file2, list3.node, list3.advice);
-  if ("keys" in list3) throw faultAt(document2, file2, document2.root, listFault(list3.keys, document2.value));
+  if (!isFault(document2)) return document2;
+  const { fault, reason, line, column } = document2;
+  const detail = reason === void 0 ? "" : ` (${reason})`;
+  throw new ConfigurationError(
+    `${file2}:${line}:${column} ${fault}${detail}; fix the file there, or restore its last good version from git.`
+  );
+}
+function findPrdEntries(text6, address) {
+  const { path: file2, tag } = splitAddress(address);
+  const read6 = readValues(text6, file2);
+  const list3 = findStoryList(read6, tag);
+  if ("advice" in list3) throw faultAt(read6, file2, list3.node, list3.advice);
+  if ("keys" in list3) throw faultAt(read6, file2, read6.root, listFault(list3.keys, read6.value));
+  const { document: document2 } = list3;
   const references = findReferences(document2, list3);
   const seen = /* @__PURE__ */ new Set();
   const entries = list3.entries.map((entry, index) => {
@@ -39002,6 +39278,7 @@ var init_entries = __esm({
     "use strict";
     init_platform();
     init_memoize();
+    init_address();
     init_done();
     init_json();
     init_lists();
@@ -39010,40 +39287,6 @@ var init_entries = __esm({
     init_syntax();
     readPrdEntries = memoizeLast(3, findPrdEntries);
     listNames = [...listKeys, ...groupKeys];
-  }
-});
-
-// src/effort/quoting.ts
-function flatten(text6) {
-  return text6.replace(/[\s\p{Cc}]+/gu, " ").trim();
-}
-function flattenTo(text6, length) {
-  const flat = flatten(text6.slice(0, length * 4));
-  const cut3 = flat.length > length ? wholeCharacters(flat.slice(0, length)) : flat;
-  return cut3.length < flat.length || text6.length > length * 4 ? `${cut3}\u2026` : cut3;
-}
-function wholeCharacters(text6) {
-  return /[\uD800-\uDBFF]$/.test(text6) ? text6.slice(0, -1) : text6;
-}
-function fence(text6, language = "") {
-  const mark2 = "`".repeat(Math.max(2, longestMark(text6)) + 1);
-  return `${mark2}${language}
-${text6.trimEnd()}
-${mark2}`;
-}
-function inlineCode(text6) {
-  const longest3 = longestMark(text6);
-  const mark2 = "`".repeat(longest3 + 1);
-  return longest3 === 0 ? `${mark2}${text6}${mark2}` : `${mark2} ${text6} ${mark2}`;
-}
-function longestMark(text6) {
-  let longest3 = 0;
-  for (const [mark2] of text6.matchAll(/`+/g)) longest3 = Math.max(longest3, mark2.length);
-  return longest3;
-}
-var init_quoting = __esm({
-  "src/effort/quoting.ts"() {
-    "use strict";
   }
 });
 
@@ -39149,18 +39392,21 @@ var init_edit2 = __esm({
 // src/effort/plan/json/own-story.ts
 function addOwnStory(text6, file2, story) {
   const parsed = readPrdEntries(text6, file2);
-  const last = parsed.entries.at(-1)?.node;
-  if (!last) throw new Error(`${file2} has no stories`);
+  const lastEntry = parsed.entries.at(-1)?.node;
+  if (!lastEntry) throw new Error(`${file2} has no stories`);
   const { byteOrderMark, body, syntax } = parsed.document;
+  const last = placeOf(lastEntry);
+  const isKeyed = last !== lastEntry;
   const fields = describe6(parsed, story);
   if (syntax === "lines" || isBlock(parsed)) {
     const at = syntax === "lines" ? endOf2(last) : endOfContent(body, last);
-    const lines2 = syntax === "lines" ? [JSON.stringify(fields)] : blockLines(body, last, fields);
+    const lines2 = syntax === "lines" ? [JSON.stringify(fields)] : isKeyed ? keyedLines(body, lastEntry, last, fields) : blockLines(body, last, fields);
     const text7 = lines2.map((line) => `${lineEndOf(body)}${line}`).join("");
     return byteOrderMark + body.slice(0, at) + text7 + body.slice(at);
   }
   const gap3 = gapBefore(body, last);
-  const added = write(fields, body.slice(last.offset, endOf2(last)), gap3);
+  const entry = write(fields, body.slice(lastEntry.offset, endOf2(lastEntry)), gap3);
+  const added = isKeyed ? `${JSON.stringify(story.id)}: ${entry}` : entry;
   return `${byteOrderMark}${body.slice(0, endOf2(last))},${gap3}${added}${body.slice(endOf2(last))}`;
 }
 function removeOwnStory(text6, file2, story) {
@@ -39170,21 +39416,30 @@ function removeOwnStory(text6, file2, story) {
   if (!entry || title !== story.title || description !== story.description) return text6;
   const { byteOrderMark, body } = parsed.document;
   if (parsed.document.syntax === "lines" || isBlock(parsed)) {
-    const line = body.lastIndexOf("\n", entry.node.offset - 1);
+    const line = body.lastIndexOf("\n", placeOf(entry.node).offset - 1);
     const start = body[line - 1] === "\r" ? line - 1 : line;
     const end2 = parsed.document.syntax === "lines" ? endOf2(entry.node) : endOfContent(body, entry.node);
     return byteOrderMark + body.slice(0, Math.max(start, 0)) + body.slice(end2);
   }
-  const siblings = entry.node.parent?.children ?? [];
-  const index = siblings.indexOf(entry.node);
+  const place = placeOf(entry.node);
+  const siblings = place.parent?.children ?? [];
+  const index = siblings.findIndex(({ offset }) => offset === place.offset);
   const before = siblings[index - 1];
-  const from = before ? endOf2(before) : entry.node.offset;
-  const to = before ? endOf2(entry.node) : siblings[index + 1]?.offset ?? endOf2(entry.node);
+  const from = before ? endOf2(before) : place.offset;
+  const to = before ? endOf2(place) : siblings[index + 1]?.offset ?? endOf2(place);
   return byteOrderMark + body.slice(0, from) + body.slice(to);
 }
 function isBlock({ document: document2, entries }) {
   const offset = entries.at(-1)?.node.offset;
   return document2.syntax === "yaml" && offset !== void 0 && document2.body[offset] !== "{";
+}
+function placeOf(node2) {
+  return node2.parent?.type === "property" ? node2.parent : node2;
+}
+function keyedLines(body, entry, { offset }, fields) {
+  const [outer, inner] = [indentOf(body, offset), indentOf(body, entry.offset)];
+  const members2 = Object.entries(fields).map(([key, value2]) => `${inner}${key}: ${JSON.stringify(value2)}`);
+  return [`${outer}${JSON.stringify(Object.values(fields)[0])}:`, ...members2];
 }
 function blockLines(body, { offset }, fields) {
   const indent4 = indentOf(body, offset);
@@ -39266,21 +39521,21 @@ function findCycle(stories2) {
   const dependencies = new Map(stories2.map(({ id: id4, dependsOn }) => [id4, dependsOn]));
   const finished7 = /* @__PURE__ */ new Set();
   for (const { id: start } of stories2) {
-    const path128 = finished7.has(start) ? [] : [{ id: start, next: 0 }];
+    const path130 = finished7.has(start) ? [] : [{ id: start, next: 0 }];
     const onPath = /* @__PURE__ */ new Set([start]);
-    for (let step2 = path128.at(-1); step2; step2 = path128.at(-1)) {
+    for (let step2 = path130.at(-1); step2; step2 = path130.at(-1)) {
       const other = dependencies.get(step2.id)?.[step2.next];
       step2.next += 1;
       if (other === void 0) {
         finished7.add(step2.id);
         onPath.delete(step2.id);
-        path128.pop();
+        path130.pop();
       } else if (onPath.has(other)) {
-        const ids = path128.map(({ id: id4 }) => id4);
+        const ids = path130.map(({ id: id4 }) => id4);
         return [...ids.slice(ids.indexOf(other)), other];
       } else if (!finished7.has(other)) {
         onPath.add(other);
-        path128.push({ id: other, next: 0 });
+        path130.push({ id: other, next: 0 });
       }
     }
   }
@@ -39400,7 +39655,7 @@ function isList(value2) {
 }
 function dependenciesOfGroups(entry, entries) {
   const awaited = new Set(
-    entry.groups.flatMap((group) => fieldNames.dependsOn.flatMap((key) => namesIn(member(group, key))))
+    entry.groups.flatMap((group) => fieldNames.dependsOn.flatMap((key) => namesIn2(member(group, key))))
   );
   if (awaited.size === 0) return [];
   return entries.filter(
@@ -39409,12 +39664,12 @@ function dependenciesOfGroups(entry, entries) {
     )
   ).map(({ id: id4 }) => id4);
 }
-function namesIn(value2) {
+function namesIn2(value2) {
   const list3 = Array.isArray(value2) ? value2 : [value2];
   return list3.filter((name2) => typeof name2 === "string" || typeof name2 === "number").map(String);
 }
 function namesOf4(group) {
-  const numbers = ["phase", "number", "order"].flatMap((key) => namesIn(member(group, key)));
+  const numbers = ["phase", "number", "order"].flatMap((key) => namesIn2(member(group, key)));
   return [ownId(group), ...numbers, firstText(group, fieldNames.title)].filter((name2) => name2 !== void 0);
 }
 function childrenByParent(entries) {
@@ -39475,7 +39730,7 @@ function warnAboutPassedOver(passedOver3, references, entries) {
     entries.flatMap(({ value: value2 }) => referencesOf(value2, references)).map(({ value: value2 }) => value2)
   );
   return passedOver3.filter(({ values }) => !values.some((value2) => named4.has(value2))).map(
-    ({ path: path128 }) => `${shortPath(path128)} is passed over, although its entries have done fields; to have it worked on, move its entries into the list of the stories.`
+    ({ path: path130 }) => `${shortPath(path130)} is passed over, although its entries have done fields; to have it worked on, move its entries into the list of the stories.`
   );
 }
 function warnAboutDone(entries) {
@@ -39502,10 +39757,10 @@ function warnAboutWords(entries) {
     )
   ];
 }
-function byWord(entries, wordOf3) {
+function byWord(entries, wordOf4) {
   const words2 = /* @__PURE__ */ new Map();
   for (const entry of entries) {
-    const word3 = wordOf3(entry);
+    const word3 = wordOf4(entry);
     if (word3 !== void 0) words2.set(word3, [...words2.get(word3) ?? [], entry.id]);
   }
   return [...words2];
@@ -39682,7 +39937,7 @@ function inGroups(entry, entries) {
   return { ...fields, more, dependsOn: [.../* @__PURE__ */ new Set([...fields.dependsOn, ...waitsFor])] };
 }
 function nameOf2({ list: list3, entries }, file2) {
-  const name2 = path31.basename(file2).toLowerCase();
+  const name2 = path32.basename(splitAddress(file2).path).toLowerCase();
   const has = (key) => entries.some(({ value: value2 }) => Object.hasOwn(value2, key));
   if (has("testStrategy") || has("subtasks") && has("dependencies") || /[\\/]?\.taskmaster[\\/]/.test(file2))
     return "Task Master";
@@ -39699,11 +39954,12 @@ function withPriorities(fields) {
     return { ...story, priority: current ?? index + 1 };
   });
 }
-var path31, setupWarning;
+var path32, setupWarning;
 var init_prd = __esm({
   "src/effort/plan/json/prd.ts"() {
     "use strict";
-    path31 = __toESM(require("node:path"), 1);
+    path32 = __toESM(require("node:path"), 1);
+    init_address();
     init_checks3();
     init_context();
     init_done_style();
@@ -39720,6 +39976,7 @@ var init_form = __esm({
   "src/effort/plan/json/form.ts"() {
     "use strict";
     init_quoting();
+    init_address();
     init_edit2();
     init_own_story();
     init_prd();
@@ -39732,8 +39989,10 @@ var init_form = __esm({
         const { key, doneValue, notesKey: notesKey2, references } = describeAgentFields(plan2, id4);
         const member2 = /\.ya?ml$/i.test(plan2.file) ? `${key}: ${doneValue}` : `"${key}": ${JSON.stringify(doneValue)}`;
         const number6 = /^#(\d+)$/.exec(id4)?.[1];
+        const { tag } = splitAddress(plan2.file);
+        const entry = tag === void 0 ? "Its entry" : `Its entry under the tag ${inlineCode(tag)}`;
         return {
-          place: number6 === void 0 ? "Its entry is" : `Its entry is number ${number6} of the list`,
+          place: number6 === void 0 ? `${entry} is` : `${entry} is number ${number6} of the list`,
           done: `set ${inlineCode(member2)} in that entry`,
           notes: `${inlineCode(notesKey2)} of that entry`,
           references
@@ -39794,6 +40053,623 @@ var init_json2 = __esm({
     init_schema();
     init_story2();
     init_syntax();
+  }
+});
+
+// src/effort/plan/backlog/task.ts
+function readTask(part, plan2) {
+  const { content, offset } = part;
+  const open3 = /^\uFEFF?---[ \t]*\r?\n/.exec(content)?.[0];
+  const close2 = open3 === void 0 ? null : /^---[ \t]*\r?$/m.exec(content.slice(open3.length));
+  if (open3 === void 0 || !close2) return void 0;
+  const matter = content.slice(open3.length, open3.length + close2.index);
+  const document2 = readDocument(matter, "matter.yaml");
+  if (isFault(document2)) {
+    const { fault, reason, line, column } = document2;
+    const place = `${path33.posix.join(path33.posix.dirname(plan2), part.name)}:${line + 1}:${column}`;
+    const detail = reason === void 0 ? "" : ` (${reason})`;
+    throw new ConfigurationError(`${place} ${fault}${detail}; fix the front matter there.`);
+  }
+  const fields = isRecord(document2.value) ? document2.value : {};
+  const { id: id4 } = fields;
+  if (typeof id4 !== "string" && typeof id4 !== "number" || document2.root.type !== "object") return void 0;
+  const bodyStart = open3.length + close2.index + close2[0].length;
+  const { notes, ...found } = readSections(content.slice(bodyStart), offset + bodyStart);
+  const before = notes && offset + content.slice(0, notes.start - offset).trimEnd().length;
+  return Object.assign(found, {
+    part,
+    id: String(id4),
+    fields,
+    document: document2,
+    documentOffset: offset + open3.length,
+    notes: notes && before !== void 0 ? Object.assign(notes, { start: before }) : void 0
+  });
+}
+function sectionsOf(text6) {
+  const sections = [{ title: "", start: 0, bodyStart: 0, end: text6.length, nodes: [] }];
+  for (const node2 of markdownParser().fromMarkdown(text6).children) {
+    const [start, end2] = [node2.position?.start.offset ?? 0, node2.position?.end.offset ?? 0];
+    if (node2.type === "heading" && node2.depth <= 2) {
+      const last = sections.at(-1);
+      if (last) last.end = start;
+      const title = text6.slice(start, end2).replaceAll(/^#+\s*|\s*#*$/g, "");
+      sections.push({ title, start, bodyStart: end2, end: text6.length, nodes: [] });
+    } else sections.at(-1)?.nodes.push(node2);
+  }
+  return sections;
+}
+function readSections(text6, base) {
+  const found = { description: "", criteria: [], others: [] };
+  let notes;
+  for (const section3 of sectionsOf(text6)) {
+    const { title, start, bodyStart, end: end2, nodes } = section3;
+    const plain6 = withoutMarkers(text6.slice(bodyStart, end2));
+    const rest2 = nodes.filter(({ type }) => type !== "list");
+    if (isNamed(title, notesHeading) && !notes) notes = notesIn(text6, section3, base);
+    else if (title === "" || isNamed(title, "Description"))
+      found.description = [found.description, plain6].filter((each) => each !== "").join("\n\n");
+    else if (isNamed(title, "Acceptance Criteria") || isNamed(title, "Definition of Done")) {
+      found.criteria.push(...nodes.flatMap((node2) => node2.type === "list" ? criteriaOf(node2, text6) : []));
+      const beside = withoutMarkers(rest2.map((node2) => sourceOf(node2, text6)).join("\n\n"));
+      if (beside !== "") found.others.push(`${title}:
+${beside}`);
+    } else if (plain6 !== "") found.others.push(`${text6.slice(start, bodyStart).trim()}
+${plain6}`);
+  }
+  return Object.assign(found, { notes });
+}
+function criteriaOf(list3, text6) {
+  return list3.children.map(
+    (item) => sourceOf(item, text6).replace(/^(?:[-*+]|\d{1,9}[.)])\s+(?:\[[ xX]\]\s*)?(?:#\d+\s+)?/, "")
+  );
+}
+function notesIn(text6, { start, bodyStart, end: end2 }, base) {
+  const body = text6.slice(bodyStart, end2);
+  const begin = body.indexOf(notesBegin);
+  const close2 = body.lastIndexOf(notesEnd);
+  const isMarked4 = begin !== -1 && close2 > begin;
+  const [from, to] = isMarked4 ? [begin + notesBegin.length, close2] : [0, body.length];
+  const inner = body.slice(from, to);
+  const textStart = from + (inner.trim() === "" ? 0 : inner.length - inner.trimStart().length);
+  return {
+    start: base + start,
+    end: base + bodyStart + body.trimEnd().length,
+    textStart: base + bodyStart + textStart,
+    textEnd: base + bodyStart + textStart + inner.trim().length,
+    text: inner.trim().replace(/^\\/, "")
+  };
+}
+function isNamed(title, name2) {
+  return title.toLowerCase() === name2.toLowerCase();
+}
+function withoutMarkers(text6) {
+  return text6.replaceAll(/^<!-- (?:SECTION:)?[A-Z_]+:(?:BEGIN|END) -->[ \t]*(?:\r?\n|$)/gm, "").trim();
+}
+function sourceOf(node2, text6) {
+  return text6.slice(node2.position?.start.offset ?? 0, node2.position?.end.offset ?? 0);
+}
+var path33, notesHeading, notesBegin, notesEnd;
+var init_task = __esm({
+  "src/effort/plan/backlog/task.ts"() {
+    "use strict";
+    path33 = __toESM(require("node:path"), 1);
+    init_platform();
+    init_json2();
+    init_packages();
+    notesHeading = "Implementation Notes";
+    [notesBegin, notesEnd] = ["<!-- SECTION:NOTES:BEGIN -->", "<!-- SECTION:NOTES:END -->"];
+  }
+});
+
+// src/effort/plan/backlog/stories.ts
+function findTasks(text6, file2) {
+  const byteOrderMark = text6.startsWith("\uFEFF") ? "\uFEFF" : "";
+  const body = text6.slice(byteOrderMark.length);
+  const parts2 = findParts(body);
+  const files = parts2.filter(({ name: name2 }) => name2 !== configName);
+  const read6 = files.map((part) => ({ part, task: readTask(part, file2) }));
+  const tasks = read6.flatMap(({ task }) => task ?? []);
+  if (tasks.length === 0)
+    throw new ConfigurationError(
+      `${file2} has no tasks; create one with backlog task create, or name another plan with --effort.`
+    );
+  const seen = /* @__PURE__ */ new Map();
+  for (const { id: id4, part } of tasks) {
+    const other = seen.get(id4.toLowerCase());
+    if (other !== void 0)
+      throw new ConfigurationError(
+        `${file2}: the id ${JSON.stringify(id4)} is used in ${other} and in ${part.name}; give each task its own id.`
+      );
+    seen.set(id4.toLowerCase(), part.name);
+  }
+  const config2 = readConfig(parts2);
+  const words2 = Array.isArray(config2.statuses) ? config2.statuses.filter((word3) => typeof word3 === "string") : [];
+  const used = tasks.map(wordOf).filter((word3) => statusMeaning(word3) === "done");
+  return {
+    byteOrderMark,
+    body,
+    tasks,
+    passedOver: read6.filter(({ task }) => !task).map(({ part }) => part.name),
+    doneWord: words2.find((word3) => statusMeaning(word3) === "done") ?? words2.at(-1) ?? mostCommon(used) ?? "Done",
+    openWord: words2.find((word3) => statusMeaning(word3) === "open") ?? "To Do",
+    words: words2,
+    project: firstText(config2, ["project_name", "projectName"]) ?? ""
+  };
+}
+function readConfig(parts2) {
+  const part = parts2.find(({ name: name2 }) => name2 === configName);
+  const document2 = part && readDocument(part.content, configName);
+  return document2 && !isFault(document2) && isRecord(document2.value) ? document2.value : {};
+}
+function readStories(text6, file2) {
+  const backlog = readBacklog(text6, file2);
+  const ids = new Map(backlog.tasks.map(({ id: id4 }) => [id4.toLowerCase(), id4]));
+  const parts2 = partsByParent(backlog.tasks);
+  const stories2 = backlog.tasks.map((task) => readStory(task, backlog, ids, parts2));
+  return {
+    text: text6,
+    file: file2,
+    form: "Backlog.md",
+    dialect: "tasks/status",
+    project: backlog.project,
+    description: "",
+    about: "",
+    sourceFile: void 0,
+    companions: [],
+    branchName: void 0,
+    type: void 0,
+    agent: void 0,
+    verify: [],
+    setup: [],
+    stories: stories2.toSorted((one, other) => one.ordinal - other.ordinal).map(({ story }) => story),
+    checksNotRun: [],
+    typos: [],
+    warnings: warnAbout2(backlog, file2)
+  };
+}
+function wordOf({ fields }) {
+  return typeof fields.status === "string" ? fields.status : "";
+}
+function isDone(task, { doneWord: doneWord2 }) {
+  const word3 = wordOf(task);
+  return word3.toLowerCase() === doneWord2.toLowerCase() || statusMeaning(word3) === "done";
+}
+function readStory(task, backlog, ids, parts2) {
+  const { id: id4, fields, notes } = task;
+  const word3 = wordOf(task);
+  const status2 = statusOf(task, backlog);
+  const named4 = namesOf5(fields.dependencies).flatMap((name2) => ids.get(name2.toLowerCase()) ?? []);
+  const more = Object.entries(fields).filter(([key]) => !knownFields.includes(key));
+  const story = {
+    id: id4,
+    title: firstText(fields, ["title"])?.trim() || id4,
+    description: task.description,
+    acceptanceCriteria: [...task.criteria],
+    priority: priorityNumber(fields.priority) ?? withoutPriority,
+    passes: status2 === "passed",
+    notes: notes?.text ?? "",
+    dependsOn: [.../* @__PURE__ */ new Set([...named4, ...parts2.get(id4.toLowerCase()) ?? []])],
+    agent: void 0,
+    verify: [],
+    status: status2,
+    statusNote: word3 || void 0,
+    more: [...more.map(([key, value2]) => readableMember(key, value2)), ...task.others].filter((text6) => text6 !== "").join("\n"),
+    requirements: []
+  };
+  const ordinal = typeof fields.ordinal === "number" ? fields.ordinal : Number.MAX_SAFE_INTEGER;
+  return { story, ordinal };
+}
+function statusOf(task, backlog) {
+  if (isDone(task, backlog)) return "passed";
+  const meaning = statusMeaning(wordOf(task));
+  return meaning === void 0 || meaning === "done" ? "open" : meaning;
+}
+function namesOf5(value2) {
+  return (Array.isArray(value2) ? value2 : [value2]).flatMap(
+    (name2) => typeof name2 === "string" || typeof name2 === "number" ? String(name2).trim() : []
+  );
+}
+function partsByParent(tasks) {
+  const parts2 = /* @__PURE__ */ new Map();
+  for (const { id: id4, fields } of tasks) {
+    const [parent] = namesOf5(fields.parent_task_id ?? fields.parent).map((name2) => name2.toLowerCase());
+    const waits = namesOf5(fields.dependencies).some((name2) => name2.toLowerCase() === parent);
+    if (parent !== void 0 && !waits) parts2.set(parent, [...parts2.get(parent) ?? [], id4]);
+  }
+  return parts2;
+}
+function warnAbout2(backlog, file2) {
+  const known3 = new Set(backlog.words.map((word3) => word3.toLowerCase()));
+  const unknown2 = backlog.tasks.filter(
+    (task) => !known3.has(wordOf(task).toLowerCase()) && statusMeaning(wordOf(task)) === void 0
+  );
+  return [
+    ...backlog.passedOver.map(
+      (name2) => `${name2} beside ${file2} is passed over: it has no front matter with an id.`
+    ),
+    ...unknown2.map(
+      (task) => `The status ${JSON.stringify(wordOf(task).slice(0, 60))} of ${task.id} is unknown and counts as open.`
+    )
+  ];
+}
+var readBacklog, knownFields, withoutPriority;
+var init_stories2 = __esm({
+  "src/effort/plan/backlog/stories.ts"() {
+    "use strict";
+    init_platform();
+    init_memoize();
+    init_json2();
+    init_words();
+    init_frame();
+    init_task();
+    readBacklog = memoizeLast(3, findTasks);
+    knownFields = [
+      ...["id", "title", "status", "dependencies", "priority", "ordinal"],
+      ...["created_date", "updated_date", "reporter"]
+    ];
+    withoutPriority = 4;
+  }
+});
+
+// src/effort/plan/backlog/form.ts
+function editTasks(text6, file2, edits) {
+  const backlog = readBacklog(text6, file2);
+  const tasks = new Map(backlog.tasks.map((task) => [task.id, task]));
+  const merged = /* @__PURE__ */ new Map();
+  for (const edit of edits) merged.set(edit.id, { ...merged.get(edit.id), ...edit });
+  const splices = [...merged.values()].flatMap(({ id: id4, passes, notes }) => {
+    const task = tasks.get(id4);
+    if (!task) throw new Error(`${file2} has no story ${id4}`);
+    return [...markSplices(task, backlog, passes), ...noteSplices(task, notes)];
+  });
+  return backlog.byteOrderMark + applySplices(backlog.body, splices);
+}
+function markSplices(task, backlog, passes) {
+  if (passes === void 0 || passes === isDone(task, backlog)) return [];
+  const { document: document2, documentOffset } = task;
+  const word3 = passes ? backlog.doneWord : backlog.openWord;
+  return spliceMembers(document2, document2.root, /* @__PURE__ */ new Map([["status", word3]])).map((splice) => ({
+    ...splice,
+    offset: splice.offset + documentOffset
+  }));
+}
+function noteSplices({ part, notes }, changed) {
+  if (changed === void 0 || changed === (notes?.text ?? "")) return [];
+  const note = noteText2(changed);
+  if (notes && note === "") return [{ offset: notes.start, length: notes.end - notes.start, text: "" }];
+  if (notes && notes.text !== "")
+    return [{ offset: notes.textStart, length: notes.textEnd - notes.textStart, text: note }];
+  if (note === "") return [];
+  const end2 = lineEndOf(part.content);
+  const section3 = [`## ${notesHeading}`, "", notesBegin, note, notesEnd].join(end2);
+  if (notes)
+    return [{ offset: notes.start, length: notes.end - notes.start, text: `${end2}${end2}${section3}` }];
+  const offset = part.offset + part.content.trimEnd().length;
+  return [{ offset, length: 0, text: `${end2}${end2}${section3}` }];
+}
+function noteText2(note) {
+  const line = flatten(note).replaceAll("<!-- SECTION:", "<!- SECTION:");
+  return /^[#=\\]/.test(line) ? `\\${line}` : line;
+}
+function addStory({ text: text6, file: file2 }, { id: id4, title, description, criterion }) {
+  const { openWord } = readBacklog(text6, file2);
+  const name2 = `${id4.toLowerCase()} - ${flatten(title).replaceAll(/[^\p{L}\p{N} .,_-]+/gu, "-").slice(0, 80)}`;
+  const content = [
+    "---",
+    `id: ${JSON.stringify(id4)}`,
+    `title: ${JSON.stringify(flatten(title))}`,
+    `status: ${JSON.stringify(openWord)}`,
+    "assignee: []",
+    "labels: []",
+    "dependencies: []",
+    "---",
+    "",
+    "## Description",
+    "",
+    noteText2(description),
+    "",
+    "## Acceptance Criteria",
+    "<!-- AC:BEGIN -->",
+    `- [ ] #1 ${flatten(criterion)}`,
+    "<!-- AC:END -->",
+    ""
+  ].join("\n");
+  const part = `${headOf(`tasks/${name2}.md`)}
+${content}`;
+  return text6.endsWith("\n") ? `${text6}${part}
+` : `${text6}
+${part.trimEnd()}`;
+}
+function removeStory({ text: text6, file: file2 }, story) {
+  const { byteOrderMark, body, tasks } = readBacklog(text6, file2);
+  const task = tasks.find(({ id: id4 }) => id4 === story.id);
+  if (!task || task.fields.title !== flatten(story.title) || task.description !== noteText2(story.description))
+    return text6;
+  const { start, offset, content, end: end2 } = task.part;
+  const from = end2 > offset + content.length ? start : Math.max(0, start - 1);
+  return byteOrderMark + body.slice(0, from) + body.slice(end2);
+}
+var backlogForm;
+var init_form2 = __esm({
+  "src/effort/plan/backlog/form.ts"() {
+    "use strict";
+    init_quoting();
+    init_json2();
+    init_splice();
+    init_folder();
+    init_frame();
+    init_stories2();
+    init_task();
+    backlogForm = {
+      places: ["backlog/tasks", ".backlog/tasks"],
+      recognizes: ({ file: file2 }) => isPlanFolder(file2),
+      read: ({ text: text6, file: file2 }) => readStories(text6, file2),
+      edit: ({ text: text6, file: file2 }, edits) => editTasks(text6, file2, edits),
+      propose: ({ text: text6, file: file2 }, id4) => {
+        const { tasks, doneWord: doneWord2 } = readBacklog(text6, file2);
+        const name2 = tasks.find((task) => task.id === id4)?.part.name.replace(/^tasks\//, "") ?? id4;
+        return {
+          place: `It is the file ${inlineCode(name2)}`,
+          done: `set ${inlineCode(`status: ${doneWord2}`)} in the front matter of that file`,
+          notes: `a section ${inlineCode(`## ${notesHeading}`)} at the end of that file`,
+          references: []
+        };
+      },
+      addStory,
+      removeStory,
+      changesBy: "text"
+    };
+  }
+});
+
+// src/effort/plan/backlog/index.ts
+var init_backlog = __esm({
+  "src/effort/plan/backlog/index.ts"() {
+    "use strict";
+    init_folder();
+    init_form2();
+  }
+});
+
+// src/effort/plan/bmad/status-file.ts
+function readStatusFile(text6, file2) {
+  const document2 = readValues(text6, file2);
+  const top = isRecord(document2.value) ? document2.value : {};
+  const property = document2.root.children?.find(({ children }) => children?.[0]?.value === statusKey2);
+  const node2 = property?.children?.[1];
+  if (!node2 || member(top, statusKey2) !== null && node2.type !== "object")
+    throw faultAt(
+      document2,
+      file2,
+      node2 ?? document2.root,
+      `there is no "${statusKey2}" with a line for each story, such as "  1-2-log-in: backlog"; add it, or have BMAD write the file anew.`
+    );
+  const lines2 = (node2.children ?? []).map((each) => readLine2(document2, file2, each));
+  return { document: document2, node: node2.type === "object" ? node2 : void 0, lines: lines2, top };
+}
+function readLine2(document2, file2, property) {
+  const { body } = document2;
+  const [name2, node2] = property.children ?? [];
+  const key = String(name2?.value);
+  const rest2 = /\r?\n|$/.exec(body.slice(property.offset));
+  const end2 = property.offset + (rest2?.index ?? 0);
+  if (!node2 || node2.type === "object" || node2.type === "array" || node2.offset + node2.length > end2)
+    throw faultAt(document2, file2, property, `"${key}" has no single word; write one, such as "backlog".`);
+  const place = node2.length > 0 ? node2 : { offset: emptyValueOf(body, name2), length: 0 };
+  const behind = place.offset + place.length;
+  const comment2 = body.slice(behind, end2);
+  if (!/^\s*(?:#.*)?$/.test(comment2))
+    throw faultAt(document2, file2, property, `"${key}" shares its line with others; give it its own line.`);
+  const noted = comment2.indexOf(noteMark);
+  const told = noted === -1 ? comment2 : comment2.slice(0, noted);
+  const isOwn2 = told.startsWith(textMark);
+  const [title, ...texts] = isOwn2 ? told.slice(textMark.length).split(textSeparator) : [];
+  return {
+    key,
+    word: String(node2.value ?? ""),
+    start: property.offset,
+    place,
+    end: end2,
+    title,
+    texts,
+    notes: noted === -1 ? "" : comment2.slice(noted + noteMark.length).trim(),
+    notesOffset: noted === -1 ? end2 : behind + noted
+  };
+}
+function emptyValueOf(body, key) {
+  const end2 = (key?.offset ?? 0) + (key?.length ?? 0);
+  return body.indexOf(":", end2) + 1;
+}
+var statusKey2, textSeparator, textMark, noteMark;
+var init_status_file = __esm({
+  "src/effort/plan/bmad/status-file.ts"() {
+    "use strict";
+    init_json2();
+    statusKey2 = "development_status";
+    textSeparator = " | ";
+    textMark = " # Story: ";
+    noteMark = " # Note: ";
+  }
+});
+
+// src/effort/plan/bmad/stories.ts
+function readStories2(text6, file2) {
+  const status2 = readStatusFile(text6, file2);
+  const stories2 = storyLines(status2).map((line, index) => readStory2(line, index, status2));
+  const folders2 = storyFolders(status2.top, file2);
+  return {
+    text: text6,
+    file: file2,
+    form: "BMAD",
+    dialect: `${statusKey2}/status`,
+    project: firstText(status2.top, ["project"]) ?? "",
+    description: "",
+    about: describeRest(status2.top),
+    sourceFile: void 0,
+    companions: [...epicFiles, ...stories2.flatMap(({ id: id4 }) => folders2.map((folder) => `${folder}${id4}.md`))],
+    branchName: void 0,
+    type: void 0,
+    agent: void 0,
+    verify: [],
+    setup: [],
+    stories: stories2,
+    checksNotRun: [],
+    typos: [],
+    warnings: warnAbout3(stories2)
+  };
+}
+function storyLines({ lines: lines2 }) {
+  return lines2.filter(({ key }) => !/^epic-/i.test(key));
+}
+function readStory2(line, index, { lines: lines2 }) {
+  const meaning = statusMeaning(line.word);
+  const status2 = meaning === "done" ? "passed" : meaning ?? "open";
+  const [, epic, number6, name2 = line.key] = /^(\d+)-(\d+[a-z]?)-(.+)$/i.exec(line.key) ?? [];
+  const words2 = name2.replaceAll(/[-_]+/g, " ").trim() || line.key;
+  const [description = "", ...criteria] = line.texts;
+  const epicWord = lines2.find(({ key }) => epic !== void 0 && key === `epic-${epic}`)?.word;
+  return {
+    id: line.key,
+    title: line.title ?? words2.charAt(0).toUpperCase() + words2.slice(1),
+    description,
+    acceptanceCriteria: criteria,
+    priority: index + 1,
+    passes: status2 === "passed",
+    notes: line.notes,
+    dependsOn: [],
+    agent: void 0,
+    verify: [],
+    status: status2,
+    statusNote: line.word || void 0,
+    more: epicWord === void 0 ? "" : `part of: epic ${epic} (${epicWord})`,
+    requirements: number6 === void 0 ? [] : [`Story ${epic}.${number6}`],
+    ownFile: `${line.key}.md`
+  };
+}
+function storyFolders(top, file2) {
+  const named4 = firstText(top, ["story_location"])?.replace(/^\{project-root\}\/?/, "");
+  if (named4 === void 0 || named4.includes("{") || path34.isAbsolute(named4) || path34.isAbsolute(file2))
+    return ["", "stories/"];
+  const folder = path34.posix.relative(path34.posix.dirname(file2), path34.posix.normalize(named4));
+  return [.../* @__PURE__ */ new Set(["", "stories/", folder === "" ? "" : `${folder}/`])];
+}
+function describeRest(top) {
+  const others = Object.entries(top).filter(([key]) => !knownKeys2.includes(key));
+  return others.map(([key, value2]) => readableMember(key, value2)).filter((text6) => text6 !== "").join("\n");
+}
+function warnAbout3(stories2) {
+  if (stories2.length === 0)
+    return [`"${statusKey2}" has no stories yet, so a run would be refused; have BMAD add them.`];
+  return stories2.filter(({ statusNote }) => statusNote !== void 0 && statusMeaning(statusNote) === void 0).map(
+    ({ id: id4, statusNote }) => `The status ${JSON.stringify(statusNote?.slice(0, 60))} of ${id4} is unknown and counts as open.`
+  );
+}
+var path34, epicFiles, knownKeys2;
+var init_stories3 = __esm({
+  "src/effort/plan/bmad/stories.ts"() {
+    "use strict";
+    path34 = __toESM(require("node:path"), 1);
+    init_json2();
+    init_words();
+    init_status_file();
+    epicFiles = ["epics.md", "../epics.md", "../planning-artifacts/epics.md"];
+    knownKeys2 = [
+      ...[statusKey2, "project", "project_key", "generated", "last_updated"],
+      ...["tracking_system", "story_location"]
+    ];
+  }
+});
+
+// src/effort/plan/bmad/form.ts
+function editStories(text6, file2, edits) {
+  const status2 = readStatusFile(text6, file2);
+  const { byteOrderMark, body } = status2.document;
+  const lines2 = new Map(storyLines(status2).map((line) => [line.key, line]));
+  const merged = /* @__PURE__ */ new Map();
+  for (const edit of edits) merged.set(edit.id, { ...merged.get(edit.id), ...edit });
+  const splices = [...merged.values()].flatMap((edit) => {
+    const line = lines2.get(edit.id);
+    if (!line) throw new Error(`${file2} has no story ${edit.id}`);
+    return [...markSplice(status2, line, edit.passes), ...noteSplice(line, edit.notes)];
+  });
+  return byteOrderMark + applySplices(body, splices);
+}
+function markSplice({ document: document2 }, line, passes) {
+  if (passes === void 0 || passes === (statusMeaning(line.word) === "done")) return [];
+  const { offset, length } = line.place;
+  const source = document2.body.slice(offset, offset + length);
+  const word3 = writeYamlText(passes ? doneWord : reopenedWord, source);
+  const blank2 = /\s/.test(document2.body[offset - 1] ?? "") ? "" : " ";
+  return [{ offset, length, text: `${blank2}${word3}` }];
+}
+function noteSplice(line, notes) {
+  const note = notes === void 0 ? line.notes : flatten(notes);
+  if (note === line.notes) return [];
+  const { notesOffset: offset, end: end2 } = line;
+  return [{ offset, length: end2 - offset, text: note === "" ? "" : `${noteMark}${note}` }];
+}
+function addStory2({ text: text6, file: file2 }, { id: id4, title, description, criterion }) {
+  const { document: document2, lines: lines2 } = readStatusFile(text6, file2);
+  const last = lines2.at(-1);
+  if (!last) throw new Error(`${file2} has no stories`);
+  const { byteOrderMark, body } = document2;
+  const texts = [title, description, criterion].map(commentText).join(textSeparator);
+  const added = `${lineEndOf(body)}${indentOf(body, last.start)}${id4}: ${reopenedWord}${textMark}${texts}`;
+  return byteOrderMark + body.slice(0, last.end) + added + body.slice(last.end);
+}
+function commentText(text6) {
+  return flatten(text6).replaceAll("|", "/").replaceAll("# Note:", "Note:");
+}
+function removeStory2({ text: text6, file: file2 }, story) {
+  const { document: document2, lines: lines2 } = readStatusFile(text6, file2);
+  const line = lines2.find(({ key }) => key === story.id);
+  if (!line || line.title !== commentText(story.title)) return text6;
+  const { byteOrderMark, body } = document2;
+  const start = body.lastIndexOf("\n", line.start);
+  const from = body[start - 1] === "\r" ? start - 1 : Math.max(start, 0);
+  return byteOrderMark + body.slice(0, from) + body.slice(line.end);
+}
+var doneWord, reopenedWord, bmadForm;
+var init_form3 = __esm({
+  "src/effort/plan/bmad/form.ts"() {
+    "use strict";
+    init_quoting();
+    init_json2();
+    init_splice();
+    init_words();
+    init_status_file();
+    init_stories3();
+    doneWord = "done";
+    reopenedWord = "in-progress";
+    bmadForm = {
+      places: [
+        "_bmad-output/implementation-artifacts/sprint-status.yaml",
+        "docs/implementation-artifacts/sprint-status.yaml",
+        "docs/sprint-artifacts/sprint-status.yaml",
+        "docs/sprint-status.yaml",
+        "sprint-status.yaml"
+      ],
+      recognizes: ({ file: file2, text: text6 }) => /(?:^|[\\/])sprint-status\.ya?ml$/i.test(file2) || /\.ya?ml$/i.test(file2) && /^development_status:/m.test(text6),
+      read: ({ text: text6, file: file2 }) => readStories2(text6, file2),
+      edit: ({ text: text6, file: file2 }, edits) => editStories(text6, file2, edits),
+      propose: (_, id4) => ({
+        place: `It is the line ${inlineCode(`${id4}:`)}`,
+        done: `replace the word behind ${inlineCode(`${id4}:`)} with ${inlineCode(doneWord)}, and leave comments and all other lines as they are`,
+        notes: `a comment at the end of that line that begins with ${inlineCode(noteMark.trim())}`,
+        references: []
+      }),
+      addStory: addStory2,
+      removeStory: removeStory2,
+      changesBy: "text"
+    };
+  }
+});
+
+// src/effort/plan/bmad/index.ts
+var init_bmad = __esm({
+  "src/effort/plan/bmad/index.ts"() {
+    "use strict";
+    init_form3();
   }
 });
 
@@ -39871,14 +40747,14 @@ var init_document = __esm({
       }
       /** The headings around the end of what was read. */
       get #path() {
-        const path128 = [];
+        const path130 = [];
         let depth = Number.POSITIVE_INFINITY;
         for (const section3 of this.sections.toReversed())
           if (section3.depth < depth) {
-            path128.unshift(section3);
+            path130.unshift(section3);
             depth = section3.depth;
           }
-        return path128.filter((section3) => section3.depth > 0);
+        return path130.filter((section3) => section3.depth > 0);
       }
       #readBlocks(nodes, around) {
         for (const node2 of nodes) {
@@ -40100,21 +40976,21 @@ function sequenceOf(stories2) {
     phase.isOfUserStory ||= story.labels.some((label2) => /^US-?\d+$/i.test(label2));
     phases.set(section3, phase);
   }
-  const order = /* @__PURE__ */ new Map();
+  const order2 = /* @__PURE__ */ new Map();
   let gate = [];
   let sinceGate = [];
   for (const { stories: inPhase, isOfUserStory } of phases.values()) {
     const before = isOfUserStory ? gate : sinceGate.length > 0 ? sinceGate : gate;
-    const last = chain(inPhase, before, order);
+    const last = chain(inPhase, before, order2);
     if (isOfUserStory) sinceGate.push(...last);
     else {
       gate = last;
       sinceGate = [];
     }
   }
-  return order;
+  return order2;
 }
-function chain(stories2, before, order) {
+function chain(stories2, before, order2) {
   let last = [...before];
   let group = [];
   for (const { item, id: id4, labels } of stories2) {
@@ -40123,7 +40999,7 @@ function chain(stories2, before, order) {
       last = group;
       group = [];
     }
-    order.set(item, last);
+    order2.set(item, last);
     if (isParallel) group.push(id4);
     else last = [id4];
   }
@@ -40139,8 +41015,8 @@ var init_order = __esm({
 
 // src/effort/plan/markdown/variants.ts
 function variantOf({ file: file2, text: text6 }) {
-  const path128 = file2.replaceAll("\\", "/");
-  return variants.find((variant) => variant.path.test(path128)) ?? variants.find((variant) => variant.content?.test(text6)) ?? plainMarkdown;
+  const path130 = file2.replaceAll("\\", "/");
+  return variants.find((variant) => variant.path.test(path130)) ?? variants.find((variant) => variant.content?.test(text6)) ?? plainMarkdown;
 }
 var usualMarks, plainMarkdown, variants, markdownPlaces;
 var init_variants = __esm({
@@ -40223,7 +41099,7 @@ function hasCheckBoxes(text6) {
 function readPlan(text6, file2) {
   const { document: document2, variant, stories: stories2 } = findStories(text6, file2);
   if (stories2.length === 0) throw withoutBoxes(file2);
-  const order = findOrder(stories2, variant.inOrder);
+  const order2 = findOrder(stories2, variant.inOrder);
   const ancestors = new Set(stories2.flatMap(({ item }) => item.sections));
   const title = document2.sections.find(({ depth }) => depth === 1);
   const about = document2.sections.filter((section3) => section3 === title || !ancestors.has(section3)).map((section3) => textOf3(section3, section3 === title)).filter((part) => part !== "");
@@ -40243,11 +41119,11 @@ function readPlan(text6, file2) {
     verify: [],
     setup: [],
     stories: stories2.map(
-      (story, index) => readStory(story, variant, order.get(story.item) ?? [], index, title)
+      (story, index) => readStory3(story, variant, order2.get(story.item) ?? [], index, title)
     ),
     checksNotRun: [],
     typos: [],
-    warnings: warnAbout2(document2, stories2)
+    warnings: warnAbout4(document2, stories2)
   };
 }
 function withoutBoxes(file2) {
@@ -40261,8 +41137,8 @@ function textOf3({ title, texts }, withoutTitle) {
   return withoutTitle || title === "" ? body : `${title}:
 ${body}`;
 }
-function readStory({ item, id: id4, title, labels }, variant, dependsOn, index, top) {
-  const status2 = statusOf(item, variant);
+function readStory3({ item, id: id4, title, labels }, variant, dependsOn, index, top) {
+  const status2 = statusOf2(item, variant);
   const points = item.points.filter((point) => !isNote(point) && requirementsIn(point.text).length === 0);
   return {
     id: id4,
@@ -40281,7 +41157,7 @@ function readStory({ item, id: id4, title, labels }, variant, dependsOn, index, 
     requirements: [...item.points.flatMap(({ text: text6 }) => requirementsIn(text6)), ...idsIn(item.text)]
   };
 }
-function statusOf({ mark: mark2, text: text6, isOptional }, { marks: marks2 }) {
+function statusOf2({ mark: mark2, text: text6, isOptional }, { marks: marks2 }) {
   if (/^[xX]$/.test(mark2)) return "passed";
   if (isOptional || /^~~.*~~$/.test(text6)) return "skipped";
   return marks2[mark2] ?? "open";
@@ -40321,7 +41197,7 @@ function requirementsIn(text6) {
 function idsIn(text6) {
   return text6.match(/\b(?:FR|NFR|SC|REQ|R)-\d+[a-z]?\b/g) ?? [];
 }
-function warnAbout2({ items }, stories2) {
+function warnAbout4({ items }, stories2) {
   const read6 = new Set(stories2.map(({ item }) => item));
   const finished7 = items.filter(
     (item) => !read6.has(item) && !isTicked(item) && item.children.every(isTicked)
@@ -40334,7 +41210,7 @@ function isTicked({ mark: mark2 }) {
   return /^[xX]$/.test(mark2);
 }
 var findStories, longestContext, notePattern;
-var init_stories2 = __esm({
+var init_stories4 = __esm({
   "src/effort/plan/markdown/stories.ts"() {
     "use strict";
     init_platform();
@@ -40373,23 +41249,23 @@ function editPlan(text6, file2, edits) {
   if (plan2.variant.leavesOnly) markParents(marks2);
   const { document: document2 } = plan2;
   const splices = [
-    ...[...marks2].flatMap(([item, done]) => markSplice(plan2, item, done)),
-    ...[...notes].flatMap(([item, note]) => noteSplice(document2, item, flatten(note)))
+    ...[...marks2].flatMap(([item, done]) => markSplice2(plan2, item, done)),
+    ...[...notes].flatMap(([item, note]) => noteSplice2(document2, item, flatten(note)))
   ];
   return document2.byteOrderMark + applySplices(document2.body, splices);
 }
-function isDone({ mark: mark2 }) {
+function isDone2({ mark: mark2 }) {
   return /^[xX]$/.test(mark2);
 }
 function markParents(marks2) {
   for (const [item, done] of [...marks2])
     for (let { parent } = item; parent; { parent } = parent) {
-      const all = parent.children.every((child) => marks2.get(child) ?? isDone(child));
-      if (done ? all : isDone(parent)) marks2.set(parent, done);
+      const all = parent.children.every((child) => marks2.get(child) ?? isDone2(child));
+      if (done ? all : isDone2(parent)) marks2.set(parent, done);
     }
 }
-function markSplice({ stories: stories2 }, item, done) {
-  if (isDone(item) === done) return [];
+function markSplice2({ stories: stories2 }, item, done) {
+  if (isDone2(item) === done) return [];
   return [
     { offset: item.markOffset, length: 1, text: done ? doneMark(stories2.map((story) => story.item)) : " " }
   ];
@@ -40398,7 +41274,7 @@ function doneMark(items) {
   const upper = items.filter(({ mark: mark2 }) => mark2 === "X").length;
   return upper > items.filter(({ mark: mark2 }) => mark2 === "x").length ? "X" : "x";
 }
-function noteSplice({ body }, item, note) {
+function noteSplice2({ body }, item, note) {
   const point = noteOf(item);
   if (point?.text === note || !point && note === "") return [];
   if (point && note === "") {
@@ -40418,7 +41294,7 @@ function noteSplice({ body }, item, note) {
 function lineEndOf2(body) {
   return body.includes("\r\n") ? "\r\n" : "\n";
 }
-function addStory(text6, file2, story) {
+function addStory3(text6, file2, story) {
   const { document: document2 } = findStories(text6, file2);
   const { body, byteOrderMark } = document2;
   const last = document2.items.findLast(({ parent }) => !parent);
@@ -40432,7 +41308,7 @@ function addStory(text6, file2, story) {
   const added = lines2.map((line) => `${lineEndOf2(body)}${line}`).join("");
   return byteOrderMark + body.slice(0, last.end) + added + body.slice(last.end);
 }
-function removeStory(text6, file2, story) {
+function removeStory3(text6, file2, story) {
   const { document: document2, stories: stories2 } = findStories(text6, file2);
   const found = stories2.find(({ id: id4 }) => id4 === story.id);
   if (!found || found.title !== flatten(story.title)) return text6;
@@ -40446,18 +41322,18 @@ var init_edit3 = __esm({
     "use strict";
     init_quoting();
     init_splice();
-    init_stories2();
+    init_stories4();
   }
 });
 
 // src/effort/plan/markdown/form.ts
 var markdownForm;
-var init_form2 = __esm({
+var init_form4 = __esm({
   "src/effort/plan/markdown/form.ts"() {
     "use strict";
     init_quoting();
     init_edit3();
-    init_stories2();
+    init_stories4();
     init_variants();
     markdownForm = {
       places: markdownPlaces,
@@ -40477,8 +41353,8 @@ var init_form2 = __esm({
           references: []
         };
       },
-      addStory: ({ text: text6, file: file2 }, story) => addStory(text6, file2, story),
-      removeStory: ({ text: text6, file: file2 }, story) => removeStory(text6, file2, story),
+      addStory: ({ text: text6, file: file2 }, story) => addStory3(text6, file2, story),
+      removeStory: ({ text: text6, file: file2 }, story) => removeStory3(text6, file2, story),
       changesBy: "text"
     };
   }
@@ -40486,20 +41362,20 @@ var init_form2 = __esm({
 
 // src/effort/plan/markdown/requirements.ts
 function findRequirements(text6, ids) {
-  if (ids.length === 0 || text6.length > 2e5) return [];
+  if (ids.length === 0 || text6.length > maxLength) return [];
   const known3 = /* @__PURE__ */ new Map();
   const note = (id4, found) => {
     if (!known3.has(id4)) known3.set(id4, flatten(found).slice(0, longest2));
   };
   let number6 = "";
   for (const node2 of markdownParser().fromMarkdown(text6).children) {
-    const source = sourceOf(node2, text6);
+    const source = sourceOf2(node2, text6);
     if (node2.type === "heading") {
       number6 = /Requirement\s+(\d+(?:\.\d+)*)/i.exec(source)?.[1] ?? (isCriteria(source) ? number6 : "");
       if (number6 !== "" && !isCriteria(source)) note(number6, source.replace(/^#+\s*/, ""));
     } else if (node2.type === "list") {
       node2.children.forEach((item, index) => {
-        const line = sourceOf(item, text6).replace(/^(?:[-*+]|\d{1,9}[.)])\s+/, "");
+        const line = sourceOf2(item, text6).replace(/^(?:[-*+]|\d{1,9}[.)])\s+/, "");
         const id4 = /^\*{0,2}([A-Z]{1,5}-\d+[a-z]?)\*{0,2}/.exec(line)?.[1];
         if (id4 !== void 0) note(id4, line);
         else if (node2.ordered && number6 !== "") note(`${number6}.${(node2.start ?? 1) + index}`, line);
@@ -40514,10 +41390,24 @@ function findRequirements(text6, ids) {
 function isCriteria(heading) {
   return /criteria/i.test(heading);
 }
-function sourceOf(node2, text6) {
+function sourceOf2(node2, text6) {
   return text6.slice(node2.position?.start.offset ?? 0, node2.position?.end.offset ?? 0);
 }
-var most, longest2;
+function findSections(text6, ids) {
+  const wanted = ids.filter((id4) => id4.startsWith("Story "));
+  if (wanted.length === 0 || text6.length > maxLength) return [];
+  const headings2 = markdownParser().fromMarkdown(text6).children.flatMap((node2) => node2.type === "heading" ? [node2] : []);
+  return wanted.flatMap((id4) => {
+    const name2 = (node2) => /\bStory\s+\d+[.-]\d+[a-z]?(?![\w.])/i.exec(sourceOf2(node2, text6))?.[0] ?? "";
+    const at = headings2.findIndex((node2) => name2(node2).replace(/\s+/, " ").replace("-", ".") === id4);
+    const heading = headings2[at];
+    if (!heading) return [];
+    const next = headings2.slice(at + 1).find(({ depth }) => depth <= heading.depth);
+    const section3 = text6.slice(heading.position?.start.offset ?? 0, next?.position?.start.offset);
+    return [section3.trim()];
+  });
+}
+var most, longest2, maxLength;
 var init_requirements = __esm({
   "src/effort/plan/markdown/requirements.ts"() {
     "use strict";
@@ -40525,6 +41415,7 @@ var init_requirements = __esm({
     init_packages();
     most = 20;
     longest2 = 1e3;
+    maxLength = 2e5;
   }
 });
 
@@ -40532,56 +41423,34 @@ var init_requirements = __esm({
 var init_markdown = __esm({
   "src/effort/plan/markdown/index.ts"() {
     "use strict";
-    init_form2();
+    init_form4();
     init_requirements();
-    init_stories2();
+    init_stories4();
   }
 });
 
 // src/effort/plan/unread.ts
-function adviseUnread(file2, name2) {
-  return new ConfigurationError(
-    `${file2} looks like ${name2}, which is not read; list the work as check boxes in a Markdown file, such as "- [ ] Show the form", or have an agent make stories from it with ralph-ci plan, and name that plan with --effort.`
+function refusePart({ file: file2, text: text6 }) {
+  const folder = /^(.*[\\/])?\.?backlog[\\/](?:tasks|drafts|completed|archive)[\\/](?:.*[\\/])?[^\\/]+\.md$/.exec(file2);
+  if (!folder && !/^---\r?\nid: (?:task|back)-\d[\s\S]*?\r?\nstatus: /i.test(text6)) return;
+  throw new ConfigurationError(
+    `${file2} looks like one task of Backlog.md; name the folder of all tasks with --effort, such as backlog/tasks.`
   );
 }
-function refuseUnread(plan2) {
-  const form2 = unreadForms.find((each) => each.looksLike(plan2));
-  if (form2) throw adviseUnread(plan2.file, form2.name);
-}
-var unreadForms, unreadPlaces;
 var init_unread2 = __esm({
   "src/effort/plan/unread.ts"() {
     "use strict";
     init_platform();
-    unreadForms = [
-      {
-        name: "a task of Backlog.md",
-        places: ["backlog/tasks/*"],
-        looksLike: ({ file: file2, text: text6 }) => /(?:^|[\\/])backlog[\\/](?:tasks|drafts|completed)[\\/][^\\/]+\.md$/.test(file2) || /^---\r?\nid: (?:task|back)-\d[\s\S]*?\r?\nstatus: /i.test(text6)
-      },
-      {
-        name: "the status file of BMAD",
-        places: [
-          "sprint-status.yaml",
-          "docs/sprint-status.yaml",
-          "docs/sprint-artifacts/sprint-status.yaml",
-          "_bmad-output/implementation-artifacts/sprint-status.yaml"
-        ],
-        looksLike: ({ file: file2, text: text6 }) => /(?:^|[\\/])sprint-status\.ya?ml$/.test(file2) || /\.ya?ml$/.test(file2) && /^development_status:/m.test(text6)
-      }
-    ];
-    unreadPlaces = unreadForms.flatMap(
-      ({ places: places2, name: name2 }) => places2.map((place) => ({ place, name: name2 }))
-    );
   }
 });
 
 // src/effort/plan/forms.ts
 function formOf(plan2) {
-  return planForms.find((form2) => form2.recognizes(plan2)) ?? jsonForm;
+  const { path: file2 } = splitAddress(plan2.file);
+  return planForms.find((form2) => form2.recognizes({ text: plan2.text, file: file2 })) ?? jsonForm;
 }
 function parsePrd2(text6, file2) {
-  refuseUnread({ text: text6, file: file2 });
+  refusePart({ text: text6, file: file2 });
   return formOf({ text: text6, file: file2 }).read({ text: text6, file: file2 });
 }
 function editPrd2(text6, file2, edits) {
@@ -40600,10 +41469,61 @@ var planForms;
 var init_forms = __esm({
   "src/effort/plan/forms.ts"() {
     "use strict";
+    init_address();
+    init_backlog();
+    init_bmad();
     init_json2();
     init_markdown();
     init_unread2();
-    planForms = [markdownForm, jsonForm];
+    planForms = [backlogForm, markdownForm, bmadForm, jsonForm];
+  }
+});
+
+// src/effort/plan/tags.ts
+function chooseTag(file2, given) {
+  if (!/\.json$/i.test(file2)) {
+    if (given === void 0) return void 0;
+    throw new ConfigurationError(
+      `${file2} has no tags, which only Task Master's files in JSON have; leave out --tag.`
+    );
+  }
+  const isUsual = /[\\/]\.taskmaster[\\/]tasks[\\/][^\\/]+$/.test(file2);
+  if (given === void 0 && !isUsual) return void 0;
+  const tags = tagsIn(file2);
+  if (tags === void 0) return given;
+  if (given !== void 0 && !tags.includes(given)) throw unknownTag(file2, given, tags);
+  if (tags.length < 2) return void 0;
+  if (given !== void 0) return given;
+  const current = currentTag(path35.join(path35.dirname(file2), "../state.json"));
+  return current !== void 0 && tags.includes(current) ? current : void 0;
+}
+function tagsIn(file2) {
+  const text6 = readText(file2);
+  const document2 = text6 === void 0 ? void 0 : readDocument(text6, file2);
+  return document2 === void 0 || isFault(document2) ? void 0 : tagsOf(document2.value);
+}
+function currentTag(file2) {
+  const text6 = readText(file2);
+  const document2 = text6 === void 0 ? void 0 : readDocument(text6, file2);
+  if (document2 === void 0 || isFault(document2) || !isRecord(document2.value)) return void 0;
+  const tag = member(document2.value, "currentTag");
+  return typeof tag === "string" ? tag : void 0;
+}
+function unknownTag(file2, given, tags) {
+  const shown = tags.slice(0, 10).map((tag) => JSON.stringify(tag.slice(0, 60)));
+  const known3 = shown.length === 0 ? "it has none" : `its tags are ${shown.join(", ")}`;
+  const meant = didYouMean(given, tags, (tag) => `--tag ${tag}`);
+  return new ConfigurationError(
+    `${file2} has no tag ${JSON.stringify(given.slice(0, 60))}; ${known3}; name one of them with --tag, or leave it out.${meant}`
+  );
+}
+var path35;
+var init_tags = __esm({
+  "src/effort/plan/tags.ts"() {
+    "use strict";
+    path35 = __toESM(require("node:path"), 1);
+    init_platform();
+    init_json2();
   }
 });
 
@@ -40611,42 +41531,41 @@ var init_forms = __esm({
 var init_plan3 = __esm({
   "src/effort/plan/index.ts"() {
     "use strict";
+    init_address();
+    init_backlog();
     init_forms();
     init_json2();
     init_markdown();
-    init_unread2();
+    init_tags();
     init_words();
   }
 });
 
 // src/effort/places.ts
 function findInUsualPlaces(base) {
-  const tasks = listFolder(path32.join(base, "tasks")).map((name2) => `tasks/${name2}`);
-  const folders2 = [...tasks, ...usualFolders].map((folder) => path32.join(base, folder));
+  const tasks = listFolder(path36.join(base, "tasks")).map((name2) => `tasks/${name2}`);
+  const folders2 = [...tasks, ...usualFolders].map((folder) => path36.join(base, folder));
   const found = folders2.flatMap((folder) => prdIn(folder) ?? []);
   const plans2 = found.length > 0 ? found : otherPlaces.flatMap((place) => filesAt(base, place)).filter(isPlan);
   return [...new Map(plans2.map((file2) => [realPath(file2), file2])).values()];
 }
-function findUnread(base) {
-  return unreadPlaces.find(
-    ({ place }) => place.endsWith("/*") ? listFolder(path32.join(base, place.slice(0, -2))).length > 0 : isFile(path32.join(base, place))
-  );
-}
 function filesAt(base, place) {
   const [before = "", after] = place.split("/*/");
-  if (after === void 0) return [path32.join(base, place)].filter(isFile);
-  const parent = path32.join(base, before);
-  return listFolder(parent).map((name2) => path32.join(parent, name2, after)).filter(isFile);
+  if (after === void 0)
+    return [path36.join(base, place)].filter((file2) => isFile(file2) || isTaskFolder(file2));
+  const parent = path36.join(base, before);
+  return listFolder(parent).map((name2) => path36.join(parent, name2, after)).filter(isFile);
 }
 function isPlan(file2) {
   return !/\.md$/i.test(file2) || hasCheckBoxes(readText(file2) ?? "");
 }
 function prdIn(folder) {
-  return prdNames.map((name2) => path32.join(folder, name2)).find(isFile);
+  return prdNames.map((name2) => path36.join(folder, name2)).find(isFile);
 }
 function planIn(folder) {
-  const others = otherNames.map((name2) => path32.join(folder, name2));
-  return prdIn(folder) ?? others.find((file2) => isFile(file2) && isPlan(file2));
+  if (isTaskFolder(folder)) return folder;
+  const others = otherNames.map((name2) => path36.join(folder, name2));
+  return prdIn(folder) ?? others.find((file2) => isTaskFolder(file2) || isFile(file2) && isPlan(file2));
 }
 function isPlanFile(file2) {
   return /\.(?:jsonl?|ndjson|ya?ml|md|markdown)$/i.test(file2) && isFile(file2);
@@ -40660,11 +41579,11 @@ function isFile(file2) {
     throw error2;
   }
 }
-var path32, prdNames, usualFolders, otherPlaces, otherNames;
+var path36, prdNames, usualFolders, otherPlaces, otherNames;
 var init_places = __esm({
   "src/effort/places.ts"() {
     "use strict";
-    path32 = __toESM(require("node:path"), 1);
+    path36 = __toESM(require("node:path"), 1);
     init_platform();
     init_plan3();
     prdNames = ["prd.json", "PRD.json"];
@@ -40686,7 +41605,7 @@ var init_places = __esm({
     ];
     otherPlaces = planForms.flatMap(({ places: places2 }) => places2);
     otherNames = [
-      ...new Set(otherPlaces.map((place) => path32.posix.basename(place)).filter((name2) => !name2.includes("*"))),
+      ...new Set(otherPlaces.map((place) => path36.posix.basename(place)).filter((name2) => !name2.includes("*"))),
       "tasks.json",
       "implementation_plan.json"
     ];
@@ -40694,14 +41613,14 @@ var init_places = __esm({
 });
 
 // src/effort/location.ts
-function locateEffort(named4, startFolder2, checkout) {
+function locateEffort(named4, startFolder2, checkout, tag) {
   const top = realPath(checkout);
-  if (named4 === void 0) return describeLocation(findUnnamed(realPath(startFolder2), top), top);
+  if (named4 === void 0) return describeLocation(findUnnamed(realPath(startFolder2), top), top, tag);
   const issue2 = readIssueName(named4);
   if (issue2 === void 0 || searchNamed(named4, startFolder2, top).found !== void 0)
-    return describeLocation(findNamed(named4, startFolder2, top), top);
+    return describeLocation(findNamed(named4, startFolder2, top), top, tag);
   const name2 = effortOfIssue(issue2);
-  const file2 = searchNamed(name2, startFolder2, top).found ?? path33.join(top, "tasks", name2, "prd.json");
+  const file2 = searchNamed(name2, startFolder2, top).found ?? path37.join(top, "tasks", name2, "prd.json");
   return Object.assign(describeLocation(file2, top), { issue: issue2 });
 }
 function findUnnamed(startFolder2, top) {
@@ -40712,13 +41631,11 @@ function findUnnamed(startFolder2, top) {
   const distinct = own4.length > 0 ? own4 : findInUsualPlaces(top);
   const [only2, ...others] = distinct;
   if (only2 && others.length === 0) return only2;
-  const paths = distinct.map((file2) => path33.relative(top, file2));
+  const paths = distinct.map((file2) => path37.relative(top, file2));
   if (only2)
     throw new ConfigurationError(
       `There are several efforts (${paths.join(", ")}); say which one with --effort ${quoteShellWord(shortNames(only2, top)[0] ?? "")}.`
     );
-  const unread = findUnread(top);
-  if (unread) throw adviseUnread(unread.place.replace(/\/\*$/, ""), unread.name);
   throw new ConfigurationError(
     `No effort was found: no prd.json exists in tasks/<name>, ${usualFolders.filter(Boolean).join(", ")} or the top folder, and no plan of another form (${otherPlaces.join(", ")}); create tasks/<name>/prd.json with a list "userStories", or name the file with --effort <path>.`
   );
@@ -40726,8 +41643,8 @@ function findUnnamed(startFolder2, top) {
 function placeNewEffort(named4, startFolder2, checkout) {
   const top = realPath(checkout);
   const isBareName = /^[^/\\]+$/.test(named4) && !/^\.{1,2}$/.test(named4);
-  const given = prdNames.some((name2) => path33.basename(named4) === name2) ? path33.dirname(named4) : named4;
-  const folder = path33.resolve(startFolder2, isBareName && given === named4 ? `tasks/${named4}` : given);
+  const given = prdNames.some((name2) => path37.basename(named4) === name2) ? path37.dirname(named4) : named4;
+  const folder = path37.resolve(startFolder2, isBareName && given === named4 ? `tasks/${named4}` : given);
   if (given.endsWith(".json"))
     throw new ConfigurationError(
       `a new effort is a folder, and "${named4}" is not one; name it with --effort, such as tasks/login`
@@ -40735,31 +41652,31 @@ function placeNewEffort(named4, startFolder2, checkout) {
   const obstacle = folderObstacle(folder);
   if (obstacle !== void 0)
     throw new ConfigurationError(`${folder} cannot be an effort (${obstacle}); name another with --effort`);
-  const taken = prdNames.map((name2) => path33.join(folder, name2)).find((file2) => entryKind(file2) !== void 0);
+  const taken = prdNames.map((name2) => path37.join(folder, name2)).find((file2) => entryKind(file2) !== void 0);
   if (taken !== void 0)
     throw new ConfigurationError(
-      `${path33.relative(top, realPath(taken))} exists already and is not overwritten; name another effort with --effort, such as ${path33.basename(folder)}-2, or move the file away`
+      `${path37.relative(top, realPath(taken))} exists already and is not overwritten; name another effort with --effort, such as ${path37.basename(folder)}-2, or move the file away`
     );
-  return describeLocation(path33.join(folder, "prd.json"), top);
+  return describeLocation(path37.join(folder, "prd.json"), top);
 }
 function listEffortNames(startFolder2, checkout) {
   const [start, top] = [realPath(startFolder2), realPath(checkout)];
   const bases = start !== top && isInside(start, top) ? [start, top] : [top];
   const names3 = bases.flatMap(
-    (base) => findInUsualPlaces(base).map((file2) => shortNames(file2, base)[0] ?? path33.relative(base, file2))
+    (base) => findInUsualPlaces(base).map((file2) => shortNames(file2, base)[0] ?? path37.relative(base, file2))
   );
   return [...new Set(names3)];
 }
 function searchNamed(named4, startFolder2, top) {
   const isBareName = !/[/\\]/.test(named4) && !/^\.{1,2}$/.test(named4);
-  const direct = [path33.resolve(startFolder2, named4), path33.resolve(top, named4)];
+  const direct = [path37.resolve(startFolder2, named4), path37.resolve(top, named4)];
   const byName = [
     ...["tasks/", "", "scripts/", ".", "plans/", "docs/", "specs/", ".agents/tasks/", "tools/"],
     ...[".kiro/specs/", "openspec/changes/"]
   ];
   const start = realPath(startFolder2);
   const bases = start !== top && isInside(start, top) ? [start, top] : [top];
-  const candidates2 = isBareName && !/\.(?:jsonl?|ya?ml|md|markdown)$/i.test(named4) ? [...bases.flatMap((base) => byName.map((prefix4) => path33.join(base, prefix4 + named4))), ...direct] : direct;
+  const candidates2 = isBareName && !/\.(?:jsonl?|ya?ml|md|markdown)$/i.test(named4) ? [...bases.flatMap((base) => byName.map((prefix4) => path37.join(base, prefix4 + named4))), ...direct] : direct;
   for (const candidate of candidates2) {
     const found = isPlanFile(candidate) ? candidate : planIn(candidate);
     if (found) return { found, candidates: candidates2, bases };
@@ -40769,7 +41686,7 @@ function searchNamed(named4, startFolder2, top) {
 function findNamed(named4, startFolder2, top) {
   const { found, candidates: candidates2, bases } = searchNamed(named4, startFolder2, top);
   if (found !== void 0) return found;
-  const searched = [...new Set(candidates2)].map((candidate) => path33.relative(top, candidate) || ".");
+  const searched = [...new Set(candidates2)].map((candidate) => path37.relative(top, candidate) || ".");
   const places2 = named4.length > longestShownName ? "" : ` (looked for prd.json in ${searched.join(", ")})`;
   throw new ConfigurationError(
     `There is no effort "${named4}"${places2}; name an existing folder or file with --effort <path>.${meantEffort(named4, bases)}`
@@ -40781,24 +41698,26 @@ function meantEffort(named4, bases) {
   return didYouMean(written2, known3, (name2) => `--effort ${quoteShellWord(name2)}`);
 }
 function shortNames(file2, top) {
-  const folder = path33.relative(top, path33.dirname(file2));
-  const name2 = path33.dirname(folder) === "tasks" ? [path33.basename(folder)] : [];
-  return [...name2, ...folder === "" ? [] : [folder], path33.relative(top, file2)];
+  const folder = path37.relative(top, path37.dirname(file2));
+  const name2 = path37.dirname(folder) === "tasks" ? [path37.basename(folder)] : [];
+  return [...name2, ...folder === "" ? [] : [folder], path37.relative(top, file2)];
 }
-function describeLocation(found, top) {
-  const folder = realPath(path33.dirname(found));
-  const inFolder2 = (name2) => checkInside(path33.join(folder, name2), top);
-  const { prdFile, prdLink } = followLink(path33.join(folder, path33.basename(found)), top);
-  const markdown2 = path33.join(folder, "progress.md");
-  const hasText2 = isFile(path33.join(folder, "progress.txt"));
-  const relativeFolder = path33.relative(top, folder).split(path33.sep).join("/");
+function describeLocation(found, top, givenTag) {
+  const folder = realPath(path37.dirname(found));
+  const inFolder2 = (name2) => checkInside(path37.join(folder, name2), top);
+  const { prdFile, prdLink } = followLink(path37.join(folder, path37.basename(found)), top);
+  const markdown2 = path37.join(folder, "progress.md");
+  const hasText2 = isFile(path37.join(folder, "progress.txt"));
+  const relativeFolder = path37.relative(top, folder).split(path37.sep).join("/");
   const progressFile = inFolder2(!hasText2 && isFile(markdown2) ? "progress.md" : "progress.txt");
+  const tag = chooseTag(prdFile, givenTag);
   return {
-    slug: slugOf(relativeFolder, path33.basename(found)),
+    slug: slugOf(relativeFolder, path37.basename(found), tag),
     folder,
     relativeFolder,
     prdFile,
     prdLink,
+    tag,
     progressFile,
     progressLink: linkTarget(progressFile),
     promptFile: inFolder2("prompt.md"),
@@ -40809,16 +41728,23 @@ function followLink(file2, top) {
   const target = linkTarget(file2);
   if (target === void 0) return { prdFile: checkInside(file2, top), prdLink: void 0 };
   const prdFile = realPath(file2);
+  if (isPlanFolder(file2))
+    throw new ConfigurationError(
+      `${file2} is a link; put the folder itself there, or name the folder that it leads to with --effort.`
+    );
   if (isInside(prdFile, top)) return { prdFile, prdLink: { file: file2, target } };
   throw new ConfigurationError(
     `${file2} is a link to ${prdFile}, which is outside the checkout ${top}; put the file itself there, or move it into the checkout and link to it.`
   );
 }
 function pathFromTop({ folder, relativeFolder }, file2) {
-  return path33.posix.join(relativeFolder, path33.relative(folder, file2).split(path33.sep).join("/"));
+  return path37.posix.join(relativeFolder, path37.relative(folder, file2).split(path37.sep).join("/"));
+}
+function addressOf(location, file2 = location.prdFile) {
+  return joinAddress(file2, location.tag);
 }
 function topOf({ folder, relativeFolder }) {
-  return path33.resolve(folder, path33.relative(relativeFolder, ""));
+  return path37.resolve(folder, path37.relative(relativeFolder, ""));
 }
 function checkInside(file2, top) {
   if (isInside(realPath(file2), top)) return file2;
@@ -40827,33 +41753,34 @@ function checkInside(file2, top) {
   );
 }
 function isInside(file2, top) {
-  const relative13 = path33.relative(top, file2);
-  return relative13 !== ".." && !relative13.startsWith(`..${path33.sep}`) && !path33.isAbsolute(relative13);
+  const relative13 = path37.relative(top, file2);
+  return relative13 !== ".." && !relative13.startsWith(`..${path37.sep}`) && !path37.isAbsolute(relative13);
 }
-function slugOf(relativeFolder, fileName) {
+function slugOf(relativeFolder, fileName, tag) {
   const segments = relativeFolder === "" ? [] : relativeFolder.split("/");
   const isOwn2 = prdNames.includes(fileName);
   const usual = isOwn2 ? namedFolders.slice(0, 1) : namedFolders.slice(1);
   const name2 = usual.map((pattern3) => pattern3.exec(relativeFolder)?.[1]).find(Boolean);
-  const isPlanOfFolder = /^(?:tasks\.(?:md|json)|ROADMAP\.md|issues\.jsonl)$/.test(fileName) && name2 !== void 0;
+  const isPlanOfFolder = /^(?:tasks\.(?:md|json)|ROADMAP\.md|issues\.jsonl|sprint-status\.yaml|tasks)$/.test(fileName) && name2 !== void 0;
   const named4 = name2 !== void 0 && (isOwn2 || isPlanOfFolder) ? [name2] : segments;
   const withName = segments.length === 2 && segments[0] === "tasks" ? segments.slice(1) : segments;
   const parts2 = isOwn2 || isPlanOfFolder ? named4 : [...withName, fileName.replace(/\.(?:jsonl?|ndjson|ya?ml|md|markdown)$/i, "")];
-  const words2 = parts2.map(
+  const withTag = tag === void 0 || tag === "master" ? parts2 : [...parts2, tag];
+  const words2 = withTag.map(
     (part) => part.replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^[^A-Za-z0-9]+|-+$/g, "")
   );
   const slug = words2.filter((word3) => word3 !== "").join("-");
   if (parts2.length === 0) return "root";
   if (slug !== "" && slug.length <= maxSlugLength && words2.every((word3) => word3 !== "")) return slug;
-  const hash2 = (0, import_node_crypto12.createHash)("sha256").update([relativeFolder, fileName].join("/")).digest("hex").slice(0, 8);
+  const hash2 = (0, import_node_crypto12.createHash)("sha256").update([relativeFolder, fileName, ...withTag.slice(parts2.length)].join("/")).digest("hex").slice(0, 8);
   return `${slug.slice(0, maxSlugLength - 1 - hash2.length) || "effort"}-${hash2}`;
 }
-var import_node_crypto12, path33, longestShownName, maxSlugLength, namedFolders;
+var import_node_crypto12, path37, longestShownName, maxSlugLength, namedFolders;
 var init_location = __esm({
   "src/effort/location.ts"() {
     "use strict";
     import_node_crypto12 = require("node:crypto");
-    path33 = __toESM(require("node:path"), 1);
+    path37 = __toESM(require("node:path"), 1);
     init_platform();
     init_issue_name();
     init_places();
@@ -40866,7 +41793,9 @@ var init_location = __esm({
       /^\.kiro\/specs\/([^/]+)$/,
       /^openspec\/changes\/([^/]+)$/,
       /^\.(taskmaster)\/tasks$/,
-      /^\.(planning|beads)$/
+      /^\.(planning|beads)$/,
+      /^\.?(backlog)$/,
+      /^_(bmad)-output\/implementation-artifacts$/
     ];
   }
 });
@@ -40883,14 +41812,14 @@ function readEffortBytes(location, file2, maxBytes2 = Number.POSITIVE_INFINITY) 
 }
 function readEffortText(location, file2) {
   const bytes = readEffortBytes(location, file2);
-  if (!bytes || (0, import_node_buffer7.isUtf8)(bytes)) return bytes?.toString("utf8");
+  if (!bytes || (0, import_node_buffer8.isUtf8)(bytes)) return bytes?.toString("utf8");
   throw new ConfigurationError(`${pathFromTop(location, file2)} is not UTF-8 text; save it as UTF-8.`);
 }
-var import_node_buffer7;
+var import_node_buffer8;
 var init_effort_text = __esm({
   "src/effort/effort-text.ts"() {
     "use strict";
-    import_node_buffer7 = require("node:buffer");
+    import_node_buffer8 = require("node:buffer");
     init_platform();
     init_location();
   }
@@ -41038,7 +41967,7 @@ var init_blocks = __esm({
 });
 
 // src/effort/log/sections.ts
-function findSections(text6) {
+function findSections2(text6) {
   const lines2 = splitLines(text6);
   const startsEntry = chooseEntryStart(lines2);
   const sections = [];
@@ -41082,7 +42011,7 @@ function chooseEntryStart(lines2) {
   return entryStarts.find((test) => ordinary.some(test)) ?? (() => false);
 }
 function readEntries2(text6) {
-  const entries = readSections(text6).filter(({ kind: kind3 }) => kind3 === "entry").map((section3) => ({ heading: section3.heading, text: entryText(text6, section3) }));
+  const entries = readSections2(text6).filter(({ kind: kind3 }) => kind3 === "entry").map((section3) => ({ heading: section3.heading, text: entryText(text6, section3) }));
   return isNewestFirst(entries) ? sortByTime(entries.reverse()) : entries;
 }
 function entryText(text6, { start, end: end2 }) {
@@ -41106,19 +42035,19 @@ function sortByTime(entries) {
   return timed.toSorted((one, other) => one.time.localeCompare(other.time)).map(({ entry }) => entry);
 }
 function readPatterns(text6) {
-  const bodies = readSections(text6).filter(({ kind: kind3 }) => kind3 === "patterns").map(
+  const bodies = readSections2(text6).filter(({ kind: kind3 }) => kind3 === "patterns").map(
     ({ start, end: end2 }) => text6.slice(start, end2).replace(/^.*\n?/, "").trim()
   );
   return bodies.filter((body) => body !== "").join("\n\n");
 }
-var readSections, entryStarts;
+var readSections2, entryStarts;
 var init_sections = __esm({
   "src/effort/log/sections.ts"() {
     "use strict";
     init_memoize();
     init_lines2();
     init_time();
-    readSections = memoizeLast(2, findSections);
+    readSections2 = memoizeLast(2, findSections2);
     entryStarts = [
       (line) => {
         const heading = readHeading(line);
@@ -41168,7 +42097,7 @@ function firstBytes(text6, maxBytes2) {
   return cut3;
 }
 function proseOf(text6) {
-  return readSections(text6).filter(({ kind: kind3 }) => kind3 === "head" || kind3 === "loose").map(({ start, end: end2 }) => text6.slice(start, end2)).join("").trim();
+  return readSections2(text6).filter(({ kind: kind3 }) => kind3 === "head" || kind3 === "loose").map(({ start, end: end2 }) => text6.slice(start, end2)).join("").trim();
 }
 var gap2;
 var init_excerpt = __esm({
@@ -41204,7 +42133,7 @@ function applyInsertions(mine, insertions) {
   return result + mine.slice(position);
 }
 function keyedEntries(text6) {
-  return readSections(text6).filter(({ kind: kind3 }) => kind3 === "entry").map((section3) => ({ key: keyOf(entryText(text6, section3)), section: section3 }));
+  return readSections2(text6).filter(({ kind: kind3 }) => kind3 === "entry").map((section3) => ({ key: keyOf(entryText(text6, section3)), section: section3 }));
 }
 function keyOf(text6) {
   return text6.split("\n").map((line) => line.trimEnd()).join("\n");
@@ -41244,7 +42173,7 @@ function insertPatterns(mine, other) {
   const present = new Set(patternBlocks(mine).map(keyOf));
   const missing4 = patternBlocks(other).filter((block3) => !present.has(keyOf(block3)));
   if (missing4.length === 0) return [];
-  const sections = readSections(mine);
+  const sections = readSections2(mine);
   const patterns2 = sections.find(({ kind: kind3 }) => kind3 === "patterns");
   if (patterns2) {
     const body = mine.slice(patterns2.start, patterns2.end);
@@ -41261,7 +42190,7 @@ ${missing4.join("\n")}
 `)];
 }
 function patternBlocks(text6) {
-  const bodies = readSections(text6).filter(({ kind: kind3 }) => kind3 === "patterns");
+  const bodies = readSections2(text6).filter(({ kind: kind3 }) => kind3 === "patterns");
   return bodies.flatMap(({ start, end: end2 }) => {
     const blocks = [];
     let isAfterBlank = true;
@@ -41278,7 +42207,7 @@ ${line.text}`);
 }
 function insertLoose(mine, other) {
   const present = new Set(splitLines(mine).map(({ text: text6 }) => text6.trim()));
-  const lines2 = readSections(other).filter(({ kind: kind3 }) => kind3 === "head" || kind3 === "prior" || kind3 === "loose").flatMap(
+  const lines2 = readSections2(other).filter(({ kind: kind3 }) => kind3 === "head" || kind3 === "prior" || kind3 === "loose").flatMap(
     (section3) => withoutKnownHeader(splitLines(other.slice(section3.start, section3.end)), section3, mine)
   ).filter((line) => line.text.trim() !== "" && !isRule2(line) && !present.has(line.text.trim())).map(({ text: text6 }) => text6.trimEnd()).filter((line) => !writtenByProgram.test(line));
   return lines2.length > 0 ? [insertionAt(mine, mine.length, `${lines2.join("\n")}
@@ -41286,7 +42215,7 @@ function insertLoose(mine, other) {
 }
 function withoutKnownHeader(lines2, { kind: kind3 }, mine) {
   if (kind3 !== "head") return [...lines2];
-  const head = readSections(mine).find((section3) => section3.kind === "head");
+  const head = readSections2(mine).find((section3) => section3.kind === "head");
   const known3 = /* @__PURE__ */ new Set([
     ...["Effort:", "Type:", "Started:", "Rotation:"],
     ...splitLines(head ? mine.slice(head.start, head.end) : "").map(({ text: text6 }) => headerName.exec(text6)?.[0])
@@ -41329,14 +42258,14 @@ function rotateLog(rotation) {
   return { archived: text6, text: fresh.join(lineEndOf3(text6)) };
 }
 function keptHead2(text6) {
-  const [head] = readSections(text6);
+  const [head] = readSections2(text6);
   const lines2 = head?.kind === "head" ? splitLines(text6.slice(head.start, head.end)).map((line) => line.text) : [];
   if (!lines2[0]?.startsWith("# ")) return [logTitle];
   const end2 = lines2.findIndex((line) => !/^(?:# |[A-Z][\w ]{0,30}:)/.test(line));
   return lines2.slice(0, end2 === -1 ? lines2.length : end2).filter((line) => !line.startsWith("Rotation:"));
 }
 function keptPatterns(text6) {
-  const sections = readSections(text6).filter(({ kind: kind3 }) => kind3 === "patterns");
+  const sections = readSections2(text6).filter(({ kind: kind3 }) => kind3 === "patterns");
   if (sections.length === 0) return "## Codebase Patterns";
   const lineEnd2 = lineEndOf3(text6);
   return sections.map(({ start, end: end2 }) => text6.slice(start, end2).trimEnd()).join(lineEnd2 + lineEnd2);
@@ -41376,10 +42305,10 @@ function readSourceFile2(location, { sourceFile, file: file2 }) {
   if (sourceFile === void 0) return void 0;
   const top = topOf(location);
   const refuse4 = (reason) => `${file2} names the file ${JSON.stringify(sourceFile.slice(0, 200))}, which ${reason}, so no prompt has it; correct the name, or remove it.`;
-  const places2 = [top, location.folder].map((folder) => path34.resolve(folder, sourceFile));
+  const places2 = [top, location.folder].map((folder) => path38.resolve(folder, sourceFile));
   if (sourceFile.includes("\0") || !places2.every((place) => isInside(place, top)))
     return refuse4("is outside the repository");
-  if (places2.some((place) => path34.relative(top, place).split(path34.sep).includes(".git")))
+  if (places2.some((place) => path38.relative(top, place).split(path38.sep).includes(".git")))
     return refuse4("belongs to git");
   const found = places2.find((place) => isThere(place));
   if (found === void 0) return refuse4("does not exist");
@@ -41387,14 +42316,14 @@ function readSourceFile2(location, { sourceFile, file: file2 }) {
   if (replaced2 !== void 0) return refuse4(`is ${replaced2}`);
   const bytes = readEffortBytes(location, found, maxBytes);
   if (!bytes) return refuse4("is too large");
-  if (!(0, import_node_buffer8.isUtf8)(bytes)) return refuse4("is not UTF-8 text");
+  if (!(0, import_node_buffer9.isUtf8)(bytes)) return refuse4("is not UTF-8 text");
   return { file: found, text: bytes.toString("utf8") };
 }
 function readCompanions(location, names3) {
   return names3.flatMap((name2) => {
-    const file2 = path34.join(location.folder, name2);
+    const file2 = path38.join(location.folder, name2);
     const bytes = isThere(file2) ? readEffortBytes(location, file2, maxBytes) : void 0;
-    return bytes && (0, import_node_buffer8.isUtf8)(bytes) ? [{ file: file2, text: bytes.toString("utf8") }] : [];
+    return bytes && (0, import_node_buffer9.isUtf8)(bytes) ? [{ file: file2, text: bytes.toString("utf8") }] : [];
   });
 }
 function isThere(file2) {
@@ -41404,12 +42333,12 @@ function isThere(file2) {
     return false;
   }
 }
-var import_node_buffer8, path34, maxBytes;
+var import_node_buffer9, path38, maxBytes;
 var init_source_file = __esm({
   "src/effort/source-file.ts"() {
     "use strict";
-    import_node_buffer8 = require("node:buffer");
-    path34 = __toESM(require("node:path"), 1);
+    import_node_buffer9 = require("node:buffer");
+    path38 = __toESM(require("node:path"), 1);
     init_platform();
     init_effort_text();
     init_location();
@@ -41421,9 +42350,10 @@ var init_source_file = __esm({
 function loadEffort(location) {
   const shown = (file2) => pathFromTop(location, file2);
   const read6 = (file2) => readEffortText(location, file2);
-  const prdText = read6(location.prdFile);
+  const { prdFile } = location;
+  const prdText = isPlanFolder(prdFile) ? readPlanText(prdFile, true) : read6(prdFile);
   if (prdText === void 0) throw describeMissing2(location);
-  const prd = parsePrd2(prdText, shown(location.prdFile));
+  const prd = parsePrd2(prdText, addressOf(location, shown(prdFile)));
   const source = readSourceFile2(location, prd);
   const progressText = read6(location.progressFile);
   const typeText = prd.type || typeInLog(progressText ?? "") || "Feature";
@@ -41479,8 +42409,9 @@ var init_effort = __esm({
 // src/effort/plan-merge.ts
 function mergePlans(versions2) {
   const { base, ours, theirs, file: file2, winner = "ours" } = versions2;
+  if (isPlanFolder(file2) && base !== void 0) return mergeFolder(versions2, base);
   const { changesBy } = formOf({ text: ours, file: file2 });
-  if (changesBy === "text" || !/\.json$/i.test(file2)) return mergeMarks(versions2);
+  if (changesBy === "text" || !/\.json$/i.test(splitAddress(file2).path)) return mergeMarks(versions2);
   const [old, mine, other] = [
     base === void 0 ? void 0 : readDocument(base, file2),
     readDocument(ours, file2),
@@ -41490,7 +42421,46 @@ function mergePlans(versions2) {
   const edits = new PlanEdits(winner);
   mergeValue(edits, [], { old: old?.value, mine: mine.value, other: other.value });
   const merged = mine.byteOrderMark + edits.apply(mine.body);
-  return isValid(merged) ? merged : void 0;
+  return isValid(merged, file2) ? merged : void 0;
+}
+function mergePlanPart({ base, ours, theirs, file: file2, winner }, part) {
+  const whole = (text6) => joinPlanParts(file2, [{ path: part, text: text6 }]) ?? "";
+  const merged = mergePlans({
+    base: base === void 0 ? void 0 : whole(base),
+    ours: whole(ours),
+    theirs: whole(theirs),
+    file: file2,
+    winner: winner ?? "ours"
+  });
+  return merged === void 0 ? void 0 : splitPlanParts(file2, merged).get(part);
+}
+function mergeFolder({ ours, theirs, file: file2 }, base) {
+  const [old, mine, other] = [base, ours, theirs].map((text7) => splitPlanParts(file2, text7));
+  const merged = [];
+  for (const path130 of /* @__PURE__ */ new Set([...mine?.keys() ?? [], ...other?.keys() ?? []])) {
+    const [was, own4, their] = [old, mine, other].map((files) => files?.get(path130));
+    const isSettled = own4 === their || own4 === was || their === was;
+    const text7 = isSettled ? own4 === was ? their : own4 : mergeTask(file2, path130, [was, own4, their]);
+    if (text7 !== void 0) merged.push({ path: path130, text: text7 });
+    else if (!isSettled) return void 0;
+  }
+  const text6 = joinPlanParts(file2, merged);
+  return text6 !== void 0 && canBeRead(text6, file2) ? text6 : void 0;
+}
+function mergeTask(file2, path130, versions2) {
+  const [base, ours, theirs] = versions2.map(
+    (text6) => text6 === void 0 ? void 0 : joinPlanParts(file2, [{ path: path130, text: text6 }])
+  );
+  if (base === void 0 || ours === void 0 || theirs === void 0) return void 0;
+  const merged = mergeMarks({ base, ours, theirs, file: file2 });
+  return merged === void 0 ? void 0 : splitPlanParts(file2, merged).get(path130);
+}
+function canBeRead(text6, file2) {
+  try {
+    return parsePrd2(text6, file2).stories.length > 0;
+  } catch {
+    return false;
+  }
 }
 function mergeMarks({ base, ours, theirs, file: file2 }) {
   if (base === void 0) return ours === theirs ? ours : void 0;
@@ -41514,9 +42484,9 @@ function withMarks(base, marked, other, file2) {
     edits.filter(({ id: id4 }) => there.has(id4))
   );
 }
-function isValid(text6) {
+function isValid(text6, file2) {
   try {
-    readPrdEntries(text6, "prd.json");
+    readPrdEntries(text6, file2);
     return true;
   } catch {
     return false;
@@ -41688,10 +42658,14 @@ function section(title, body) {
 
 ${body}`;
 }
-function morePart(story, { location, companions }) {
+function morePart(story, effort) {
+  const { location, companions } = effort;
   const found = companions.flatMap(({ text: text6 }) => findRequirements(text6, story.requirements));
   const named4 = found.map(({ id: id4, text: text6 }) => `requirement ${id4}: ${text6}`);
-  const more = [story.more.trim(), ...named4].filter((text6) => text6 !== "").join("\n");
+  const hasOwnFile = companions.some(({ file: file2 }) => path39.basename(file2) === story.ownFile);
+  const ofAll = companionsFor(void 0, effort);
+  const sections = hasOwnFile ? [] : ofAll.flatMap(({ text: text6 }) => findSections(text6, story.requirements));
+  const more = [story.more.trim(), ...named4, ...sections].filter((text6) => text6 !== "").join("\n");
   if (more === "") return [];
   const shown = firstLines(more, maxStoryBytes);
   const lead2 = shown === more ? "" : `Only the first ${shown.length.toLocaleString("en")} characters are here; read the rest in ${fileIn(location, location.prdFile)}.
@@ -41709,15 +42683,22 @@ function aboutPart({ prd, location }) {
 
 ${fence(shown)}`)];
 }
-function backgroundParts({ background, location, source, companions }) {
+function backgroundParts(story, effort) {
+  const { background, location, source } = effort;
+  const companions = companionsFor(story, effort);
   const share = Math.floor(maxFileBytes3 / Math.max(1, companions.length));
   return [
     ...filePart("Background", fileIn(location, location.backgroundFile), background),
     ...source ? filePart("What the stories were made from", fileIn(location, source.file), source.text) : [],
     ...companions.flatMap(
-      ({ file: file2, text: text6 }) => filePart(`The plan's ${path35.basename(file2)}`, fileIn(location, file2), text6, share)
+      ({ file: file2, text: text6 }) => filePart(`The plan's ${path39.basename(file2)}`, fileIn(location, file2), text6, share)
     )
   ];
+}
+function companionsFor(story, { prd, companions }) {
+  const ofOthers = new Set(prd.stories.map(({ ownFile }) => ownFile));
+  ofOthers.delete(story?.ownFile);
+  return companions.filter(({ file: file2 }) => !ofOthers.has(path39.basename(file2)));
 }
 function filePart(title, file2, text6, most2 = maxFileBytes3) {
   if (!text6?.trim()) return [];
@@ -41730,11 +42711,11 @@ ${fence(shown, "md")}`)];
 function fileIn(location, file2) {
   return inlineCode(pathFromTop(location, file2));
 }
-var path35, maxAboutBytes, maxStoryBytes, maxFileBytes3;
+var path39, maxAboutBytes, maxStoryBytes, maxFileBytes3;
 var init_background = __esm({
   "src/effort/prompt/background.ts"() {
     "use strict";
-    path35 = __toESM(require("node:path"), 1);
+    path39 = __toESM(require("node:path"), 1);
     init_location();
     init_log3();
     init_plan3();
@@ -41760,7 +42741,7 @@ function renderPrompt(given) {
     section("How to work", workingMethod(effort.type)),
     ...ownPromptPart(effort),
     ...aboutPart(effort),
-    ...backgroundParts(effort),
+    ...backgroundParts(story, effort),
     ...logPart(effort),
     section("Rules for this turn", rules2(input)),
     section("When every story is done", claimRule(nonce))
@@ -41771,7 +42752,7 @@ function renderPrompt(given) {
 }
 function seenFrom(workFolder, effort) {
   const { location } = effort;
-  const relativeFolder = path36.posix.relative(workFolder, location.relativeFolder);
+  const relativeFolder = path40.posix.relative(workFolder, location.relativeFolder);
   return { ...effort, location: { ...location, relativeFolder } };
 }
 function storyParts({ story, effort, gates, workFolder }) {
@@ -41862,11 +42843,11 @@ function rules2({ story, effort, protectedPaths }) {
 function workingMethod(type) {
   return methods[type].map((step2, index) => `${index + 1}. ${step2}`).join("\n");
 }
-var path36, maxLogBytes, methods;
+var path40, maxLogBytes, methods;
 var init_prompt = __esm({
   "src/effort/prompt/prompt.ts"() {
     "use strict";
-    path36 = __toESM(require("node:path"), 1);
+    path40 = __toESM(require("node:path"), 1);
     init_log3();
     init_plan3();
     init_quoting();
@@ -41933,11 +42914,11 @@ function mergeKnown(story, row, base) {
 }
 function findEditedStories(prd, lastWritten) {
   if (!lastWritten) return [];
-  const bases = new Map(lastWritten.stories.map((story) => [story.id, withoutPriority(story)]));
+  const bases = new Map(lastWritten.stories.map((story) => [story.id, withoutPriority2(story)]));
   const sameGates = JSON.stringify(prd.verify) === JSON.stringify(lastWritten.verify);
-  return prd.stories.filter((story) => !sameGates || bases.get(story.id) !== withoutPriority(story)).map(({ id: id4 }) => id4);
+  return prd.stories.filter((story) => !sameGates || bases.get(story.id) !== withoutPriority2(story)).map(({ id: id4 }) => id4);
 }
-function withoutPriority(story) {
+function withoutPriority2(story) {
   return JSON.stringify({ ...story, priority: 0, more: "" });
 }
 function isDifferentStory(story, base) {
@@ -42122,7 +43103,7 @@ function matchStories(before, after) {
   const keys3 = keysOf2(before.map(({ value: value2 }) => value2));
   const remaining = /* @__PURE__ */ new Map();
   const removed = [];
-  const order = [];
+  const order2 = [];
   before.forEach(({ id: id4 }, index) => {
     const key = keys3[index] ?? "";
     const position = positions.get(key);
@@ -42133,7 +43114,7 @@ function matchStories(before, after) {
     }
     positions.delete(key);
     remaining.set(id4, record4);
-    order.push(position);
+    order2.push(position);
   });
   return {
     remaining,
@@ -42141,7 +43122,7 @@ function matchStories(before, after) {
     added: [...positions.values()].map((position) => describeStory(records[position] ?? {})),
     repeated,
     invalid: after.length - records.length,
-    reordered: order.some((position, index) => position < (order[index - 1] ?? -1))
+    reordered: order2.some((position, index) => position < (order2[index - 1] ?? -1))
   };
 }
 function locateKeys(records) {
@@ -42250,7 +43231,7 @@ var init_suggested_stories = __esm({
 
 // src/effort/turn/text-turn.ts
 function readTextTurn(form2, { before, after, file: file2, storyId }) {
-  const name2 = path37.basename(file2);
+  const name2 = planName(file2);
   if (after.length > before.length * 2 + maxGrowth)
     return withoutProposal(`The changed ${name2} is far too large and was put back.`);
   try {
@@ -42263,7 +43244,7 @@ function readTextTurn(form2, { before, after, file: file2, storyId }) {
   }
 }
 function compare(form2, old, now, storyId) {
-  const name2 = path37.basename(old.file);
+  const name2 = planName(old.file);
   const shownId = flattenTo(storyId, 60);
   const before = new Map(old.stories.map((story) => [story.id, story]));
   const after = new Map(now.stories.map((story) => [story.id, story]));
@@ -42326,12 +43307,12 @@ function suggest2({ id: id4, title, description, acceptanceCriteria }) {
     entry: void 0
   };
 }
-var path37, maxGrowth, mostSuggestions;
+var maxGrowth, mostSuggestions;
 var init_text_turn = __esm({
   "src/effort/turn/text-turn.ts"() {
     "use strict";
-    path37 = __toESM(require("node:path"), 1);
     init_platform();
+    init_plan3();
     init_quoting();
     init_reading();
     init_sentences();
@@ -42343,7 +43324,7 @@ var init_text_turn = __esm({
 // src/effort/turn/turn.ts
 function readTurn(files) {
   const { before, after, file: file2 } = files;
-  const name2 = path38.basename(file2);
+  const name2 = planName(file2);
   if (after === before) return withoutProposal();
   if (after === void 0) return withoutProposal(`${name2} was removed and was put back.`);
   const form2 = formOf({ text: before, file: file2 });
@@ -42354,7 +43335,9 @@ function readTurn(files) {
   try {
     const document2 = readDocument(after, file2);
     if (isFault(document2)) return withoutProposal(describeFault2(name2, document2));
-    const suggested = findSuggestedStories(parsed.document.value, document2.value);
+    const list3 = findStoryList(document2, splitAddress(file2).tag);
+    const { value: value2 } = "document" in list3 ? list3.document : document2;
+    const suggested = findSuggestedStories(parsed.document.value, value2);
     return { ...compare2(files, parsed, document2), suggested };
   } catch (error2) {
     return withoutProposal(
@@ -42367,9 +43350,9 @@ function describeFault2(name2, { fault, line, column }) {
   return `The changed ${name2} ${fault}${position} and was put back.`;
 }
 function compare2({ before: text6, file: file2, storyId }, before, document2) {
-  const name2 = path38.basename(file2);
+  const name2 = planName(file2);
   const shownId = flattenTo(storyId, 60);
-  const list3 = findStoryList(document2);
+  const list3 = findStoryList(document2, splitAddress(file2).tag);
   if ("advice" in list3)
     return withoutProposal(`The lists of the changed ${name2} cannot be read whole, and it was put back.`);
   if ("keys" in list3) return withoutProposal(`The changed ${name2} has no list of stories and was put back.`);
@@ -42380,7 +43363,7 @@ function compare2({ before: text6, file: file2, storyId }, before, document2) {
   const ownBefore = before.entries.find(({ id: id4 }) => id4 === storyId)?.value;
   const ownAfter = match2.remaining.get(storyId);
   const own4 = ownBefore && ownAfter ? readOwnStory(shownId, ownBefore, ownAfter) : void 0;
-  const ticks = ownBefore ? findTicks(before, ownBefore, findReferences(document2, list3)) : [];
+  const ticks = ownBefore ? findTicks(before, ownBefore, findReferences(list3.document, list3)) : [];
   const ticked = ticks.length > 0 ? readPrdEntries(editPrd2(text6, file2, [{ id: storyId, ticks }]), file2) : before;
   const moved = list3.path === before.list.path ? [] : [`The list of stories was moved from ${before.list.path} to ${list3.path} and was put back.`];
   const putBack = [
@@ -42389,11 +43372,7 @@ function compare2({ before: text6, file: file2, storyId }, before, document2) {
     ...describeList(match2),
     ...describeOthers(before, match2, storyId),
     ...moved,
-    ...describeChanges(
-      `At the top of ${name2},`,
-      changedKeys(frameOf(ticked.document, ticked.list), frameOf(document2, list3)),
-      []
-    )
+    ...describeChanges(`At the top of ${name2},`, changedKeys(frameOf(ticked.list), frameOf(list3)), [])
   ];
   return {
     proposed: own4?.proposed ?? false,
@@ -42408,11 +43387,10 @@ function findTicks(before, story, after) {
   const open3 = referencesOf(story, before.references).filter(({ value: value2 }) => !readDone(value2).done);
   return open3.map(({ id: id4 }) => id4).filter((id4) => readDone(after.byId.get(id4)?.value ?? {}).done);
 }
-var path38, maxGrowth2;
+var maxGrowth2;
 var init_turn2 = __esm({
   "src/effort/turn/turn.ts"() {
     "use strict";
-    path38 = __toESM(require("node:path"), 1);
     init_platform();
     init_plan3();
     init_quoting();
@@ -42459,8 +43437,12 @@ var init_effort2 = __esm({
 function effortFilePatterns(location) {
   const { prdFile, prdLink, promptFile, backgroundFile } = location;
   const links = prdLink ? [prdLink.file] : [];
-  const files = [prdFile, ...links, promptFile, backgroundFile];
-  return [...files.map((file2) => pathFromTop(location, file2)), ...logPatterns(location)];
+  const files = [...links, promptFile, backgroundFile];
+  const plan2 = planPatterns(pathFromTop(location, prdFile));
+  return [...plan2, ...files.map((file2) => pathFromTop(location, file2)), ...logPatterns(location)];
+}
+function planPatterns(plan2) {
+  return isPlanFolder(plan2) ? planFolderPatterns(plan2) : [plan2];
 }
 function logPatterns(location) {
   const folder = location.relativeFolder === "" ? "" : `${location.relativeFolder}/`;
@@ -42468,8 +43450,9 @@ function logPatterns(location) {
 }
 function ownFiles(location) {
   const { prdFile, prdLink, progressFile } = location;
-  const files = prdLink ? [prdFile, prdLink.file, progressFile] : [prdFile, progressFile];
-  return files.map((file2) => pathFromTop(location, file2));
+  const files = prdLink ? [prdLink.file, progressFile] : [progressFile];
+  const plan2 = planPatterns(pathFromTop(location, prdFile));
+  return [...plan2, ...files.map((file2) => pathFromTop(location, file2))];
 }
 function isEffortFile(file2, location) {
   return matches(file2, effortFilePatterns(location));
@@ -42480,16 +43463,19 @@ function isLogOrPlan(file2, location) {
 function matches(file2, patterns2) {
   return patterns2.some((pattern3) => {
     if (pattern3.endsWith("/")) return file2.startsWith(pattern3);
-    if (!pattern3.endsWith("*")) return file2 === pattern3;
-    const start = pattern3.slice(0, -1);
-    return file2.startsWith(start) && !file2.slice(start.length).includes("/");
+    const [start = "", end2] = pattern3.split("*");
+    if (end2 === void 0) return file2 === pattern3;
+    if (!file2.startsWith(start) || !file2.endsWith(end2) || file2.length < pattern3.length - 1) return false;
+    return !file2.slice(start.length).includes("/");
   });
 }
 function lastWrittenPrdFile({ location, effortState }) {
-  return path39.join(effortState, planCopyName(location));
+  return path41.join(effortState, planCopyName(location));
 }
 function planCopyName({ prdFile }) {
-  return /\.json$/i.test(prdFile) ? "prd.json" : path39.basename(prdFile);
+  const name2 = path41.basename(prdFile);
+  if (isPlanFolder(prdFile)) return `${name2}.txt`;
+  return /\.json$/i.test(prdFile) ? "prd.json" : name2;
 }
 function readTurnPrd({ prdFile, prdLink }, before) {
   const instead = prdLink && readPrdText(prdLink.file);
@@ -42498,11 +43484,12 @@ function readTurnPrd({ prdFile, prdLink }, before) {
 function restorePrdLink({ prdLink }) {
   if (!prdLink || linkTarget(prdLink.file) === prdLink.target) return false;
   removeFolder(prdLink.file);
-  makeCheckoutFolder(path39.dirname(prdLink.file));
+  makeCheckoutFolder(path41.dirname(prdLink.file));
   linkFile(prdLink.target, prdLink.file);
   return true;
 }
 function readPrdText(file2) {
+  if (isPlanFolder(file2)) return readPlanText(file2);
   return isPlainFile(file2, maxPrdSize) ? readText(file2) : void 0;
 }
 function restorePrd(file2, text6, known3, keep) {
@@ -42510,20 +43497,20 @@ function restorePrd(file2, text6, known3, keep) {
   if (found === text6) return false;
   const redacted = found === void 0 ? void 0 : keep.redactor.text(found);
   const isNew = redacted !== void 0 && !known3.some((one) => one === found || keep.redactor.text(one) === redacted);
-  if (found === void 0) {
+  if (found === void 0 && !isPlanFolder(file2)) {
     removeFolder(file2);
-    makeCheckoutFolder(path39.dirname(file2));
+    makeCheckoutFolder(path41.dirname(file2));
   } else if (isNew) {
     replaceFile(keep.file, redacted);
   }
-  replaceFile(file2, text6, { mode: 420 });
+  writePlanText(file2, text6, { mode: 420 });
   return isNew;
 }
-var path39, maxPrdSize;
+var path41, maxPrdSize;
 var init_effort_files = __esm({
   "src/loop/checkout/effort-files.ts"() {
     "use strict";
-    path39 = __toESM(require("node:path"), 1);
+    path41 = __toESM(require("node:path"), 1);
     init_effort2();
     init_platform();
     maxPrdSize = 16 * 1024 * 1024;
@@ -42547,7 +43534,7 @@ function readFromDisk(file2) {
 }
 function writeOwnCopy(journal, file2, text6, options2) {
   copiesOf(journal).set(file2, text6);
-  makeFolder(path40.dirname(file2));
+  makeFolder(path42.dirname(file2));
   if (!isPlainFile(file2)) removeFolder(file2);
   if (options2.flush) replaceFile(file2, text6);
   else writeUnflushed(file2, text6);
@@ -42565,11 +43552,11 @@ function removeOwnCopy(journal, file2) {
 function forgetOwnCopy(journal, file2) {
   copiesOf(journal).delete(file2);
 }
-var path40, remembered;
+var path42, remembered;
 var init_own_copies = __esm({
   "src/loop/checkout/own-copies.ts"() {
     "use strict";
-    path40 = __toESM(require("node:path"), 1);
+    path42 = __toESM(require("node:path"), 1);
     init_platform();
     remembered = /* @__PURE__ */ new WeakMap();
   }
@@ -42591,21 +43578,23 @@ ${story.title}`));
   if (!otherBranch && !otherStories) return void 0;
   const stamp = context.clock.now().toISOString();
   const name2 = `${stamp.slice(0, 10)}-${(session.branch ?? location.slug).replaceAll(/[^A-Za-z0-9._-]+/g, "-")}`;
-  const folder = freeName(path41.join(location.folder, "archive", name2));
+  const folder = freeName(path43.join(location.folder, "archive", name2));
   makeCheckoutFolder(folder);
   const logs = listFolder(location.folder).filter((file2) => /^progress(-\d+)?\.[a-z]+$/.test(file2));
-  for (const log of logs) moveFile(path41.join(location.folder, log), path41.join(folder, log));
+  for (const log of logs) moveFile(path43.join(location.folder, log), path43.join(folder, log));
   const lastPrd = lastWrittenPrdFile(context);
   const lastText = readOwnCopy(journal, lastPrd);
-  if (lastText !== void 0) replaceFile(path41.join(folder, path41.basename(location.prdFile)), lastText);
-  for (const copy of [lastPrd, ...logs.map((log) => path41.join(effortState, log))])
+  const { prdFile } = location;
+  const planName2 = isPlanFolder(prdFile) ? planCopyName(location) : path43.basename(prdFile);
+  if (lastText !== void 0) replaceFile(path43.join(folder, planName2), lastText);
+  for (const copy of [lastPrd, ...logs.map((log) => path43.join(effortState, log))])
     removeOwnCopy(journal, copy);
-  const iterations = path41.join(effortState, "iterations");
+  const iterations = path43.join(effortState, "iterations");
   if (fileStatus(iterations))
-    moveFile(iterations, freeName(path41.join(effortState, `iterations-${path41.basename(folder)}`)));
+    moveFile(iterations, freeName(path43.join(effortState, `iterations-${path43.basename(folder)}`)));
   await journal.write((tables) => {
     const { slug } = location;
-    const archivedAs = `${slug}@${path41.basename(folder)}`;
+    const archivedAs = `${slug}@${path43.basename(folder)}`;
     const effortId = session.effortId ?? randomId();
     tables.effort.archive(slug, archivedAs);
     tables.sessions.update(archivedAs, { effortId });
@@ -42629,11 +43618,12 @@ function freeName(wanted) {
     if (!fileStatus(name2)) return name2;
   }
 }
-var path41;
+var path43;
 var init_archive = __esm({
   "src/loop/checkout/archive.ts"() {
     "use strict";
-    path41 = __toESM(require("node:path"), 1);
+    path43 = __toESM(require("node:path"), 1);
+    init_effort2();
     init_platform();
     init_effort_files();
     init_own_copies();
@@ -42654,12 +43644,27 @@ var init_commit_trailers = __esm({
   }
 });
 
+// src/loop/checkout/committed-plan.ts
+async function planTextAt(checkout, commit, plan2) {
+  if (!isPlanFolder(plan2)) return checkout.textAt(commit, plan2);
+  const files = [];
+  for (const path130 of await checkout.filesAt(commit))
+    if (isPlanPart(plan2, path130)) files.push({ path: path130, text: await checkout.textAt(commit, path130) ?? "" });
+  return joinPlanParts(plan2, files);
+}
+var init_committed_plan = __esm({
+  "src/loop/checkout/committed-plan.ts"() {
+    "use strict";
+    init_effort2();
+  }
+});
+
 // src/loop/checkout/pre-existing-changes.ts
 function recordPreExistingChanges(paths, folder) {
-  return new Map(paths.map((file2) => [file2, describeStatus(path42.join(folder, file2))]));
+  return new Map(paths.map((file2) => [file2, describeStatus(path44.join(folder, file2))]));
 }
 function untouchedPaths(changes, folder) {
-  const same = [...changes].filter(([file2, before]) => describeStatus(path42.join(folder, file2)) === before);
+  const same = [...changes].filter(([file2, before]) => describeStatus(path44.join(folder, file2)) === before);
   return new Set(same.map(([file2]) => file2));
 }
 function describeStatus(file2) {
@@ -42667,7 +43672,7 @@ function describeStatus(file2) {
   return status2 ? `${status2.ino} ${status2.size} ${status2.mtimeNs} ${status2.mode}` : "missing";
 }
 function storePreExistingChanges(effortState, changes, redactor) {
-  const file2 = path42.join(effortState, storedName);
+  const file2 = path44.join(effortState, storedName);
   if (changes.size === 0 && !fileStatus(file2)) return;
   const text6 = JSON.stringify([...changes]);
   const isSafe = redactor.text(text6) === text6;
@@ -42684,7 +43689,7 @@ function rememberLeftOut(effortState, leftOut2, redactor) {
 }
 function loadPreExistingChanges(effortState) {
   try {
-    const rows = JSON.parse(readText(path42.join(effortState, storedName)) ?? "[]");
+    const rows = JSON.parse(readText(path44.join(effortState, storedName)) ?? "[]");
     return new Map(Array.isArray(rows) ? rows : []);
   } catch {
     return /* @__PURE__ */ new Map();
@@ -42703,7 +43708,7 @@ async function findPreExistingChanges(options2) {
   const expected = untouchedPaths(known3, folder);
   const statuses = new Set([...known3.values()].filter((status2) => status2 !== "missing"));
   const unexpected = changed.filter(
-    (file2) => !expected.has(file2) && !statuses.has(describeStatus(path42.join(folder, file2)))
+    (file2) => !expected.has(file2) && !statuses.has(describeStatus(path44.join(folder, file2)))
   );
   return { preExistingChanges: recordPreExistingChanges(changed, folder), unexpected, leftovers: false };
 }
@@ -42711,11 +43716,11 @@ function namePaths2(paths) {
   const more = paths.length > 5 ? ` and ${paths.length - 5} more` : "";
   return `${paths.slice(0, 5).join(", ")}${more}`;
 }
-var path42, storedName;
+var path44, storedName;
 var init_pre_existing_changes = __esm({
   "src/loop/checkout/pre-existing-changes.ts"() {
     "use strict";
-    path42 = __toESM(require("node:path"), 1);
+    path44 = __toESM(require("node:path"), 1);
     init_platform();
     init_effort_files();
     storedName = "foreign.json";
@@ -42757,26 +43762,27 @@ function restoreFolders(location) {
   const { folder, prdFile, prdLink } = location;
   const top = topOf(location);
   const said = [];
-  for (const end2 of /* @__PURE__ */ new Set([folder, path43.dirname(prdFile), path43.dirname(prdLink?.file ?? prdFile)])) {
+  const planFolder2 = isPlanFolder(prdFile) ? prdFile : path45.dirname(prdFile);
+  for (const end2 of /* @__PURE__ */ new Set([folder, planFolder2, path45.dirname(prdLink?.file ?? prdFile)])) {
     let current = top;
-    for (const name2 of path43.relative(top, end2).split(path43.sep).filter(Boolean)) {
-      current = path43.join(current, name2);
+    for (const name2 of path45.relative(top, end2).split(path45.sep).filter(Boolean)) {
+      current = path45.join(current, name2);
       const kind3 = entryKind(current);
       if (kind3 === "folder") continue;
       const instead = kindInsteadOfFile(current, "refused") ?? "a file";
       if (kind3 !== void 0)
-        said.push(`${path43.relative(top, current)} was replaced by ${instead} and is a folder again.`);
+        said.push(`${path45.relative(top, current)} was replaced by ${instead} and is a folder again.`);
       removeFolder(current);
       makeCheckoutFolder(current);
     }
   }
   return said;
 }
-var path43;
+var path45;
 var init_put_back = __esm({
   "src/loop/checkout/put-back.ts"() {
     "use strict";
-    path43 = __toESM(require("node:path"), 1);
+    path45 = __toESM(require("node:path"), 1);
     init_effort2();
     init_platform();
   }
@@ -42786,7 +43792,7 @@ var init_put_back = __esm({
 function readProgress(location) {
   if (describeReplacedLog(location) !== void 0) return void 0;
   const bytes = readEffortBytes(location, location.progressFile, maxLogSize);
-  return bytes && (0, import_node_buffer9.isUtf8)(bytes) ? bytes.toString("utf8") : void 0;
+  return bytes && (0, import_node_buffer10.isUtf8)(bytes) ? bytes.toString("utf8") : void 0;
 }
 function restoreProgress(context) {
   const kept3 = readOwnCopy(context.journal, copyPath(context));
@@ -42805,7 +43811,7 @@ function readClean({ location, redactor }) {
   return text6 === void 0 ? void 0 : redactor.text(text6);
 }
 function copyPath(context) {
-  return path44.join(context.effortState, path44.basename(context.location.progressFile));
+  return path46.join(context.effortState, path46.basename(context.location.progressFile));
 }
 function appendToProgress(context, block3) {
   const text6 = completeLog(context);
@@ -42819,7 +43825,7 @@ function writeLog(context, text6) {
   restoreFolders(context.location);
   if (readProgress(context.location) === void 0) {
     if (isPlainFile(progressFile, maxKeptSize))
-      copyFile(progressFile, path44.join(context.effortState, `unreadable-${path44.basename(progressFile)}`));
+      copyFile(progressFile, path46.join(context.effortState, `unreadable-${path46.basename(progressFile)}`));
     removeFolder(progressFile);
   }
   replaceFile(progressFile, text6, { mode: 420 });
@@ -42827,15 +43833,15 @@ function writeLog(context, text6) {
 function rotateWhenLong(context, text6) {
   if (countLines(text6) <= context.limits.rotateAt) return text6;
   const { folder, progressFile } = context.location;
-  const extension = path44.extname(progressFile);
-  const archive = (number7) => path44.join(folder, `progress-${number7}${extension}`);
+  const extension = path46.extname(progressFile);
+  const archive = (number7) => path46.join(folder, `progress-${number7}${extension}`);
   const numbers = listFolder(folder).flatMap((name2) => rotatedLogNumber(name2) ?? []);
   const latest = Math.max(0, ...numbers);
   const last = latest > 0 ? readEffortBytes(context.location, archive(latest), maxLogSize) : void 0;
   const number6 = last?.toString("utf8") === text6 ? latest : latest + 1;
   const rotated = rotateLog({ text: text6, number: number6, at: context.clock.now(), extension });
   replaceFile(archive(number6), rotated.archived, { mode: 420 });
-  replaceFile(path44.join(context.effortState, path44.basename(archive(number6))), rotated.archived);
+  replaceFile(path46.join(context.effortState, path46.basename(archive(number6))), rotated.archived);
   return rotated.text;
 }
 function prepareProgress(context) {
@@ -42851,12 +43857,12 @@ function copyProgress(context) {
 function progressHasChanged(context) {
   return readClean(context) !== readOwnCopy(context.journal, copyPath(context));
 }
-var import_node_buffer9, path44, maxLogSize, maxKeptSize;
+var import_node_buffer10, path46, maxLogSize, maxKeptSize;
 var init_progress_file = __esm({
   "src/loop/checkout/progress-file.ts"() {
     "use strict";
-    import_node_buffer9 = require("node:buffer");
-    path44 = __toESM(require("node:path"), 1);
+    import_node_buffer10 = require("node:buffer");
+    path46 = __toESM(require("node:path"), 1);
     init_effort2();
     init_platform();
     init_own_copies();
@@ -43240,8 +44246,8 @@ function replaceVarying(text6) {
   const named4 = text6.replaceAll(terminalCodes, "").replaceAll(tokens, (token) => /[/\\]/.test(token) ? nameOf3(token) : token);
   return replacements2.reduce((held, [pattern3, by]) => held.replaceAll(pattern3, by), named4);
 }
-function nameOf3(path128) {
-  const parts2 = path128.replace(/(?::\d+)*[:.]?$/, "").split(/[/\\]+/);
+function nameOf3(path130) {
+  const parts2 = path130.replace(/(?::\d+)*[:.]?$/, "").split(/[/\\]+/);
   const name2 = parts2.at(-1) ?? "";
   const isTemporary = parts2.length <= 3 && /^(?:tmp|temp|T)$/.test(parts2.at(-2) ?? "");
   return !isTemporary && /^[\w@-]+(?:\.[a-z]{1,10}\d?){1,3}$/i.test(name2) ? name2 : "(path)";
@@ -43869,20 +44875,20 @@ function signalPath(folder, file2) {
   return `${folder}/${file2}`;
 }
 function takeSignals(folder) {
-  const path128 = (file2) => signalPath(folder, file2);
-  const exists2 = (file2) => fileStatus(path128(file2)) !== void 0;
+  const path130 = (file2) => signalPath(folder, file2);
+  const exists2 = (file2) => fileStatus(path130(file2)) !== void 0;
   const stop2 = exists2("stop");
   const signals2 = {
     stop: stop2,
-    stopNow: stop2 && isPlainFile(path128("stop")) && readText(path128("stop"))?.trim() === stopNow,
+    stopNow: stop2 && isPlainFile(path130("stop")) && readText(path130("stop"))?.trim() === stopNow,
     checkpoint: exists2("checkpoint"),
     pause: exists2("pause")
   };
   if (signals2.stop) {
-    replaceFile(path128("stopping"), "");
-    removeFolder(path128("stop"));
+    replaceFile(path130("stopping"), "");
+    removeFolder(path130("stop"));
   }
-  if (signals2.checkpoint) removeFolder(path128("checkpoint"));
+  if (signals2.checkpoint) removeFolder(path130("checkpoint"));
   return signals2;
 }
 function removeOldSignals(folder, startedAt) {
@@ -44201,7 +45207,7 @@ var init_reviews2 = __esm({
 });
 
 // src/loop/checkout/stories.ts
-function readStories({ location, effortState, journal }) {
+function readStories3({ location, effortState, journal }) {
   const effort = loadEffort(location);
   requireStories(effort);
   const lastWrittenText = readOwnCopy(journal, lastWrittenPrdFile({ location, effortState }));
@@ -44226,7 +45232,7 @@ async function refreshStories(context, previous) {
   if (previous && readPrdText(context.location.prdFile) === previous.effort.prd.text) {
     return { ...refreshStatus(context, previous), edited: retried, lastEvent };
   }
-  const merged = readStories(context);
+  const merged = readStories3(context);
   const { stories: stories2, changes, edited, lastWrittenText } = merged;
   await recordStories(context, merged);
   const corrected = correctDoneFields(context, merged.effort, stories2);
@@ -44289,7 +45295,7 @@ async function recordStories(context, { stories: stories2, changes, edited }) {
 function correctDoneFields(context, effort, stories2) {
   const edits = stories2.filter((story) => story.passes !== (story.status === "passed")).map((story) => ({ id: story.id, passes: story.status === "passed" }));
   if (edits.length === 0) return false;
-  replaceFile(context.location.prdFile, editPrd2(effort.prd.text, effort.prd.file, edits));
+  writePlanText(context.location.prdFile, editPrd2(effort.prd.text, effort.prd.file, edits));
   const ids = edits.map(({ id: id4 }) => id4).join(", ");
   context.announce({
     kind: "warning",
@@ -44311,11 +45317,10 @@ function storyFacts(effort, merged, choice, reviews) {
   }));
 }
 var changeSentences, firstPriority;
-var init_stories3 = __esm({
+var init_stories5 = __esm({
   "src/loop/checkout/stories.ts"() {
     "use strict";
     init_effort2();
-    init_platform();
     init_choices();
     init_decide2();
     init_reviews2();
@@ -44347,7 +45352,7 @@ var init_work_folder = __esm({
 // src/loop/checkout/worktree-state.ts
 async function readWorktreeState({ checkout, location, protectedPaths }, known3) {
   const state = known3 ?? await checkout?.state({ refresh: true });
-  const changes = state?.changes.filter(({ path: path128 }) => !protectedPaths.matches(path128)) ?? [];
+  const changes = state?.changes.filter(({ path: path130 }) => !protectedPaths.matches(path130)) ?? [];
   const own4 = effortFilePatterns(location);
   const fingerprint3 = await checkout?.fingerprint(state && { ...state, changes }, own4);
   return { state, head: state?.head, fingerprint: fingerprint3 ?? "" };
@@ -44365,12 +45370,13 @@ var init_checkout2 = __esm({
     "use strict";
     init_archive();
     init_commit_trailers();
+    init_committed_plan();
     init_effort_files();
     init_own_copies();
     init_pre_existing_changes();
     init_progress_file();
     init_put_back();
-    init_stories3();
+    init_stories5();
     init_work_folder();
     init_worktree_state();
   }
@@ -44526,8 +45532,8 @@ var init_gate_start = __esm({
 
 // src/project/make-targets.ts
 function listMakeTargets(folder) {
-  const file2 = usualMakeFiles.find((name2) => fileStatus(path45.join(folder, name2))?.isFile());
-  const text6 = file2 === void 0 ? void 0 : readText(path45.join(folder, file2));
+  const file2 = usualMakeFiles.find((name2) => fileStatus(path47.join(folder, name2))?.isFile());
+  const text6 = file2 === void 0 ? void 0 : readText(path47.join(folder, file2));
   return [...new Set(text6 === void 0 ? [] : readMakeTargets(text6) ?? [])];
 }
 function readMakeTargets(text6) {
@@ -44541,11 +45547,11 @@ function readMakeTargets(text6) {
   const isOpen = lines2.some((line) => /^\s*(-?include|sinclude|\$[({])/.test(line)) || all.some((name2) => /[%$]/.test(name2) || name2 === ".DEFAULT");
   return isOpen ? void 0 : all;
 }
-var path45, usualMakeFiles;
+var path47, usualMakeFiles;
 var init_make_targets = __esm({
   "src/project/make-targets.ts"() {
     "use strict";
-    path45 = __toESM(require("node:path"), 1);
+    path47 = __toESM(require("node:path"), 1);
     init_platform();
     usualMakeFiles = ["GNUmakefile", "makefile", "Makefile"];
   }
@@ -44879,8 +45885,8 @@ var require_brace_expansion = __commonJS({
       if (!str) return [];
       options2 = options2 || {};
       var max = bound(options2.max, EXPANSION_MAX);
-      var maxLength = bound(options2.maxLength, EXPANSION_MAX_LENGTH);
-      var maxDepth5 = bound(options2.maxDepth, EXPANSION_MAX_DEPTH);
+      var maxLength2 = bound(options2.maxLength, EXPANSION_MAX_LENGTH);
+      var maxDepth6 = bound(options2.maxDepth, EXPANSION_MAX_DEPTH);
       var maxRewrites = bound(options2.maxRewrites, EXPANSION_MAX_REWRITES);
       var maxSteps = bound(options2.maxSteps, EXPANSION_MAX_STEPS);
       if (str.substr(0, 2) === "{}") {
@@ -44889,8 +45895,8 @@ var require_brace_expansion = __commonJS({
       return expand3(
         escapeBraces(str),
         max,
-        maxLength,
-        maxDepth5,
+        maxLength2,
+        maxDepth6,
         0,
         maxRewrites,
         { remaining: maxSteps },
@@ -44909,7 +45915,7 @@ var require_brace_expansion = __commonJS({
     function gte(i3, y) {
       return i3 >= y;
     }
-    function combine2(acc, pre, values, max, maxLength, dropEmpties, budget) {
+    function combine2(acc, pre, values, max, maxLength2, dropEmpties, budget) {
       var out = [];
       var length = 0;
       var nonEmpty;
@@ -44923,7 +45929,7 @@ var require_brace_expansion = __commonJS({
         for (var v = 0; v < vs.length; v++) {
           if (out.length >= max) break outer;
           var expansion = prefix4 + vs[v];
-          if (length + expansion.length > maxLength) break outer;
+          if (length + expansion.length > maxLength2) break outer;
           out.push(expansion);
           length += expansion.length;
         }
@@ -44931,7 +45937,7 @@ var require_brace_expansion = __commonJS({
       budget.remaining -= out.length;
       return out;
     }
-    function expandSequence(body, isAlphaSequence, max, maxLength, budget) {
+    function expandSequence(body, isAlphaSequence, max, maxLength2, budget) {
       var n4 = body.split(/\.\./);
       var N = [];
       if (n4[0] === void 0 || n4[1] === void 0) {
@@ -44975,15 +45981,15 @@ var require_brace_expansion = __commonJS({
             }
           }
         }
-        if (length + c5.length > maxLength) break;
+        if (length + c5.length > maxLength2) break;
         N.push(c5);
         length += c5.length;
       }
       return N;
     }
-    function expand3(str, max, maxLength, maxDepth5, depth, maxRewrites, budget, isTop) {
+    function expand3(str, max, maxLength2, maxDepth6, depth, maxRewrites, budget, isTop) {
       budget.remaining -= CALL_STEPS;
-      if (depth > maxDepth5) {
+      if (depth > maxDepth6) {
         return [str];
       }
       var acc = [""];
@@ -44994,7 +46000,7 @@ var require_brace_expansion = __commonJS({
       for (; ; ) {
         const m2 = balancedWithBudget(str, masked, budget);
         if (!m2) {
-          return combine2(acc, str, [""], max, maxLength, dropEmpties, budget);
+          return combine2(acc, str, [""], max, maxLength2, dropEmpties, budget);
         }
         if (m2.unmatched) {
           masked = maskUnmatchedOpens(masked, budget);
@@ -45006,7 +46012,7 @@ var require_brace_expansion = __commonJS({
             pre + "{" + m2.body + "}" + m2.post,
             [""],
             max,
-            maxLength,
+            maxLength2,
             dropEmpties,
             budget
           );
@@ -45017,7 +46023,7 @@ var require_brace_expansion = __commonJS({
             pre + "{" + m2.body + "}",
             [""],
             max,
-            maxLength,
+            maxLength2,
             dropEmpties && !m2.post.length,
             budget
           );
@@ -45053,7 +46059,7 @@ var require_brace_expansion = __commonJS({
             m2.body,
             isAlphaSequence,
             max,
-            maxLength,
+            maxLength2,
             budget
           );
           if (!values) {
@@ -45068,8 +46074,8 @@ var require_brace_expansion = __commonJS({
             n4 = expand3(
               n4[0],
               max,
-              maxLength,
-              maxDepth5,
+              maxLength2,
+              maxDepth6,
               depth + 1,
               maxRewrites,
               budget,
@@ -45084,7 +46090,7 @@ var require_brace_expansion = __commonJS({
                 pre + n4[0],
                 [""],
                 max,
-                maxLength,
+                maxLength2,
                 dropEmpties && !m2.post.length,
                 budget
               );
@@ -45110,8 +46116,8 @@ var require_brace_expansion = __commonJS({
             var expanded = expand3(
               n4[j],
               max,
-              maxLength,
-              maxDepth5,
+              maxLength2,
+              maxDepth6,
               depth + 1,
               maxRewrites,
               budget,
@@ -45123,7 +46129,7 @@ var require_brace_expansion = __commonJS({
             for (var k = 0; k < expanded.length; k++) {
               var v = expanded[k];
               if (dropsEmpties && !v) continue;
-              if (values.length >= max || valuesLength + v.length > maxLength) {
+              if (values.length >= max || valuesLength + v.length > maxLength2) {
                 break outer;
               }
               values.push(v);
@@ -45136,7 +46142,7 @@ var require_brace_expansion = __commonJS({
           pre,
           values,
           max,
-          maxLength,
+          maxLength2,
           dropEmpties && !m2.post.length,
           budget
         );
@@ -45473,7 +46479,7 @@ var init_ast = __esm({
         return c5;
       }
       static #parseAST(str, ast, pos, opt, extDepth) {
-        const maxDepth5 = opt.maxExtglobRecursion ?? 2;
+        const maxDepth6 = opt.maxExtglobRecursion ?? 2;
         let escaping = false;
         let inBrace = false;
         let braceStart = -1;
@@ -45505,7 +46511,7 @@ var init_ast = __esm({
               acc2 += c5;
               continue;
             }
-            const doRecurse = !opt.noext && isExtglobType(c5) && str.charAt(i4) === "(" && extDepth <= maxDepth5;
+            const doRecurse = !opt.noext && isExtglobType(c5) && str.charAt(i4) === "(" && extDepth <= maxDepth6;
             if (doRecurse) {
               ast.push(acc2);
               acc2 = "";
@@ -45548,7 +46554,7 @@ var init_ast = __esm({
             continue;
           }
           const doRecurse = isExtglobType(c5) && str.charAt(i3) === "(" && /* c8 ignore start - the maxDepth is sufficient here */
-          (extDepth <= maxDepth5 || ast && ast.#canAdoptType(c5));
+          (extDepth <= maxDepth6 || ast && ast.#canAdoptType(c5));
           if (doRecurse) {
             const depthAdd = ast && ast.#canAdoptType(c5) ? 0 : 1;
             part.push(acc);
@@ -45922,7 +46928,7 @@ var init_escape2 = __esm({
 });
 
 // node_modules/minimatch/dist/esm/index.js
-var import_brace_expansion, minimatch, starDotExtRE, starDotExtTest, starDotExtTestDot, starDotExtTestNocase, starDotExtTestNocaseDot, starDotStarRE, starDotStarTest, starDotStarTestDot, dotStarRE, dotStarTest, starRE, starTest, starTestDot, qmarksRE, qmarksTestNocase, qmarksTestNocaseDot, qmarksTestDot, qmarksTest, qmarksTestNoExt, qmarksTestNoExtDot, defaultPlatform, path46, sep6, GLOBSTAR, qmark2, star2, twoStarDot, twoStarNoDot, filter, ext, defaults2, braceExpand, makeRe, match, globMagic, regExpEscape2, Minimatch;
+var import_brace_expansion, minimatch, starDotExtRE, starDotExtTest, starDotExtTestDot, starDotExtTestNocase, starDotExtTestNocaseDot, starDotStarRE, starDotStarTest, starDotStarTestDot, dotStarRE, dotStarTest, starRE, starTest, starTestDot, qmarksRE, qmarksTestNocase, qmarksTestNocaseDot, qmarksTestDot, qmarksTest, qmarksTestNoExt, qmarksTestNoExtDot, defaultPlatform, path48, sep6, GLOBSTAR, qmark2, star2, twoStarDot, twoStarNoDot, filter, ext, defaults2, braceExpand, makeRe, match, globMagic, regExpEscape2, Minimatch;
 var init_esm2 = __esm({
   "node_modules/minimatch/dist/esm/index.js"() {
     import_brace_expansion = __toESM(require_brace_expansion(), 1);
@@ -45991,11 +46997,11 @@ var init_esm2 = __esm({
       return (f) => f.length === len && f !== "." && f !== "..";
     };
     defaultPlatform = typeof process === "object" && process ? typeof process.env === "object" && process.env && process.env.__MINIMATCH_TESTING_PLATFORM__ || process.platform : "posix";
-    path46 = {
+    path48 = {
       win32: { sep: "\\" },
       posix: { sep: "/" }
     };
-    sep6 = defaultPlatform === "win32" ? path46.win32.sep : path46.posix.sep;
+    sep6 = defaultPlatform === "win32" ? path48.win32.sep : path48.posix.sep;
     minimatch.sep = sep6;
     GLOBSTAR = /* @__PURE__ */ Symbol("globstar **");
     minimatch.GLOBSTAR = GLOBSTAR;
@@ -46757,10 +47763,10 @@ function npm(place, content) {
   };
 }
 function pnpm(place, content) {
-  const isNamed = /^pnpm@/.test(content.manager);
-  const versionFile = isNamed ? fromTop(place, "package.json") : void 0;
-  const isNamedAtTop = !isNamed && /"packageManager"\s*:\s*"pnpm@/.test(place.top.read("package.json"));
-  const tool = isNamedAtTop ? { name: "pnpm", versionFile: "package.json" } : { name: "pnpm", versionFile, version: isNamed ? void 0 : pnpmVersion(place) };
+  const isNamed2 = /^pnpm@/.test(content.manager);
+  const versionFile = isNamed2 ? fromTop(place, "package.json") : void 0;
+  const isNamedAtTop = !isNamed2 && /"packageManager"\s*:\s*"pnpm@/.test(place.top.read("package.json"));
+  const tool = isNamedAtTop ? { name: "pnpm", versionFile: "package.json" } : { name: "pnpm", versionFile, version: isNamed2 ? void 0 : pnpmVersion(place) };
   return {
     name: "pnpm",
     install: place.has("pnpm-lock.yaml") ? "pnpm install --frozen-lockfile" : "pnpm install --no-frozen-lockfile",
@@ -46786,8 +47792,8 @@ function yarn(place, content, named4) {
 }
 function bun(place, content) {
   const isLocked = place.has("bun.lock") || place.has("bun.lockb");
-  const isNamed = /^bun@/.test(content.manager);
-  const otherwise2 = isNamed ? { versionFile: fromTop(place, "package.json") } : {};
+  const isNamed2 = /^bun@/.test(content.manager);
+  const otherwise2 = isNamed2 ? { versionFile: fromTop(place, "package.json") } : {};
   return {
     name: "bun",
     install: `bun install${isLocked ? " --frozen-lockfile" : ""}`,
@@ -46824,12 +47830,12 @@ function readPackage(text6) {
       textsOf(scripts).filter(([, script3]) => !isPlaceholderScript(script3) && !isWatching(script3))
     ),
     manager: typeof packageManager === "string" ? packageManager : "",
-    workspaces: listOf(Array.isArray(workspaces) ? workspaces : fieldsOf(workspaces).packages),
+    workspaces: listOf2(Array.isArray(workspaces) ? workspaces : fieldsOf(workspaces).packages),
     namesNode: typeof fieldsOf(engines).node === "string" || typeof fieldsOf(volta).node === "string" || fieldsOf(devEngines).runtime !== void 0
   };
 }
 function listPackageScripts(folder) {
-  const text6 = readText(path47.join(folder, "package.json"));
+  const text6 = readText(path49.join(folder, "package.json"));
   return Object.keys((text6 === void 0 ? void 0 : readPackage(text6))?.scripts ?? {});
 }
 function fieldsOf(value2) {
@@ -46840,14 +47846,14 @@ function textsOf(value2) {
     (entry) => typeof entry[1] === "string"
   );
 }
-function listOf(value2) {
+function listOf2(value2) {
   return Array.isArray(value2) ? value2.filter((each) => typeof each === "string") : [];
 }
-var path47;
+var path49;
 var init_package = __esm({
   "src/project/node/package.ts"() {
     "use strict";
-    path47 = __toESM(require("node:path"), 1);
+    path49 = __toESM(require("node:path"), 1);
     init_platform();
     init_package_script();
   }
@@ -46935,8 +47941,8 @@ var init_node3 = __esm({
 
 // src/project/place.ts
 function openPlace(topFolder, folder, top) {
-  const at = (name2) => path48.join(topFolder, folder, name2);
-  const names3 = listFolder(path48.join(topFolder, folder));
+  const at = (name2) => path50.join(topFolder, folder, name2);
+  const names3 = listFolder(path50.join(topFolder, folder));
   const place = {
     folder,
     names: names3,
@@ -46952,11 +47958,11 @@ function openPlace(topFolder, folder, top) {
 function readLines2(file2) {
   return (readText(file2) ?? "").replaceAll("\r\n", "\n").replace(/^\uFEFF/, "");
 }
-var path48, mostBytes;
+var path50, mostBytes;
 var init_place = __esm({
   "src/project/place.ts"() {
     "use strict";
-    path48 = __toESM(require("node:path"), 1);
+    path50 = __toESM(require("node:path"), 1);
     init_platform();
     mostBytes = 16 * 1024 * 1024;
   }
@@ -47139,7 +48145,7 @@ var init_rust_part = __esm({
 
 // src/project/usual-gates.ts
 function findUsualGates(folder) {
-  const has = (name2) => fileStatus(path49.join(folder, name2))?.isFile() === true;
+  const has = (name2) => fileStatus(path51.join(folder, name2))?.isFile() === true;
   const scripts = listPackageScripts(folder).filter(isCheckName);
   const manager = managerOf(has);
   return [
@@ -47165,17 +48171,17 @@ function managerOf(has) {
 function usesPytest(folder, has) {
   if (["pytest.ini", "conftest.py", "tests/conftest.py"].some(has)) return true;
   const settings4 = ["pyproject.toml", "setup.cfg", "tox.ini"].filter(has);
-  if (settings4.some((name2) => /^\[tool[:.]pytest|^\[pytest\]/m.test(readText(path49.join(folder, name2)) ?? "")))
+  if (settings4.some((name2) => /^\[tool[:.]pytest|^\[pytest\]/m.test(readText(path51.join(folder, name2)) ?? "")))
     return true;
   return ["tests", "test", "."].some(
-    (name2) => listFolder(path49.join(folder, name2)).some((file2) => /^test_.*\.py$|_test\.py$/.test(file2))
+    (name2) => listFolder(path51.join(folder, name2)).some((file2) => /^test_.*\.py$|_test\.py$/.test(file2))
   );
 }
-var path49;
+var path51;
 var init_usual_gates = __esm({
   "src/project/usual-gates.ts"() {
     "use strict";
-    path49 = __toESM(require("node:path"), 1);
+    path51 = __toESM(require("node:path"), 1);
     init_platform();
     init_make_targets();
     init_node3();
@@ -47233,7 +48239,7 @@ function placesBelow(topFolder, top) {
   return places2.slice(0, mostFolders);
 }
 function foldersIn(topFolder, { folder, names: names3 }) {
-  return names3.filter((name2) => /^[\w@+][\w.@+-]*$/.test(name2) && !passedOver2.test(name2)).map((name2) => folder === "" ? name2 : `${folder}/${name2}`).filter((each) => entryKind(path50.join(topFolder, each)) === "folder");
+  return names3.filter((name2) => /^[\w@+][\w.@+-]*$/.test(name2) && !passedOver2.test(name2)).map((name2) => folder === "" ? name2 : `${folder}/${name2}`).filter((each) => entryKind(path52.join(topFolder, each)) === "folder");
 }
 function distinctTools(tools) {
   const byName = /* @__PURE__ */ new Map();
@@ -47247,11 +48253,11 @@ function distinctTools(tools) {
 function unique(commands4) {
   return [...new Set(commands4)];
 }
-var path50, readers, deepest, mostFolders, mostParts, passedOver2;
+var path52, readers, deepest, mostFolders, mostParts, passedOver2;
 var init_project = __esm({
   "src/project/project.ts"() {
     "use strict";
-    path50 = __toESM(require("node:path"), 1);
+    path52 = __toESM(require("node:path"), 1);
     init_platform();
     init_go_part();
     init_java_part();
@@ -47291,8 +48297,8 @@ var init_project2 = __esm({
 function findMakeProblem([program3 = "", ...words2], place) {
   if (program3 !== "make" && program3 !== "gmake") return void 0;
   const { folder, file: given, targets } = readCall(words2, place.folder);
-  const file2 = given ?? usualMakeFiles.find((name2) => fileStatus(path51.join(folder, name2)));
-  const text6 = file2 === void 0 ? void 0 : readText(path51.resolve(folder, file2));
+  const file2 = given ?? usualMakeFiles.find((name2) => fileStatus(path53.join(folder, name2)));
+  const text6 = file2 === void 0 ? void 0 : readText(path53.resolve(folder, file2));
   if (file2 === void 0 || text6 === void 0) {
     const text7 = `there is no ${given ?? "Makefile"} in ${folder}; create it, or correct the command`;
     return { text: text7, missing: given ?? "Makefile" };
@@ -47303,7 +48309,7 @@ function findMakeProblem([program3 = "", ...words2], place) {
   if (missing4 === void 0) return void 0;
   const meant = didYouMean(missing4, known3, (name2) => `make ${name2}`);
   return {
-    text: `${path51.resolve(folder, file2)} has no target ${missing4}; add it, or correct the command${meant && `.${meant}`}`,
+    text: `${path53.resolve(folder, file2)} has no target ${missing4}; add it, or correct the command${meant && `.${meant}`}`,
     missing: missing4,
     isCertain: meant !== ""
   };
@@ -47316,7 +48322,7 @@ function readCall(words2, given) {
     if (valueOptions.includes(option2)) {
       const value2 = inline3 || (words2[index + 1] ?? "");
       if (!inline3) index += 1;
-      if (option2 === "-C" || option2 === "--directory") call.folder = path51.resolve(call.folder, value2);
+      if (option2 === "-C" || option2 === "--directory") call.folder = path53.resolve(call.folder, value2);
       if (["-f", "--file", "--makefile"].includes(option2)) call.file = value2;
     } else if (word3 === "-j" && /^\d+$/.test(words2[index + 1] ?? "")) index += 1;
     else if (!word3.startsWith("-") && !word3.includes("=")) call.targets.push(word3);
@@ -47324,14 +48330,14 @@ function readCall(words2, given) {
   return call;
 }
 function isFileOrStem(target, folder) {
-  const { dir, base, name: name2 } = path51.parse(path51.resolve(folder, target));
-  return listFolder(dir).some((entry) => entry === base || path51.parse(entry).name === name2);
+  const { dir, base, name: name2 } = path53.parse(path53.resolve(folder, target));
+  return listFolder(dir).some((entry) => entry === base || path53.parse(entry).name === name2);
 }
-var path51, valueOptions;
+var path53, valueOptions;
 var init_make_targets2 = __esm({
   "src/loop/gate-checks/make-targets.ts"() {
     "use strict";
-    path51 = __toESM(require("node:path"), 1);
+    path53 = __toESM(require("node:path"), 1);
     init_platform();
     init_project2();
     valueOptions = [
@@ -47394,7 +48400,7 @@ function readCall2(manager, words2, given) {
     const [option2 = "", value2] = word3.split("=", 2);
     if (unclearOptions.test(word3)) return void 0;
     if (folderOptions.includes(option2)) {
-      folder = path52.resolve(folder, value2 ?? words2[index + 1] ?? "");
+      folder = path54.resolve(folder, value2 ?? words2[index + 1] ?? "");
       if (value2 === void 0) index += 1;
     } else if (!word3.startsWith("-")) names3.push(word3);
   }
@@ -47407,12 +48413,12 @@ function readCall2(manager, words2, given) {
   return script3 === "test" ? { script: script3, folder, mayBeOther: manager === "yarn" } : void 0;
 }
 function isOther(name2, folder, top) {
-  return fileStatus(path52.resolve(folder, name2)) !== void 0 || findUpwards(path52.join("node_modules/.bin", name2), folder, top) !== void 0 || fileStatus(path52.join(top, ".pnp.cjs")) !== void 0;
+  return fileStatus(path54.resolve(folder, name2)) !== void 0 || findUpwards(path54.join("node_modules/.bin", name2), folder, top) !== void 0 || fileStatus(path54.join(top, ".pnp.cjs")) !== void 0;
 }
 function findUpwards(name2, folder, top) {
-  const file2 = path52.join(folder, name2);
+  const file2 = path54.join(folder, name2);
   if (fileStatus(file2)) return file2;
-  const parent = path52.dirname(folder);
+  const parent = path54.dirname(folder);
   return folder === top || parent === folder ? void 0 : findUpwards(name2, parent, top);
 }
 function readScripts(file2) {
@@ -47427,9 +48433,9 @@ function readScripts(file2) {
   }
 }
 function findMissingDependencies(file2, hasDependencies, top) {
-  const folder = path52.dirname(file2);
+  const folder = path54.dirname(file2);
   const isInstalled = [folder, top].some(
-    (each) => isFolder(path52.join(each, "node_modules")) || fileStatus(path52.join(each, ".pnp.cjs"))
+    (each) => isFolder(path54.join(each, "node_modules")) || fileStatus(path54.join(each, ".pnp.cjs"))
   );
   if (!hasDependencies || isInstalled) return void 0;
   return {
@@ -47437,11 +48443,11 @@ function findMissingDependencies(file2, hasDependencies, top) {
     missing: "node_modules"
   };
 }
-var path52, managers2, runWords, ownScripts, folderOptions, unclearOptions, usualCommands, similarCommands;
+var path54, managers2, runWords, ownScripts, folderOptions, unclearOptions, usualCommands, similarCommands;
 var init_package_scripts = __esm({
   "src/loop/gate-checks/package-scripts.ts"() {
     "use strict";
-    path52 = __toESM(require("node:path"), 1);
+    path54 = __toESM(require("node:path"), 1);
     init_platform();
     init_project2();
     managers2 = ["npm", "pnpm", "yarn", "bun"];
@@ -47468,7 +48474,7 @@ var init_package_scripts = __esm({
 
 // src/loop/gate-checks/script-files.ts
 async function findFileProblem([program3 = "", ...words2], place) {
-  const name2 = path53.basename(program3);
+  const name2 = path55.basename(program3);
   const isPython = pythonName.test(name2);
   const plain6 = isPython ? pythonOptions : plainOptions[name2];
   if (!plain6) return void 0;
@@ -47476,10 +48482,10 @@ async function findFileProblem([program3 = "", ...words2], place) {
   const [word3, next] = start < 0 ? [] : words2.slice(start, start + 2);
   if (isPython && word3 === "-m" && next !== void 0) return findModuleProblem(program3, next, place);
   if (word3 === void 0 || word3.startsWith("-")) return void 0;
-  const file2 = path53.resolve(place.folder, word3);
+  const file2 = path55.resolve(place.folder, word3);
   if (isThere2(file2, isPython)) return void 0;
   const near = nearestFile(file2);
-  const meant = near === void 0 ? "" : `. Did you mean ${path53.join(path53.dirname(word3), near)}?`;
+  const meant = near === void 0 ? "" : `. Did you mean ${path55.join(path55.dirname(word3), near)}?`;
   return {
     text: `there is no file ${word3}; create it, or correct the command${meant}`,
     missing: word3,
@@ -47487,12 +48493,12 @@ async function findFileProblem([program3 = "", ...words2], place) {
   };
 }
 function nearestFile(file2) {
-  const { dir, base, ext: ext2 } = path53.parse(file2);
-  const others = listFolder(dir).filter((name2) => path53.extname(name2) === ext2);
+  const { dir, base, ext: ext2 } = path55.parse(file2);
+  const others = listFolder(dir).filter((name2) => path55.extname(name2) === ext2);
   return nearestWord(base, others);
 }
 function isThere2(file2, isPython) {
-  if (isFolder(file2)) return isPython ? fileStatus(path53.join(file2, "__main__.py")) !== void 0 : true;
+  if (isFolder(file2)) return isPython ? fileStatus(path55.join(file2, "__main__.py")) !== void 0 : true;
   return ["", ".js", ".cjs", ".mjs", ".json", ".ts"].some((end2) => fileStatus(file2 + end2) !== void 0);
 }
 async function findModuleProblem(python2, module2, place) {
@@ -47507,11 +48513,11 @@ async function findModuleProblem(python2, module2, place) {
   const fix = `install it with ${python2} -m pip install, activate the environment that has it, or correct the command`;
   return { text: `${python2} has no module ${name2}; ${fix}`, missing: name2 };
 }
-var path53, plainOptions, pythonName, pythonOptions, moduleTimeout, findModule;
+var path55, plainOptions, pythonName, pythonOptions, moduleTimeout, findModule;
 var init_script_files = __esm({
   "src/loop/gate-checks/script-files.ts"() {
     "use strict";
-    path53 = __toESM(require("node:path"), 1);
+    path55 = __toESM(require("node:path"), 1);
     init_platform();
     plainOptions = {
       sh: /^-[eux]+$/,
@@ -48073,7 +49079,7 @@ async function findLaterProblem(command2, given) {
       continue;
     }
     if (program3 === "cd") {
-      const folder = path54.resolve(place.folder, words2[1] ?? ".");
+      const folder = path56.resolve(place.folder, words2[1] ?? ".");
       if (words2.length !== 2 || words2[1] === "-" || isChanged && !isFolder(folder)) return void 0;
       if (!isFolder(folder)) {
         const text6 = `there is no folder ${words2[1]}; create it, or correct the command`;
@@ -48101,18 +49107,18 @@ function findMissingProgram(program3, { folder, top, environment }) {
       missing: program3,
       isCertain: !mayAppear(environment.PATH ?? "", top)
     };
-  const file2 = path54.resolve(folder, program3);
+  const file2 = path56.resolve(folder, program3);
   const text6 = fileStatus(file2)?.isFile() ? `${program3} is not executable; make it so with chmod +x ${program3}` : `there is no program ${program3}; create it and make it executable`;
   return { text: text6, missing: program3 };
 }
 function mayAppear(searchPath, top) {
-  return searchPath.split(path54.delimiter).some((entry) => !path54.isAbsolute(entry) || entry === top || entry.startsWith(`${top}${path54.sep}`));
+  return searchPath.split(path56.delimiter).some((entry) => !path56.isAbsolute(entry) || entry === top || entry.startsWith(`${top}${path56.sep}`));
 }
-var path54, harmless2, readers2;
+var path56, harmless2, readers2;
 var init_find_problem = __esm({
   "src/loop/gate-checks/find-problem.ts"() {
     "use strict";
-    path54 = __toESM(require("node:path"), 1);
+    path56 = __toESM(require("node:path"), 1);
     init_agents2();
     init_platform();
     init_gate_start();
@@ -48278,7 +49284,7 @@ async function readIgnoredBefore(context) {
   const effort = location.slug;
   if (!checkout || branch === void 0) return /* @__PURE__ */ new Set();
   const known3 = journal.read((tables) => tables.events.last(effort, ignoredBeforeEventKind));
-  const own4 = context.ownFolders.map((folder) => `${path55.relative(checkout.top, realPath(folder))}/`);
+  const own4 = context.ownFolders.map((folder) => `${path57.relative(checkout.top, realPath(folder))}/`);
   if (known3) return /* @__PURE__ */ new Set([...own4, ...parsePaths(known3.detail)]);
   const { ignored = [] } = await checkout.state({ ignored: true });
   const kept3 = ignored.slice(0, maxIgnoredBefore);
@@ -48305,17 +49311,17 @@ function describeLeftOut(paths) {
   const phrases = [...groups2.values()].flatMap((group) => {
     const [first] = group;
     if (!first) return [];
-    if (group.length <= 2) return group.map(({ path: path128, reason }) => `${path128} (${reason})`);
+    if (group.length <= 2) return group.map(({ path: path130, reason }) => `${path130} (${reason})`);
     return [`${group.length} files in ${first.path.split("/")[0]}/ (${first.reason})`];
   });
   const rest2 = phrases.length - maxNamed;
   return rest2 > 0 ? [...phrases.slice(0, maxNamed), `${rest2} more`] : phrases;
 }
-var path55, leftOutEventKind, ignoredBeforeEventKind, maxIgnoredBefore, maxNamed;
+var path57, leftOutEventKind, ignoredBeforeEventKind, maxIgnoredBefore, maxNamed;
 var init_left_out2 = __esm({
   "src/loop/left-out.ts"() {
     "use strict";
-    path55 = __toESM(require("node:path"), 1);
+    path57 = __toESM(require("node:path"), 1);
     init_platform();
     init_control2();
     leftOutEventKind = "left-out";
@@ -48327,9 +49333,9 @@ var init_left_out2 = __esm({
 
 // src/loop/iteration/iteration-folder.ts
 function iterationFolder(effortState, iteration, make = false) {
-  const folder = path56.join(effortState, "iterations", String(iteration).padStart(4, "0"));
+  const folder = path58.join(effortState, "iterations", String(iteration).padStart(4, "0"));
   if (make) makeFolder(folder);
-  const file2 = (name2) => path56.join(folder, name2);
+  const file2 = (name2) => path58.join(folder, name2);
   return {
     folder,
     prompt: file2("prompt.md"),
@@ -48344,11 +49350,11 @@ function iterationFolder(effortState, iteration, make = false) {
     gateOutput: (position) => file2(`gate-${position}.log`)
   };
 }
-var path56;
+var path58;
 var init_iteration_folder = __esm({
   "src/loop/iteration/iteration-folder.ts"() {
     "use strict";
-    path56 = __toESM(require("node:path"), 1);
+    path58 = __toESM(require("node:path"), 1);
     init_platform();
   }
 });
@@ -48438,7 +49444,7 @@ ${[...trailers, ...commits > 0 ? [`Ralph-Commits: ${commits}`] : []].join("\n")}
   if (made !== void 0) {
     const worktree2 = await readWorktreeState(context);
     const log = pathFromTop(context.location, context.location.progressFile);
-    const remains = worktree2.state?.changes.some(({ path: path128 }) => path128 !== log && !exclude.has(path128));
+    const remains = worktree2.state?.changes.some(({ path: path130 }) => path130 !== log && !exclude.has(path130));
     if (!remains) return { ...worktree2, head: made };
   }
   const candidate = options2.candidate ?? (options2.keepStories ? void 0 : await restoreCandidate2(context, row, exclude));
@@ -48450,7 +49456,7 @@ ${[...trailers, ...commits > 0 ? [`Ralph-Commits: ${commits}`] : []].join("\n")}
   if (!options2.candidate) {
     for (const text6 of describeLeftOut(skipped))
       context.announce({ kind: "warning", text: `Not committed: ${text6}.` });
-    const paths = skipped.map(({ path: path128 }) => path128);
+    const paths = skipped.map(({ path: path130 }) => path130);
     rememberLeftOut(effortState, recordPreExistingChanges(paths, folder), redactor);
   }
   const worktree = await readWorktreeState(context, state);
@@ -48458,7 +49464,7 @@ ${[...trailers, ...commits > 0 ? [`Ralph-Commits: ${commits}`] : []].join("\n")}
 }
 async function withProtected({ protectedPaths }, checkout, exclude) {
   const { changes } = await checkout.state();
-  return /* @__PURE__ */ new Set([...exclude, ...changes.map(({ path: path128 }) => path128).filter(protectedPaths.matches)]);
+  return /* @__PURE__ */ new Set([...exclude, ...changes.map(({ path: path130 }) => path130).filter(protectedPaths.matches)]);
 }
 async function countOwnCommits(checkout, { baseCommit }, { candidate }) {
   const head = candidate ? candidate.state.head : await checkout.head();
@@ -48547,7 +49553,7 @@ var init_plan4 = __esm({
 // src/loop/proof/sentences.ts
 function describeProof(proof) {
   const { result, remark, commands: commands4 } = proof;
-  const where2 = placeOf(proof);
+  const where2 = placeOf2(proof);
   const again = proof.place === "clean" ? "" : "again ";
   const gates = commands4.filter(({ isSetup }) => !isSetup);
   const remarks = remark === "" ? "" : ` ${remark}`;
@@ -48564,10 +49570,10 @@ function describeProof(proof) {
 }
 function describeFailure2(proof, command2) {
   const reopened = command2.reopened === null ? "" : `, so ${command2.reopened} is open again`;
-  return `Gate ${inline2(command2.command)} ${failureOf(command2)} ${placeOf(proof)}${reopened}.`;
+  return `Gate ${inline2(command2.command)} ${failureOf(command2)} ${placeOf2(proof)}${reopened}.`;
 }
 function describeSetupFailure(proof, command2) {
-  return `The proof could not start: the setup command ${inline2(command2.command)} ${failureOf(command2)} ${placeOf(proof)}. No story was reopened. Correct the command (--setup, or "setup" in prd.json) or what it needs on the work branch; then run again.`;
+  return `The proof could not start: the setup command ${inline2(command2.command)} ${failureOf(command2)} ${placeOf2(proof)}. No story was reopened. Correct the command (--setup, or "setup" in prd.json) or what it needs on the work branch; then run again.`;
 }
 function describeCheckoutFailure(commit, reason) {
   return `The proof could not start: git could not make a clean checkout of ${commit.slice(0, 10)}: ${reason}. No story was reopened. Correct that, or leave out --setup to have the gates run in the checkout; then run again.`;
@@ -48576,7 +49582,7 @@ function failureOf({ timedOut, exitCode }) {
   if (timedOut) return "took longer than --gate-timeout";
   return `failed (${exitCode === null ? "killed" : `exit code ${exitCode}`})`;
 }
-function placeOf({ place, commitSha }) {
+function placeOf2({ place, commitSha }) {
   const commit = commitSha === null ? "" : ` at commit ${commitSha.slice(0, 10)}`;
   return place === "clean" ? `on a clean checkout${commit}` : `in the checkout${commit}`;
 }
@@ -48623,10 +49629,10 @@ async function writeReopened(context, proof, storyIds) {
   if (text6 !== void 0) {
     const edited = editPrd2(
       text6,
-      location.prdFile,
+      addressOf(location),
       storyIds.map((id4) => ({ id: id4, passes: false }))
     );
-    replaceFile(location.prdFile, edited, { mode: 420 });
+    writePlanText(location.prdFile, edited, { mode: 420 });
     writeOwnCopy(context.journal, lastWrittenPrdFile(context), edited, { flush: true });
   }
   for (const storyId of storyIds) {
@@ -48649,7 +49655,7 @@ async function commitReopened(context, proof, storyIds) {
   const { checkout, branch, location } = context;
   if (!checkout || branch === void 0) return;
   const { head, changes } = await checkout.state();
-  const others = changes.map(({ path: path128 }) => path128).filter((file2) => !isEffortFile(file2, location));
+  const others = changes.map(({ path: path130 }) => path130).filter((file2) => !isEffortFile(file2, location));
   const reasons = storyIds.flatMap((id4) => failuresOf(proof, id4));
   const trailers = effortTrailers(context.journal, location.slug, context.runId);
   await checkout.commit({
@@ -48683,7 +49689,6 @@ var init_reopening = __esm({
   "src/loop/proof/reopening.ts"() {
     "use strict";
     init_effort2();
-    init_platform();
     init_checkout2();
     init_decide2();
     init_judge2();
@@ -48729,7 +49734,7 @@ var init_gate_changes = __esm({
 
 // src/loop/run-folders.ts
 function privateFolder(runId) {
-  return path57.join(temporaryRoot(), `ralph-ci-${runId}`);
+  return path59.join(temporaryRoot(), `ralph-ci-${runId}`);
 }
 function attachFolder(runId) {
   return `${privateFolder(runId)}-meet`;
@@ -48741,7 +49746,7 @@ function planFolder(runId) {
   return `${privateFolder(runId)}-plan`;
 }
 function sandboxFolder(runId) {
-  return path57.join(temporaryRoot(longestSandboxRoot), `ralph-ci-${runId}-box`);
+  return path59.join(temporaryRoot(longestSandboxRoot), `ralph-ci-${runId}-box`);
 }
 function removePrivateFolders(runId) {
   if (!/^[A-Za-z0-9]+$/.test(runId)) return;
@@ -48751,11 +49756,11 @@ function removePrivateFolders(runId) {
   removeFolder(planFolder(runId));
   removeFolder(sandboxFolder(runId));
 }
-var path57, attachMarkerVariable, longestSandboxRoot;
+var path59, attachMarkerVariable, longestSandboxRoot;
 var init_run_folders = __esm({
   "src/loop/run-folders.ts"() {
     "use strict";
-    path57 = __toESM(require("node:path"), 1);
+    path59 = __toESM(require("node:path"), 1);
     init_platform();
     attachMarkerVariable = "RALPH_CI_MEETING";
     longestSandboxRoot = 40;
@@ -48798,7 +49803,7 @@ async function runProof(context, plan2, commit, signal) {
   try {
     const request5 = { folder, commit, branch: context.branch, stop: signal };
     const remarks = await checkOutClean2(context, context.checkout, request5);
-    const inside = path58.join(folder, path58.relative(context.checkout.top, context.workFolder));
+    const inside = path60.join(folder, path60.relative(context.checkout.top, context.workFolder));
     makeFolder(inside);
     return await runCommands(
       context,
@@ -48833,7 +49838,7 @@ async function fixCommit({ checkout, branch }) {
 async function runCommands(context, plan2, place, signal) {
   const commands4 = [];
   const remark = [plan2.remark, ...place.remarks].filter(Boolean).join(" ");
-  const outputs = path58.join(context.effortState, "proof");
+  const outputs = path60.join(context.effortState, "proof");
   removeFolder(outputs);
   makeFolder(outputs);
   const steps = [
@@ -48843,7 +49848,7 @@ async function runCommands(context, plan2, place, signal) {
   for (const [index, { command: command2, isSetup }] of steps.entries()) {
     if (signal.aborted) return { result: "interrupted", remark, commands: commands4 };
     context.announce({ kind: "proof-command-started", command: context.redactor.text(command2) });
-    const run3 = await runGate(command2, path58.join(outputs, `command-${index + 1}.log`), {
+    const run3 = await runGate(command2, path60.join(outputs, `command-${index + 1}.log`), {
       folder: place.folder,
       environment: context.environment,
       timeout: context.limits.gateTimeout,
@@ -48865,13 +49870,13 @@ async function runCommands(context, plan2, place, signal) {
 }
 async function undoChanges(context, { candidate }, command2, outputs) {
   const { guard, journal, location } = context;
-  const patchFile = path58.join(outputs, "gate-changes.patch");
+  const patchFile = path60.join(outputs, "gate-changes.patch");
   const undone = candidate && await undoGateChanges(context, candidate, command2, patchFile);
   await guard.putBack(undone?.state, {
     who: `\`${command2}\` of the proof`,
     storyId: void 0,
     iteration: journal.read((tables) => tables.iterations.last(location.slug, 1)[0]?.n ?? 0),
-    patchFile: path58.join(outputs, "protected-changes.patch")
+    patchFile: path60.join(outputs, "protected-changes.patch")
   });
 }
 function setupFailed({ place }, { commit = null }, commands4, failed3) {
@@ -48898,11 +49903,11 @@ function removeProofFolder({ announce }, folder) {
     announce({ kind: "warning", text: text6 });
   }
 }
-var path58;
+var path60;
 var init_run_proof = __esm({
   "src/loop/proof/run-proof.ts"() {
     "use strict";
-    path58 = __toESM(require("node:path"), 1);
+    path60 = __toESM(require("node:path"), 1);
     init_platform();
     init_checkout2();
     init_gate_changes();
@@ -49029,7 +50034,7 @@ async function settleCheckout(context, before) {
   for (const text7 of restoreFolders(location)) announce({ kind: "warning", text: text7 });
   restorePrdLink(location);
   const text6 = readOwnCopy(journal, lastWrittenPrdFile({ location, effortState }));
-  const keep = { file: path59.join(effortState, "proof", "prd.json"), redactor };
+  const keep = { file: path61.join(effortState, "proof", "prd.json"), redactor };
   if (text6 !== void 0 && restorePrd(location.prdFile, text6, [text6], keep))
     announce({
       kind: "warning",
@@ -49056,11 +50061,11 @@ function leaveOutChanges({ effortState, folder, location, branch, announce, reda
     text: `the gates changed ${namePaths2(changed)} during the proof; this is not committed`
   });
 }
-var path59;
+var path61;
 var init_prover = __esm({
   "src/loop/proof/prover.ts"() {
     "use strict";
-    path59 = __toESM(require("node:path"), 1);
+    path61 = __toESM(require("node:path"), 1);
     init_checkout2();
     init_plan4();
     init_reopening();
@@ -49407,7 +50412,7 @@ async function settleTurn(context, iteration) {
   if (!state) return { worktree, candidate: void 0, remarks: returned, places: void 0 };
   const exclude = /* @__PURE__ */ new Set([
     ...untouchedPaths(context.preExistingChanges, context.folder),
-    ...state.changes.map(({ path: path128 }) => path128).filter(context.guard.isExcluded)
+    ...state.changes.map(({ path: path130 }) => path130).filter(context.guard.isExcluded)
   ]);
   const [candidate, elsewhere] = await Promise.all([
     checkout.candidates.fix(state, {
@@ -49423,7 +50428,7 @@ async function settleTurn(context, iteration) {
     ...describeLeftOut(candidate.skipped).map((text6) => redactor.text(`Not committed: ${text6}.`))
   ];
   for (const text6 of remarks.slice(returned.length)) announce({ kind: "warning", text: text6 });
-  context.leaveOut(candidate.skipped.map(({ path: path128 }) => path128));
+  context.leaveOut(candidate.skipped.map(({ path: path130 }) => path130));
   return { worktree, candidate, remarks, places: elsewhere?.places };
 }
 async function settleFiles(context, iteration) {
@@ -49475,7 +50480,7 @@ async function findLeftOut2(context, { startedAt, storyBase }, candidate, known3
     base: storyBase,
     known: known3
   });
-  return found.map(({ path: path128, reason }) => ({ path: context.redactor.text(path128), reason }));
+  return found.map(({ path: path130, reason }) => ({ path: context.redactor.text(path130), reason }));
 }
 var init_settle = __esm({
   "src/loop/iteration/settle.ts"() {
@@ -49492,6 +50497,7 @@ async function judgeTurn2(context, iteration, turn, foresee) {
   const replaced2 = putBackReplaced(context.location, effort);
   const after = readTurnPrd(context.location, before);
   const reading2 = readTurn({ before, after, file: effort.prd.file, storyId: story.id });
+  removeAddedParts(context.location.prdFile, before);
   reading2.putBack.unshift(...replaced2);
   for (const text7 of replaced2) context.announce({ kind: "warning", text: text7 });
   const settled = await settleTurn(context, iteration);
@@ -49575,8 +50581,8 @@ async function noteDeniedHosts(context, iteration) {
   return [deniedHostsRemark(denied)];
 }
 function warnAboutLeftOut({ announce }, { candidate }, leftOut2) {
-  const skipped = new Set(candidate?.skipped.map(({ path: path128 }) => path128));
-  const others = leftOut2.filter(({ path: path128 }) => !skipped.has(path128));
+  const skipped = new Set(candidate?.skipped.map(({ path: path130 }) => path130));
+  const others = leftOut2.filter(({ path: path130 }) => !skipped.has(path130));
   if (others.length > 0)
     announce({ kind: "warning", text: `not in the commit: ${describeLeftOut(others).join("; ")}` });
 }
@@ -49741,7 +50747,7 @@ function composeTurn(context, subject, diagnostic) {
     effort,
     gates: gateCommands(context.verify, story, effort),
     protectedPaths: context.protectedPaths.names,
-    workFolder: path60.relative(context.folder, context.workFolder).split(path60.sep).join("/"),
+    workFolder: path62.relative(context.folder, context.workFolder).split(path62.sep).join("/"),
     feedback: diagnostic ? [diagnosticRequest, ...feedback] : feedback,
     messages,
     reviews,
@@ -49755,7 +50761,7 @@ function composeTurn(context, subject, diagnostic) {
     RALPH_STORY_ID: story.id,
     RALPH_STORY_TITLE: story.title,
     RALPH_ITERATION: String(number6),
-    RALPH_EFFORT_DIR: path60.resolve(context.location.folder)
+    RALPH_EFFORT_DIR: path62.resolve(context.location.folder)
   };
   return { prompt, environment };
 }
@@ -49815,11 +50821,11 @@ function feedbackFor({ journal, location }, number6, storyId) {
   const others = last && last !== lastOfStory ? last.feedback ?? [] : [];
   return [...reopening?.feedback ?? [], ...lastOfStory?.feedback ?? [], ...others];
 }
-var path60, diagnosticRequest;
+var path62, diagnosticRequest;
 var init_iterate2 = __esm({
   "src/loop/iteration/iterate.ts"() {
     "use strict";
-    path60 = __toESM(require("node:path"), 1);
+    path62 = __toESM(require("node:path"), 1);
     init_agents2();
     init_effort2();
     init_platform();
@@ -49862,10 +50868,12 @@ function isEntryPending({ journal, location, startedAt, runId }) {
 async function findClosedByHand({ checkout, branch, location }) {
   const { prdFile } = location;
   const head = branch === void 0 ? void 0 : await checkout?.head();
-  const committed = head && await checkout?.textAt(head, pathFromTop(location, prdFile));
+  const plan2 = pathFromTop(location, prdFile);
+  const committed = head && checkout && await planTextAt(checkout, head, plan2);
   const text6 = readPrdText(prdFile);
   if (!committed || text6 === void 0 || text6 === committed) return [];
-  const [before, now] = [parsePrd2(committed, prdFile), parsePrd2(text6, prdFile)];
+  const address = addressOf(location);
+  const [before, now] = [parsePrd2(committed, address), parsePrd2(text6, address)];
   const wasOpen = new Set(before.stories.filter(({ passes }) => !passes).map(({ id: id4 }) => id4));
   return now.stories.filter(({ id: id4, passes }) => passes && wasOpen.has(id4)).map(({ id: id4 }) => id4);
 }
@@ -49886,8 +50894,8 @@ async function commitEffortFiles({
   const state = await checkout.state({ refresh: true });
   if (state.branch !== branch || checkout.operation() !== void 0) return;
   const more = also.map((file2) => pathFromTop(location, file2));
-  const isOwn2 = (path128) => isLogOrPlan(path128, location) || more.includes(path128);
-  const others = state.changes.map(({ path: path128 }) => path128).filter((path128) => !isOwn2(path128));
+  const isOwn2 = (path130) => isLogOrPlan(path130, location) || more.includes(path130);
+  const others = state.changes.map(({ path: path130 }) => path130).filter((path130) => !isOwn2(path130));
   await checkout.commit({
     subject: `${location.slug}: ${subject}`,
     body: `${body}
@@ -50203,7 +51211,7 @@ var init_loop = __esm({
 // src/loop/preview.ts
 function previewIteration(context) {
   const { location, journal } = context;
-  const { effort, stories: stories2, edited } = readStories(context);
+  const { effort, stories: stories2, edited } = readStories3(context);
   const { spent, recordedTries, last, reviews } = journal.read((tables) => ({
     reviews: readReviewIds(tables, location.slug),
     spent: readSpent(tables, location.slug),
@@ -50258,20 +51266,20 @@ function createProtectedPaths({ protect, allow: allow2, isOwn: isOwn2 }) {
   const isUsual = matcher(workflowPaths, []);
   const isAdded = matcher(protect, []);
   const isAllowed = matchAny(allow2);
-  const isBuiltIn = (path128) => isUsual(path128) || agentSettings.matches(path128);
+  const isBuiltIn = (path130) => isUsual(path130) || agentSettings.matches(path130);
   return {
     // Git is asked for the folders above, too: a link may stand in their place.
     patterns: [...patterns2, ...patterns2.flatMap(foldersAbove).map((folder) => `/${folder}`)],
     names: patterns2.map((pattern3) => pattern3.replace(/^\//, "")),
-    matches: (path128) => (isBuiltIn(path128) || isAdded(path128)) && !isAllowed(path128) && !isOwn2(path128),
-    isAdded: (path128) => isAdded(path128) && !isBuiltIn(path128)
+    matches: (path130) => (isBuiltIn(path130) || isAdded(path130)) && !isAllowed(path130) && !isOwn2(path130),
+    isAdded: (path130) => isAdded(path130) && !isBuiltIn(path130)
   };
 }
 function matcher(patterns2, except) {
   const isMeant = matchAny(patterns2);
   const isExcepted = matchAny(except);
   const above = new Set(patterns2.flatMap(foldersAbove).map((folder) => folder.toLowerCase()));
-  return (path128) => isMeant(path128) && !isExcepted(path128) || above.has(plain3(path128).toLowerCase());
+  return (path130) => isMeant(path130) && !isExcepted(path130) || above.has(plain3(path130).toLowerCase());
 }
 function matchAny(patterns2) {
   const globs = patterns2.flatMap((pattern3) => {
@@ -50280,8 +51288,8 @@ function matchAny(patterns2) {
   });
   const options2 = { dot: true, nocase: true, nonegate: true, nocomment: true, noext: true, nobrace: true };
   const matchers = globs.map((glob) => new Minimatch(glob, options2));
-  return (path128) => {
-    const name2 = plain3(path128);
+  return (path130) => {
+    const name2 = plain3(path130);
     return matchers.some((each) => each.match(name2));
   };
 }
@@ -50297,8 +51305,8 @@ function foldersAbove(pattern3) {
   const known3 = named4 < 0 ? parts2 : parts2.slice(0, named4);
   return known3.map((_, index) => known3.slice(0, index + 1).join("/"));
 }
-function plain3(path128) {
-  return path128.replace(unseen, "").normalize("NFC");
+function plain3(path130) {
+  return path130.replace(unseen, "").normalize("NFC");
 }
 var workflowPaths, agentFiles, agentSettings, unseen;
 var init_protected_paths = __esm({
@@ -50325,16 +51333,16 @@ async function keepPatch({ checkout, privateFolder: privateFolder2, redactor }, 
   const folder = makeTemporaryFolder("protected-", privateFolder2);
   try {
     for (const { path: name2, before, after } of changes) {
-      writeCopy(path61.join(folder, "before", name2), before);
-      writeCopy(path61.join(folder, "after", name2), after);
+      writeCopy(path63.join(folder, "before", name2), before);
+      writeCopy(path63.join(folder, "after", name2), after);
     }
-    const [from, to] = [path61.join(folder, "before"), path61.join(folder, "after")];
+    const [from, to] = [path63.join(folder, "before"), path63.join(folder, "after")];
     makeFolder(from);
     makeFolder(to);
     const patch = checkout === void 0 ? listPaths(changes) : await checkout.protection.describeFolders(from, to);
     const named4 = patch.replaceAll(`${from}/`.replace(/^\//, ""), "a/").replaceAll(`${to}/`.replace(/^\//, ""), "b/");
     const earlier = readText(patchFile) ?? "";
-    makeFolder(path61.dirname(patchFile));
+    makeFolder(path63.dirname(patchFile));
     writeUnflushed(patchFile, redactor.text(`${earlier}${commits}${named4}${describeUnkept(changes)}`));
   } finally {
     removeFolder(folder);
@@ -50342,7 +51350,7 @@ async function keepPatch({ checkout, privateFolder: privateFolder2, redactor }, 
 }
 function writeCopy(file2, content) {
   if (content?.kind !== "file" && content?.kind !== "link") return;
-  makeFolder(path61.dirname(file2));
+  makeFolder(path63.dirname(file2));
   if (content.kind === "link") linkFile(content.target, file2);
   else replaceFile(file2, content.bytes, { mode: content.isExecutable ? 493 : 420 });
 }
@@ -50360,11 +51368,11 @@ function isByProgram({ before, after }) {
   if (before?.kind !== "file" || after?.kind !== "file") return false;
   return isOwnChange(before.bytes.toString("utf8"), after.bytes.toString("utf8"));
 }
-var path61;
+var path63;
 var init_patch = __esm({
   "src/loop/protection/patch.ts"() {
     "use strict";
-    path61 = __toESM(require("node:path"), 1);
+    path63 = __toESM(require("node:path"), 1);
     init_platform();
     init_protected_paths();
   }
@@ -50372,7 +51380,7 @@ var init_patch = __esm({
 
 // src/loop/protection/protected-file.ts
 function readProtectedFile(top, name2, known3) {
-  const file2 = path62.join(top, name2);
+  const file2 = path64.join(top, name2);
   if (!isInRealFolder(top, name2)) return void 0;
   const kind3 = entryKind(file2);
   if (kind3 === void 0 || kind3 === "folder") return void 0;
@@ -50387,10 +51395,10 @@ function readProtectedFile(top, name2, known3) {
   return { kind: "file", isExecutable, bytes: readBytes(file2) ?? Buffer.alloc(0), facts };
 }
 function kindAt(top, name2) {
-  return isInRealFolder(top, name2) ? entryKind(path62.join(top, name2)) : void 0;
+  return isInRealFolder(top, name2) ? entryKind(path64.join(top, name2)) : void 0;
 }
 function isInRealFolder(top, name2) {
-  return foldersOf2(name2).every((folder) => entryKind(path62.join(top, folder)) === "folder");
+  return foldersOf2(name2).every((folder) => entryKind(path64.join(top, folder)) === "folder");
 }
 function foldersOf2(name2) {
   const parts2 = name2.split("/").slice(0, -1);
@@ -50413,34 +51421,34 @@ function describe9(file2) {
 }
 function removeProtectedFile(top, name2) {
   if (!isInRealFolder(top, name2)) return;
-  removeFolder(path62.join(top, name2));
+  removeFolder(path64.join(top, name2));
   for (const folder of foldersOf2(name2).reverse()) {
-    if (listFolder(path62.join(top, folder)).length > 0) return;
-    removeFolder(path62.join(top, folder));
+    if (listFolder(path64.join(top, folder)).length > 0) return;
+    removeFolder(path64.join(top, folder));
   }
 }
 function makeRoomFor(top, name2) {
-  for (const folder of foldersOf2(name2).map((each) => path62.join(top, each))) {
+  for (const folder of foldersOf2(name2).map((each) => path64.join(top, each))) {
     if (entryKind(folder) === "folder") continue;
     removeFolder(folder);
     makeCheckoutFolder(folder);
   }
-  removeFolder(path62.join(top, name2));
+  removeFolder(path64.join(top, name2));
 }
 function writeProtectedFile(top, name2, file2) {
   if (file2.kind !== "file" && file2.kind !== "link") return false;
   makeRoomFor(top, name2);
-  const target = path62.join(top, name2);
+  const target = path64.join(top, name2);
   if (file2.kind === "link") linkFile(file2.target, target);
   else replaceFile(target, file2.bytes, { mode: file2.isExecutable ? 493 : 420 });
   return true;
 }
-var import_node_crypto16, path62, largestFile2;
+var import_node_crypto16, path64, largestFile2;
 var init_protected_file = __esm({
   "src/loop/protection/protected-file.ts"() {
     "use strict";
     import_node_crypto16 = require("node:crypto");
-    path62 = __toESM(require("node:path"), 1);
+    path64 = __toESM(require("node:path"), 1);
     init_platform();
     largestFile2 = 8 * 1024 * 1024;
   }
@@ -50452,15 +51460,15 @@ function findPresentPaths(place, state) {
   for (const change of state?.changes ?? []) addEntry(place, change.path, found);
   for (const name2 of state?.ignored ?? []) addEntry(place, name2.replace(/\/$/, ""), found);
   for (const folder of foldersToWorkFolder(place))
-    for (const name2 of listFolder(path63.join(place.folder, folder)))
+    for (const name2 of listFolder(path65.join(place.folder, folder)))
       addEntry(place, folder === "" ? name2 : `${folder}/${name2}`, found);
   return found;
 }
 function isIndexCommitted(state, paths) {
-  return !!state?.changes.every(({ path: path128, kind: kind3 }) => kind3 === "untracked" || !paths.matches(path128));
+  return !!state?.changes.every(({ path: path130, kind: kind3 }) => kind3 === "untracked" || !paths.matches(path130));
 }
 function foldersToWorkFolder({ folder, workFolder }) {
-  const parts2 = path63.relative(folder, workFolder).split(path63.sep).filter(Boolean);
+  const parts2 = path65.relative(folder, workFolder).split(path65.sep).filter(Boolean);
   const inside = parts2[0] === ".." ? [] : parts2;
   return ["", ...inside.map((_, index) => inside.slice(0, index + 1).join("/"))].filter(
     (each) => each === "" || kindAt(folder, each) === "folder"
@@ -50473,7 +51481,7 @@ function addEntry({ folder, paths }, name2, found) {
     return;
   }
   let looked = 0;
-  for (const entry of walkFolder(path63.join(folder, name2))) {
+  for (const entry of walkFolder(path65.join(folder, name2))) {
     looked += 1;
     if (looked > mostEntries) break;
     const file2 = `${name2}/${entry.path}`;
@@ -50483,11 +51491,11 @@ function addEntry({ folder, paths }, name2, found) {
 function isLeftover({ isAdded }, file2) {
   return isAdded(file2) && isUsualProduct(file2);
 }
-var path63, mostEntries;
+var path65, mostEntries;
 var init_present_paths = __esm({
   "src/loop/protection/present-paths.ts"() {
     "use strict";
-    path63 = __toESM(require("node:path"), 1);
+    path65 = __toESM(require("node:path"), 1);
     init_git();
     init_platform();
     init_protected_file();
@@ -50497,7 +51505,7 @@ var init_present_paths = __esm({
 
 // src/loop/protection/record.ts
 function recordFile(effortState) {
-  return path64.join(effortState, "protected.json");
+  return path66.join(effortState, "protected.json");
 }
 function writeRecord(effortState, files, known3) {
   const rows = [...files].map(([name2, file2]) => [name2, digestOf2(file2)]).sort();
@@ -50514,11 +51522,11 @@ function readRecord(effortState) {
     return void 0;
   }
 }
-var path64;
+var path66;
 var init_record2 = __esm({
   "src/loop/protection/record.ts"() {
     "use strict";
-    path64 = __toESM(require("node:path"), 1);
+    path66 = __toESM(require("node:path"), 1);
     init_platform();
     init_protected_file();
   }
@@ -50577,21 +51585,21 @@ var init_substitutes = __esm({
         const { folder, announce } = this.#place;
         if (sentence2 !== void 0 && sentence2 !== this.#told) announce({ kind: "warning", text: sentence2 });
         this.#told = sentence2;
-        const wanted = new Map([...entries].flatMap(([path128, entry]) => entry ? [[path128, entry]] : []));
-        for (const path128 of entries.keys()) removeProtectedFile(folder, path128);
-        for (const path128 of wanted.keys()) makeRoomFor(folder, path128);
+        const wanted = new Map([...entries].flatMap(([path130, entry]) => entry ? [[path130, entry]] : []));
+        for (const path130 of entries.keys()) removeProtectedFile(folder, path130);
+        for (const path130 of wanted.keys()) makeRoomFor(folder, path130);
         await checkout.protection.writeEntries(wanted);
-        for (const path128 of entries.keys()) this.#files.set(path128, readProtectedFile(folder, path128));
+        for (const path130 of entries.keys()) this.#files.set(path130, readProtectedFile(folder, path130));
       }
       /** Puts the checkout's own files back, unless the turn changed what stood there. @returns their paths */
       remove(files) {
         const { folder } = this.#place;
         const paths = new Set(this.#files.keys());
-        for (const [path128, substitute] of this.#files) {
-          if (!isSameFile(readProtectedFile(folder, path128, substitute), substitute)) continue;
-          removeProtectedFile(folder, path128);
-          const file2 = files.get(path128);
-          if (file2) writeProtectedFile(folder, path128, file2);
+        for (const [path130, substitute] of this.#files) {
+          if (!isSameFile(readProtectedFile(folder, path130, substitute), substitute)) continue;
+          removeProtectedFile(folder, path130);
+          const file2 = files.get(path130);
+          if (file2) writeProtectedFile(folder, path130, file2);
         }
         this.#files.clear();
         return paths;
@@ -50624,7 +51632,7 @@ async function findUntrusted(question2) {
   const { checkout, trust, paths, head } = question2;
   const rules4 = {
     patterns: agentSettings.patterns,
-    matches: (path128) => paths.matches(path128) && agentSettings.matches(path128)
+    matches: (path130) => paths.matches(path130) && agentSettings.matches(path130)
   };
   const base = await trust.findCommit() ?? head;
   const committed = base === void 0 || head === void 0 || base === head ? [] : await checkout.protection.pathsBetween(base, head, rules4);
@@ -50685,7 +51693,7 @@ var init_guard = __esm({
         this.#substitutes = new Substitutes(context);
         this.paths = context.paths;
       }
-      isExcluded = (path128) => this.paths.matches(path128) && !this.#merging.has(path128);
+      isExcluded = (path130) => this.paths.matches(path130) && !this.#merging.has(path130);
       async begin(head, source) {
         const { checkout } = this.#context;
         this.#trusted ??= await checkout?.protection.remoteCommits() ?? [];
@@ -50740,7 +51748,7 @@ var init_guard = __esm({
         const own4 = this.#substitutes.remove(baseline.files);
         const changes = this.#findChanges(baseline, [...findPresentPaths(this.#context, state), ...index.keys()]);
         const told = changes.filter((change) => !isByProgram(change));
-        const committed = commits.paths.filter((path128) => !own4.has(path128));
+        const committed = commits.paths.filter((path130) => !own4.has(path130));
         const names3 = [.../* @__PURE__ */ new Set([...told.map((change) => change.path), ...committed])].sort();
         if (changes.length + commits.paths.length === 0) return nothing;
         if (names3.length > 0) await keepPatch(this.#context, source.patchFile, changes, commits.patch);
@@ -50754,18 +51762,18 @@ var init_guard = __esm({
       #findChanges({ files }, present) {
         const { folder } = this.#context;
         const names3 = /* @__PURE__ */ new Set([...files.keys(), ...present]);
-        return [...names3].sort().flatMap((path128) => {
-          const before = files.get(path128);
-          const after = readProtectedFile(folder, path128, before);
-          return isSameFile(before, after) ? [] : [{ path: path128, before, after }];
+        return [...names3].sort().flatMap((path130) => {
+          const before = files.get(path130);
+          const after = readProtectedFile(folder, path130, before);
+          return isSameFile(before, after) ? [] : [{ path: path130, before, after }];
         });
       }
       /** @returns the paths that could not be put back */
       #writeBack(changes) {
         const { folder } = this.#context;
-        for (const { path: path128, after } of changes) if (after) removeProtectedFile(folder, path128);
+        for (const { path: path130, after } of changes) if (after) removeProtectedFile(folder, path130);
         return changes.flatMap(
-          ({ path: path128, before }) => before === void 0 || writeProtectedFile(folder, path128, before) ? [] : [path128]
+          ({ path: path130, before }) => before === void 0 || writeProtectedFile(folder, path130, before) ? [] : [path130]
         );
       }
       async #remember(head) {
@@ -50780,7 +51788,7 @@ var init_guard = __esm({
           const file2 = readProtectedFile(folder, name2);
           if (file2) files.set(name2, file2);
         }
-        const changed = new Set(state?.changes.map(({ path: path128 }) => path128));
+        const changed = new Set(state?.changes.map(({ path: path130 }) => path130));
         const uncommitted = [...names3].filter((name2) => changed.has(name2) || !index?.has(name2));
         this.#baseline = {
           files,
@@ -50808,9 +51816,9 @@ var init_guard = __esm({
         if (changed.length === 0) return;
         baseline.untrusted = void 0;
         const index = await checkout.protection.readIndex(paths);
-        for (const path128 of changed) {
-          putOrDelete(baseline.files, path128, readProtectedFile(folder, path128));
-          putOrDelete(baseline.index, path128, index.get(path128));
+        for (const path130 of changed) {
+          putOrDelete(baseline.files, path130, readProtectedFile(folder, path130));
+          putOrDelete(baseline.index, path130, index.get(path130));
         }
       }
       /** Takes over what the turn merged from commits of other people. @returns whether there is any */
@@ -50818,17 +51826,17 @@ var init_guard = __esm({
         const { checkout, folder } = this.#context;
         if (!checkout || !this.#baseline || merged.size === 0) return false;
         const entries = /* @__PURE__ */ new Map();
-        for (const [path128, { entry, isCommitted }] of merged) {
-          if (!isCommitted) this.#merging.add(path128);
-          putOrDelete(this.#baseline.index, path128, entry);
+        for (const [path130, { entry, isCommitted }] of merged) {
+          if (!isCommitted) this.#merging.add(path130);
+          putOrDelete(this.#baseline.index, path130, entry);
           if (entry) {
-            makeRoomFor(folder, path128);
-            entries.set(path128, entry);
-          } else removeProtectedFile(folder, path128);
+            makeRoomFor(folder, path130);
+            entries.set(path130, entry);
+          } else removeProtectedFile(folder, path130);
         }
         await checkout.protection.writeEntries(entries);
-        for (const path128 of merged.keys())
-          putOrDelete(this.#baseline.files, path128, readProtectedFile(folder, path128));
+        for (const path130 of merged.keys())
+          putOrDelete(this.#baseline.files, path130, readProtectedFile(folder, path130));
         return true;
       }
     };
@@ -50855,7 +51863,7 @@ async function putBackLeftovers(context, work) {
   const names3 = /* @__PURE__ */ new Set([...entries.keys(), ...index.keys(), ...findPresentPaths(context, state)]);
   const changes = await restoreFiles(context, checkout, { names: names3, entries, work });
   await checkout.protection.restoreIndex(index, entries);
-  const all = [.../* @__PURE__ */ new Set([...changes.map(({ path: path128 }) => path128), ...commits.paths])].sort();
+  const all = [.../* @__PURE__ */ new Set([...changes.map(({ path: path130 }) => path130), ...commits.paths])].sort();
   if (all.length === 0) return;
   await keepPatch(context, work.patchFile, changes, commits.patch);
   const source = { who: "a turn", storyId: work.storyId, patchFile: work.patchFile };
@@ -50865,21 +51873,21 @@ async function putBackLeftovers(context, work) {
 }
 async function restoreFiles({ folder, effortState }, checkout, { names: names3, entries, work }) {
   const record4 = readRecord(effortState);
-  const found = [...names3].sort().map((path128) => ({ path: path128, after: readProtectedFile(folder, path128) }));
-  const changed = found.filter(({ path: path128, after }) => {
-    const isAsRecorded = record4 !== void 0 && (record4.get(path128) ?? digestOf2(void 0)) === digestOf2(after);
-    return !isAsRecorded && (record4 !== void 0 || entries.has(path128) || !work.mayBeOfPeople);
+  const found = [...names3].sort().map((path130) => ({ path: path130, after: readProtectedFile(folder, path130) }));
+  const changed = found.filter(({ path: path130, after }) => {
+    const isAsRecorded = record4 !== void 0 && (record4.get(path130) ?? digestOf2(void 0)) === digestOf2(after);
+    return !isAsRecorded && (record4 !== void 0 || entries.has(path130) || !work.mayBeOfPeople);
   });
-  for (const { path: path128 } of changed) removeProtectedFile(folder, path128);
+  for (const { path: path130 } of changed) removeProtectedFile(folder, path130);
   const wanted = new Map(
-    changed.flatMap(({ path: path128 }) => {
-      const entry = entries.get(path128);
-      return entry ? [[path128, entry]] : [];
+    changed.flatMap(({ path: path130 }) => {
+      const entry = entries.get(path130);
+      return entry ? [[path130, entry]] : [];
     })
   );
-  for (const path128 of wanted.keys()) makeRoomFor(folder, path128);
+  for (const path130 of wanted.keys()) makeRoomFor(folder, path130);
   await checkout.protection.writeEntries(wanted);
-  return changed.map(({ path: path128, after }) => ({ path: path128, after, before: readProtectedFile(folder, path128) })).filter(({ before, after }) => !isSameFile(before, after));
+  return changed.map(({ path: path130, after }) => ({ path: path130, after, before: readProtectedFile(folder, path130) })).filter(({ before, after }) => !isSameFile(before, after));
 }
 var init_leftovers = __esm({
   "src/loop/protection/leftovers.ts"() {
@@ -50915,23 +51923,23 @@ function findLostEffort({
   const open3 = journal.read(
     (tables) => tables.sessions.list().filter(({ taskName }) => tables.iterations.open(taskName) !== void 0)
   );
-  const paths = named4 === void 0 ? [] : folders2.map((folder) => path65.resolve(folder, named4));
+  const paths = named4 === void 0 ? [] : folders2.map((folder) => path67.resolve(folder, named4));
   const found = open3.flatMap(({ taskName: slug, taskDir: folder }) => {
-    const isHere = folder === checkout.top || folder?.startsWith(`${checkout.top}${path65.sep}`);
+    const isHere = folder === checkout.top || folder?.startsWith(`${checkout.top}${path67.sep}`);
     if (!folder || !isHere) return [];
-    const isNamed = named4 === void 0 || named4 === slug || paths.some((each) => isWithin(each, folder));
-    return isNamed ? [{ slug, folder }] : [];
+    const isNamed2 = named4 === void 0 || named4 === slug || paths.some((each) => isWithin(each, folder));
+    return isNamed2 ? [{ slug, folder }] : [];
   });
   return found.length === 1 ? found[0] : void 0;
 }
 function isWithin(file2, folder) {
-  return file2 === folder || path65.dirname(file2) === folder;
+  return file2 === folder || path67.dirname(file2) === folder;
 }
-var path65;
+var path67;
 var init_lost_effort = __esm({
   "src/loop/recovery/lost-effort.ts"() {
     "use strict";
-    path65 = __toESM(require("node:path"), 1);
+    path67 = __toESM(require("node:path"), 1);
   }
 });
 
@@ -51082,12 +52090,12 @@ function acceptStories({ location, effortState, journal }, { n: n4, storyId }) {
   const before = readPrdText(file2);
   const after = readOwnCopy(journal, iterationFolder(effortState, n4).prdAfter);
   if (before === void 0 || after === void 0) return;
-  const { proposed, notes, ticks } = readTurn({ before, after, file: file2, storyId });
+  const { proposed, notes, ticks } = readTurn({ before, after, file: addressOf(location), storyId });
   if (proposed || notes !== void 0) {
     const edit = { id: storyId, ticks };
     if (notes !== void 0) edit.notes = notes;
     if (proposed) edit.passes = true;
-    replaceFile(file2, editPrd2(before, file2, [edit]), { mode: 420 });
+    writePlanText(file2, editPrd2(before, addressOf(location), [edit]), { mode: 420 });
   }
   writeOwnCopy(journal, lastWrittenPrdFile({ location, effortState }), after, { flush: true });
 }
@@ -51523,7 +52531,7 @@ async function createApp(service, options2) {
   const { eventLog, participants, page: page2, feed } = options2;
   const { Hono } = await import("./hono.cjs");
   const app = new Hono();
-  const join90 = ({ connection }) => participants.join(service, { identity: connection.identity, key: void 0 });
+  const join92 = ({ connection }) => participants.join(service, { identity: connection.identity, key: void 0 });
   const commands4 = mayWrite(service) ? controlVerbs : [];
   app.get(
     "/",
@@ -51534,7 +52542,7 @@ async function createApp(service, options2) {
   for (const format3 of ["events", "log", "changes"])
     app.get(`/${format3}`, (context) => {
       const lastSeen = Number(context.req.header("last-event-id") ?? 0);
-      const participation = join90(context.env.exchange);
+      const participation = join92(context.env.exchange);
       context.env.isStreaming = true;
       eventLog.stream(
         context.env.exchange,
@@ -51553,7 +52561,7 @@ async function createApp(service, options2) {
         const refusal2 = checkChange(context.env.exchange.request);
         if (refusal2) return context.text(`${refusal2.message}
 `, refusal2.status);
-        const participation = __using(_stack, join90(context.env.exchange));
+        const participation = __using(_stack, join92(context.env.exchange));
         options2.sendCommand(verb);
         participation.recordAction(`asked for ${verb}`);
         return context.json({ asked: verb }, 202);
@@ -51754,7 +52762,7 @@ function parseRunRequest(text6) {
 function followMove(request5, { shell, standing }) {
   const { place, folder, options: options2, unsaid, totals } = request5;
   const given = options2.find(({ spelling: spelling2 }) => spelling2 === "-C")?.value;
-  const wasHere = isFolder(path66.resolve(folder, given ?? ""));
+  const wasHere = isFolder(path68.resolve(folder, given ?? ""));
   if (place !== "machine" || wasHere && isFolder(folder)) return request5;
   return {
     place,
@@ -51766,11 +52774,14 @@ function followMove(request5, { shell, standing }) {
     totals
   };
 }
-var path66, requestShape2;
+function requestedTag(text6) {
+  return parseRunRequest(text6)?.options.find(({ spelling: spelling2 }) => spelling2 === tagSpelling)?.value;
+}
+var path68, requestShape2, tagSpelling;
 var init_run_request = __esm({
   "src/report/next/run-request.ts"() {
     "use strict";
-    path66 = __toESM(require("node:path"), 1);
+    path68 = __toESM(require("node:path"), 1);
     init_mini();
     init_platform();
     requestShape2 = object({
@@ -51784,6 +52795,7 @@ var init_run_request = __esm({
         maxRuntime: number2().check(_positive())
       })
     });
+    tagSpelling = "--tag";
   }
 });
 
@@ -51917,7 +52929,7 @@ var init_next = __esm({
 });
 
 // src/report/story-status.ts
-function readStories2(tables, effort) {
+function readStories4(tables, effort) {
   const rows = tables.stories.list(effort);
   const setAside2 = new Map(readSetAside(tables, effort).map(({ id: id4, reason }) => [id4, reason]));
   const skipped = readSkipped(tables, effort);
@@ -51947,7 +52959,7 @@ var init_story_status2 = __esm({
 function readStatus2(journal, effort, reader) {
   return journal.read(
     (tables) => tables.sessions.list().filter((session) => effort === void 0 || session.taskName === effort).map((session) => {
-      const { stories: list3, unverified } = readStories2(tables, session.taskName);
+      const { stories: list3, unverified } = readStories4(tables, session.taskName);
       const totals = tables.totals(session.taskName);
       const checkpoint = tables.checkpoints.last(session.taskName);
       const lastRun = tables.runs.last(session.taskName);
@@ -52324,7 +53336,7 @@ function startOfLine(text6) {
   return /^\ufffd*/.exec(text6)?.[0].length ?? 0;
 }
 function describe12(part, { file: file2, effortState, bytes }, size) {
-  const inState = path67.join("efforts", path67.basename(effortState), path67.relative(effortState, file2));
+  const inState = path69.join("efforts", path69.basename(effortState), path69.relative(effortState, file2));
   return `Only the ${part} ${describeSize2(bytes)} of ${describeSize2(size)} are shown; the whole is in ${inState} of the state folder.`;
 }
 function describeSize2(bytes) {
@@ -52332,11 +53344,11 @@ function describeSize2(bytes) {
   const kilobytes = bytes / 1024;
   return kilobytes < 1024 ? `${Math.round(kilobytes)} kB` : `${(kilobytes / 1024).toFixed(1)} MB`;
 }
-var path67;
+var path69;
 var init_cut_text = __esm({
   "src/report/html/cut-text.ts"() {
     "use strict";
-    path67 = __toESM(require("node:path"), 1);
+    path69 = __toESM(require("node:path"), 1);
     init_platform();
   }
 });
@@ -52410,9 +53422,9 @@ var init_expected_cost = __esm({
 });
 
 // src/report/table-cell.ts
-function toTableCell(text6, maxLength = maxCellLength) {
+function toTableCell(text6, maxLength2 = maxCellLength) {
   const line = flatten(text6);
-  const short = [...line].length > maxLength ? `${[...line].slice(0, maxLength).join("")}\u2026` : line;
+  const short = [...line].length > maxLength2 ? `${[...line].slice(0, maxLength2).join("")}\u2026` : line;
   return short.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/[\\`*_[\]|~#!@]/g, (sign2) => `&#${sign2.codePointAt(0)};`);
 }
 function capLines(lines2) {
@@ -52684,7 +53696,7 @@ function readResult2(journal, effort, run3) {
 }
 function readNext(tables, effort, run3) {
   const { runId, ending: ending3, push, branch, request: request5, reader } = run3;
-  const { stories: stories2, unverified } = readStories2(tables, effort);
+  const { stories: stories2, unverified } = readStories4(tables, effort);
   const status2 = { effort, branch: push?.branch ?? branch ?? null, unverified, stories: stories2 };
   const unpushed = push !== void 0 && !isPushed(push);
   return readNextStep(tables, status2, { live: false, ending: ending3, unpushed, runId, request: request5 }, reader);
@@ -53712,7 +54724,7 @@ async function openEndpoint(name2, service, options2) {
   var _stack = [];
   try {
     const owned = __using(_stack, new OwnerStack(), true);
-    const socket = path68.join(options2.folder, `${name2}.sock`);
+    const socket = path70.join(options2.folder, `${name2}.sock`);
     const slots = owned.use(new ConnectionSlots(options2, service));
     const server = (0, import_node_net5.createServer)({ allowHalfOpen: true, noDelay: true }, (connected) => slots.add(connected));
     server.listen(socket);
@@ -53728,13 +54740,13 @@ async function openEndpoint(name2, service, options2) {
     _promise && await _promise;
   }
 }
-var import_node_events16, import_node_net5, path68, ConnectionSlots;
+var import_node_events16, import_node_net5, path70, ConnectionSlots;
 var init_listener2 = __esm({
   "src/attach/connections/listener.ts"() {
     "use strict";
     import_node_events16 = require("node:events");
     import_node_net5 = require("node:net");
-    path68 = __toESM(require("node:path"), 1);
+    path70 = __toESM(require("node:path"), 1);
     init_overlay();
     init_platform();
     init_contract2();
@@ -53877,8 +54889,8 @@ var init_presence2 = __esm({
 });
 
 // src/attach/opencode/readable-paths.ts
-function isReadable(path128) {
-  return readable2.test(path128);
+function isReadable(path130) {
+  return readable2.test(path130);
 }
 function restrictToFolder(address, folder) {
   const names3 = [...address.searchParams.keys()];
@@ -53982,8 +54994,8 @@ function relayResponse(options2, answered2, exchange, isReading) {
 function formOf2({ headers, statusCode }) {
   const [kind3 = "", ...parameters] = (headers["content-type"] ?? "").toLowerCase().split(";");
   const isPlain = (headers["content-encoding"] ?? "identity") === "identity";
-  const isUtf811 = parameters.every((each) => !/charset/.test(each) || /^ *charset="?utf-?8"? *$/.test(each));
-  if (!isPlain || !isUtf811) return "unknown";
+  const isUtf812 = parameters.every((each) => !/charset/.test(each) || /^ *charset="?utf-?8"? *$/.test(each));
+  if (!isPlain || !isUtf812) return "unknown";
   if (kind3.trim() === "application/json") return "json";
   const isEmpty = statusCode === 204 || statusCode === 304 || headers["content-length"] === "0";
   return isEmpty || ["text/event-stream", "text/plain"].includes(kind3.trim()) ? "stream" : "unknown";
@@ -54102,10 +55114,10 @@ function createOpencodeProxy(service, options2) {
   };
   return createHttpServer({ hostNames, idle: idle2, answer: answer3 });
 }
-function serverAddress(path128, { url }) {
-  if (!path128.startsWith("/")) return void 0;
+function serverAddress(path130, { url }) {
+  if (!path130.startsWith("/")) return void 0;
   try {
-    const { pathname, search } = new URL(`http://localhost${path128}`);
+    const { pathname, search } = new URL(`http://localhost${path130}`);
     return new URL(`${pathname}${search}`.replace(/^\/+/, "/"), url);
   } catch {
     return void 0;
@@ -54283,7 +55295,7 @@ function field(content) {
   return Buffer.concat([number4(bytes.length), bytes]);
 }
 function knownHostsFile(folder) {
-  return path69.join(folder, "known_hosts");
+  return path71.join(folder, "known_hosts");
 }
 function writeKnownHosts(folder, publicKey) {
   const file2 = knownHostsFile(folder);
@@ -54291,12 +55303,12 @@ function writeKnownHosts(folder, publicKey) {
 `);
   return { [Symbol.dispose]: () => removeFile(file2) };
 }
-var import_node_crypto18, path69, hostKeyAlias, purpose, algorithm, derPrefix;
+var import_node_crypto18, path71, hostKeyAlias, purpose, algorithm, derPrefix;
 var init_host_key = __esm({
   "src/attach/terminal/host-key.ts"() {
     "use strict";
     import_node_crypto18 = require("node:crypto");
-    path69 = __toESM(require("node:path"), 1);
+    path71 = __toESM(require("node:path"), 1);
     init_platform();
     hostKeyAlias = "ralph-ci";
     purpose = "ralph-ci terminal host key, 1";
@@ -55445,7 +56457,7 @@ function listFiles(folder) {
   const files = [];
   for (const { path: name2, kind: kind3 } of walkFolder(folder)) {
     if (kind3 === "other") throw new Error(`${name2} in ${folder} is not a plain file`);
-    if (kind3 === "file") files.push(path70.join(folder, name2));
+    if (kind3 === "file") files.push(path72.join(folder, name2));
   }
   return files;
 }
@@ -55466,11 +56478,11 @@ function fixOf(kind3, message2) {
     return "the token of this run may have expired with its job; start the workflow again";
   return "try again later, and see https://www.githubstatus.com";
 }
-var path70, ArtifactNameTaken, packageVariables, script2, answerShape, uploadShape, listShape, ServiceFault, PackageCalls, longestMessage3;
+var path72, ArtifactNameTaken, packageVariables, script2, answerShape, uploadShape, listShape, ServiceFault, PackageCalls, longestMessage3;
 var init_artifact_service = __esm({
   "src/github/artifact-service.ts"() {
     "use strict";
-    path70 = __toESM(require("node:path"), 1);
+    path72 = __toESM(require("node:path"), 1);
     init_mini();
     init_platform();
     init_artifact_module();
@@ -55577,8 +56589,8 @@ function createCheckCalls({ ask: ask2 }, repository) {
       const what = `read the checks of ${repository} on ${commit.slice(0, 10)}`;
       const found = [];
       for (let page2 = 1; page2 <= mostPages; page2 += 1) {
-        const path128 = `/commits/${commit}/check-runs?filter=latest&per_page=100&page=${page2}`;
-        const answer3 = await ask2({ method: "GET", path: path128, what, permission: "checks: read" }, runsShape);
+        const path130 = `/commits/${commit}/check-runs?filter=latest&per_page=100&page=${page2}`;
+        const answer3 = await ask2({ method: "GET", path: path130, what, permission: "checks: read" }, runsShape);
         found.push(...answer3.check_runs.map(readRun2));
         if (found.length >= answer3.total_count || answer3.check_runs.length === 0) break;
       }
@@ -55586,16 +56598,16 @@ function createCheckCalls({ ask: ask2 }, repository) {
     },
     async checkAnnotations(id4) {
       const what = `read the annotations of check ${id4} of ${repository}`;
-      const path128 = `/check-runs/${id4}/annotations?per_page=50`;
-      const found = await ask2({ method: "GET", path: path128, what, permission: "checks: read" }, annotationsShape);
+      const path130 = `/check-runs/${id4}/annotations?per_page=50`;
+      const found = await ask2({ method: "GET", path: path130, what, permission: "checks: read" }, annotationsShape);
       return found.map(
         ({ path: file2, start_line: line, title, message: message2 }) => [`${file2}:${line}`, title, message2].filter(Boolean).join(": ")
       );
     },
     async createCheck({ name: name2, commit, conclusion, title, summary, annotations }) {
       const what = `create a check of ${repository}`;
-      const sent = annotations.slice(0, mostAnnotations).map(({ path: path128, line, title: title2, message: message2 }) => ({
-        path: path128,
+      const sent = annotations.slice(0, mostAnnotations).map(({ path: path130, line, title: title2, message: message2 }) => ({
+        path: path130,
         start_line: line,
         end_line: line,
         annotation_level: "failure",
@@ -55642,20 +56654,20 @@ function createCommentCalls({ ask: ask2, tell: tell2 }, repository) {
         ...since && { since }
       });
       const what = `read the comments on pull request ${number6} of ${repository}`;
-      const path128 = `/issues/${number6}/comments?${query}`;
-      const found = await ask2({ method: "GET", path: path128, what, permission: read2 }, array(commentShape));
+      const path130 = `/issues/${number6}/comments?${query}`;
+      const found = await ask2({ method: "GET", path: path130, what, permission: read2 }, array(commentShape));
       return { comments: found.map(readComment), isLast: found.length < pageSize };
     },
     async addComment(number6, body) {
       const what = `comment on pull request ${number6} of ${repository}`;
-      const path128 = `/issues/${number6}/comments`;
-      const call = { method: "POST", path: path128, what, permission: write2, body: { body } };
+      const path130 = `/issues/${number6}/comments`;
+      const call = { method: "POST", path: path130, what, permission: write2, body: { body } };
       return readComment(await ask2(call, commentShape));
     },
     async reactions(comment2) {
       const what = `read the reactions to comment ${comment2} of ${repository}`;
-      const path128 = `/issues/comments/${comment2}/reactions?per_page=${pageSize}`;
-      const found = await ask2({ method: "GET", path: path128, what, permission: read2 }, array(reactionShape));
+      const path130 = `/issues/comments/${comment2}/reactions?per_page=${pageSize}`;
+      const found = await ask2({ method: "GET", path: path130, what, permission: read2 }, array(reactionShape));
       return found.map(({ content, user }) => ({
         content,
         login: user?.login,
@@ -55664,8 +56676,8 @@ function createCommentCalls({ ask: ask2, tell: tell2 }, repository) {
     },
     async react(comment2, content) {
       const what = `react to comment ${comment2} of ${repository}`;
-      const path128 = `/issues/comments/${comment2}/reactions`;
-      await tell2({ method: "POST", path: path128, what, permission: write2, body: { content } });
+      const path130 = `/issues/comments/${comment2}/reactions`;
+      await tell2({ method: "POST", path: path130, what, permission: write2, body: { content } });
     }
   };
 }
@@ -55717,8 +56729,8 @@ function createIssueCalls({ ask: ask2, tell: tell2 }, repository) {
     },
     async subIssues(number6) {
       const what = `list the sub-issues of issue ${number6} of ${repository}`;
-      const path128 = `/issues/${number6}/sub_issues?per_page=${pageSize2}`;
-      const call = { method: "GET", path: path128, what, permission: read3 };
+      const path130 = `/issues/${number6}/sub_issues?per_page=${pageSize2}`;
+      const call = { method: "GET", path: path130, what, permission: read3 };
       return (await ask2(call, array(issueShape))).map(readIssue);
     },
     async updateIssue(number6, { body, state, reason }) {
@@ -55779,15 +56791,15 @@ var init_issue_calls = __esm({
 // src/github/calls/pull-calls.ts
 function createPullCalls({ ask: ask2, tell: tell2 }, repository) {
   const [owner2 = ""] = repository.split("/");
-  const add2 = async (what, path128, names3) => {
+  const add2 = async (what, path130, names3) => {
     const body = Object.fromEntries(Object.entries(names3).filter(([, each]) => each.length > 0));
     if (Object.keys(body).length > 0)
-      await tell2({ method: "POST", path: path128, what: `${what} of ${repository}`, permission: write4, body });
+      await tell2({ method: "POST", path: path130, what: `${what} of ${repository}`, permission: write4, body });
   };
   return {
     async pulls({ head, state }) {
-      const order = { sort: "created", direction: "desc", per_page: "100" };
-      const query = new URLSearchParams({ head: `${owner2}:${head}`, state, ...order });
+      const order2 = { sort: "created", direction: "desc", per_page: "100" };
+      const query = new URLSearchParams({ head: `${owner2}:${head}`, state, ...order2 });
       const what = `list the pull requests of ${repository} from ${head}`;
       const answer3 = await ask2(
         { method: "GET", path: `/pulls?${query}`, what, permission: read4 },
@@ -55818,9 +56830,9 @@ function createPullCalls({ ask: ask2, tell: tell2 }, repository) {
     },
     addLabels: (number6, labels) => add2(`label pull request ${number6}`, `/issues/${number6}/labels`, { labels }),
     requestReviewers(number6, users, teams = []) {
-      const path128 = `/pulls/${number6}/requested_reviewers`;
+      const path130 = `/pulls/${number6}/requested_reviewers`;
       const isTeam = (name2) => /^team:|\//.test(name2);
-      return add2(`ask for reviews of pull request ${number6}`, path128, {
+      return add2(`ask for reviews of pull request ${number6}`, path130, {
         reviewers: users.filter((name2) => !isTeam(name2)),
         team_reviewers: [...users.filter(isTeam), ...teams].map(
           (name2) => name2.replace(/^(team:)?(.*\/)?/, "")
@@ -55870,12 +56882,12 @@ function readThread(answer3) {
   const found = new Map(
     [...answer3.first.nodes, ...answer3.last.nodes].map((node2) => [node2.fullDatabaseId, node2])
   );
-  const { isResolved, isOutdated, path: path128 } = answer3;
+  const { isResolved, isOutdated, path: path130 } = answer3;
   return {
     id: answer3.id,
     isResolved,
     isOutdated,
-    path: path128,
+    path: path130,
     line: answer3.line ?? answer3.originalLine ?? void 0,
     comments: [...found.values()].map((node2) => {
       const { author: author2, body, isOwn: isOwn2 } = readText2(node2);
@@ -55989,9 +57001,9 @@ function createReviewCalls({ ask: ask2, tell: tell2 }, repository) {
       };
     },
     replyInThread(pull, firstComment, body) {
-      const path128 = `/pulls/${pull}/comments/${firstComment}/replies`;
+      const path130 = `/pulls/${pull}/comments/${firstComment}/replies`;
       const what = `answer a review of pull request ${pull} of ${repository}`;
-      return tell2({ method: "POST", path: path128, what, permission: write5, body: { body } });
+      return tell2({ method: "POST", path: path130, what, permission: write5, body: { body } });
     }
   };
 }
@@ -56011,8 +57023,8 @@ var init_review_calls = __esm({
 // src/github/calls/setting-calls.ts
 function createSettingCalls({ ask: ask2 }, repository) {
   const of = `of ${repository}`;
-  const get = (path128, what, permission) => {
-    return { method: "GET", path: path128, what: `${what} ${of}`, permission };
+  const get = (path130, what, permission) => {
+    return { method: "GET", path: path130, what: `${what} ${of}`, permission };
   };
   const administration = "administration: read";
   return {
@@ -56050,27 +57062,27 @@ function createSettingCalls({ ask: ask2 }, repository) {
       };
     },
     async secretNames(place) {
-      const { path: path128, what } = describeSecrets(place);
-      const call = get(`${path128}?per_page=100`, `list the secrets of ${what}`, "secrets: read");
+      const { path: path130, what } = describeSecrets(place);
+      const call = get(`${path130}?per_page=100`, `list the secrets of ${what}`, "secrets: read");
       return (await ask2(call, secretsShape)).secrets.map(({ name: name2 }) => name2);
     },
     async branchRules(branch) {
-      const path128 = `/rules/branches/${encodeURIComponent(branch)}?per_page=100`;
-      const call = get(path128, `read the rules for ${branch}`, "metadata: read");
+      const path130 = `/rules/branches/${encodeURIComponent(branch)}?per_page=100`;
+      const call = get(path130, `read the rules for ${branch}`, "metadata: read");
       return (await ask2(call, rulesShape)).map(({ type, parameters }) => {
         return { type, checks: parameters?.required_status_checks?.map(({ context }) => context) ?? [] };
       });
     },
     async branchProtection(branch) {
-      const path128 = `/branches/${encodeURIComponent(branch)}/protection`;
-      const call = get(path128, `read the protection of ${branch}`, administration);
+      const path130 = `/branches/${encodeURIComponent(branch)}/protection`;
+      const call = get(path130, `read the protection of ${branch}`, administration);
       const answer3 = await ask2(call, protectionShape).catch(undefinedIfMissing);
       return answer3 === void 0 ? [] : protectionRules(answer3);
     },
-    async fileText(path128, branch) {
-      const place = path128.split("/").map(encodeURIComponent).join("/");
+    async fileText(path130, branch) {
+      const place = path130.split("/").map(encodeURIComponent).join("/");
       const query = new URLSearchParams({ ref: branch });
-      const call = get(`/contents/${place}?${query}`, `read ${path128}`, "contents: read");
+      const call = get(`/contents/${place}?${query}`, `read ${path130}`, "contents: read");
       const answer3 = await ask2(call, fileShape).catch(undefinedIfMissing);
       return answer3 && Buffer.from(answer3.content, "base64").toString("utf8");
     }
@@ -56080,8 +57092,8 @@ function describeSecrets(place) {
   if (place === "repository") return { path: "/actions/secrets", what: "the repository" };
   if (place === "organization") return { path: "/actions/organization-secrets", what: "the organization" };
   const { environment } = place;
-  const path128 = `/environments/${encodeURIComponent(environment)}/secrets`;
-  return { path: path128, what: `the environment ${environment}` };
+  const path130 = `/environments/${encodeURIComponent(environment)}/secrets`;
+  return { path: path130, what: `the environment ${environment}` };
 }
 function protectionRules(protection) {
   const isOn = (value2) => value2?.enabled === true;
@@ -56895,7 +57907,7 @@ var init_json_with_bigint = __esm({
           chunks.push(node2.isArray ? "[" : "{");
           level++;
         }
-        let isDone3 = false;
+        let isDone4 = false;
         if (node2.isArray) {
           if (node2.index < node2.val.length) {
             if (!node2.first) chunks.push(",");
@@ -56932,7 +57944,7 @@ var init_json_with_bigint = __esm({
               }
             }
           } else {
-            isDone3 = true;
+            isDone4 = true;
           }
         } else {
           while (node2.index < node2.keys.length) {
@@ -56973,10 +57985,10 @@ var init_json_with_bigint = __esm({
           }
           const isNodeFullyProcessed = node2.index >= node2.keys.length && stack[stack.length - 1] === node2;
           if (isNodeFullyProcessed) {
-            isDone3 = true;
+            isDone4 = true;
           }
         }
-        if (isDone3) {
+        if (isDone4) {
           level--;
           if (!node2.first && space5) chunks.push("\n" + space5.repeat(level));
           chunks.push(node2.isArray ? "]" : "}");
@@ -59159,7 +60171,7 @@ function isAuthRequest(method, pathname) {
 }
 function routeMatcher(paths) {
   const regexes = paths.map(
-    (path128) => path128.split("/").map((c5) => c5.startsWith("{") ? "(?:.+?)" : c5).join("/")
+    (path130) => path130.split("/").map((c5) => c5.startsWith("{") ? "(?:.+?)" : c5).join("/")
   );
   const regex2 = `^(?:${regexes.map((r2) => `(?:${r2})`).join("|")})[^/]*$`;
   return new RegExp(regex2, "i");
@@ -59540,14 +60552,14 @@ function createGitHubClient(options2) {
   const of = `of ${repository}`;
   const root = apiUrl.replace(/\/+$/, "");
   const base = `${root}/repos/${repository.split("/").map(encodeURIComponent).join("/")}`;
-  const call = (method, path128, what, permission) => {
-    return { method, url: `${base}${path128}`, what, permission, token, deadline: deadline9 };
+  const call = (method, path130, what, permission) => {
+    return { method, url: `${base}${path130}`, what, permission, token, deadline: deadline9 };
   };
   const get = (request5, shape4) => requester.send(request5, (response) => readAnswer(response, shape4, request5));
   const ignoreBody = (response) => response.arrayBuffer().then(() => {
   });
-  const complete = ({ path: path128 = "", route, ...call2 }) => {
-    const url = route === void 0 ? `${base}${path128}` : `${root}${route}`;
+  const complete = ({ path: path130 = "", route, ...call2 }) => {
+    const url = route === void 0 ? `${base}${path130}` : `${root}${route}`;
     return { ...call2, url: url.replace(/\/api\/v3\/graphql$/, "/api/graphql"), token, deadline: deadline9 };
   };
   const sender = {
@@ -59569,8 +60581,8 @@ function createGitHubClient(options2) {
     repository: () => get(call("GET", "", `read ${repository}`, "contents: read"), repositoryShape),
     artifacts(page2, name2) {
       const query = new URLSearchParams({ per_page: `${pageSize3}`, page: `${page2}`, ...name2 && { name: name2 } });
-      const path128 = `/actions/artifacts?${query}`;
-      return get(call("GET", path128, `list the artifacts ${of}`, "actions: read"), artifactPageShape);
+      const path130 = `/actions/artifacts?${query}`;
+      return get(call("GET", path130, `list the artifacts ${of}`, "actions: read"), artifactPageShape);
     },
     run: (id4) => get(call("GET", `/actions/runs/${id4}`, `read run ${id4} ${of}`, "actions: read"), runShape),
     download(artifact, maxBytes2) {
@@ -59594,19 +60606,19 @@ function createGitHubClient(options2) {
       await requester.send(request5, ignoreBody).catch(ignoreMissing);
     },
     async dispatch(workflow, ref, inputs) {
-      const path128 = `/actions/workflows/${encodeURIComponent(workflow)}/dispatches`;
-      const request5 = call("POST", path128, `start ${workflow} ${of}`, "actions: write");
+      const path130 = `/actions/workflows/${encodeURIComponent(workflow)}/dispatches`;
+      const request5 = call("POST", path130, `start ${workflow} ${of}`, "actions: write");
       await requester.send({ ...request5, body: { ref, inputs } }, ignoreBody);
     },
     async permission(user) {
-      const path128 = `/collaborators/${encodeURIComponent(user)}/permission`;
-      const request5 = call("GET", path128, `read the access of ${user} to ${repository}`, "contents: read");
+      const path130 = `/collaborators/${encodeURIComponent(user)}/permission`;
+      const request5 = call("GET", path130, `read the access of ${user} to ${repository}`, "contents: read");
       return (await get(request5, permissionShape)).permission;
     },
     async userKeys(user) {
-      const path128 = `/users/${encodeURIComponent(user)}/keys?per_page=${pageSize3}`;
+      const path130 = `/users/${encodeURIComponent(user)}/keys?per_page=${pageSize3}`;
       const request5 = call("GET", "", `read the SSH keys of ${user}`, "metadata: read");
-      return (await get({ ...request5, url: `${root}${path128}` }, keysShape)).map(({ key }) => key);
+      return (await get({ ...request5, url: `${root}${path130}` }, keysShape)).map(({ key }) => key);
     }
   };
 }
@@ -59849,7 +60861,7 @@ var init_live_report2 = __esm({
 
 // src/run/report/write-report.ts
 function removeReport({ effortState }) {
-  removeFile(path71.join(effortState, reportFile));
+  removeFile(path73.join(effortState, reportFile));
 }
 async function writeReport(context) {
   const { effortState, journal, location, runId, clock, redactor, host, checkout, announce } = context;
@@ -59871,16 +60883,16 @@ async function writeReport(context) {
       },
       readPageFiles()
     );
-    if (page2 !== void 0) replaceFile(path71.join(effortState, reportFile), page2, { mode: 420 });
+    if (page2 !== void 0) replaceFile(path73.join(effortState, reportFile), page2, { mode: 420 });
   } catch (error2) {
     announce({ kind: "warning", text: `the report could not be written: ${describeError(error2)}` });
   }
 }
-var path71, patience;
+var path73, patience;
 var init_write_report = __esm({
   "src/run/report/write-report.ts"() {
     "use strict";
-    path71 = __toESM(require("node:path"), 1);
+    path73 = __toESM(require("node:path"), 1);
     init_platform();
     init_report();
     init_release2();
@@ -60010,7 +61022,7 @@ function checkIdentity({ attach }, folder) {
   if (attach.mode !== "off" && file2 !== void 0 && !isEnrolmentToken(file2)) identitySecret(file2);
 }
 function identityFile({ identity: identity3, isAsked }, folder) {
-  return identity3 === void 0 || !isAsked ? void 0 : path72.resolve(folder, identity3);
+  return identity3 === void 0 || !isAsked ? void 0 : path74.resolve(folder, identity3);
 }
 function warnOfUnreachableRun({ inputs, host, log }) {
   const { mode, identity: identity3, isAsked } = inputs.attach;
@@ -60033,11 +61045,11 @@ function openAttachments(context, control2, presence) {
   warnOfUnreachableRun(context);
   return new OpenAttachments(context, control2, presence, identityFile(inputs.attach, host.folder));
 }
-var path72, noAttachments, OpenAttachments;
+var path74, noAttachments, OpenAttachments;
 var init_attachments = __esm({
   "src/run/attachments/attachments.ts"() {
     "use strict";
-    path72 = __toESM(require("node:path"), 1);
+    path74 = __toESM(require("node:path"), 1);
     init_attach2();
     init_github();
     init_loop2();
@@ -60239,7 +61251,7 @@ async function takeOverBase(context, fetchBase, { branch, before }) {
   return name2;
 }
 async function findBase({ effortState }, checkout, fetchBase, { branch, before }) {
-  const record4 = path73.join(effortState, "base-branch");
+  const record4 = path75.join(effortState, "base-branch");
   const recorded = readText(record4)?.trim() || void 0;
   if (recorded === void 0 && before !== void 0 && before !== branch) replaceFile(record4, `${before}
 `);
@@ -60254,14 +61266,14 @@ async function findBase({ effortState }, checkout, fetchBase, { branch, before }
 async function takeOverPlan({ location, announce }, checkout, { branch, name: name2, comparison }) {
   const { tip, since } = comparison;
   const file2 = pathFromTop(location, location.prdFile);
-  const theirs = await checkout.textAt(tip, file2);
-  const base = since === void 0 ? void 0 : await checkout.textAt(since, file2);
+  const theirs = await planTextAt(checkout, tip, file2);
+  const base = since === void 0 ? void 0 : await planTextAt(checkout, since, file2);
   if (theirs === void 0 || theirs === base) return;
   const ours = loadEffort(location).prd.text;
-  const merged = mergePlans({ base, ours, theirs, file: file2 });
+  const merged = mergePlans({ base, ours, theirs, file: addressOf(location, file2) });
   if (merged === void 0) throw cannotMerge(file2, branch, name2);
   if (merged !== ours) {
-    replaceFile(location.prdFile, merged);
+    writePlanText(location.prdFile, merged);
     announce({ kind: "note", text: `changes of ${file2} on ${name2} were taken over into ${branch}` });
   }
   await checkout.rememberTakenBase(branch, tip);
@@ -60271,12 +61283,13 @@ function cannotMerge(file2, branch, base) {
     `${file2} was changed on ${base}, and cannot be merged with the one on ${branch}; merge by hand with git switch ${quoteShellWord(branch)} && git merge ${quoteShellWord(base)}`
   );
 }
-var path73;
+var path75;
 var init_base_effort = __esm({
   "src/run/effort-merge/base-effort.ts"() {
     "use strict";
-    path73 = __toESM(require("node:path"), 1);
+    path75 = __toESM(require("node:path"), 1);
     init_effort2();
+    init_loop2();
     init_platform();
     init_report();
   }
@@ -60286,20 +61299,26 @@ var init_base_effort = __esm({
 function effortMerges(location) {
   const plan2 = pathFromTop(location, location.prdFile);
   const log = pathFromTop(location, location.progressFile);
-  const isLog = (file2) => file2 === log || path74.posix.dirname(file2) === path74.posix.dirname(log) && rotatedLogNumber(path74.posix.basename(file2)) !== void 0;
+  const isLog = (file2) => file2 === log || path76.posix.dirname(file2) === path76.posix.dirname(log) && rotatedLogNumber(path76.posix.basename(file2)) !== void 0;
   return {
-    covers: (file2) => file2 === plan2 || isLog(file2),
-    merge: (file2, versions2) => file2 === plan2 ? mergePlan(versions2, plan2) : mergeLogs(versions2.ours, versions2.theirs)
+    covers: (file2) => file2 === plan2 || isPlanPart(plan2, file2) || isLog(file2),
+    merge: (file2, versions2) => {
+      if (isPlanPart(plan2, file2)) return mergePart(versions2, plan2, file2);
+      return file2 === plan2 ? mergePlan(versions2, addressOf(location, plan2)) : mergeLogs(versions2.ours, versions2.theirs);
+    }
   };
 }
 function mergePlan({ base, ours, theirs, pushed }, file2) {
   return mergePlans({ base, ours, theirs, file: file2, winner: pushed });
 }
-var path74;
+function mergePart({ base, ours, theirs, pushed }, plan2, file2) {
+  return mergePlanPart({ base, ours, theirs, file: plan2, winner: pushed }, file2);
+}
+var path76;
 var init_file_merges = __esm({
   "src/run/effort-merge/file-merges.ts"() {
     "use strict";
-    path74 = __toESM(require("node:path"), 1);
+    path76 = __toESM(require("node:path"), 1);
     init_effort2();
   }
 });
@@ -60576,7 +61595,7 @@ var init_branch_sync = __esm({
         const { backgroundCheckout, effortState, folder, location } = this.#options;
         if (!backgroundCheckout || !this.#backgroundRemote) return false;
         const { changes } = await backgroundCheckout.state();
-        const own4 = changes.map(({ path: path128 }) => path128).filter((path128) => isEffortFile(path128, location));
+        const own4 = changes.map(({ path: path130 }) => path130).filter((path130) => isEffortFile(path130, location));
         const preexisting = /* @__PURE__ */ new Set([...untouchedPaths(loadPreExistingChanges(effortState), folder), ...own4]);
         try {
           const bundled = await this.#backgroundRemote.bundleWork({
@@ -60921,12 +61940,12 @@ var init_task_list = __esm({
 });
 
 // src/issue/list/check-box.ts
-function checkBox(body, text6, isDone3) {
+function checkBox(body, text6, isDone4) {
   const [item, ...others] = readTaskList(body).items.filter((each) => each.text === text6);
   if (!item) return { why: "no item of the list has its text any more" };
   if (others.length > 0) return { why: `${others.length + 1} items of the list have its text` };
-  if (item.isDone === isDone3) return { body };
-  return { body: `${body.slice(0, item.mark)}${isDone3 ? "x" : " "}${body.slice(item.mark + 1)}` };
+  if (item.isDone === isDone4) return { body };
+  return { body: `${body.slice(0, item.mark)}${isDone4 ? "x" : " "}${body.slice(item.mark + 1)}` };
 }
 function readBox(body, text6) {
   const [item, ...others] = readTaskList(body).items.filter((each) => each.text === text6);
@@ -60954,24 +61973,24 @@ async function checkOff(host, issue2, due) {
   return subIssue === void 0 ? checkItem(host, issue2, due) : closeIssue(host, subIssue, due);
 }
 async function checkItem(host, number6, due) {
-  const { item, isDone: isDone3, wasDone } = due;
+  const { item, isDone: isDone4, wasDone } = due;
   const { body, state } = await host.issue(number6);
   if (state === "closed") return { why: `issue #${number6} is closed` };
   const now = readBox(body, item.source);
-  if (now === isDone3) return "done";
+  if (now === isDone4) return "done";
   if (now !== void 0 && now !== wasDone) return "changed";
-  const checked = checkBox(body, item.source, isDone3);
+  const checked = checkBox(body, item.source, isDone4);
   if ("why" in checked) return checked;
   await host.updateIssue(number6, { body: checked.body });
   return "done";
 }
 async function closeIssue(host, number6, due) {
-  const { isDone: isDone3, wasDone, sentence: sentence2, mark: mark2 } = due;
+  const { isDone: isDone4, wasDone, sentence: sentence2, mark: mark2 } = due;
   const { state } = await host.issue(number6);
   const now = state === "closed";
-  if (now === isDone3) return "done";
+  if (now === isDone4) return "done";
   if (now !== wasDone) return "changed";
-  if (!isDone3) await host.updateIssue(number6, { state: "open", reason: "reopened" });
+  if (!isDone4) await host.updateIssue(number6, { state: "open", reason: "reopened" });
   else {
     if (!await hasComment(host, number6, mark2)) await host.addIssueComment(number6, `${sentence2}
 
@@ -61038,8 +62057,8 @@ function gapsOf(stories2, partner, items) {
 }
 function matchGap(stories2, items, matched) {
   const left = new Set(items.filter(({ subIssue }) => subIssue === void 0));
-  for (const { id: id4, item: source, isDone: isDone3 } of stories2) {
-    const fitting = [...left].filter((item) => item.isDone || !isDone3);
+  for (const { id: id4, item: source, isDone: isDone4 } of stories2) {
+    const fitting = [...left].filter((item) => item.isDone || !isDone4);
     const isOnly = stories2.length === 1 && items.length === 1;
     const found = fitting.find((item) => isOnly || isAlike(item.source, source));
     if (!found) continue;
@@ -61346,10 +62365,10 @@ async function readSubIssues(host, { number: number6 }, trust, remarks) {
 async function readItems(host, list3, trust, remarks) {
   const items = /* @__PURE__ */ new Map();
   let links = 0;
-  for (const { text: text6, isDone: isDone3, parent, details } of list3) {
+  for (const { text: text6, isDone: isDone4, parent, details } of list3) {
     const earlier = items.get(text6);
     if (earlier) {
-      items.set(text6, Object.assign({}, earlier, { isDone: earlier.isDone && isDone3 }));
+      items.set(text6, Object.assign({}, earlier, { isDone: earlier.isDone && isDone4 }));
       remarks.push(
         `"${titleOf2(text6)}" is in the list more than once: it is one story, and its boxes are left to people.`
       );
@@ -61365,7 +62384,7 @@ async function readItems(host, list3, trust, remarks) {
     if (issue2) await trust.require(issue2);
     const own4 = { title: titleOf2(issue2?.title ?? text6), details: detailsOf(issue2?.body || details) };
     const above = parent === void 0 ? void 0 : list3[parent]?.text;
-    const rest2 = { source: text6, subIssue: void 0, isDone: isDone3, parent: above === text6 ? void 0 : above };
+    const rest2 = { source: text6, subIssue: void 0, isDone: isDone4, parent: above === text6 ? void 0 : above };
     items.set(text6, Object.assign(own4, rest2));
   }
   return [...items.values()];
@@ -61548,8 +62567,8 @@ async function locateWorkspace(inputs, from, log = silentLog, ownership = {}) {
     secrets
   });
   const folder = realPath(checkout?.top ?? start);
-  const base = inputs.workingDirectory === void 0 ? from.folder : path75.resolve(from.folder, inputs.workingDirectory);
-  const location = locateEffort(inputs.effort, realPath(base), folder);
+  const base = inputs.workingDirectory === void 0 ? from.folder : path77.resolve(from.folder, inputs.workingDirectory);
+  const location = locateEffort(inputs.effort, realPath(base), folder, inputs.tag);
   const workFolder = inputs.workingDirectory === void 0 ? folder : chooseWorkFolder(realPath(start), folder, location);
   return { folder, workFolder, checkout, location };
 }
@@ -61563,17 +62582,17 @@ function chooseWorkFolder(given, top, { folder }) {
 }
 function startFolder(inputs, from) {
   if (inputs.workingDirectory !== void 0) {
-    const folder = path75.resolve(from.folder, inputs.workingDirectory);
+    const folder = path77.resolve(from.folder, inputs.workingDirectory);
     const obstacle = folderObstacle(folder);
     if (obstacle === void 0 && isFolder(folder)) return folder;
     throw new ConfigurationError(
       `${obstacle ?? `there is no folder ${folder}`}; give an existing checkout with --working-directory`
     );
   }
-  const named4 = inputs.effort === void 0 ? void 0 : path75.resolve(from.folder, inputs.effort);
-  if (named4 === void 0 || folderObstacle(path75.dirname(named4)) !== void 0 || !fileStatus(named4))
+  const named4 = inputs.effort === void 0 ? void 0 : path77.resolve(from.folder, inputs.effort);
+  if (named4 === void 0 || folderObstacle(path77.dirname(named4)) !== void 0 || !fileStatus(named4))
     return from.folder;
-  return isFolder(named4) ? named4 : path75.dirname(named4);
+  return isFolder(named4) ? named4 : path77.dirname(named4);
 }
 async function chooseWorkBranch({ checkout, location }, effort) {
   const wanted = effort.prd.branchName;
@@ -61589,7 +62608,7 @@ function prepareFolder2(folder, words2, workspace) {
   try {
     makeFolder(folder);
     requireWritable(folder);
-    const ignore = path75.join(folder, ".gitignore");
+    const ignore = path77.join(folder, ".gitignore");
     if (isWithin2(real, checkout) && !fileStatus(ignore)) replaceFile(ignore, "*\n");
   } catch (error2) {
     throw new ConfigurationError(
@@ -61609,7 +62628,7 @@ function refuseMixedFolder(folder, { what, option: option2 }, { folder: checkout
 function locateStore(inputs, from, workspace) {
   const { store } = inputs;
   if (store === void 0 || store === "artifacts") return store;
-  const folder = path75.resolve(from.folder, store);
+  const folder = path77.resolve(from.folder, store);
   const obstacle = folderObstacle(folder);
   if (obstacle !== void 0)
     throw new ConfigurationError(
@@ -61620,7 +62639,7 @@ function locateStore(inputs, from, workspace) {
   return folder;
 }
 function isWithin2(inner, outer) {
-  return inner === outer || inner.startsWith(`${outer}${path75.sep}`);
+  return inner === outer || inner.startsWith(`${outer}${path77.sep}`);
 }
 function prdName({ prdFile, prdLink }) {
   return prdLink?.file ?? prdFile;
@@ -61632,11 +62651,11 @@ async function findEffortSlug(inputs, from) {
   }
   return (await locateWorkspace(inputs, from)).location.slug;
 }
-var path75, effortLockName, checkoutLockName;
+var path77, effortLockName, checkoutLockName;
 var init_workspace = __esm({
   "src/run/workspace.ts"() {
     "use strict";
-    path75 = __toESM(require("node:path"), 1);
+    path77 = __toESM(require("node:path"), 1);
     init_effort2();
     init_git();
     init_platform();
@@ -61659,7 +62678,7 @@ function requireRepository({ inputs, folder, checkout, journal, location }) {
 async function refuseAnotherEffort(facts) {
   const { journal, location, effortState, checkout, environment } = facts;
   const known3 = journal.read((tables) => tables.sessions.get(location.slug))?.taskDir;
-  if (!known3 || known3 === location.folder || !fileStatus(path76.join(known3, path76.basename(prdName(location)))))
+  if (!known3 || known3 === location.folder || !fileStatus(path78.join(known3, path78.basename(prdName(location)))))
     return;
   const other = await openCheckout({ folder: known3, environment, log: silentLog });
   if (other && checkout && await other.repositoryId() === await checkout.repositoryId()) return;
@@ -61693,7 +62712,7 @@ function checkStore({ inputs, environment }, folder, workspace) {
     if (obstacle !== void 0) throw new ConfigurationError(obstacle);
   } else {
     const words2 = { what: "the store", option: "--store" };
-    refuseMixedFolder(path76.resolve(folder, store), words2, workspace);
+    refuseMixedFolder(path78.resolve(folder, store), words2, workspace);
   }
 }
 function findEffortUser(facts) {
@@ -61705,19 +62724,19 @@ function refuseCheckoutInUse({ checkout, inputs }) {
   if (checkout && holder) throw checkoutInUse(checkout, holder);
 }
 function describeHolder({ location, effortState }, holder) {
-  const files = path76.join(effortState, `${effortLockName}.lock.*`);
+  const files = path78.join(effortState, `${effortLockName}.lock.*`);
   return `process ${holder.pid} on ${holder.host} has worked on this effort since ${holder.since}; wait for it, or stop it with ralph-ci stop ${location.slug}; if that process is dead, remove ${files}`;
 }
 function checkoutInUse({ top, gitFolder }, holder) {
   return new ConfigurationError(
-    `process ${holder.pid} on ${holder.host} has worked in ${top} since ${holder.since}, on another effort or with another state folder; wait for it; if that process is dead, remove ${path76.join(gitFolder, checkoutLockName)}.lock.*; or give this run a checkout of its own with git worktree add`
+    `process ${holder.pid} on ${holder.host} has worked in ${top} since ${holder.since}, on another effort or with another state folder; wait for it; if that process is dead, remove ${path78.join(gitFolder, checkoutLockName)}.lock.*; or give this run a checkout of its own with git worktree add`
   );
 }
-var path76;
+var path78;
 var init_start_checks = __esm({
   "src/run/start/start-checks.ts"() {
     "use strict";
-    path76 = __toESM(require("node:path"), 1);
+    path78 = __toESM(require("node:path"), 1);
     init_agents2();
     init_git();
     init_github();
@@ -61860,7 +62879,7 @@ async function takeOverIssue(context, found, branch) {
   const isNewText2 = updateBackground(context, work);
   for (const remark of plan2.remarks) announce({ kind: "note", text: remark });
   if (isChanged || isNewText2) await commitIssue(context, branch, `changes of issue ${work.number}`, work);
-  const now = new Map([...plan2.items].map(([id4, { isDone: isDone3 }]) => [id4, isDone3]));
+  const now = new Map([...plan2.items].map(([id4, { isDone: isDone4 }]) => [id4, isDone4]));
   await recordBoxes(context, now, boxes);
   return { number: work.number, items: plan2.items, boxes: now };
 }
@@ -61966,13 +62985,13 @@ var init_run_issue = __esm({
           return [];
         }
       }
-      #describe({ id: id4, item, isDone: isDone3, wasDone }) {
+      #describe({ id: id4, item, isDone: isDone4, wasDone }) {
         const { journal, location } = this.#context;
         const { slug } = location;
         const rows = journal.read((tables) => tables.iterations.list(slug));
         const commit = rows.findLast(({ storyId, outcome }) => storyId === id4 && isPass(outcome))?.commitSha;
         const sentence2 = `Done${commit ? ` in ${commit}` : ""}, as story ${id4} of ${slug}.`;
-        return { item, isDone: isDone3, wasDone, sentence: sentence2, mark: `<!-- ralph-ci done ${slug} ${id4} -->` };
+        return { item, isDone: isDone4, wasDone, sentence: sentence2, mark: `<!-- ralph-ci done ${slug} ${id4} -->` };
       }
       /** Never rejects. */
       async #checkAll(due) {
@@ -61993,11 +63012,11 @@ var init_run_issue = __esm({
         }
       }
       async #checkOne(client, due) {
-        const { id: id4, isDone: isDone3 } = due;
-        if (this.#boxes.get(id4) === isDone3 || this.#left.has(id4)) return;
+        const { id: id4, isDone: isDone4 } = due;
+        if (this.#boxes.get(id4) === isDone4 || this.#left.has(id4)) return;
         const result = await checkOff(client, this.#stories.number, this.#describe(due));
         if (result === "done") {
-          this.#boxes.set(id4, isDone3);
+          this.#boxes.set(id4, isDone4);
           return;
         }
         this.#left.add(id4);
@@ -62071,10 +63090,10 @@ var init_written_secrets = __esm({
 
 // src/run/request/run-request.ts
 function describeRequest(context, { maxIterations, maxCost }) {
-  const { inputs, host, limits, redactor } = context;
+  const { inputs, host, limits, location, redactor } = context;
   const { place, folder } = host;
   const given = inputs.given.filter(
-    ({ name: name2, isDefault }) => name2 !== "effort" && !(place === "workflow" && (isDefault || ofWorkflow.includes(name2)))
+    ({ name: name2, isDefault }) => name2 !== "effort" && name2 !== "tag" && !(place === "workflow" && (isDefault || ofWorkflow.includes(name2)))
   );
   const options2 = given.map(
     ({ spelling: spelling2, value: value2 }) => value2 === void 0 ? { spelling: spelling2 } : { spelling: spelling2, value: hideWrittenSecrets(redactor.text(value2)) }
@@ -62082,7 +63101,12 @@ function describeRequest(context, { maxIterations, maxCost }) {
   return {
     place,
     folder,
-    options: [{ spelling: "--effort", value: nameEffort(context, inputs.given) }, ...options2],
+    options: [
+      { spelling: "--effort", value: nameEffort(context, inputs.given) },
+      // The current tag may be another one by then.
+      ...location.tag === void 0 ? [] : [{ spelling: tagSpelling, value: redactor.text(location.tag) }],
+      ...options2
+    ],
     unsaid: given.flatMap(({ unsaid }) => unsaid ?? []),
     totals: { maxIterations, maxCost, maxRuntime: limits.maxRuntime }
   };
@@ -62090,14 +63114,15 @@ function describeRequest(context, { maxIterations, maxCost }) {
 function nameEffort({ location, folder }, given) {
   const named4 = given.find(({ name: name2 }) => name2 === "effort")?.value;
   if (named4 !== void 0) return named4;
-  const isUnderTasks = location.folder === path77.join(folder, "tasks", location.slug);
+  const isUnderTasks = location.folder === path79.join(folder, "tasks", location.slug);
   return isUnderTasks ? location.slug : location.prdFile;
 }
-var path77, ofWorkflow;
+var path79, ofWorkflow;
 var init_run_request2 = __esm({
   "src/run/request/run-request.ts"() {
     "use strict";
-    path77 = __toESM(require("node:path"), 1);
+    path79 = __toESM(require("node:path"), 1);
+    init_report();
     init_written_secrets();
     ofWorkflow = [
       "working-directory",
@@ -62228,7 +63253,7 @@ var init_find_effort = __esm({
 function readProblem(text6) {
   for (const form2 of problemForms) {
     const found = form2.exec(text6);
-    const place = placeOf2(found);
+    const place = placeOf3(found);
     if (place) return { place, message: found?.groups?.message ?? "" };
   }
   return void 0;
@@ -62241,15 +63266,15 @@ function readPythonPlace(text6) {
 }
 function firstPlace(forms, text6) {
   for (const form2 of forms) {
-    const place = placeOf2(form2.exec(text6));
+    const place = placeOf3(form2.exec(text6));
     if (place) return place;
   }
   return void 0;
 }
-function placeOf2(found) {
-  const { path: path128 = "", line = "" } = found?.groups ?? {};
+function placeOf3(found) {
+  const { path: path130 = "", line = "" } = found?.groups ?? {};
   const number6 = Number(line);
-  return path128 !== "" && number6 >= 1 && number6 <= lastLine2 ? { path: path128, line: number6 } : void 0;
+  return path130 !== "" && number6 >= 1 && number6 <= lastLine2 ? { path: path130, line: number6 } : void 0;
 }
 function isMild(message2) {
   return /^(?:\W*)(?:warning|warn|note|notice|info|hint|help|remark)\b/i.test(message2);
@@ -62445,8 +63470,8 @@ function annotate(gates, find2, redact) {
   return [...annotations.values()];
 }
 function findPlace(places2, find2) {
-  for (const { path: path128, line } of places2) {
-    const found = find2(path128);
+  for (const { path: path130, line } of places2) {
+    const found = find2(path130);
     if (found !== void 0) return { path: found, line };
   }
   return void 0;
@@ -62486,9 +63511,9 @@ function renderTitle({ goal, effort }) {
   return text6.length > longestTitle4 ? `${text6.slice(0, longestTitle4 - 1).trimEnd()}\u2026` : text6;
 }
 function renderProgress({ stories: stories2 }) {
-  return `${stories2.filter(isDone2).length} of ${stories2.length} stories done`;
+  return `${stories2.filter(isDone3).length} of ${stories2.length} stories done`;
 }
-function isDone2({ state }) {
+function isDone3({ state }) {
   return state === "passed" || state === "unverified";
 }
 function renderSection(facts) {
@@ -62538,7 +63563,7 @@ function renderStory(story) {
     ...state === "set aside" ? [`set aside: ${toPlainText(reason ?? "")}`] : []
   ];
   const rest2 = details.length > 0 ? ` (${details.join("; ")})` : "";
-  return `- [${isDone2(story) ? "x" : " "}] **${toPlainText(id4, 60)}** ${toPlainText(title)}${rest2}`;
+  return `- [${isDone3(story) ? "x" : " "}] **${toPlainText(id4, 60)}** ${toPlainText(title)}${rest2}`;
 }
 function renderCost2({ iterations, costUsd }) {
   const cost = costUsd === null ? "Unknown" : `$${costUsd.toFixed(2)}`;
@@ -62589,17 +63614,17 @@ function createFileFinder(files, { top, folder }) {
     else byName.set(name2, [file2]);
   }
   return (printed) => {
-    const path128 = import_node_path7.posix.normalize(printed.trim());
-    if (path128.length > longestPath) return void 0;
-    const absolute2 = import_node_path7.posix.isAbsolute(path128) ? path128 : import_node_path7.posix.join(folder, path128);
-    const found = [import_node_path7.posix.relative(top, absolute2), path128].find((each) => known3.has(each));
-    if (found !== void 0 || import_node_path7.posix.isAbsolute(path128) || !isInside2(path128)) return found;
-    const ending3 = (byName.get(import_node_path7.posix.basename(path128)) ?? []).filter((file2) => file2.endsWith(`/${path128}`));
+    const path130 = import_node_path7.posix.normalize(printed.trim());
+    if (path130.length > longestPath) return void 0;
+    const absolute2 = import_node_path7.posix.isAbsolute(path130) ? path130 : import_node_path7.posix.join(folder, path130);
+    const found = [import_node_path7.posix.relative(top, absolute2), path130].find((each) => known3.has(each));
+    if (found !== void 0 || import_node_path7.posix.isAbsolute(path130) || !isInside2(path130)) return found;
+    const ending3 = (byName.get(import_node_path7.posix.basename(path130)) ?? []).filter((file2) => file2.endsWith(`/${path130}`));
     return ending3.length === 1 ? ending3[0] : void 0;
   };
 }
-function isInside2(path128) {
-  return path128 !== "" && path128.split("/").every((part) => part !== "" && part !== "." && part !== "..");
+function isInside2(path130) {
+  return path130 !== "" && path130.split("/").every((part) => part !== "" && part !== "." && part !== "..");
 }
 var import_node_path7, longestPath;
 var init_source_files = __esm({
@@ -62831,13 +63856,13 @@ var init_comments = __esm({
 
 // src/pull-request/section.ts
 function openedMark(effortId) {
-  return `<!-- ralph-ci opened ${wordOf(effortId)} -->`;
+  return `<!-- ralph-ci opened ${wordOf2(effortId)} -->`;
 }
 function marksOf(effortId) {
-  const id4 = wordOf(effortId);
+  const id4 = wordOf2(effortId);
   return { begin: `<!-- ralph-ci begin ${id4} -->`, end: `<!-- ralph-ci end ${id4} -->` };
 }
-function wordOf(effortId) {
+function wordOf2(effortId) {
   return effortId.replaceAll(/[^A-Za-z0-9]/g, "");
 }
 function hasSection(body, effortId) {
@@ -63056,12 +64081,12 @@ var init_effort_pull = __esm({
 
 // src/pull-request/reviews/marks.ts
 function writeMark(items) {
-  return `<!-- ralph-ci settled ${items.map(wordOf2).join(" ")} -->`;
+  return `<!-- ralph-ci settled ${items.map(wordOf3).join(" ")} -->`;
 }
 function readMark(body) {
   return markPattern.exec(body.replaceAll("\r\n", "\n"))?.[1]?.split(" ") ?? [];
 }
-function wordOf2({ kind: kind3, key, version: version4 }) {
+function wordOf3({ kind: kind3, key, version: version4 }) {
   if (kind3 === "thread") return version4;
   const hash2 = (0, import_node_crypto20.createHash)("sha256").update(`${key}
 ${version4}`).digest("hex");
@@ -63275,7 +64300,7 @@ async function gather(reviews, trust, plain6) {
     if (item) items.push(item);
   }
   const marks2 = await readMarks(reviews.comments, trust);
-  const isAnswered = (item) => item.kind === "thread" ? Number(item.version) <= (answeredUpTo.get(item.key) ?? 0) : marks2.has(wordOf2(item));
+  const isAnswered = (item) => item.kind === "thread" ? Number(item.version) <= (answeredUpTo.get(item.key) ?? 0) : marks2.has(wordOf3(item));
   for (const request5 of reviews.requests) {
     const isTrusted = await trust(request5.author);
     isWhole &&= isTrusted !== void 0;
@@ -63306,7 +64331,7 @@ async function readThread2({ comments: comments2, isResolved }, trust) {
   const begunBy = begins === void 0 ? "unknown" : begins ? "person" : "stranger";
   return { begunBy, texts, answeredUpTo, isWhole: isWhole && begins !== void 0 };
 }
-function threadItem({ id: id4, path: path128, line, isOutdated, comments: comments2 }, texts, clean) {
+function threadItem({ id: id4, path: path130, line, isOutdated, comments: comments2 }, texts, clean) {
   const newest = texts.at(-1);
   if (!newest) return void 0;
   const at = line === void 0 ? "" : `, line ${line}`;
@@ -63314,7 +64339,7 @@ function threadItem({ id: id4, path: path128, line, isOutdated, comments: commen
     kind: "thread",
     key: id4,
     version: `${newest.id}`,
-    place: clean(`${path128}${at}${isOutdated ? " of an older commit" : ""}`),
+    place: clean(`${path130}${at}${isOutdated ? " of an older commit" : ""}`),
     texts: texts.slice(-mostTexts).map((text6) => quote5(text6, clean)),
     firstComment: comments2[0]?.id
   };
@@ -63604,8 +64629,8 @@ function reply({ pull, comment: comment2, storyIds }, results2) {
   const isHelp = results2.some(({ kind: kind3 }) => kind3 === "refused");
   const sentences = results2.flatMap(({ answer: answer4 }) => answer4 === void 0 ? [] : [answer4]);
   const answer3 = sentences.length === 0 ? void 0 : renderAnswer(comment2, { sentences, isHelp, storyIds });
-  const isDone3 = results2.some(({ kind: kind3 }) => kind3 === "done");
-  return { pull, comment: comment2, reaction: isHelp ? "confused" : isDone3 ? "rocket" : "eyes", answer: answer3 };
+  const isDone4 = results2.some(({ kind: kind3 }) => kind3 === "done");
+  return { pull, comment: comment2, reaction: isHelp ? "confused" : isDone4 ? "rocket" : "eyes", answer: answer3 };
 }
 function createCommentTeller(context) {
   const tell2 = createTeller(context);
@@ -63785,19 +64810,19 @@ var init_run_check = __esm({
 function findOwnWorkflows({ folder, host: { environment } }) {
   const own4 = readOwnRun(environment)?.workflow;
   const names3 = ["ralph-ci", environment.GITHUB_ACTION_REPOSITORY].filter((name2) => name2 !== void 0);
-  const found = listFolder(path78.join(folder, workflowFolder)).filter((name2) => {
-    const file2 = path78.join(folder, workflowFolder, name2);
+  const found = listFolder(path80.join(folder, workflowFolder)).filter((name2) => {
+    const file2 = path80.join(folder, workflowFolder, name2);
     const text6 = isPlainFile(file2, mostBytes3) ? readText(file2) ?? "" : "";
     const uses = text6.split("\n").filter((line) => /^\s*(?:-\s*)?uses:/.test(line));
     return uses.some((line) => names3.some((each) => each !== "" && line.includes(each)));
   });
   return /* @__PURE__ */ new Set([...own4 === void 0 ? [] : [own4], ...found.map((name2) => `${workflowFolder}/${name2}`)]);
 }
-var path78, workflowFolder, mostBytes3;
+var path80, workflowFolder, mostBytes3;
 var init_own_workflows = __esm({
   "src/run/pull-request/own-workflows.ts"() {
     "use strict";
-    path78 = __toESM(require("node:path"), 1);
+    path80 = __toESM(require("node:path"), 1);
     init_github();
     init_platform();
     workflowFolder = ".github/workflows";
@@ -63915,7 +64940,7 @@ function writeStory({ location }, { text: text6, file: file2, stories: stories2 
   if (isThere3 === items.length > 0) return;
   const story = storyOf(id4);
   const changed = isThere3 ? removeOwnStory2(text6, file2, story) : addOwnStory2(text6, file2, story);
-  if (changed !== text6) replaceFile(location.prdFile, changed);
+  if (changed !== text6) writePlanText(location.prdFile, changed);
 }
 var idPattern;
 var init_review_story = __esm({
@@ -63923,7 +64948,6 @@ var init_review_story = __esm({
     "use strict";
     init_effort2();
     init_loop2();
-    init_platform();
     init_pull_request2();
     idPattern = /^REVIEW-(\d{1,6})$/;
   }
@@ -64325,24 +65349,24 @@ var init_repository3 = __esm({
 });
 
 // src/store/names.ts
-function isLegalPath(path128) {
-  if (path128.length > maxPathLength || !legalPath.test(path128)) return false;
-  return path128.split("/").every((segment) => segment !== "." && segment !== "..");
+function isLegalPath(path130) {
+  if (path130.length > maxPathLength || !legalPath.test(path130)) return false;
+  return path130.split("/").every((segment) => segment !== "." && segment !== "..");
 }
 function findPathConflict(paths) {
   const files = /* @__PURE__ */ new Set();
   const folders2 = /* @__PURE__ */ new Set();
-  for (const path128 of paths) {
-    const name2 = path128.toLowerCase();
+  for (const path130 of paths) {
+    const name2 = path130.toLowerCase();
     const parents = parentFolders(name2);
-    if (files.has(name2) || folders2.has(name2) || parents.some((parent) => files.has(parent))) return path128;
+    if (files.has(name2) || folders2.has(name2) || parents.some((parent) => files.has(parent))) return path130;
     files.add(name2);
     for (const parent of parents) folders2.add(parent);
   }
   return void 0;
 }
-function parentFolders(path128) {
-  const segments = path128.split("/").slice(0, -1);
+function parentFolders(path130) {
+  const segments = path130.split("/").slice(0, -1);
   return segments.map((_, index) => segments.slice(0, index + 1).join("/"));
 }
 function stateKeySlug(stateKey) {
@@ -64508,7 +65532,7 @@ function parseJson(text6) {
 }
 function checkPaths(paths) {
   if (paths.length > maxFiles) throw new DamagedSnapshot(`it has more than ${maxFiles} files`);
-  const illegal = paths.find((path128) => !isLegalPath(path128));
+  const illegal = paths.find((path130) => !isLegalPath(path130));
   if (illegal !== void 0)
     throw new DamagedSnapshot(`its ${manifestName} names a file ${quote6(illegal)}, which is not allowed`);
   const conflict = findPathConflict([manifestName, ...paths]);
@@ -64571,13 +65595,13 @@ async function verifySnapshot(folder, expected) {
     throw new DamagedSnapshot(`its ${manifestName} belongs to generation ${manifest.generation}`);
   compareEntries(folder, manifest);
   for (const file2 of manifest.files) {
-    if (await hashFile(path79.join(folder, file2.path)) !== file2.sha256)
+    if (await hashFile(path81.join(folder, file2.path)) !== file2.sha256)
       throw new DamagedSnapshot(`its file ${file2.path} has changed since it was saved`);
   }
   return manifest;
 }
 function readManifest(folder) {
-  const file2 = path79.join(folder, manifestName);
+  const file2 = path81.join(folder, manifestName);
   const bytes = isPlainFile(file2, maxManifestBytes) ? readBytes(file2) : void 0;
   if (!bytes) throw new DamagedSnapshot(`it has no ${manifestName}`);
   return parseManifest(bytes);
@@ -64602,12 +65626,12 @@ async function hashFile(file2) {
   for await (const piece of readChunks(file2)) hash2.update(piece);
   return hash2.digest("hex");
 }
-var import_node_crypto22, path79;
+var import_node_crypto22, path81;
 var init_verify_snapshot = __esm({
   "src/store/manifest/verify-snapshot.ts"() {
     "use strict";
     import_node_crypto22 = require("node:crypto");
-    path79 = __toESM(require("node:path"), 1);
+    path81 = __toESM(require("node:path"), 1);
     init_platform();
     init_errors3();
     init_names3();
@@ -64790,11 +65814,11 @@ var init_artifact_listing = __esm({
 function toStoredSnapshot({ artifact, generation }) {
   return { name: artifact.name, generation };
 }
-var path80, maxListReads, listReadInterval, ArtifactWriter;
+var path82, maxListReads, listReadInterval, ArtifactWriter;
 var init_artifact_writer = __esm({
   "src/store/artifacts/artifact-writer.ts"() {
     "use strict";
-    path80 = __toESM(require("node:path"), 1);
+    path82 = __toESM(require("node:path"), 1);
     init_github();
     init_platform();
     init_errors3();
@@ -64877,7 +65901,7 @@ var init_artifact_writer = __esm({
       async #matchesStaged({ name: name2 }, { stateKey, generation, staged }) {
         try {
           const stored = await this.#options.readManifest(stateKey, { name: name2, generation });
-          const own4 = readBytes(path80.join(staged, manifestName));
+          const own4 = readBytes(path82.join(staged, manifestName));
           return stored !== void 0 && own4 !== void 0 && Buffer.from(stored).equals(own4);
         } catch {
           return false;
@@ -65440,9 +66464,9 @@ var require_yauzl = __commonJS({
     exports2.Entry = Entry;
     exports2.LocalFileHeader = LocalFileHeader;
     exports2.RandomAccessReader = RandomAccessReader;
-    function openPromise(path128, options2) {
+    function openPromise(path130, options2) {
       return new Promise((resolve31, reject) => {
-        open3(path128, { ...options2, lazyEntries: true }, function(err, zipfile) {
+        open3(path130, { ...options2, lazyEntries: true }, function(err, zipfile) {
           if (err) return reject(err);
           resolve31(zipfile);
         });
@@ -65472,7 +66496,7 @@ var require_yauzl = __commonJS({
         });
       });
     }
-    function open3(path128, options2, callback) {
+    function open3(path130, options2, callback) {
       if (typeof options2 === "function") {
         callback = options2;
         options2 = null;
@@ -65484,7 +66508,7 @@ var require_yauzl = __commonJS({
       if (options2.validateEntrySizes == null) options2.validateEntrySizes = true;
       if (options2.strictFileNames == null) options2.strictFileNames = false;
       if (callback == null) callback = defaultCallback;
-      fs12.open(path128, "r", function(err, fd) {
+      fs12.open(path130, "r", function(err, fd) {
         if (err) return callback(err);
         fromFd(fd, options2, function(err2, zipfile) {
           if (err2) fs12.close(fd, defaultCallback);
@@ -65681,8 +66705,8 @@ var require_yauzl = __commonJS({
             return emitErrorAndAutoClose(self2, err3);
           }
           if (self2.decodeStrings) {
-            var isUtf811 = (entry.generalPurposeBitFlag & 2048) !== 0;
-            entry.fileComment = decodeBuffer(entry.fileCommentRaw, isUtf811);
+            var isUtf812 = (entry.generalPurposeBitFlag & 2048) !== 0;
+            entry.fileComment = decodeBuffer(entry.fileCommentRaw, isUtf812);
             entry.fileName = getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, self2.strictFileNames);
             var errorMessage = validateFileName(entry.fileName);
             if (errorMessage != null) return emitErrorAndAutoClose(self2, new Error(errorMessage));
@@ -66062,8 +67086,8 @@ var require_yauzl = __commonJS({
         }
       }
       if (fileName == null) {
-        var isUtf811 = (generalPurposeBitFlag & 2048) !== 0;
-        fileName = decodeBuffer(fileNameBuffer, isUtf811);
+        var isUtf812 = (generalPurposeBitFlag & 2048) !== 0;
+        fileName = decodeBuffer(fileNameBuffer, isUtf812);
       }
       if (!strictFileNames) {
         fileName = fileName.replace(/\\/g, "/");
@@ -66229,8 +67253,8 @@ var require_yauzl = __commonJS({
       this.context.unref();
     };
     var cp437 = "\0\u263A\u263B\u2665\u2666\u2663\u2660\u2022\u25D8\u25CB\u25D9\u2642\u2640\u266A\u266B\u263C\u25BA\u25C4\u2195\u203C\xB6\xA7\u25AC\u21A8\u2191\u2193\u2192\u2190\u221F\u2194\u25B2\u25BC !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~\u2302\xC7\xFC\xE9\xE2\xE4\xE0\xE5\xE7\xEA\xEB\xE8\xEF\xEE\xEC\xC4\xC5\xC9\xE6\xC6\xF4\xF6\xF2\xFB\xF9\xFF\xD6\xDC\xA2\xA3\xA5\u20A7\u0192\xE1\xED\xF3\xFA\xF1\xD1\xAA\xBA\xBF\u2310\xAC\xBD\xBC\xA1\xAB\xBB\u2591\u2592\u2593\u2502\u2524\u2561\u2562\u2556\u2555\u2563\u2551\u2557\u255D\u255C\u255B\u2510\u2514\u2534\u252C\u251C\u2500\u253C\u255E\u255F\u255A\u2554\u2569\u2566\u2560\u2550\u256C\u2567\u2568\u2564\u2565\u2559\u2558\u2552\u2553\u256B\u256A\u2518\u250C\u2588\u2584\u258C\u2590\u2580\u03B1\xDF\u0393\u03C0\u03A3\u03C3\xB5\u03C4\u03A6\u0398\u03A9\u03B4\u221E\u03C6\u03B5\u2229\u2261\xB1\u2265\u2264\u2320\u2321\xF7\u2248\xB0\u2219\xB7\u221A\u207F\xB2\u25A0\xA0";
-    function decodeBuffer(buffer, isUtf811) {
-      if (isUtf811) {
+    function decodeBuffer(buffer, isUtf812) {
+      if (isUtf812) {
         return buffer.toString("utf8");
       } else {
         var result = "";
@@ -66275,8 +67299,8 @@ var require_yauzl = __commonJS({
 async function unzip(bytes, into, limits) {
   const zip = await withZipErrors(() => (0, import_yauzl.fromBufferPromise)(bytes, { strictFileNames: true }));
   for (const entry of await readEntries3(zip, limits)) {
-    const target = path81.join(into, entry.fileName);
-    makeFolder(path81.dirname(target));
+    const target = path83.join(into, entry.fileName);
+    makeFolder(path83.dirname(target));
     await withZipErrors(() => writeChunks(target, piecesOf(zip, entry)));
   }
 }
@@ -66326,11 +67350,11 @@ async function withZipErrors(act) {
     throw new DamagedSnapshot(`its zip is damaged (${quote6(describeError(error2))})`);
   }
 }
-var path81, import_yauzl, kindMask, regularFile;
+var path83, import_yauzl, kindMask, regularFile;
 var init_unzip = __esm({
   "src/store/artifacts/unzip.ts"() {
     "use strict";
-    path81 = __toESM(require("node:path"), 1);
+    path83 = __toESM(require("node:path"), 1);
     import_yauzl = __toESM(require_yauzl(), 1);
     init_platform();
     init_errors3();
@@ -66523,8 +67547,8 @@ function listGenerations(stateKeyFolder) {
 async function putGeneration(request5) {
   const { stateKeyFolder, generation, staged, copy } = request5;
   const name2 = generationName(generation);
-  const final = path82.join(stateKeyFolder, name2);
-  const temporary2 = path82.join(stateKeyFolder, `.${name2}.${randomId()}${temporaryEnding}`);
+  const final = path84.join(stateKeyFolder, name2);
+  const temporary2 = path84.join(stateKeyFolder, `.${name2}.${randomId()}${temporaryEnding}`);
   refuseTakenGeneration(stateKeyFolder, generation);
   try {
     makeFolder(temporary2);
@@ -66551,8 +67575,8 @@ async function refuseLateGeneration(stateKeyFolder, generation, final) {
 }
 async function copyAll(from, to, copy) {
   for (const entry of walkFolder(from)) {
-    if (entry.kind === "folder") makeFolder(path82.join(to, entry.path));
-    else if (entry.kind === "file") await copy(path82.join(from, entry.path), path82.join(to, entry.path));
+    if (entry.kind === "folder") makeFolder(path84.join(to, entry.path));
+    else if (entry.kind === "file") await copy(path84.join(from, entry.path), path84.join(to, entry.path));
     else throw new Error(`${entry.path} in ${from} is not a regular file`);
   }
 }
@@ -66560,7 +67584,7 @@ async function removeLeftovers(stateKeyFolder, newFolder) {
   const now = changedAt2(newFolder);
   for (const name2 of listFolder(stateKeyFolder)) {
     if (!name2.startsWith(".") || !name2.endsWith(temporaryEnding)) continue;
-    const leftover = path82.join(stateKeyFolder, name2);
+    const leftover = path84.join(stateKeyFolder, name2);
     if (now - changedAt2(leftover) > maxPutDuration) await tryToRemove(leftover);
   }
 }
@@ -66573,11 +67597,11 @@ async function tryToRemove(folder) {
   } catch {
   }
 }
-var path82, generationPattern, temporaryEnding, maxPutDuration;
+var path84, generationPattern, temporaryEnding, maxPutDuration;
 var init_generation_folders = __esm({
   "src/store/folder/generation-folders.ts"() {
     "use strict";
-    path82 = __toESM(require("node:path"), 1);
+    path84 = __toESM(require("node:path"), 1);
     init_platform();
     init_errors3();
     generationPattern = /^\d{6,15}$/;
@@ -66588,8 +67612,8 @@ var init_generation_folders = __esm({
 
 // src/store/folder/folder-store.ts
 function createFolderStore(folder, copy = linkToNewPath) {
-  const keyFolder = (stateKey) => path83.join(folder, stateKeySlug(stateKey));
-  const snapshotFolder = (stateKey, { generation }) => path83.join(keyFolder(stateKey), generationName(generation));
+  const keyFolder = (stateKey) => path85.join(folder, stateKeySlug(stateKey));
+  const snapshotFolder = (stateKey, { generation }) => path85.join(keyFolder(stateKey), generationName(generation));
   const otherStore = "or give another one with --store";
   const reading2 = (act) => {
     const failure3 = `the snapshots in the folder ${folder} cannot be read`;
@@ -66605,7 +67629,7 @@ function createFolderStore(folder, copy = linkToNewPath) {
     fetch: (stateKey, stored, into, limits) => reading2(() => fetchFolder(snapshotFolder(stateKey, stored), into, limits)),
     readManifest: (stateKey, stored) => reading2(() => {
       const source = snapshotFolder(stateKey, stored);
-      const file2 = path83.join(source, manifestName);
+      const file2 = path85.join(source, manifestName);
       const exists2 = entryKind(source) === "folder" && isPlainFile(file2, maxManifestBytes);
       return exists2 ? readBytes(file2) : void 0;
     }),
@@ -66621,9 +67645,9 @@ async function fetchFolder(source, into, limits) {
   if (kind3 !== "folder") throw new DamagedSnapshot(kind3 ? "it is not a folder" : "it no longer exists");
   try {
     for (const name2 of checkFiles(source, limits)) {
-      const target = path83.join(into, name2);
-      makeFolder(path83.dirname(target));
-      await copyToNewPath(path83.join(source, name2), target, { flush: false });
+      const target = path85.join(into, name2);
+      makeFolder(path85.dirname(target));
+      await copyToNewPath(path85.join(source, name2), target, { flush: false });
     }
   } catch (error2) {
     if (hasErrorCode(error2, "ENOENT")) throw new DamagedSnapshot("it no longer exists");
@@ -66647,11 +67671,11 @@ function checkFiles(source, limits) {
   }
   return files;
 }
-var path83;
+var path85;
 var init_folder_store = __esm({
   "src/store/folder/folder-store.ts"() {
     "use strict";
-    path83 = __toESM(require("node:path"), 1);
+    path85 = __toESM(require("node:path"), 1);
     init_platform();
     init_errors3();
     init_manifest2();
@@ -66661,7 +67685,7 @@ var init_folder_store = __esm({
 });
 
 // src/store/folder/index.ts
-var init_folder = __esm({
+var init_folder2 = __esm({
   "src/store/folder/index.ts"() {
     "use strict";
     init_folder_store();
@@ -66736,7 +67760,7 @@ async function stageSnapshot(options2) {
   }
   staged.sort((a3, b) => a3.path < b.path ? -1 : 1);
   const text6 = renderManifest({ ...manifestFields, files: staged });
-  await writeChunks(path84.join(folder, manifestName), singlePiece(Buffer.from(text6)));
+  await writeChunks(path86.join(folder, manifestName), singlePiece(Buffer.from(text6)));
   return { manifest: { schema: 1, ...manifestFields, files: staged }, leftOut: leftOut2 };
 }
 function checkNames(paths) {
@@ -66754,8 +67778,8 @@ function fileTooLarge(file2, maxBytes2) {
 }
 async function stageFile(file2, folder, maxBytes2) {
   if (sizeOf4(file2) > maxBytes2) return void 0;
-  const target = path84.join(folder, file2.path);
-  makeFolder(path84.dirname(target));
+  const target = path86.join(folder, file2.path);
+  makeFolder(path86.dirname(target));
   const hash2 = (0, import_node_crypto23.createHash)("sha256");
   let bytes = 0;
   async function* measured() {
@@ -66786,12 +67810,12 @@ async function* filtered(file2, filter2) {
 async function* singlePiece(bytes) {
   yield bytes;
 }
-var import_node_crypto23, path84;
+var import_node_crypto23, path86;
 var init_staging2 = __esm({
   "src/store/history/staging.ts"() {
     "use strict";
     import_node_crypto23 = require("node:crypto");
-    path84 = __toESM(require("node:path"), 1);
+    path86 = __toESM(require("node:path"), 1);
     init_platform();
     init_manifest2();
     init_names3();
@@ -67008,7 +68032,7 @@ async function leaveArtifactMark(key, run3, { environment, clock }) {
   try {
     var _stack = [];
     try {
-      writeUnflushed(path85.join(folder, "mark.json"), JSON.stringify({ run: run3 }));
+      writeUnflushed(path87.join(folder, "mark.json"), JSON.stringify({ run: run3 }));
       const retentionDays = 1;
       const service = __using(_stack, openArtifactService({
         environment,
@@ -67053,11 +68077,11 @@ async function isTrustedRun(github2, runId, rules4) {
     throw error2;
   }
 }
-var path85, maxPages2, uploadDeadline, deadline3, namePattern;
+var path87, maxPages2, uploadDeadline, deadline3, namePattern;
 var init_artifact_marks = __esm({
   "src/store/marks/artifact-marks.ts"() {
     "use strict";
-    path85 = __toESM(require("node:path"), 1);
+    path87 = __toESM(require("node:path"), 1);
     init_github();
     init_platform();
     init_artifacts();
@@ -67071,7 +68095,7 @@ var init_artifact_marks = __esm({
 // src/store/marks/folder-marks.ts
 function leaveFolderMark(store, key, mark2) {
   const file2 = markFile(store, key);
-  makeFolder(path86.dirname(file2));
+  makeFolder(path88.dirname(file2));
   replaceFile(file2, JSON.stringify(mark2));
 }
 function findFolderMark(store, keys3, isInTime) {
@@ -67082,7 +68106,7 @@ function findFolderMark(store, keys3, isInTime) {
   return void 0;
 }
 function markFile(store, key) {
-  return path86.join(store, "next-runs", `${key}.json`);
+  return path88.join(store, "next-runs", `${key}.json`);
 }
 function readMark2(file2) {
   try {
@@ -67091,11 +68115,11 @@ function readMark2(file2) {
     return void 0;
   }
 }
-var path86, markShape;
+var path88, markShape;
 var init_folder_marks = __esm({
   "src/store/marks/folder-marks.ts"() {
     "use strict";
-    path86 = __toESM(require("node:path"), 1);
+    path88 = __toESM(require("node:path"), 1);
     init_mini();
     init_platform();
     markShape = object({ run: int(), at: string2() });
@@ -67163,7 +68187,7 @@ var init_store = __esm({
     "use strict";
     init_artifacts();
     init_errors3();
-    init_folder();
+    init_folder2();
     init_history2();
     init_manifest2();
     init_marks3();
@@ -67174,8 +68198,8 @@ var init_store = __esm({
 // src/run/state-folders/repositories.ts
 function dataFolder({ environment }) {
   const { XDG_DATA_HOME: data, HOME: home } = environment;
-  if (data && path87.isAbsolute(data)) return path87.join(data, "ralph");
-  if (home) return path87.join(home, ".local", "share", "ralph");
+  if (data && path89.isAbsolute(data)) return path89.join(data, "ralph");
+  if (home) return path89.join(home, ".local", "share", "ralph");
   throw new ConfigurationError(
     "neither HOME nor XDG_DATA_HOME is set; choose a folder for the state with --state-dir DIR"
   );
@@ -67193,17 +68217,17 @@ async function findStandingPlace(inputs, from) {
   return { folder: effortFolder(inputs, from, start) ?? realPath(start), checkout: void 0 };
 }
 function effortFolder(inputs, from, start) {
-  const base = inputs.workingDirectory === void 0 ? from.folder : path87.resolve(from.folder, inputs.workingDirectory);
+  const base = inputs.workingDirectory === void 0 ? from.folder : path89.resolve(from.folder, inputs.workingDirectory);
   try {
-    return locateEffort(inputs.effort, realPath(base), realPath(start)).folder;
+    return locateEffort(inputs.effort, realPath(base), realPath(start), inputs.tag).folder;
   } catch (error2) {
     if (error2 instanceof ConfigurationError) return void 0;
     throw error2;
   }
 }
 function listStateFolders(data) {
-  const all = path87.join(data, "repositories");
-  return listFolder(all).sort().map((name2) => path87.join(all, name2)).filter(isFolder);
+  const all = path89.join(data, "repositories");
+  return listFolder(all).sort().map((name2) => path89.join(all, name2)).filter(isFolder);
 }
 async function findStateFolder(data, place) {
   const known3 = listStateFolders(data).flatMap((root) => {
@@ -67214,7 +68238,7 @@ async function findStateFolder(data, place) {
     if (record4.folder === place.folder && !await isAnother(record4, place)) return root;
   for (const { root, record: record4 } of known3) if (await wasMoved(record4, place)) return root;
   const taken = new Set(known3.map(({ root }) => root));
-  const wanted = path87.join(data, "repositories", nameOf7(place));
+  const wanted = path89.join(data, "repositories", nameOf7(place));
   for (let number6 = 2, root = wanted; ; number6 += 1) {
     if (!taken.has(root)) return root;
     root = `${wanted}-${number6}`;
@@ -67235,7 +68259,7 @@ async function recordRepository(root, { folder, checkout }) {
   const record4 = { folder, inode: inodeOf2(folder) ?? "", commit };
   if (JSON.stringify(before) === JSON.stringify(record4)) return;
   makeFolder(root);
-  replaceFile(path87.join(root, recordName), `${JSON.stringify(record4)}
+  replaceFile(path89.join(root, recordName), `${JSON.stringify(record4)}
 `);
 }
 function describeOwner(root) {
@@ -67243,11 +68267,11 @@ function describeOwner(root) {
   return folder === void 0 ? void 0 : shownFolder(folder);
 }
 function shownFolder(folder) {
-  return path87.basename(folder) === ".git" ? path87.dirname(folder) : folder;
+  return path89.basename(folder) === ".git" ? path89.dirname(folder) : folder;
 }
 function readRecord2(root) {
   try {
-    const read6 = recordReader.safeParse(JSON.parse(readText(path87.join(root, recordName)) ?? ""));
+    const read6 = recordReader.safeParse(JSON.parse(readText(path89.join(root, recordName)) ?? ""));
     return read6.success ? read6.data : void 0;
   } catch {
     return void 0;
@@ -67258,16 +68282,16 @@ function inodeOf2(folder) {
   return inode === void 0 ? void 0 : String(inode);
 }
 function nameOf7({ folder }) {
-  const words2 = path87.basename(shownFolder(folder)).replace(/[^A-Za-z0-9._-]+/g, "-");
+  const words2 = path89.basename(shownFolder(folder)).replace(/[^A-Za-z0-9._-]+/g, "-");
   const readable3 = words2.replace(/^[^A-Za-z0-9]+/, "").slice(0, longestName2) || "repository";
   return `${readable3}-${(0, import_node_crypto25.createHash)("sha256").update(folder).digest("hex").slice(0, 8)}`;
 }
-var import_node_crypto25, path87, recordReader, recordName, longestName2;
+var import_node_crypto25, path89, recordReader, recordName, longestName2;
 var init_repositories = __esm({
   "src/run/state-folders/repositories.ts"() {
     "use strict";
     import_node_crypto25 = require("node:crypto");
-    path87 = __toESM(require("node:path"), 1);
+    path89 = __toESM(require("node:path"), 1);
     init_mini();
     init_effort2();
     init_git();
@@ -67317,7 +68341,7 @@ async function belongs({ taskDir }, commit, { place, environment }) {
   return other.commonFolder === place.folder && (commit === void 0 || hasCommit);
 }
 function nearestFolder(folder) {
-  const parent = path88.dirname(folder);
+  const parent = path90.dirname(folder);
   return isFolder(folder) || parent === folder ? folder : nearestFolder(parent);
 }
 async function takeOverOlderState(search, { journal, root, log, record: record4 }) {
@@ -67354,20 +68378,20 @@ async function takeOver(effort, { older, data, journal, root }) {
   if (kind3 === "imported") await journal.write((tables) => tables.sessions.update(effort, { taskDir }));
   const snapshots = stateKeySlug(`local/${effort}`);
   moveFolder(from.effort(effort), to.effort(effort));
-  moveFolder(path88.join(from.snapshots, snapshots), path88.join(to.snapshots, snapshots));
+  moveFolder(path90.join(from.snapshots, snapshots), path90.join(to.snapshots, snapshots));
   await older.removeEffort(effort);
   return true;
 }
 function moveFolder(from, to) {
   if (!isFolder(from)) return;
-  makeFolder(path88.dirname(to));
+  makeFolder(path90.dirname(to));
   moveToNewPath(from, to);
 }
-var path88;
+var path90;
 var init_older_state = __esm({
   "src/run/state-folders/older-state.ts"() {
     "use strict";
-    path88 = __toESM(require("node:path"), 1);
+    path90 = __toESM(require("node:path"), 1);
     init_git();
     init_journal2();
     init_platform();
@@ -67405,18 +68429,18 @@ async function findRunState(inputs, from) {
 }
 function givenFolder({ stateDir }, { folder }) {
   if (stateDir === void 0) return void 0;
-  const given = path89.resolve(folder, stateDir);
+  const given = path91.resolve(folder, stateDir);
   const obstacle = folderObstacle(given);
   if (obstacle === void 0) return given;
   throw new ConfigurationError(
     `the state folder "${given}" cannot be used (${obstacle}); choose another folder with --state-dir`
   );
 }
-var path89;
+var path91;
 var init_state_place = __esm({
   "src/run/state-folders/state-place.ts"() {
     "use strict";
-    path89 = __toESM(require("node:path"), 1);
+    path91 = __toESM(require("node:path"), 1);
     init_platform();
     init_older_state();
     init_repositories();
@@ -67489,7 +68513,7 @@ async function openContext(inputs, host, owned) {
   });
 }
 function ownPaths({ folder, location }, folders2) {
-  const inside = folders2.map((each) => path90.relative(folder, realPath(each)).split(path90.sep).join("/"));
+  const inside = folders2.map((each) => path92.relative(folder, realPath(each)).split(path92.sep).join("/"));
   return (name2) => isEffortFile(name2, location) || inside.some((each) => name2.startsWith(`${each}/`));
 }
 async function locateAfterReturn(inputs, from, records, error2) {
@@ -67537,11 +68561,11 @@ function createEventLog2(announce) {
     warn: (text6) => announce({ kind: "warning", text: text6 })
   };
 }
-var path90;
+var path92;
 var init_context2 = __esm({
   "src/run/context.ts"() {
     "use strict";
-    path90 = __toESM(require("node:path"), 1);
+    path92 = __toESM(require("node:path"), 1);
     init_git();
     init_journal2();
     init_loop2();
@@ -67593,7 +68617,7 @@ function createLoopContext(context, supplies) {
     leaveOut: (paths) => {
       if (paths.length === 0) return;
       const leftOut2 = recordPreExistingChanges(paths, context.folder);
-      for (const [path128, status2] of leftOut2) preExistingChanges.set(path128, status2);
+      for (const [path130, status2] of leftOut2) preExistingChanges.set(path130, status2);
       rememberLeftOut(context.effortState, leftOut2, context.redactor);
     },
     startedAt: host.startedAt,
@@ -67647,16 +68671,16 @@ var init_explain_expiry = __esm({
 
 // src/snapshot/layout.ts
 function stagingFolder(effortState) {
-  return path91.join(effortState, "staging");
+  return path93.join(effortState, "staging");
 }
 function isLogName(name2, { progressFile }) {
-  return name2 === path91.basename(progressFile) || rotatedLogNumber(name2) !== void 0;
+  return name2 === path93.basename(progressFile) || rotatedLogNumber(name2) !== void 0;
 }
-var path91, databaseName2, logsFolder, workName, iterationsFolder, reportName, maxLogBytes2;
+var path93, databaseName2, logsFolder, workName, iterationsFolder, reportName, maxLogBytes2;
 var init_layout = __esm({
   "src/snapshot/layout.ts"() {
     "use strict";
-    path91 = __toESM(require("node:path"), 1);
+    path93 = __toESM(require("node:path"), 1);
     init_effort2();
     databaseName2 = "sessions.db";
     logsFolder = "progress";
@@ -67695,24 +68719,24 @@ var init_open_store = __esm({
 function checkEffortIn(folder, location) {
   const prd = readTextOf(folder, planCopyName(location));
   try {
-    if (prd !== void 0) parsePrd2(prd, location.prdFile);
+    if (prd !== void 0) parsePrd2(prd, addressOf(location));
   } catch (error2) {
     throw new Error(`its stories cannot be read: ${describeError(error2)}`);
   }
-  const logs = listFolder(path92.join(folder, logsFolder)).filter((name2) => isLogName(name2, location));
+  const logs = listFolder(path94.join(folder, logsFolder)).filter((name2) => isLogName(name2, location));
   for (const name2 of logs) readTextOf(folder, `${logsFolder}/${name2}`);
 }
 function readTextOf(folder, name2) {
-  const bytes = readBytes(path92.join(folder, name2));
-  if (bytes && !(0, import_node_buffer10.isUtf8)(bytes)) throw new Error(`its ${name2} is not UTF-8 text`);
+  const bytes = readBytes(path94.join(folder, name2));
+  if (bytes && !(0, import_node_buffer11.isUtf8)(bytes)) throw new Error(`its ${name2} is not UTF-8 text`);
   return bytes?.toString("utf8");
 }
-var import_node_buffer10, path92;
+var import_node_buffer11, path94;
 var init_readable3 = __esm({
   "src/snapshot/readable.ts"() {
     "use strict";
-    import_node_buffer10 = require("node:buffer");
-    path92 = __toESM(require("node:path"), 1);
+    import_node_buffer11 = require("node:buffer");
+    path94 = __toESM(require("node:path"), 1);
     init_effort2();
     init_loop2();
     init_platform();
@@ -67744,7 +68768,7 @@ async function restoreSnapshot(records, snapshots, options2) {
     return void 0;
   }
   restoreFiles2(records, restored);
-  return { logs: readLogs(restored, options2.log), workFile: path93.join(restored, workName) };
+  return { logs: readLogs(restored, options2.log), workFile: path95.join(restored, workName) };
 }
 function ownIdentity({ journal, location }) {
   return journal.read((tables) => tables.sessions.get(location.slug));
@@ -67752,7 +68776,7 @@ function ownIdentity({ journal, location }) {
 async function useSnapshot(records, { folder, manifest, theirs, log }) {
   const own4 = ownIdentity(records);
   if (replaces(theirs, own4)) {
-    if (own4 && own4.effortId !== theirs.effortId) setAside(path93.join(records.effortState, iterationsFolder));
+    if (own4 && own4.effortId !== theirs.effortId) setAside(path95.join(records.effortState, iterationsFolder));
     await importSnapshot(records, folder, manifest, log);
   } else if (own4 && isEarlierEffort(theirs, own4)) {
     log.info(
@@ -67774,12 +68798,12 @@ async function importSnapshot(records, folder, manifest, log) {
   log.info(`continuing from snapshot ${manifest.generation}, made at ${manifest.createdAt}`);
 }
 function restoredFolder(effortState) {
-  return path93.join(effortState, "travelled");
+  return path95.join(effortState, "travelled");
 }
 function finishRestore(effortState, { keepWork }) {
   const restored = restoredFolder(effortState);
-  const work = path93.join(restored, workName);
-  const kept3 = keepWork && fileStatus(work) ? path93.join(effortState, `earlier-${workName}`) : void 0;
+  const work = path95.join(restored, workName);
+  const kept3 = keepWork && fileStatus(work) ? path95.join(effortState, `earlier-${workName}`) : void 0;
   if (kept3 !== void 0) {
     setAside(kept3);
     moveFile(work, kept3);
@@ -67796,25 +68820,25 @@ async function inspectDatabase(folder, effort) {
   }
 }
 function readDatabase2(folder) {
-  return readBytes(path93.join(folder, databaseName2)) ?? Buffer.alloc(0);
+  return readBytes(path95.join(folder, databaseName2)) ?? Buffer.alloc(0);
 }
 function restoreFiles2({ location, effortState, journal }, folder) {
   makeFolder(effortState);
-  const prd = readText(path93.join(folder, planCopyName(location)));
+  const prd = readText(path95.join(folder, planCopyName(location)));
   if (prd !== void 0)
     writeOwnCopy(journal, lastWrittenPrdFile({ location, effortState }), prd, { flush: true });
-  for (const name2 of listFolder(path93.join(folder, iterationsFolder))) {
-    const target = path93.join(effortState, iterationsFolder, name2);
+  for (const name2 of listFolder(path95.join(folder, iterationsFolder))) {
+    const target = path95.join(effortState, iterationsFolder, name2);
     if (!/^\d+$/.test(name2) || fileStatus(target)) continue;
     makeFolder(target);
-    for (const file2 of listFolder(path93.join(folder, iterationsFolder, name2)))
-      copyFile(path93.join(folder, iterationsFolder, name2, file2), path93.join(target, file2));
+    for (const file2 of listFolder(path95.join(folder, iterationsFolder, name2)))
+      copyFile(path95.join(folder, iterationsFolder, name2, file2), path95.join(target, file2));
   }
 }
 function readLogs(folder, log) {
-  const logs = path93.join(folder, logsFolder);
+  const logs = path95.join(folder, logsFolder);
   return listFolder(logs).flatMap((name2) => {
-    const file2 = path93.join(logs, name2);
+    const file2 = path95.join(logs, name2);
     if (isPlainFile(file2, maxLogBytes2)) return [{ name: name2, text: readText(file2) ?? "" }];
     log.warn(`${name2} of the snapshot is larger than ${maxLogBytes2} bytes and is not merged`);
     return [];
@@ -67822,18 +68846,18 @@ function readLogs(folder, log) {
 }
 function mergeRestoredLogs(location, logs) {
   for (const { name: name2, text: text6 } of logs) {
-    const file2 = path93.join(location.folder, name2);
+    const file2 = path95.join(location.folder, name2);
     if (!isLogName(name2, location) || text6 === "" || describeReplaced(location, file2) !== void 0) continue;
     const current = readText(file2) ?? "";
     const merged = mergeLogs(current, text6);
     if (merged !== current) replaceFile(file2, merged, { mode: 420 });
   }
 }
-var path93;
+var path95;
 var init_restore_snapshot = __esm({
   "src/snapshot/restore-snapshot.ts"() {
     "use strict";
-    path93 = __toESM(require("node:path"), 1);
+    path95 = __toESM(require("node:path"), 1);
     init_effort2();
     init_journal2();
     init_loop2();
@@ -67872,21 +68896,21 @@ async function snapshotFiles(records, redactor) {
   ];
 }
 async function unpushedWork({ writeUnpushedWork, effortState }) {
-  const file2 = path94.join(effortState, workName);
+  const file2 = path96.join(effortState, workName);
   if (!await writeUnpushedWork?.(file2)) return [];
   return [{ path: workName, content: { file: file2 }, optional: true }];
 }
 function reportPage({ effortState }) {
-  const file2 = path94.join(effortState, reportName);
+  const file2 = path96.join(effortState, reportName);
   return isPlainFile(file2) ? [{ path: reportName, content: { file: file2 }, optional: true }] : [];
 }
 function logFiles({ location, effortState }) {
   const number6 = (name2) => rotatedLogNumber(name2) ?? Number.POSITIVE_INFINITY;
   return listFolder(location.folder).filter((name2) => isLogName(name2, location)).sort((a3, b) => number6(b) - number6(a3)).slice(0, 1 + savedLogs).flatMap((name2) => {
-    const candidates2 = [location.folder, effortState].map((folder) => path94.join(folder, name2));
+    const candidates2 = [location.folder, effortState].map((folder) => path96.join(folder, name2));
     const file2 = candidates2.find((candidate, index) => {
       if (!isPlainFile(candidate) || index === 0 && describeReplaced(location, candidate)) return false;
-      return !isPlainFile(candidate, maxLogBytes2) || (0, import_node_buffer11.isUtf8)(readBytes(candidate) ?? Buffer.alloc(0));
+      return !isPlainFile(candidate, maxLogBytes2) || (0, import_node_buffer12.isUtf8)(readBytes(candidate) ?? Buffer.alloc(0));
     });
     return file2 === void 0 ? [] : [{ name: name2, file: file2 }];
   });
@@ -67895,19 +68919,19 @@ function iterationFiles({ journal, location, effortState }) {
   const last = journal.read((tables) => tables.iterations.last(location.slug, savedIterations));
   return last.flatMap(({ n: n4 }) => {
     const { folder } = iterationFolder(effortState, n4);
-    return listFolder(folder).map((name2) => ({ name: name2, file: path94.join(folder, name2) })).filter(({ name: name2, file: file2 }) => /^[A-Za-z0-9._-]+$/.test(name2) && isPlainFile(file2)).map(({ name: name2, file: file2 }) => ({
-      path: `${iterationsFolder}/${path94.basename(folder)}/${name2}`,
+    return listFolder(folder).map((name2) => ({ name: name2, file: path96.join(folder, name2) })).filter(({ name: name2, file: file2 }) => /^[A-Za-z0-9._-]+$/.test(name2) && isPlainFile(file2)).map(({ name: name2, file: file2 }) => ({
+      path: `${iterationsFolder}/${path96.basename(folder)}/${name2}`,
       content: { file: file2 },
       optional: true
     }));
   });
 }
-var import_node_buffer11, path94, savedIterations, savedLogs;
+var import_node_buffer12, path96, savedIterations, savedLogs;
 var init_contents3 = __esm({
   "src/snapshot/contents.ts"() {
     "use strict";
-    import_node_buffer11 = require("node:buffer");
-    path94 = __toESM(require("node:path"), 1);
+    import_node_buffer12 = require("node:buffer");
+    path96 = __toESM(require("node:path"), 1);
     init_effort2();
     init_loop2();
     init_platform();
@@ -68109,14 +69133,14 @@ async function openPersistence(context, control2) {
 }
 function abortIfCancelled(control2) {
   const restoring = new AbortController();
-  let isDone3 = false;
+  let isDone4 = false;
   void whenCancelled(control2).then(() => {
-    if (!isDone3) restoring.abort(new Error("the run was cancelled before its first iteration"));
+    if (!isDone4) restoring.abort(new Error("the run was cancelled before its first iteration"));
   });
   return {
     signal: restoring.signal,
     done: () => {
-      isDone3 = true;
+      isDone4 = true;
     }
   };
 }
@@ -68385,7 +69409,7 @@ async function hasBranch({ checkout }, branch) {
   return await checkout.has(`refs/heads/${branch}`) || await checkout.has(`refs/remotes/origin/${branch}`);
 }
 function checkWorkFolder({ folder, workFolder, announce }) {
-  const name2 = path95.relative(folder, workFolder);
+  const name2 = path97.relative(folder, workFolder);
   if (!isFolder(workFolder))
     throw new ConfigurationError(
       `the work branch has no folder ${name2}; give one that it has with --working-directory, or leave it out to work at the top`
@@ -68471,11 +69495,11 @@ function restoringCommands(branch, file2, commit) {
   const name2 = quoteShellWord(file2);
   return `bring it back with git switch ${quoteShellWord(branch)} && git checkout ${commit.slice(0, 12)} -- ${name2} && git commit -m ${quoteShellWord(`Restore ${file2}`)}`;
 }
-var path95;
+var path97;
 var init_resume = __esm({
   "src/run/resume.ts"() {
     "use strict";
-    path95 = __toESM(require("node:path"), 1);
+    path97 = __toESM(require("node:path"), 1);
     init_effort2();
     init_git();
     init_loop2();
@@ -68783,17 +69807,17 @@ function readableParts(readable3, { writable: writable2, hidden: hidden3 }, list
   const contains2 = (folder) => others.some((other) => other !== folder && isIn(other, folder));
   const split = (file2) => {
     if (others.includes(file2)) return [];
-    return contains2(file2) ? list3(file2).flatMap((name2) => split(path96.join(file2, name2))) : [file2];
+    return contains2(file2) ? list3(file2).flatMap((name2) => split(path98.join(file2, name2))) : [file2];
   };
   const isHidden = (file2) => hidden3.some((folder) => isIn(file2, folder));
   const parts2 = readable3.flatMap((file2) => isHidden(file2) ? split(file2) : []);
   return [...new Set(parts2)].filter((file2) => !writable2.some((folder) => isIn(file2, folder)));
 }
-var path96;
+var path98;
 var init_readable4 = __esm({
   "src/sandbox/policy/readable.ts"() {
     "use strict";
-    path96 = __toESM(require("node:path"), 1);
+    path98 = __toESM(require("node:path"), 1);
   }
 });
 
@@ -68801,13 +69825,13 @@ var init_readable4 = __esm({
 function fileRules(places2) {
   const { home, checkout, gitFolders, stateDir, temporaryFolders, runnerTemp, toolCache } = places2;
   const mainFolders = gitFolders.slice(-1);
-  const inHome = (names3) => names3.map((name2) => path97.join(home, name2));
+  const inHome = (names3) => names3.map((name2) => path99.join(home, name2));
   const hidden3 = [
     ...temporaryFolders,
     ...["/run", "/var/run", "/root/.ssh", "/var/lib/docker", "/etc/shadow", "/etc/sudoers.d"],
     ...inHome(credentials),
     ...runnerFiles(runnerTemp),
-    ...gitFolders.map((folder) => path97.join(folder, "ralph-ci-set-aside"))
+    ...gitFolders.map((folder) => path99.join(folder, "ralph-ci-set-aside"))
     // sealed credentials of the checkout
   ];
   return {
@@ -68827,14 +69851,14 @@ function fileRules(places2) {
     ],
     made: [
       ...home === "/" ? [] : inHome([".npm", ".cache", pnpmStore]),
-      ...mainFolders.flatMap((folder) => ["hooks", "info"].map((name2) => path97.join(folder, name2)))
+      ...mainFolders.flatMap((folder) => ["hooks", "info"].map((name2) => path99.join(folder, name2)))
     ],
     touched: mainFolders.flatMap(
-      (folder) => ["info/attributes", "objects/info/alternates"].map((name2) => path97.join(folder, name2))
+      (folder) => ["info/attributes", "objects/info/alternates"].map((name2) => path99.join(folder, name2))
     ),
     readOnly: [
       ...places2.isForReading ? [checkout, ...gitFolders] : [],
-      ...gitFolders.flatMap((folder) => ownGitFiles.map((name2) => path97.join(folder, name2))),
+      ...gitFolders.flatMap((folder) => ownGitFiles.map((name2) => path99.join(folder, name2))),
       ...places2.programFolders.filter((folder) => inHome(caches).some((cache) => isIn(folder, cache))),
       stateDir,
       places2.ownFolder,
@@ -68844,20 +69868,20 @@ function fileRules(places2) {
 }
 function runnerFiles(runnerTemp) {
   if (runnerTemp === void 0) return [];
-  const work = path97.dirname(runnerTemp);
-  const root = path97.dirname(work);
+  const work = path99.dirname(runnerTemp);
+  const root = path99.dirname(work);
   const names3 = [".credentials", ".credentials_rsaparams", ".runner", ".env", "_diag", ".service"];
   return [
     runnerTemp,
-    ...names3.map((name2) => path97.join(root, name2)),
-    path97.join(work, "_runner_file_commands")
+    ...names3.map((name2) => path99.join(root, name2)),
+    path99.join(work, "_runner_file_commands")
   ];
 }
-var path97, credentials, pnpmStore, caches, ownGitFiles;
+var path99, credentials, pnpmStore, caches, ownGitFiles;
 var init_files3 = __esm({
   "src/sandbox/policy/files.ts"() {
     "use strict";
-    path97 = __toESM(require("node:path"), 1);
+    path99 = __toESM(require("node:path"), 1);
     init_readable4();
     credentials = [
       ...[".ssh", ".gnupg", ".netrc", "_netrc", ".git-credentials", ".config/git/credentials", ".config/gh"],
@@ -68998,18 +70022,18 @@ async function openSandbox(options2) {
   };
 }
 function makeFolders2({ folder, support }) {
-  const shared3 = path98.join(folder, "s");
+  const shared3 = path100.join(folder, "s");
   const folders2 = {
     shared: shared3,
-    empty: path98.join(folder, "e"),
-    certificate: path98.join(shared3, "ca.pem"),
-    certificateKey: path98.join(folder, "ca.key"),
-    start: path98.join(shared3, "bwrap"),
-    temporary: path98.join(folder, "t")
+    empty: path100.join(folder, "e"),
+    certificate: path100.join(shared3, "ca.pem"),
+    certificateKey: path100.join(folder, "ca.key"),
+    start: path100.join(shared3, "bwrap"),
+    temporary: path100.join(folder, "t")
   };
   for (const each of [folder, shared3, folders2.empty, folders2.temporary]) makeFolder(each);
   if (!isFiltered(process.arch)) throw new Error(`there is no filter for ${process.arch}`);
-  const filter2 = path98.join(shared3, "filter");
+  const filter2 = path100.join(shared3, "filter");
   writeUnflushed(filter2, seccompFilter(process.arch));
   replaceFile(folders2.start, startScript(support.bubblewrap, filter2), { mode: 448 });
   return folders2;
@@ -69023,9 +70047,9 @@ ${isRoot() ? protectKernel : ""}exec ${singleQuoted(bubblewrap)} --seccomp 9 "$@
 function rulesOf(options2, folders2) {
   const { network, files, addresses } = options2;
   const rules4 = fileRules(files);
-  for (const folder of rules4.made) if (fileStatus(path98.dirname(folder))) makeFolder(folder);
+  for (const folder of rules4.made) if (fileStatus(path100.dirname(folder))) makeFolder(folder);
   for (const file2 of rules4.touched)
-    if (isFolder(path98.dirname(file2)) && !fileStatus(file2)) writeUnflushed(file2, "");
+    if (isFolder(path100.dirname(file2)) && !fileStatus(file2)) writeUnflushed(file2, "");
   const exists2 = (file2) => fileStatus(file2) !== void 0;
   const [hidden3, writable2] = [rules4.hidden.filter(exists2), rules4.writable.filter(exists2)];
   const given = addresses.map(hostOfAddress).filter((each) => each !== void 0);
@@ -69058,7 +70082,7 @@ function placesOf({ temporary: temporary2 }) {
     next() {
       if (last !== void 0) removeFolder(last);
       count8 += 1;
-      last = path98.join(temporary2, String(count8));
+      last = path100.join(temporary2, String(count8));
       makeFolder(last);
       return last;
     }
@@ -69077,7 +70101,7 @@ async function enclose({ host, socat }, { launch, writable: writable2 = [], read
   const relay = door ? `${[socat, `UNIX-LISTEN:${door.socket},fork,mode=600`, `TCP:127.0.0.1:${door.port}`].map(singleQuoted).join(" ")} >/dev/null 2>&1 & ` : "";
   const command2 = `${relay}exec ${start.map(singleQuoted).join(" ")}`;
   const wrapped = await host.wrap(command2, {
-    writable: [temporary2, ...writable2, ...door ? [path98.dirname(door.socket)] : []],
+    writable: [temporary2, ...writable2, ...door ? [path100.dirname(door.socket)] : []],
     readable: readable3
   });
   const { folder, environment } = launch;
@@ -69104,11 +70128,11 @@ async function mask(host, environment, keys3) {
   await host.mask(placed);
   return masked;
 }
-var path98, import_node_url7, hostEntry2, javaAgent, protectKernel;
+var path100, import_node_url7, hostEntry2, javaAgent, protectKernel;
 var init_sandbox = __esm({
   "src/sandbox/sandbox.ts"() {
     "use strict";
-    path98 = __toESM(require("node:path"), 1);
+    path100 = __toESM(require("node:path"), 1);
     import_node_url7 = require("node:url");
     init_platform();
     init_host();
@@ -69197,19 +70221,19 @@ function gitFoldersOf({
   gitFolder,
   commonFolder
 }) {
-  return [.../* @__PURE__ */ new Set([...foldersOfSubmodules(path99.join(commonFolder, "modules")), gitFolder, commonFolder])];
+  return [.../* @__PURE__ */ new Set([...foldersOfSubmodules(path101.join(commonFolder, "modules")), gitFolder, commonFolder])];
 }
 function foldersOfSubmodules(folder, depth = 0) {
   if (depth > deepest2) return [];
-  return listFolder(folder).map((name2) => path99.join(folder, name2)).filter(isFolder).flatMap(
-    (each) => fileStatus(path99.join(each, "HEAD")) ? [each, ...foldersOfSubmodules(path99.join(each, "modules"), depth + 1)] : foldersOfSubmodules(each, depth + 1)
+  return listFolder(folder).map((name2) => path101.join(folder, name2)).filter(isFolder).flatMap(
+    (each) => fileStatus(path101.join(each, "HEAD")) ? [each, ...foldersOfSubmodules(path101.join(each, "modules"), depth + 1)] : foldersOfSubmodules(each, depth + 1)
   );
 }
-var path99, deepest2;
+var path101, deepest2;
 var init_git_folders = __esm({
   "src/run/sandbox/git-folders.ts"() {
     "use strict";
-    path99 = __toESM(require("node:path"), 1);
+    path101 = __toESM(require("node:path"), 1);
     init_platform();
     deepest2 = 8;
   }
@@ -69217,7 +70241,7 @@ var init_git_folders = __esm({
 
 // src/run/sandbox/run-sandbox.ts
 async function openRunSandbox(context) {
-  const { sandbox, environment } = await openSandboxFor(context, namesOf5(context));
+  const { sandbox, environment } = await openSandboxFor(context, namesOf6(context));
   return {
     sandbox,
     environment,
@@ -69267,7 +70291,7 @@ function unavailable({ inputs }, why2, fix) {
     throw new ConfigurationError(`--sandbox on cannot be met: ${why2}; ${fix}, or pass --sandbox off`);
   return openAir(`${why2}; ${fix}`);
 }
-function namesOf5({ location, inputs }) {
+function namesOf6({ location, inputs }) {
   try {
     return agentsOfEffort(loadEffort(location).prd, inputs.choice);
   } catch (error2) {
@@ -69298,8 +70322,8 @@ function placesOf2({
 }) {
   const { environment } = host;
   const home = homeFolder(environment);
-  const given = (paths) => paths.map((each) => path100.resolve(host.folder, each.replace(/^~(?=\/|$)/, home)));
-  const programFolders = (environment.PATH ?? "").split(path100.delimiter).filter((each) => each.startsWith("/"));
+  const given = (paths) => paths.map((each) => path102.resolve(host.folder, each.replace(/^~(?=\/|$)/, home)));
+  const programFolders = (environment.PATH ?? "").split(path102.delimiter).filter((each) => each.startsWith("/"));
   return {
     home,
     checkout: folder,
@@ -69328,11 +70352,11 @@ async function tell(context, { state }) {
   if (idle3 !== void 0) announce({ kind: "warning", text: idle3 });
   await recordEvents(context, { kind: sandboxKind, details: [text6] });
 }
-var path100, import_node_url8, ownFolder;
+var path102, import_node_url8, ownFolder;
 var init_run_sandbox = __esm({
   "src/run/sandbox/run-sandbox.ts"() {
     "use strict";
-    path100 = __toESM(require("node:path"), 1);
+    path102 = __toESM(require("node:path"), 1);
     import_node_url8 = require("node:url");
     init_agents2();
     init_effort2();
@@ -69342,7 +70366,7 @@ var init_run_sandbox = __esm({
     init_report();
     init_sandbox2();
     init_git_folders();
-    ownFolder = path100.dirname((0, import_node_url8.fileURLToPath)(bundleUrl));
+    ownFolder = path102.dirname((0, import_node_url8.fileURLToPath)(bundleUrl));
   }
 });
 
@@ -69617,6 +70641,7 @@ function withEffort(options2, argument) {
 function locationWords(options2) {
   return [
     ["--effort", "effort"],
+    ["--tag", "tag"],
     ["-C", "working-directory"],
     ["--state-dir", "state-dir"]
   ].flatMap(([spelling2, name2]) => {
@@ -69646,7 +70671,7 @@ function warningLog({ output }) {
 async function readRecordedEfforts(context, inputs) {
   const { root, efforts } = await findState(inputs, context);
   const { stateDir, workingDirectory } = inputs;
-  const standing = path101.resolve(context.folder, workingDirectory ?? "");
+  const standing = path103.resolve(context.folder, workingDirectory ?? "");
   return { root, efforts: await readFolder(context, root, { only: efforts, stateDir, standing }) };
 }
 async function readAllEfforts(context) {
@@ -69700,11 +70725,11 @@ async function findElsewhere(context, inputs, named4) {
   );
   return owners.length === 0 ? "" : ` An effort of this name is in ${owners.join(", ")}; go there.`;
 }
-var path101;
+var path103;
 var init_effort_lookup = __esm({
   "src/cli/effort-lookup.ts"() {
     "use strict";
-    path101 = __toESM(require("node:path"), 1);
+    path103 = __toESM(require("node:path"), 1);
     init_journal2();
     init_platform();
     init_report();
@@ -69923,7 +70948,7 @@ async function openConnection2(context, options2, argument) {
   const identity3 = readIdentityFile(optionValue(options2, "ziti-identity"));
   const isAddress = isRunAddress(argument);
   if (identity3 !== void 0) {
-    const file2 = path102.resolve(context.folder, identity3);
+    const file2 = path104.resolve(context.folder, identity3);
     const end2 = isAddress ? await findByAddress({ address: argument, identity: file2, zone }, context) : serviceEnd(await namedEffort(context, options2, argument), zone);
     const name3 = serviceStart(kind3, mayWrite2 ? "write" : "read") + end2;
     const transport = await openZitiTransport(file2, name3, context);
@@ -69941,7 +70966,7 @@ async function openConnection2(context, options2, argument) {
     );
   const local = findSocket(effort, attachFolder(runId), kind3, mayWrite2);
   const name2 = serviceName2(kind3, mayWrite2 ? "write" : "read", effort, zone);
-  const openControl2 = async () => openSocketTransport(path102.join(attachFolder(runId), "control.sock"));
+  const openControl2 = async () => openSocketTransport(path104.join(attachFolder(runId), "control.sock"));
   return { kind: kind3, mayWrite: mayWrite2, name: name2, transport: openSocketTransport(local.socket), openControl: openControl2, local };
 }
 function readKind(options2) {
@@ -69957,7 +70982,7 @@ function namedEffort(context, options2, argument) {
   return findEffortSlug(inputs, context);
 }
 function findSocket(effort, folder, kind3, mayWrite2) {
-  const socketOf = (name3) => path102.join(folder, `${name3}.sock`);
+  const socketOf = (name3) => path104.join(folder, `${name3}.sock`);
   const exists2 = (name3) => fileStatus(socketOf(name3)) !== void 0;
   const name2 = mayWrite2 ? `${kind3}-write` : kind3;
   if (exists2(name2)) return { socket: socketOf(name2), knownHosts: knownHostsFile(folder) };
@@ -69974,11 +70999,11 @@ function findSocket(effort, folder, kind3, mayWrite2) {
     `the run of "${effort}" does not let people attach; start it without --attach off, or with --attach write to let people act`
   );
 }
-var path102;
+var path104;
 var init_connection = __esm({
   "src/cli/attach/connection.ts"() {
     "use strict";
-    path102 = __toESM(require("node:path"), 1);
+    path104 = __toESM(require("node:path"), 1);
     init_attach2();
     init_inputs2();
     init_loop2();
@@ -70042,9 +71067,9 @@ async function reportCommand(context, options2, argument) {
     if (!fileStatus(root)) throw noRecords(effort, root);
     const effortState = stateFolder(root).effort(effort);
     const { folder, environment } = context;
-    const standing = path103.resolve(folder, optionValue(options2, "working-directory") ?? "");
+    const standing = path105.resolve(folder, optionValue(options2, "working-directory") ?? "");
     const given = optionValue(options2, "html");
-    const file2 = given === void 0 ? path103.join(effortState, reportFile) : path103.resolve(folder, given);
+    const file2 = given === void 0 ? path105.join(effortState, reportFile) : path105.resolve(folder, given);
     const journal = __using(_stack, await openJournal(root, { log: warningLog(context), now: systemClock.now }));
     const taskDir = journal.read((tables) => tables.sessions.get(effort)?.taskDir);
     const page2 = await createReport(
@@ -70072,7 +71097,7 @@ async function reportCommand(context, options2, argument) {
   }
 }
 function write6(file2, page2) {
-  const parent = path103.dirname(file2);
+  const parent = path105.dirname(file2);
   if (!fileStatus(parent)?.isDirectory())
     throw new ConfigurationError(`there is no folder ${parent}; create it, or give another path with --html`);
   if (fileStatus(file2)?.isDirectory())
@@ -70084,11 +71109,11 @@ function noRecords(effort, root) {
     `no run of the effort "${effort}" is recorded in ${root}; check ralph-ci status --all, give the --state-dir of the run, or get the records of a workflow's runs with ralph-ci pull ${quoteShellWord(effort)}`
   );
 }
-var path103;
+var path105;
 var init_report_command = __esm({
   "src/cli/report/report-command.ts"() {
     "use strict";
-    path103 = __toESM(require("node:path"), 1);
+    path105 = __toESM(require("node:path"), 1);
     init_inputs2();
     init_journal2();
     init_platform();
@@ -70206,7 +71231,7 @@ async function openPagePort(connect4) {
   try {
     const owned = __using(_stack, new OwnerStack(), true);
     const folder = owned.adopt(makeTemporaryFolder("ralph-ci-page-", temporaryRoot()), removeFolder);
-    const socketPath = path104.join(folder, "run.sock");
+    const socketPath = path106.join(folder, "run.sock");
     owned.use(await openBridge({ from: { socket: socketPath }, connect: connect4 }));
     const agent2 = owned.adopt(new import_node_http5.Agent({ maxSockets: mostConnections }), (each) => each.destroy());
     const server = (0, import_node_http5.createServer)({ maxHeaderSize: 16 * 1024 });
@@ -70273,13 +71298,13 @@ function forward2({ agent: agent2, socketPath }, request5, response, { path: onw
   });
   onward.end();
 }
-var import_node_events19, import_node_http5, path104, mostConnections, farewell2, Door, wrongAddress, plain4, passedOn, ofConnection;
+var import_node_events19, import_node_http5, path106, mostConnections, farewell2, Door, wrongAddress, plain4, passedOn, ofConnection;
 var init_page_port = __esm({
   "src/cli/attach/control/page-port.ts"() {
     "use strict";
     import_node_events19 = require("node:events");
     import_node_http5 = require("node:http");
-    path104 = __toESM(require("node:path"), 1);
+    path106 = __toESM(require("node:path"), 1);
     init_overlay();
     init_platform();
     init_same_secret();
@@ -70667,7 +71692,7 @@ async function check({ output, folder }, options2, plan2) {
     throw new ConfigurationError(
       "ziti check needs an identity to query the network; give the identity of the runs with --ziti-identity FILE"
     );
-  const findings = await checkNetwork(plan2, path105.resolve(folder, identity3), systemClock);
+  const findings = await checkNetwork(plan2, path107.resolve(folder, identity3), systemClock);
   const isComplete = findings.every(({ kind: kind3 }) => kind3 !== "missing");
   if (options2.json === true) output.out(JSON.stringify({ complete: isComplete, findings }));
   else {
@@ -70692,11 +71717,11 @@ function readPlan4(options2) {
   ]);
   return planNetwork({ repository, efforts, zone, identities: identities2 });
 }
-var path105;
+var path107;
 var init_ziti_command = __esm({
   "src/cli/attach/ziti-command.ts"() {
     "use strict";
-    path105 = __toESM(require("node:path"), 1);
+    path107 = __toESM(require("node:path"), 1);
     init_inputs2();
     init_overlay();
     init_platform();
@@ -70731,19 +71756,19 @@ function remedy4(options2) {
 }
 async function openTransport2(context, options2) {
   const [socket, service] = [optionValue(options2, "socket"), optionValue(options2, "to")];
-  if (socket !== void 0) return openSocketTransport(path106.resolve(context.folder, socket));
+  if (socket !== void 0) return openSocketTransport(path108.resolve(context.folder, socket));
   const identity3 = readIdentityFile(optionValue(options2, "ziti-identity"));
   if (identity3 === void 0 || service === void 0)
     throw new ConfigurationError(
       "dial needs --socket, or --ziti-identity and --to; use ralph-ci attach, which gives them"
     );
-  return openZitiTransport(path106.resolve(context.folder, identity3), service, context);
+  return openZitiTransport(path108.resolve(context.folder, identity3), service, context);
 }
-var path106;
+var path108;
 var init_dial_command = __esm({
   "src/cli/attach/dial-command.ts"() {
     "use strict";
-    path106 = __toESM(require("node:path"), 1);
+    path108 = __toESM(require("node:path"), 1);
     init_inputs2();
     init_platform();
     init_transport2();
@@ -70894,17 +71919,18 @@ async function validateCommand(context, options2, argument) {
   }
 }
 async function readPrd(context, options2, argument) {
-  const file2 = argument === void 0 ? void 0 : path107.resolve(context.folder, argument);
+  const file2 = argument === void 0 ? void 0 : path109.resolve(context.folder, argument);
   const prdFile = file2 !== void 0 && isFolder(file2) ? planIn(file2) : file2;
   const isLink3 = prdFile !== void 0 && linkTarget(prdFile) !== void 0;
-  const text6 = prdFile === void 0 || isLink3 ? void 0 : readText(prdFile);
-  if (prdFile !== void 0 && text6 !== void 0) return parsePrd2(text6, prdFile);
+  const text6 = prdFile === void 0 || isLink3 ? void 0 : readPlanText(prdFile);
+  if (prdFile !== void 0 && text6 !== void 0)
+    return parsePrd2(text6, joinAddress(prdFile, chooseTag(prdFile, readLocationInputs(options2).tag)));
   if (argument !== void 0 && /\.[a-z]{2,8}$/.test(argument) && !isLink3)
     throw new ConfigurationError(`there is no file ${argument}; give the path of a plan, such as prd.json`);
   const inputs = readLocationInputs(withEffort(options2, argument));
   const { location } = await locateWorkspace(inputs, context);
-  const found = readText(location.prdFile);
-  return found === void 0 ? loadEffort(location).prd : parsePrd2(found, location.prdFile);
+  const found = readPlanText(location.prdFile);
+  return found === void 0 ? loadEffort(location).prd : parsePrd2(found, addressOf(location));
 }
 function asJson(read6) {
   const { prd, branch } = read6;
@@ -70966,7 +71992,13 @@ async function readBranch(workspace, prd) {
   return chooseWorkBranch({ checkout: workspace?.checkout, location }, { prd });
 }
 function locatePrd({ folder, environment }, prd) {
-  const inputs = { effort: path107.resolve(folder, prd.file), workingDirectory: void 0, stateDir: void 0 };
+  const { path: file2, tag } = splitAddress(prd.file);
+  const inputs = {
+    effort: path109.resolve(folder, file2),
+    tag,
+    workingDirectory: void 0,
+    stateDir: void 0
+  };
   return locateWorkspace(inputs, { folder, environment }).catch(() => void 0);
 }
 function asText(read6) {
@@ -71005,11 +72037,11 @@ function describeNext(prd) {
   const left = prd.stories.some((story) => story.status !== "passed");
   return left ? "none; the remaining stories are blocked or skipped, or depend on one that is." : "none; every story has passed.";
 }
-var path107;
+var path109;
 var init_validate_command = __esm({
   "src/cli/checks/validate-command.ts"() {
     "use strict";
-    path107 = __toESM(require("node:path"), 1);
+    path109 = __toESM(require("node:path"), 1);
     init_agents2();
     init_effort2();
     init_inputs2();
@@ -71717,10 +72749,10 @@ async function checkGitHub(context, place, work) {
     ...await checkSecrets(client, jobs, access),
     ...work === void 0 ? [] : await checkBranches(client, { work, base: access.defaultBranch }, jobs)
   ];
-  return { checks: found, workflow: path108.basename(jobs[0]?.file ?? usualWorkflow) };
+  return { checks: found, workflow: path110.basename(jobs[0]?.file ?? usualWorkflow) };
 }
 function only(check3) {
-  return { checks: [check3], workflow: path108.basename(usualWorkflow) };
+  return { checks: [check3], workflow: path110.basename(usualWorkflow) };
 }
 async function findToken({ environment, folder }) {
   const given = environment.GH_TOKEN || environment.GITHUB_TOKEN;
@@ -71735,8 +72767,8 @@ async function findToken({ environment, folder }) {
 }
 async function readJobs(client, { top }, branch) {
   const { repository } = ownRelease();
-  const local = listFolder(path108.join(top, workflows)).filter((name2) => /\.ya?ml$/.test(name2)).map((name2) => `${workflows}/${name2}`).filter(
-    (file2) => (readRalphJobs(file2, readText(path108.join(top, file2)) ?? "", repository) ?? []).length > 0
+  const local = listFolder(path110.join(top, workflows)).filter((name2) => /\.ya?ml$/.test(name2)).map((name2) => `${workflows}/${name2}`).filter(
+    (file2) => (readRalphJobs(file2, readText(path110.join(top, file2)) ?? "", repository) ?? []).length > 0
   );
   const files = local.length > 0 ? local : [usualWorkflow];
   const jobs = [];
@@ -71754,7 +72786,7 @@ async function readJobs(client, { top }, branch) {
     else {
       const found = readRalphJobs(file2, text6, repository) ?? [];
       jobs.push(...found);
-      const isSame3 = local.length === 0 || text6.trim() === readText(path108.join(top, file2))?.trim();
+      const isSame3 = local.length === 0 || text6.trim() === readText(path110.join(top, file2))?.trim();
       checks.push(
         found.length === 0 ? error(
           "workflow",
@@ -71768,11 +72800,11 @@ async function readJobs(client, { top }, branch) {
   }
   return { jobs, checks };
 }
-var path108, deadline5, loginTimeout, workflows, usualWorkflow;
+var path110, deadline5, loginTimeout, workflows, usualWorkflow;
 var init_check_github = __esm({
   "src/cli/checks/github/check-github.ts"() {
     "use strict";
-    path108 = __toESM(require("node:path"), 1);
+    path110 = __toESM(require("node:path"), 1);
     init_github();
     init_platform();
     init_run2();
@@ -71971,13 +73003,13 @@ async function findOtherPlan({ checkout, location }, branch) {
   const state = await checkout?.state();
   if (!checkout || state?.head === void 0 || state.branch === branch) return void 0;
   const file2 = pathFromTop(location, location.prdFile);
-  const here = await checkout.textAt(state.head, file2);
+  const here = await planTextAt(checkout, state.head, file2);
   for (const [reference, where2] of [
     [`refs/heads/${branch}`, "here"],
     [`refs/remotes/origin/${branch}`, "on origin"]
   ]) {
     if (!await checkout.has(reference)) continue;
-    const there = await checkout.textAt(reference, file2);
+    const there = await planTextAt(checkout, reference, file2);
     return there === void 0 || there === here ? void 0 : `${branch} exists ${where2} with another ${file2}, and a run continues there, so these checks may be about stories that are done; check again after git switch ${quoteShellWord(branch)}`;
   }
   return void 0;
@@ -72027,11 +73059,11 @@ var init_start4 = __esm({
 // src/cli/checks/state.ts
 function checkStateFolder(root) {
   let existing = root;
-  while (!fileStatus(existing) && path109.dirname(existing) !== existing) existing = path109.dirname(existing);
+  while (!fileStatus(existing) && path111.dirname(existing) !== existing) existing = path111.dirname(existing);
   try {
     const trial = makeTemporaryFolder(".ralph-ci-doctor-", existing);
     try {
-      writeUnflushed(path109.join(trial, "trial"), " ".repeat(trialBytes));
+      writeUnflushed(path111.join(trial, "trial"), " ".repeat(trialBytes));
     } finally {
       removeFolder(trial);
     }
@@ -72060,11 +73092,11 @@ async function inspectJournal(root) {
     return { checks: [...checks, error("state", describeError(fault))] };
   }
 }
-var path109, enoughSpace, trialBytes;
+var path111, enoughSpace, trialBytes;
 var init_state = __esm({
   "src/cli/checks/state.ts"() {
     "use strict";
-    path109 = __toESM(require("node:path"), 1);
+    path111 = __toESM(require("node:path"), 1);
     init_journal2();
     init_platform();
     init_check3();
@@ -72103,7 +73135,7 @@ async function check2(context, options2, argument) {
   const workspace = hasGit ? await attempt("effort", () => locateWorkspace(location, context)) : void 0;
   const usable = workspace && !isCheck(workspace) ? workspace : void 0;
   const { effort, checks } = usable ? await checkEffort(usable) : { effort: void 0, checks: [] };
-  const place = placeOf3(context, inputs, usable);
+  const place = placeOf4(context, inputs, usable);
   const open3 = effort?.prd.stories.filter((story) => !story.passes) ?? [];
   const gates = effort ? listGates(open3, effort, inputs.verify) : [];
   const found = [
@@ -72133,7 +73165,7 @@ function locationValues({
 }) {
   return { effort, "working-directory": folder, "state-dir": state };
 }
-function placeOf3(context, inputs, workspace) {
+function placeOf4(context, inputs, workspace) {
   const { environment, folder } = context;
   return {
     folder: workspace?.workFolder ?? folder,
@@ -72255,8 +73287,8 @@ function readChoices(options2, project, efforts) {
   const effort = textOf5(options2, "effort") ?? efforts[0] ?? usualEffort;
   const wrongName = effortFault(effort, efforts);
   if (wrongName !== void 0) throw new ConfigurationError(`--effort: ${wrongName}`);
-  const setup = listOf2(options2, "setup") ?? project.setup;
-  const gates = listOf2(options2, "verify") ?? project.gates;
+  const setup = listOf3(options2, "setup") ?? project.setup;
+  const gates = listOf3(options2, "verify") ?? project.gates;
   for (const command2 of [...setup, ...gates, ...agentCommand === void 0 ? [] : [agentCommand]]) {
     const wrong = commandFault(command2);
     if (wrong !== void 0) throw new ConfigurationError(wrong);
@@ -72285,7 +73317,7 @@ function readAgent(given, command2) {
   return agent2 ?? (command2 === void 0 ? "claude" : "command");
 }
 function readTriggers(options2) {
-  const given = listOf2(options2, "trigger") ?? [];
+  const given = listOf3(options2, "trigger") ?? [];
   const unknown2 = given.find((name2) => !isTrigger(name2));
   if (unknown2 !== void 0)
     throw new ConfigurationError(
@@ -72317,7 +73349,7 @@ function textOf5(options2, name2) {
   const value2 = options2[name2];
   return typeof value2 === "string" ? value2 : void 0;
 }
-function listOf2(options2, name2) {
+function listOf3(options2, name2) {
   const value2 = options2[name2];
   return Array.isArray(value2) ? value2 : void 0;
 }
@@ -72692,7 +73724,7 @@ function renderNextSteps({ repository, defaultBranch, server }, files, { effort,
     ...secret === void 0 ? [] : [[`Save the provider's key as a secret${page2}:`, `gh secret set ${secret}${of}`]],
     [
       "Start a run, here or under Actions:",
-      `gh workflow run ${path110.basename(workflowFile)}${of} --field effort=${quoteShellWord(effort)}`
+      `gh workflow run ${path112.basename(workflowFile)}${of} --field effort=${quoteShellWord(effort)}`
     ]
   ];
   return [
@@ -72703,11 +73735,11 @@ function renderNextSteps({ repository, defaultBranch, server }, files, { effort,
     `Then ralph-ci doctor ${quoteShellWord(effort)} --github says what in the repository's settings is in the way.`
   ];
 }
-var path110;
+var path112;
 var init_next_steps = __esm({
   "src/cli/init/next-steps.ts"() {
     "use strict";
-    path110 = __toESM(require("node:path"), 1);
+    path112 = __toESM(require("node:path"), 1);
     init_platform();
     init_workflow_file();
   }
@@ -72816,16 +73848,16 @@ var init_base2 = __esm({
           }
         }
       }
-      addToPath(path128, added, removed, oldPosInc, options2) {
-        const last = path128.lastComponent;
+      addToPath(path130, added, removed, oldPosInc, options2) {
+        const last = path130.lastComponent;
         if (last && !options2.oneChangePerToken && last.added === added && last.removed === removed) {
           return {
-            oldPos: path128.oldPos + oldPosInc,
+            oldPos: path130.oldPos + oldPosInc,
             lastComponent: { count: last.count + 1, added, removed, previousComponent: last.previousComponent }
           };
         } else {
           return {
-            oldPos: path128.oldPos + oldPosInc,
+            oldPos: path130.oldPos + oldPosInc,
             lastComponent: { count: 1, added, removed, previousComponent: last }
           };
         }
@@ -73253,11 +74285,11 @@ var init_libesm = __esm({
 
 // src/cli/init/planned-files.ts
 function readExisting(top, file2) {
-  const whole = path111.join(top, file2);
-  const folder = realPath(path111.dirname(whole));
+  const whole = path113.join(top, file2);
+  const folder = realPath(path113.dirname(whole));
   const kind3 = entryKind(whole);
-  const inside = folder === top || folder.startsWith(`${top}${path111.sep}`);
-  const inGit = path111.relative(top, folder).split(path111.sep).includes(".git");
+  const inside = folder === top || folder.startsWith(`${top}${path113.sep}`);
+  const inGit = path113.relative(top, folder).split(path113.sep).includes(".git");
   if (!inside || inGit || kind3 === "other")
     throw new ConfigurationError(
       `${whole} leads elsewhere by a link, and init writes only inside of the repository; replace the link by a folder or a file`
@@ -73275,16 +74307,16 @@ function renderDiff({ file: file2, before = "", text: text6 }) {
 }
 function writePlanned(top, { file: file2, text: text6, before }) {
   if (readExisting(top, file2) !== before)
-    throw new ConfigurationError(`${path111.join(top, file2)} was changed meanwhile; run init again`);
-  const whole = path111.join(top, file2);
-  makeCheckoutFolder(path111.dirname(whole));
+    throw new ConfigurationError(`${path113.join(top, file2)} was changed meanwhile; run init again`);
+  const whole = path113.join(top, file2);
+  makeCheckoutFolder(path113.dirname(whole));
   replaceFile(whole, text6, { mode: 420 });
 }
-var path111;
+var path113;
 var init_planned_files = __esm({
   "src/cli/init/planned-files.ts"() {
     "use strict";
-    path111 = __toESM(require("node:path"), 1);
+    path113 = __toESM(require("node:path"), 1);
     init_libesm();
     init_platform();
   }
@@ -74719,7 +75751,7 @@ async function initCommand(context, options2) {
   const place = await findRepository2(location, context);
   if (!place)
     throw new ConfigurationError(
-      `${path112.resolve(context.folder, location.workingDirectory ?? "")} is in no git repository, and a workflow needs one; go to the repository, or make one with git init`
+      `${path114.resolve(context.folder, location.workingDirectory ?? "")} is in no git repository, and a workflow needs one; go to the repository, or make one with git init`
     );
   const project = findProject(place.top);
   const efforts = await listEfforts({ ...location, workingDirectory: place.top }, context);
@@ -74753,9 +75785,9 @@ function planFiles(place, project, choices) {
   };
   const effortFile = newEffortFile(place.top, choices.effort);
   if (effortFile === void 0) return [workflow];
-  const page2 = pageNames.find((name2) => !fileStatus(path112.join(place.top, name2))) ?? pageNames[0];
+  const page2 = pageNames.find((name2) => !fileStatus(path114.join(place.top, name2))) ?? pageNames[0];
   const starter = renderStarterEffort(choices, {
-    project: place.repository?.split("/")[1] ?? path112.basename(place.top),
+    project: place.repository?.split("/")[1] ?? path114.basename(place.top),
     schema: schemaAddress(release4),
     page: page2
   });
@@ -74766,7 +75798,7 @@ function newEffortFile(top, effort) {
   const folder = isFolder2 || effort.startsWith("tasks/") ? effort : `tasks/${effort}`;
   const isFile2 = /\.json$/.test(effort);
   const file2 = `${folder}/prd.json`;
-  return isFile2 || readExisting(top, file2) !== void 0 || isFolder2 && fileStatus(path112.join(top, effort)) ? void 0 : file2;
+  return isFile2 || readExisting(top, file2) !== void 0 || isFolder2 && fileStatus(path114.join(top, effort)) ? void 0 : file2;
 }
 async function showAndAsk(context, changes) {
   const { output } = context;
@@ -74795,11 +75827,11 @@ function report({ output }, { place, files, choices }) {
   if (files.length === 1) output.out(`effort ${choices.effort}: exists, and stays as it is`);
   for (const line of renderNextSteps(place, files, choices)) output.out(line);
 }
-var path112, notWritten;
+var path114, notWritten;
 var init_init_command = __esm({
   "src/cli/init/init-command.ts"() {
     "use strict";
-    path112 = __toESM(require("node:path"), 1);
+    path114 = __toESM(require("node:path"), 1);
     init_inputs2();
     init_platform();
     init_project2();
@@ -74899,7 +75931,7 @@ async function watchCheckout({
   const dirty = new Set(state.changes.map((change) => change.path));
   const clean = { patterns: ["*"], matches: (name2) => !dirty.has(name2) };
   const index = await checkout.protection.readIndex(clean);
-  const kept3 = candidate.skipped.map(({ path: name2 }) => path113.join(checkout.top, name2));
+  const kept3 = candidate.skipped.map(({ path: name2 }) => path115.join(checkout.top, name2));
   const paths = createProtectedPaths({ protect: [], allow: [], isOwn: () => false });
   const readOthers = async () => {
     const now = await checkout.state({ ignored: true });
@@ -74909,7 +75941,7 @@ async function watchCheckout({
     return digestAll([
       ...settingsOf(checkout),
       ...kept3,
-      ...hidden3.map((name2) => path113.join(checkout.top, name2))
+      ...hidden3.map((name2) => path115.join(checkout.top, name2))
     ]);
   };
   const others = await readOthers();
@@ -74922,7 +75954,7 @@ async function watchCheckout({
       if (mine.length > 0) {
         makeFolder(records);
         const patch = await checkout.candidates.describeDifference(candidate, mine);
-        writeUnflushed(path113.join(records, "changes.patch"), redactor.text(patch));
+        writeUnflushed(path115.join(records, "changes.patch"), redactor.text(patch));
         putBack.push(
           `The agent changed ${namePaths2(mine)}; this was put back, and the changes are in ${records}.`
         );
@@ -74930,11 +75962,11 @@ async function watchCheckout({
       const moved = await putBackFiles(checkout, candidate, { changes, mine });
       if (moved !== void 0) putBack.push(moved);
       const taken = changes.created.filter(
-        (name2) => takeAway(path113.join(checkout.top, name2), path113.join(records, "new", name2), redactor)
+        (name2) => takeAway(path115.join(checkout.top, name2), path115.join(records, "new", name2), redactor)
       );
       if (taken.length > 0)
         putBack.push(
-          `The agent created ${namePaths2(taken)} in the checkout; this was moved to ${path113.join(records, "new")}.`
+          `The agent created ${namePaths2(taken)} in the checkout; this was moved to ${path115.join(records, "new")}.`
         );
       if (await checkout.protection.restoreIndex(staged, index) && putBack.length === 0)
         putBack.push("The agent changed the index of git; this was put back.");
@@ -74963,7 +75995,7 @@ async function putBackFiles(checkout, candidate, { changes, mine }) {
 function takeAway(file2, copy, redactor) {
   const bytes = isPlainFile(file2, largestCopy) ? readBytes(file2) : void 0;
   if (bytes === void 0) return false;
-  makeFolder(path113.dirname(copy));
+  makeFolder(path115.dirname(copy));
   const text6 = bytes.toString("utf8");
   writeUnflushed(copy, Buffer.from(text6).equals(bytes) ? redactor.text(text6) : bytes);
   removeFile(file2);
@@ -74979,9 +76011,9 @@ function describeLeft2({ changed, created, movedTo }, settings4) {
   return `while the agent worked, it or a person ${parts2.join(" and ")}, and this was not put back, because changes of a person could be lost; look at it with git status, undo what is not yours, and plan again`;
 }
 function settingsOf({ gitFolder, commonFolder }) {
-  const names3 = listFolder(path113.join(commonFolder, "hooks")).map((name2) => `hooks/${name2}`);
+  const names3 = listFolder(path115.join(commonFolder, "hooks")).map((name2) => `hooks/${name2}`);
   const shared3 = ["config", "info/exclude", "info/attributes", ...names3];
-  return [...shared3.map((name2) => path113.join(commonFolder, name2)), path113.join(gitFolder, "config.worktree")];
+  return [...shared3.map((name2) => path115.join(commonFolder, name2)), path115.join(gitFolder, "config.worktree")];
 }
 function digestAll(files) {
   return new Map(files.map((file2) => [file2, digest(file2)]));
@@ -74995,12 +76027,12 @@ function findOther(before, after) {
     (file2) => (before.get(file2) ?? missing3) !== (after.get(file2) ?? missing3)
   );
 }
-var import_node_crypto28, path113, largestCopy, missing3;
+var import_node_crypto28, path115, largestCopy, missing3;
 var init_checkout_watch = __esm({
   "src/planning/checkout-watch.ts"() {
     "use strict";
     import_node_crypto28 = require("node:crypto");
-    path113 = __toESM(require("node:path"), 1);
+    path115 = __toESM(require("node:path"), 1);
     init_loop2();
     init_platform();
     largestCopy = 1e7;
@@ -75010,7 +76042,7 @@ var init_checkout_watch = __esm({
 
 // src/planning/document.ts
 function readDocument2(name2, folder) {
-  const file2 = path114.resolve(folder, name2);
+  const file2 = path116.resolve(folder, name2);
   const status2 = fileStatus(file2);
   if (!status2)
     throw new ConfigurationError(`there is no file "${name2}"; give the path of a document in prose`);
@@ -75022,7 +76054,7 @@ function readDocument2(name2, folder) {
       `"${name2}" has ${status2.size} bytes, and a plan is made from at most ${largestDocument}; shorten it, or split it into documents of one effort each`
     );
   const bytes = readBytes(file2) ?? Buffer.alloc(0);
-  if (!(0, import_node_buffer12.isUtf8)(bytes) || bytes.includes(0))
+  if (!(0, import_node_buffer13.isUtf8)(bytes) || bytes.includes(0))
     throw new ConfigurationError(`"${name2}" is not UTF-8 text; save it as UTF-8`);
   const text6 = bytes.toString("utf8");
   if (text6.trim() === "")
@@ -75030,12 +76062,12 @@ function readDocument2(name2, folder) {
   return { name: name2, text: text6, effortName: effortNameFor(file2) };
 }
 function effortNameFor(file2) {
-  if (path114.basename(file2).toLowerCase() === "prd.md") return `${path114.dirname(file2)}${path114.sep}`;
-  const words2 = path114.parse(file2).name.replace(/[^A-Za-z0-9._-]+/g, "-");
+  if (path116.basename(file2).toLowerCase() === "prd.md") return `${path116.dirname(file2)}${path116.sep}`;
+  const words2 = path116.parse(file2).name.replace(/[^A-Za-z0-9._-]+/g, "-");
   return words2.replace(/^[^A-Za-z0-9]+|-+$/g, "") || "plan";
 }
 function issueOfDocument(name2, folder) {
-  return fileStatus(path114.resolve(folder, name2)) ? void 0 : readIssueName(name2);
+  return fileStatus(path116.resolve(folder, name2)) ? void 0 : readIssueName(name2);
 }
 async function readIssueDocument(host, number6) {
   const { title, text: text6 } = await readIssueText(host, number6);
@@ -75050,12 +76082,12 @@ async function readIssueDocument(host, number6) {
 ${text6}
 `, effortName: effortOfIssue(number6) };
 }
-var import_node_buffer12, path114, largestDocument;
+var import_node_buffer13, path116, largestDocument;
 var init_document2 = __esm({
   "src/planning/document.ts"() {
     "use strict";
-    import_node_buffer12 = require("node:buffer");
-    path114 = __toESM(require("node:path"), 1);
+    import_node_buffer13 = require("node:buffer");
+    path116 = __toESM(require("node:path"), 1);
     init_effort2();
     init_issue();
     init_platform();
@@ -75070,7 +76102,7 @@ function checkPlanFile(file2, rules4) {
   if (kind3 !== "file") return unreadable("What RALPH_PLAN_FILE names is not a file; write a file there.");
   const bytes = isPlainFile(file2, largestPlan) ? readBytes(file2) : void 0;
   if (bytes === void 0) return unreadable(`The plan has more than ${largestPlan} bytes; shorten it.`);
-  if (!(0, import_node_buffer13.isUtf8)(bytes)) return unreadable("The plan is not UTF-8 text.");
+  if (!(0, import_node_buffer14.isUtf8)(bytes)) return unreadable("The plan is not UTF-8 text.");
   return checkPlan(bytes.toString("utf8"), rules4);
 }
 function unreadable(fault) {
@@ -75160,11 +76192,11 @@ function renderPlan2(prd, redact) {
   return `${JSON.stringify(effort, null, 2)}
 `;
 }
-var import_node_buffer13, largestPlan, mostStories2, longestTitle5, idPattern2;
+var import_node_buffer14, largestPlan, mostStories2, longestTitle5, idPattern2;
 var init_check_plan = __esm({
   "src/planning/check-plan.ts"() {
     "use strict";
-    import_node_buffer13 = require("node:buffer");
+    import_node_buffer14 = require("node:buffer");
     init_effort2();
     init_platform();
     largestPlan = 1e6;
@@ -75368,7 +76400,7 @@ var init_write_plan = __esm({
 
 // src/planning/session.ts
 function planFileOf({ runId }) {
-  return path115.join(planFolder(runId), "prd.json");
+  return path117.join(planFolder(runId), "prd.json");
 }
 function withWritable(sandbox, folder) {
   return {
@@ -75379,11 +76411,11 @@ function withWritable(sandbox, folder) {
     [Symbol.asyncDispose]: sandbox[Symbol.asyncDispose]
   };
 }
-var path115, timeLimit, Sessions;
+var path117, timeLimit, Sessions;
 var init_session2 = __esm({
   "src/planning/session.ts"() {
     "use strict";
-    path115 = __toESM(require("node:path"), 1);
+    path117 = __toESM(require("node:path"), 1);
     init_agents2();
     init_loop2();
     init_platform();
@@ -75411,7 +76443,7 @@ var init_session2 = __esm({
         const limit = this.#findLimit();
         if (limit !== void 0) return { why: limit, isFinal: signal.aborted };
         const number6 = this.#costs.length + 1;
-        const records = path115.join(this.#context.records, `session-${number6}`);
+        const records = path117.join(this.#context.records, `session-${number6}`);
         announce({
           kind: "note",
           text: `${agent2.name} ${purpose2} (session ${number6} of at most ${mostSessions})`
@@ -75420,7 +76452,7 @@ var init_session2 = __esm({
         this.#costs.push(turn.costUsd);
         const denied = takeDeniedHosts(sandbox);
         if (denied.length > 0) announce({ kind: "warning", text: deniedHostsWarning(denied) });
-        const { putBack, left } = await watch2.settle(path115.join(records, "changes"));
+        const { putBack, left } = await watch2.settle(path117.join(records, "changes"));
         for (const text6 of putBack) announce({ kind: "warning", text: text6 });
         if (left !== void 0) return { why: left, isFinal: true };
         if (signal.aborted) return { why: "it was cancelled", isFinal: true };
@@ -75463,7 +76495,7 @@ var init_session2 = __esm({
             announce
           } = this.#context;
           makeFolder(records);
-          const promptFile = path115.join(records, "prompt.md");
+          const promptFile = path117.join(records, "prompt.md");
           writeUnflushed(promptFile, redactor.text(prompt));
           const planFile = planFileOf(this.#context);
           const folder = planFolder(runId);
@@ -75479,7 +76511,7 @@ var init_session2 = __esm({
               [runMarkerVariable]: runId
             }),
             marker: `${runMarkerVariable}=${runId}`,
-            outputFile: path115.join(records, "output.log"),
+            outputFile: path117.join(records, "output.log"),
             privateFolder: privateFolder(runId),
             redactor,
             sandbox: withWritable(sandbox, folder),
@@ -75537,7 +76569,7 @@ async function planEffort(inputs, documentName, host, prepare2 = async () => {
       owned
     });
     const plan2 = "plan" in writing && cancelledBy === void 0 ? writing.plan : void 0;
-    const keptFile = plan2 && path116.join(records, "prd.json");
+    const keptFile = plan2 && path118.join(records, "prd.json");
     if (plan2 && keptFile !== void 0) replaceFile(keptFile, plan2.text, { mode: 420 });
     return {
       sessions: spent.sessions,
@@ -75565,7 +76597,7 @@ async function findPlace2(inputs, documentName, host) {
   const { workingDirectory, stateDir } = inputs;
   const issue2 = issueOfDocument(documentName, host.folder);
   const file2 = issue2 === void 0 ? readDocument2(documentName, host.folder) : void 0;
-  const start = startFolder({ effort: void 0, workingDirectory, stateDir }, host);
+  const start = startFolder({ effort: void 0, tag: void 0, workingDirectory, stateDir }, host);
   const checkout = await openCheckout({ folder: start, environment: host.environment, log: createLog(host) });
   if (!checkout)
     throw new ConfigurationError(
@@ -75604,9 +76636,9 @@ async function openState(inputs, host, { top, location }) {
     const journal = __using(_stack, await openJournal(found.root, { log, now: host.clock.now }));
     await found.takeOver(journal, log);
     await found.record();
-    const plans2 = path116.join(stateFolder(found.root).effort(location.slug), "plans");
+    const plans2 = path118.join(stateFolder(found.root).effort(location.slug), "plans");
     const last = Math.max(0, ...listFolder(plans2).map((name2) => Number.parseInt(name2, 10) || 0));
-    const records = path116.join(plans2, String(last + 1).padStart(4, "0"));
+    const records = path118.join(plans2, String(last + 1).padStart(4, "0"));
     makeFolder(records);
     return { root: found.root, records };
   } catch (_) {
@@ -75657,11 +76689,11 @@ async function findWarnings({ prd }, inputs, host, { top, workFolder }) {
   const hasGates = prd.verify.length > 0 || prd.stories.some(({ verify }) => verify.length > 0);
   return [...prd.warnings, ...refused, ...warnings2, ...hasGates ? [] : [noGates3]];
 }
-var path116, noGates3;
+var path118, noGates3;
 var init_plan_effort = __esm({
   "src/planning/plan-effort.ts"() {
     "use strict";
-    path116 = __toESM(require("node:path"), 1);
+    path118 = __toESM(require("node:path"), 1);
     init_agents2();
     init_effort2();
     init_git();
@@ -75686,7 +76718,7 @@ async function planOnBranch(inputs, documentName, host) {
     const owned = __using(_stack, new OwnerStack(), true);
     const { environment, announce, credentials: credentials2, sealing = [] } = host;
     const { workingDirectory, stateDir } = inputs;
-    const folder = startFolder({ effort: void 0, workingDirectory, stateDir }, host);
+    const folder = startFolder({ effort: void 0, tag: void 0, workingDirectory, stateDir }, host);
     const log = { info: () => {
     }, warn: (text6) => announce({ kind: "warning", text: text6 }) };
     const checkout = await openCheckout({ folder, environment, log });
@@ -75742,7 +76774,7 @@ async function requireBranch(checkout, { pullRequest }) {
       "the checkout is on no branch, so there is none to open a pull request for; start the workflow on a branch"
     );
   const paths = createProtectedPaths({ protect: [], allow: [], isOwn: () => false });
-  const found = changes.map((change) => change.path).filter((path128) => paths.matches(path128));
+  const found = changes.map((change) => change.path).filter((path130) => paths.matches(path130));
   if (found.length === 0) return branch;
   throw new ConfigurationError(
     `the checkout has settings that are not committed: ${namePaths2(found)}; commit them, or remove the step that writes them`
@@ -75773,7 +76805,7 @@ async function pushPlan(checkout, remote, { outcome, text: text6, base, warn }) 
     makeCheckoutFolder(location.folder);
     replaceFile(location.prdFile, text6, { mode: 420 });
     const { head, changes } = await checkout.state({ refresh: true });
-    const others = changes.map(({ path: path128 }) => path128).filter((path128) => path128 !== file2);
+    const others = changes.map(({ path: path130 }) => path130).filter((path130) => path130 !== file2);
     await checkout.commit({
       subject: `${location.slug}: plan`,
       body: `From ${documentName.replace(/\s+/g, " ")}.
@@ -75808,9 +76840,9 @@ var init_plan_branch = __esm({
 
 // src/planning/plan-file.ts
 function writePlanFile({ folder, prdFile }, top, text6) {
-  placeNewEffort(`${folder}${path117.sep}`, top, top);
+  placeNewEffort(`${folder}${path119.sep}`, top, top);
   makeCheckoutFolder(folder);
-  const temporary2 = path117.join(folder, `.prd.json.${process.pid}.tmp`);
+  const temporary2 = path119.join(folder, `.prd.json.${process.pid}.tmp`);
   replaceFile(temporary2, text6, { mode: 420 });
   if (moveToNewPath(temporary2, prdFile)) return;
   removeFile(temporary2);
@@ -75818,11 +76850,11 @@ function writePlanFile({ folder, prdFile }, top, text6) {
     `${prdFile} exists by now and is not overwritten; move it away, and plan again`
   );
 }
-var path117;
+var path119;
 var init_plan_file = __esm({
   "src/planning/plan-file.ts"() {
     "use strict";
-    path117 = __toESM(require("node:path"), 1);
+    path119 = __toESM(require("node:path"), 1);
     init_effort2();
     init_platform();
   }
@@ -75933,12 +76965,12 @@ function describeAsJson(outcome, { status: status2, error: error2, exitCode }) {
   };
 }
 function pathFrom(folder, file2) {
-  const relative13 = path118.relative(folder, file2);
+  const relative13 = path120.relative(folder, file2);
   return relative13.startsWith("..") ? file2 : relative13 || ".";
 }
 function optionsOfRun(options2, effort, folder) {
   const kept3 = Object.entries(options2).filter(([name2]) => !ofPlan.includes(name2));
-  const base = path118.resolve(
+  const base = path120.resolve(
     folder,
     typeof options2["working-directory"] === "string" ? options2["working-directory"] : ""
   );
@@ -75950,11 +76982,11 @@ function optionsOfRun(options2, effort, folder) {
     variables3.length > 0 ? { "agent-env": variables3 } : {}
   );
 }
-var path118, ofPlan;
+var path120, ofPlan;
 var init_render_plan = __esm({
   "src/cli/plan/render-plan.ts"() {
     "use strict";
-    path118 = __toESM(require("node:path"), 1);
+    path120 = __toESM(require("node:path"), 1);
     init_platform();
     init_checks4();
     ofPlan = ["yes", "json", "max-runtime", "max-cost", "verify"];
@@ -76419,11 +77451,11 @@ async function demoCommand(context, options2) {
   const { output } = context;
   const say = json ? output.error : output.out;
   const folder = makeTemporaryFolder("ralph-ci-demo-", context.temporaryFolder);
-  const repository = path119.join(folder, "repository");
-  const stateDir = path119.join(folder, "state");
+  const repository = path121.join(folder, "repository");
+  const stateDir = path121.join(folder, "state");
   const environment = {
     ...context.environment,
-    PATH: `${path119.dirname(context.program)}${path119.delimiter}${context.environment.PATH ?? ""}`
+    PATH: `${path121.dirname(context.program)}${path121.delimiter}${context.environment.PATH ?? ""}`
   };
   const git = await prepareGit(repository, environment);
   try {
@@ -76448,7 +77480,7 @@ async function demoCommand(context, options2) {
       say(`
 Commits, one per iteration:
 ${log.trimEnd()}`);
-      say(`Progress log: ${path119.join(repository, "tasks/demo/progress.txt")}`);
+      say(`Progress log: ${path121.join(repository, "tasks/demo/progress.txt")}`);
       say(`State folder: ${stateDir}`);
       say(keep ? `Kept in ${folder}.` : `Removing ${folder}; use --keep to keep it.`);
       say("Next, in a repository of yours: ralph-ci init");
@@ -76464,10 +77496,10 @@ ${log.trimEnd()}`);
   }
 }
 async function writeProject(folder, repository, git) {
-  const agent2 = path119.join(folder, "agent.mjs");
+  const agent2 = path121.join(folder, "agent.mjs");
   for (const [file2, text6] of Object.entries(demoRepository)) {
-    makeCheckoutFolder(path119.dirname(path119.join(repository, file2)));
-    replaceFile(path119.join(repository, file2), text6, { mode: 420 });
+    makeCheckoutFolder(path121.dirname(path121.join(repository, file2)));
+    replaceFile(path121.join(repository, file2), text6, { mode: 420 });
   }
   replaceFile(agent2, demoAgent);
   await git("init", "--quiet", "--initial-branch=main");
@@ -76497,11 +77529,11 @@ async function prepareGit(repository, environment) {
     return result.stdout;
   };
 }
-var path119;
+var path121;
 var init_demo_command = __esm({
   "src/cli/run/demo-command.ts"() {
     "use strict";
-    path119 = __toESM(require("node:path"), 1);
+    path121 = __toESM(require("node:path"), 1);
     init_inputs2();
     init_platform();
     init_run2();
@@ -76617,7 +77649,7 @@ async function openRemoteHistory(options2, { checkout, location }, { environment
   const source = readSource(options2, environment, await checkout?.originAddress());
   const branch = optionValue(options2, "branch") ?? await checkout?.defaultBranch() ?? "main";
   const givenKey = optionValue(options2, "state-key");
-  const workflow = path120.posix.basename(optionValue(options2, "workflow") ?? "ralph.yml");
+  const workflow = path122.posix.basename(optionValue(options2, "workflow") ?? "ralph.yml");
   const stateKey = givenKey ?? `${workflow}/${location.slug}/${branch}`;
   const store = createReadOnlyArtifactStore({
     ...source,
@@ -76662,11 +77694,11 @@ function readSource(options2, environment, origin) {
   }
   return { repository, token, apiUrl: environment.GITHUB_API_URL || "https://api.github.com" };
 }
-var path120, repositoryName;
+var path122, repositoryName;
 var init_pull_command = __esm({
   "src/cli/status/pull-command.ts"() {
     "use strict";
-    path120 = __toESM(require("node:path"), 1);
+    path122 = __toESM(require("node:path"), 1);
     init_inputs2();
     init_journal2();
     init_platform();
@@ -76776,13 +77808,13 @@ var init_iteration_printer = __esm({
       /** Prints what is new, in whole lines. */
       printNew() {
         for (let position = 0; ; position += 1) {
-          const path128 = position === 0 ? this.#files.output : this.#files.gateOutput(position);
-          if (!fileStatus(path128)) {
+          const path130 = position === 0 ? this.#files.output : this.#files.gateOutput(position);
+          if (!fileStatus(path130)) {
             if (position > 0) return;
             continue;
           }
           const title = position === 0 ? "" : `gate ${position}:`;
-          const file2 = this.#printed[position] ?? { path: path128, title, offset: 0, rest: Buffer.alloc(0) };
+          const file2 = this.#printed[position] ?? { path: path130, title, offset: 0, rest: Buffer.alloc(0) };
           if (this.#printed[position] === void 0 && position > 0) {
             this.#flush(this.#printed[position - 1]);
             this.#output.out(title);
@@ -78299,7 +79331,7 @@ var init_step_log = __esm({
 
 // src/action/workflow-context.ts
 function defaultStateDir({ environment, temporaryFolder }) {
-  return path121.join(environment.RUNNER_TEMP || temporaryFolder, "ralph");
+  return path123.join(environment.RUNNER_TEMP || temporaryFolder, "ralph");
 }
 function checkoutFolder({ environment, folder }) {
   return environment.GITHUB_WORKSPACE || folder;
@@ -78308,7 +79340,7 @@ function toolFolder({
   environment,
   temporaryFolder
 }) {
-  return environment.RUNNER_TOOL_CACHE || path121.join(temporaryFolder, "ralph-ci-tools");
+  return environment.RUNNER_TOOL_CACHE || path123.join(temporaryFolder, "ralph-ci-tools");
 }
 function readJobStart(stepStart) {
   return Math.min(ancestorStartTime(runnerWorkerName) ?? stepStart, stepStart);
@@ -78328,13 +79360,13 @@ function readWorkflowRun(environment) {
 }
 function workflowFile2(environment) {
   const [file2 = ""] = (environment.GITHUB_WORKFLOW_REF ?? "").split("@");
-  return path121.posix.basename(file2) || environment.GITHUB_WORKFLOW || "workflow";
+  return path123.posix.basename(file2) || environment.GITHUB_WORKFLOW || "workflow";
 }
-var path121, runnerWorkerName;
+var path123, runnerWorkerName;
 var init_workflow_context = __esm({
   "src/action/workflow-context.ts"() {
     "use strict";
-    path121 = __toESM(require("node:path"), 1);
+    path123 = __toESM(require("node:path"), 1);
     init_inputs2();
     init_platform();
     runnerWorkerName = "Runner.Worker";
@@ -78369,7 +79401,7 @@ async function setUpAgents(options2) {
     options2
   );
   if (options2.installsSandbox) await allowNamespaces(options2);
-  const found = { ...environment, PATH: [...folders2, searchPath].join(path122.delimiter) };
+  const found = { ...environment, PATH: [...folders2, searchPath].join(path124.delimiter) };
   return { environment: found, notInstalled };
 }
 async function installProgram(program3, options2) {
@@ -78378,10 +79410,10 @@ async function installProgram(program3, options2) {
   const { name: packageName, file: file2 } = program3.packageFor(machineKind());
   const cache = toolFolder({ environment, temporaryFolder });
   const toolName = `ralph-ci-${packageName.replaceAll(/[@/]/g, "-").replace(/^-/, "")}`;
-  const versionFolder = path122.join(cache, toolName, version4);
-  const tool = path122.join(versionFolder, machineKind().architecture);
-  const programFolder = path122.dirname(path122.join(tool, "node_modules", packageName, file2));
-  if (fileStatus(path122.join(programFolder, program3.name))) return programFolder;
+  const versionFolder = path124.join(cache, toolName, version4);
+  const tool = path124.join(versionFolder, machineKind().architecture);
+  const programFolder = path124.dirname(path124.join(tool, "node_modules", packageName, file2));
+  if (fileStatus(path124.join(programFolder, program3.name))) return programFolder;
   log.openGroup(`Install ${program3.name} ${version4}`);
   makeFolder(versionFolder);
   const fresh = makeTemporaryFolder("install-", versionFolder);
@@ -78458,11 +79490,11 @@ function findReason2(said) {
   const lines2 = said.join("\n").split("\n").map((line) => line.replace(/^(?:npm (?:error|ERR!)|E:) ?/, "").trim()).filter((line) => !/^(?:$|code |npm (?:notice|warn)|A complete log|errno |syscall )/i.test(line));
   return lines2.length === 0 ? [] : [lines2.slice(0, 2).join(" ").slice(0, longestReason)];
 }
-var path122, namespaceSwitch, installerVariables, longestReason;
+var path124, namespaceSwitch, installerVariables, longestReason;
 var init_agent_setup = __esm({
   "src/action/agent-setup.ts"() {
     "use strict";
-    path122 = __toESM(require("node:path"), 1);
+    path124 = __toESM(require("node:path"), 1);
     init_agents2();
     init_platform();
     init_step_log();
@@ -78508,7 +79540,7 @@ function readSealingSecrets(environment) {
   );
 }
 function identityFile2({ environment, temporaryFolder }) {
-  return path123.join(environment.RUNNER_TEMP || temporaryFolder, "ralph-ci-identity.json");
+  return path125.join(environment.RUNNER_TEMP || temporaryFolder, "ralph-ci-identity.json");
 }
 function writeIdentityFile(given, context) {
   const identity3 = given["ziti-identity"];
@@ -78524,11 +79556,11 @@ function writeIdentityFile(given, context) {
 function removeIdentityFile(context) {
   removeFile(identityFile2(context));
 }
-var path123, shortestSealingSecret;
+var path125, shortestSealingSecret;
 var init_secrets2 = __esm({
   "src/action/secrets.ts"() {
     "use strict";
-    path123 = __toESM(require("node:path"), 1);
+    path125 = __toESM(require("node:path"), 1);
     init_inputs2();
     init_platform();
     shortestSealingSecret = 16;
@@ -78819,15 +79851,15 @@ async function checkTrigger(context, given, info) {
 function findStore(context, given) {
   const { store, "state-dir": stateDir } = given;
   if (typeof store === "string" && store !== "folder")
-    return store === "artifacts" ? store : path124.resolve(checkoutFolder(context), store);
+    return store === "artifacts" ? store : path126.resolve(checkoutFolder(context), store);
   const folder = typeof stateDir === "string" ? stateDir : defaultStateDir(context);
-  return stateFolder(path124.resolve(checkoutFolder(context), folder)).snapshots;
+  return stateFolder(path126.resolve(checkoutFolder(context), folder)).snapshots;
 }
-var path124, deadline7;
+var path126, deadline7;
 var init_check_trigger = __esm({
   "src/action/trigger/check-trigger.ts"() {
     "use strict";
-    path124 = __toESM(require("node:path"), 1);
+    path126 = __toESM(require("node:path"), 1);
     init_github();
     init_inputs2();
     init_journal2();
@@ -79110,7 +80142,7 @@ async function showSummary(files, { result, location, redactor, push }) {
   try {
     const journal = __using(_stack, await openJournal(result.stateDir, { log: silentLog, now: systemClock.now }));
     const { runId, stopReason, generation } = result;
-    const report2 = path125.join(stateFolder(result.stateDir).effort(location.slug), reportFile);
+    const report2 = path127.join(stateFolder(result.stateDir).effort(location.slug), reportFile);
     const run3 = { runId, stopReason, generation, push, hasReport: fileStatus(report2) !== void 0 };
     await writeJobSummary({ files, journal, redactor }, location.slug, run3);
   } catch (_) {
@@ -79149,11 +80181,11 @@ function reportFailure2(error2, log, redact) {
     log.write(redact(error2.stack));
   return 1;
 }
-var path125;
+var path127;
 var init_main_step = __esm({
   "src/action/main-step.ts"() {
     "use strict";
-    path125 = __toESM(require("node:path"), 1);
+    path127 = __toESM(require("node:path"), 1);
     init_inputs2();
     init_journal2();
     init_loop2();
@@ -79177,7 +80209,7 @@ async function continueWorkflow(own4, { store, pull, log }) {
   const environment = pull ? onBaseBranch(own4, pull) : own4;
   const token = readCredentials(environment)?.token;
   const { GITHUB_REPOSITORY: repository, GITHUB_WORKFLOW_REF: workflowRef = "" } = environment;
-  const workflow = path126.posix.basename(workflowRef.split("@")[0] ?? "");
+  const workflow = path128.posix.basename(workflowRef.split("@")[0] ?? "");
   const ref = environment.GITHUB_HEAD_REF || environment.GITHUB_REF_NAME;
   try {
     if (!token || !repository || !workflow || !ref)
@@ -79196,11 +80228,11 @@ async function continueWorkflow(own4, { store, pull, log }) {
     log.warn(`the next run was not started: ${describeError(error2)}`);
   }
 }
-var path126;
+var path128;
 var init_next_run = __esm({
   "src/action/next-run.ts"() {
     "use strict";
-    path126 = __toESM(require("node:path"), 1);
+    path128 = __toESM(require("node:path"), 1);
     init_github();
     init_platform();
     init_store();
@@ -79253,7 +80285,7 @@ async function finishAll(step2) {
     try {
       const handoff = parseHandoff(runner.getState(stepStateNames.handoff));
       const stateDir = handoff.stateDir ?? defaultStateDir(context);
-      if (!fileStatus(path127.join(stateDir, "sessions.db"))) {
+      if (!fileStatus(path129.join(stateDir, "sessions.db"))) {
         log.info("There is nothing to finish: the run ended before it created its state.");
         return false;
       }
@@ -79292,7 +80324,8 @@ async function finishRun(step2, state, row) {
     const session = state.journal.read((tables) => tables.sessions.get(row.effort));
     if (!session?.taskDir || row.stopReason === "superseded") return false;
     const folder = session.taskDir;
-    const inputs = { effort: folder, workingDirectory: void 0, stateDir: state.stateDir };
+    const tag = requestedTag(row.request);
+    const inputs = { effort: folder, tag, workingDirectory: void 0, stateDir: state.stateDir };
     const { environment } = context;
     const ownership = {
       patience: createGitPatience(longestGitCall),
@@ -79419,11 +80452,11 @@ function takeLock(folder, name2) {
   const lock = tryLock(folder, name2);
   return isLock(lock) ? lock : void 0;
 }
-var path127, longestGitCall;
+var path129, longestGitCall;
 var init_post_step = __esm({
   "src/action/post-step.ts"() {
     "use strict";
-    path127 = __toESM(require("node:path"), 1);
+    path129 = __toESM(require("node:path"), 1);
     init_inputs2();
     init_journal2();
     init_platform();
