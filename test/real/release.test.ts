@@ -189,6 +189,9 @@ describe.each([
       });
     expect(JSON.parse(inWorkshop(command, ...args))).toMatchObject({ status: "complete", iterations: 1 });
     expect(inWorkshop("status", "--state-dir", workshop.state)).toContain("completed, 1/1 stories");
+    const page = join(workshop.folder, "page.html");
+    inWorkshop("report", "--state-dir", workshop.state, "--html", page);
+    expect(readFileSync(page, "utf8").includes('<script type="application/json" id="report"')).toBe(true);
   });
 });
 
