@@ -64,6 +64,7 @@ export function renderLinterConfiguration(): string {
         "*.ts",
         "*.json",
         "!dist",
+        "!test/tools/zizmor",
         "!package-lock.json",
         "!biome.json",
       ],
