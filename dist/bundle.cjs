@@ -39097,6 +39097,25 @@ var init_yaml = __esm({
   }
 });
 
+// src/effort/plan/splice.ts
+function applySplices(body, splices) {
+  let result = "";
+  let position = 0;
+  for (const { offset, length, text: text6 } of splices.toSorted((one, other) => one.offset - other.offset)) {
+    result += body.slice(position, offset) + text6;
+    position = offset + length;
+  }
+  return result + body.slice(position);
+}
+function lineEndOf(body) {
+  return body.includes("\r\n") ? "\r\n" : "\n";
+}
+var init_splice = __esm({
+  "src/effort/plan/splice.ts"() {
+    "use strict";
+  }
+});
+
 // src/effort/plan/json/syntax/members.ts
 function spliceMembers(document2, object2, changes) {
   const { body, syntax } = document2;
@@ -39151,9 +39170,6 @@ function endOfContent(body, { offset, length }) {
   const line = /\r?\n|$/.exec(body.slice(end2));
   return end2 + (line?.index ?? 0);
 }
-function lineEndOf(body) {
-  return body.includes("\r\n") ? "\r\n" : "\n";
-}
 function colonOf(body, object2) {
   const [key, value2] = object2.children?.at(-1)?.children ?? [];
   return key && value2 ? body.slice(key.offset + key.length, value2.offset) : ": ";
@@ -39169,6 +39185,7 @@ function writeValue(value2, body) {
 var init_members = __esm({
   "src/effort/plan/json/syntax/members.ts"() {
     "use strict";
+    init_splice();
     init_json();
   }
 });
@@ -39290,18 +39307,14 @@ var init_entries = __esm({
   }
 });
 
-// src/effort/plan/splice.ts
-function applySplices(body, splices) {
-  let result = "";
-  let position = 0;
-  for (const { offset, length, text: text6 } of splices.toSorted((one, other) => one.offset - other.offset)) {
-    result += body.slice(position, offset) + text6;
-    position = offset + length;
-  }
-  return result + body.slice(position);
+// src/effort/plan/plan.ts
+function combineEdits(edits) {
+  const byId = /* @__PURE__ */ new Map();
+  for (const edit of edits) byId.set(edit.id, { ...byId.get(edit.id), ...edit });
+  return [...byId.values()];
 }
-var init_splice = __esm({
-  "src/effort/plan/splice.ts"() {
+var init_plan3 = __esm({
+  "src/effort/plan/plan.ts"() {
     "use strict";
   }
 });
@@ -39309,12 +39322,10 @@ var init_splice = __esm({
 // src/effort/plan/json/edit.ts
 function editPrd(text6, file2, edits) {
   const parsed = readPrdEntries(text6, file2);
-  const byId = /* @__PURE__ */ new Map();
-  for (const edit of edits) byId.set(edit.id, { ...byId.get(edit.id), ...edit });
   const { byteOrderMark, body } = parsed.document;
   const entries = new Map(parsed.entries.map((entry) => [entry.id, entry]));
   const ticked = /* @__PURE__ */ new Set();
-  const splices = [...byId.values()].flatMap((edit) => {
+  const splices = combineEdits(edits).flatMap((edit) => {
     const entry = entries.get(edit.id);
     if (!entry) throw new Error(`${file2} has no story ${edit.id}`);
     for (const reference of referencesOf(entry.value, parsed.references))
@@ -39378,6 +39389,7 @@ function notesKey(record4, stories2) {
 var init_edit2 = __esm({
   "src/effort/plan/json/edit.ts"() {
     "use strict";
+    init_plan3();
     init_splice();
     init_words();
     init_done();
@@ -39461,7 +39473,7 @@ function write(story, example, gap3) {
   const outer = gap3.slice(gap3.lastIndexOf("\n") + 1);
   const step2 = inner.startsWith(outer) ? inner.slice(outer.length) : "  ";
   const lines2 = JSON.stringify(story, void 0, step2 || "  ").split("\n");
-  return lines2.join(`${example.includes("\r\n") ? "\r\n" : "\n"}${outer}`);
+  return lines2.join(`${lineEndOf(example)}${outer}`);
 }
 function describe6(parsed, { id: id4, title, description, criterion }) {
   const values = parsed.entries.map(({ value: value2 }) => value2);
@@ -39483,6 +39495,7 @@ function describe6(parsed, { id: id4, title, description, criterion }) {
 var init_own_story = __esm({
   "src/effort/plan/json/own-story.ts"() {
     "use strict";
+    init_splice();
     init_words();
     init_edit2();
     init_entries();
@@ -40315,9 +40328,7 @@ var init_stories2 = __esm({
 function editTasks(text6, file2, edits) {
   const backlog = readBacklog(text6, file2);
   const tasks = new Map(backlog.tasks.map((task) => [task.id, task]));
-  const merged = /* @__PURE__ */ new Map();
-  for (const edit of edits) merged.set(edit.id, { ...merged.get(edit.id), ...edit });
-  const splices = [...merged.values()].flatMap(({ id: id4, passes, notes }) => {
+  const splices = combineEdits(edits).flatMap(({ id: id4, passes, notes }) => {
     const task = tasks.get(id4);
     if (!task) throw new Error(`${file2} has no story ${id4}`);
     return [...markSplices(task, backlog, passes), ...noteSplices(task, notes)];
@@ -40395,6 +40406,7 @@ var init_form2 = __esm({
     "use strict";
     init_quoting();
     init_json2();
+    init_plan3();
     init_splice();
     init_folder();
     init_frame();
@@ -40585,9 +40597,7 @@ function editStories(text6, file2, edits) {
   const status2 = readStatusFile(text6, file2);
   const { byteOrderMark, body } = status2.document;
   const lines2 = new Map(storyLines(status2).map((line) => [line.key, line]));
-  const merged = /* @__PURE__ */ new Map();
-  for (const edit of edits) merged.set(edit.id, { ...merged.get(edit.id), ...edit });
-  const splices = [...merged.values()].flatMap((edit) => {
+  const splices = combineEdits(edits).flatMap((edit) => {
     const line = lines2.get(edit.id);
     if (!line) throw new Error(`${file2} has no story ${edit.id}`);
     return [...markSplice(status2, line, edit.passes), ...noteSplice(line, edit.notes)];
@@ -40635,6 +40645,7 @@ var init_form3 = __esm({
     "use strict";
     init_quoting();
     init_json2();
+    init_plan3();
     init_splice();
     init_words();
     init_status_file();
@@ -41288,11 +41299,8 @@ function noteSplice2({ body }, item, note) {
   }
   const bullet = /^[-*+]/.exec(body.slice(item.points[0]?.start ?? item.start))?.[0] ?? item.bullet;
   return [
-    { offset: item.textEnd, length: 0, text: `${lineEndOf2(body)}${item.indent}${bullet} Note: ${note}` }
+    { offset: item.textEnd, length: 0, text: `${lineEndOf(body)}${item.indent}${bullet} Note: ${note}` }
   ];
-}
-function lineEndOf2(body) {
-  return body.includes("\r\n") ? "\r\n" : "\n";
 }
 function addStory3(text6, file2, story) {
   const { document: document2 } = findStories(text6, file2);
@@ -41305,7 +41313,7 @@ function addStory3(text6, file2, story) {
     `${outer}${last.bullet} [ ] ${story.id}: ${flatten(story.title)}`,
     ...[story.description, story.criterion].map((line) => `${last.indent}${last.bullet} ${flatten(line)}`)
   ];
-  const added = lines2.map((line) => `${lineEndOf2(body)}${line}`).join("");
+  const added = lines2.map((line) => `${lineEndOf(body)}${line}`).join("");
   return byteOrderMark + body.slice(0, last.end) + added + body.slice(last.end);
 }
 function removeStory3(text6, file2, story) {
@@ -41528,7 +41536,7 @@ var init_tags = __esm({
 });
 
 // src/effort/plan/index.ts
-var init_plan3 = __esm({
+var init_plan4 = __esm({
   "src/effort/plan/index.ts"() {
     "use strict";
     init_address();
@@ -41585,7 +41593,7 @@ var init_places = __esm({
     "use strict";
     path36 = __toESM(require("node:path"), 1);
     init_platform();
-    init_plan3();
+    init_plan4();
     prdNames = ["prd.json", "PRD.json"];
     usualFolders = [
       "tasks",
@@ -41784,7 +41792,7 @@ var init_location = __esm({
     init_platform();
     init_issue_name();
     init_places();
-    init_plan3();
+    init_plan4();
     longestShownName = 100;
     maxSlugLength = 80;
     namedFolders = [
@@ -41857,7 +41865,7 @@ function countLines(text6) {
   for (let at = text6.indexOf("\n"); at !== -1; at = text6.indexOf("\n", at + 1)) count8 += 1;
   return text6 === "" || text6.endsWith("\n") ? count8 : count8 + 1;
 }
-function lineEndOf3(text6) {
+function lineEndOf2(text6) {
   const withReturn = text6.split("\r\n").length - 1;
   return withReturn > 0 && withReturn * 2 >= text6.split("\n").length - 1 ? "\r\n" : "\n";
 }
@@ -41943,7 +41951,7 @@ function renderCheckpoint(facts) {
 }
 function appendToLog(text6, added) {
   if (!text6) return added;
-  const lineEnd2 = lineEndOf3(text6);
+  const lineEnd2 = lineEndOf2(text6);
   const closed = text6.endsWith("\n") ? text6 : text6 + lineEnd2;
   const gap3 = /\n\r?\n$/.test(closed) ? "" : lineEnd2;
   return closed + gap3 + withLineEnd(added, lineEnd2);
@@ -42121,7 +42129,7 @@ function mergeLogs(mine, other) {
   return applyInsertions(mine, insertions);
 }
 function applyInsertions(mine, insertions) {
-  const lineEnd2 = lineEndOf3(mine);
+  const lineEnd2 = lineEndOf2(mine);
   let result = "";
   let position = 0;
   for (const { at, text: text6 } of insertions.toSorted((one, next) => one.at - next.at)) {
@@ -42255,7 +42263,7 @@ function rotateLog(rotation) {
     "---",
     ""
   ];
-  return { archived: text6, text: fresh.join(lineEndOf3(text6)) };
+  return { archived: text6, text: fresh.join(lineEndOf2(text6)) };
 }
 function keptHead2(text6) {
   const [head] = readSections2(text6);
@@ -42267,7 +42275,7 @@ function keptHead2(text6) {
 function keptPatterns(text6) {
   const sections = readSections2(text6).filter(({ kind: kind3 }) => kind3 === "patterns");
   if (sections.length === 0) return "## Codebase Patterns";
-  const lineEnd2 = lineEndOf3(text6);
+  const lineEnd2 = lineEndOf2(text6);
   return sections.map(({ start, end: end2 }) => text6.slice(start, end2).trimEnd()).join(lineEnd2 + lineEnd2);
 }
 function countIterations(text6) {
@@ -42401,7 +42409,7 @@ var init_effort = __esm({
     init_effort_text();
     init_location();
     init_log3();
-    init_plan3();
+    init_plan4();
     init_source_file();
   }
 });
@@ -42547,7 +42555,7 @@ var init_plan_merge = __esm({
   "src/effort/plan-merge.ts"() {
     "use strict";
     init_main2();
-    init_plan3();
+    init_plan4();
     PlanEdits = class {
       winner;
       #values = [];
@@ -42718,7 +42726,7 @@ var init_background = __esm({
     path39 = __toESM(require("node:path"), 1);
     init_location();
     init_log3();
-    init_plan3();
+    init_plan4();
     init_quoting();
     maxAboutBytes = 4096;
     maxStoryBytes = 16384;
@@ -42849,7 +42857,7 @@ var init_prompt = __esm({
     "use strict";
     path40 = __toESM(require("node:path"), 1);
     init_log3();
-    init_plan3();
+    init_plan4();
     init_quoting();
     init_reviews();
     init_background();
@@ -43016,7 +43024,7 @@ var init_story_changes = __esm({
   "src/effort/turn/story-changes.ts"() {
     "use strict";
     import_node_util14 = require("node:util");
-    init_plan3();
+    init_plan4();
     init_quoting();
     init_reading();
   }
@@ -43088,7 +43096,7 @@ var maxNamedItems, maxSentences;
 var init_sentences = __esm({
   "src/effort/turn/sentences.ts"() {
     "use strict";
-    init_plan3();
+    init_plan4();
     init_quoting();
     init_story_changes();
     maxNamedItems = 8;
@@ -43155,7 +43163,7 @@ function describeStory(record4) {
 var init_story_match = __esm({
   "src/effort/turn/story-match.ts"() {
     "use strict";
-    init_plan3();
+    init_plan4();
     init_quoting();
   }
 });
@@ -43220,7 +43228,7 @@ var maxSuggestions, maxTitleLength, maxTextLength, maxEntryLength;
 var init_suggested_stories = __esm({
   "src/effort/turn/suggested-stories.ts"() {
     "use strict";
-    init_plan3();
+    init_plan4();
     init_quoting();
     maxSuggestions = 50;
     maxTitleLength = 200;
@@ -43312,7 +43320,7 @@ var init_text_turn = __esm({
   "src/effort/turn/text-turn.ts"() {
     "use strict";
     init_platform();
-    init_plan3();
+    init_plan4();
     init_quoting();
     init_reading();
     init_sentences();
@@ -43392,7 +43400,7 @@ var init_turn2 = __esm({
   "src/effort/turn/turn.ts"() {
     "use strict";
     init_platform();
-    init_plan3();
+    init_plan4();
     init_quoting();
     init_reading();
     init_sentences();
@@ -43422,7 +43430,7 @@ var init_effort2 = __esm({
     init_location();
     init_log3();
     init_places();
-    init_plan3();
+    init_plan4();
     init_plan_merge();
     init_prompt2();
     init_quoting();
@@ -49540,7 +49548,7 @@ function storyToReopen({ storyIds }, lastPass) {
   }, void 0);
 }
 var import_node_crypto15, noSetup, noCommits, noGates;
-var init_plan4 = __esm({
+var init_plan5 = __esm({
   "src/loop/proof/plan.ts"() {
     "use strict";
     import_node_crypto15 = require("node:crypto");
@@ -50067,7 +50075,7 @@ var init_prover = __esm({
     "use strict";
     path61 = __toESM(require("node:path"), 1);
     init_checkout2();
-    init_plan4();
+    init_plan5();
     init_reopening();
     init_run_proof();
     init_sentences2();
@@ -77093,7 +77101,7 @@ var init_commands6 = __esm({
 });
 
 // src/cli/plan/index.ts
-var init_plan5 = __esm({
+var init_plan6 = __esm({
   "src/cli/plan/index.ts"() {
     "use strict";
     init_commands6();
@@ -78578,7 +78586,7 @@ var init_commands9 = __esm({
     init_attach3();
     init_checks4();
     init_init();
-    init_plan5();
+    init_plan6();
     init_report3();
     init_run3();
     init_status3();
@@ -79204,7 +79212,7 @@ var init_plan_step = __esm({
 });
 
 // src/action/plan/index.ts
-var init_plan6 = __esm({
+var init_plan7 = __esm({
   "src/action/plan/index.ts"() {
     "use strict";
     init_plan_step();
@@ -80194,7 +80202,7 @@ var init_main_step = __esm({
     init_run2();
     init_command_files();
     init_outputs();
-    init_plan6();
+    init_plan7();
     init_run_host();
     init_secrets2();
     init_step_log();

@@ -1,13 +1,8 @@
 // `ralph-ci doctor --github` as a person calls it; what it finds is tested beside its code.
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { GitHubServer, testToken } from "../kit/github/server.ts";
-import type { World } from "../kit/github/world.ts";
+import { setUpWell, workflowFile, workflowText } from "../kit/github/well-set.ts";
 import { Workshop } from "../kit/workshop.ts";
-
-const file = ".github/workflows/ralph.yml";
-const example = readFileSync(join(import.meta.dirname, "../../examples/ralph.yml"), "utf8");
 
 let server: GitHubServer;
 let workshop: Workshop;
@@ -15,7 +10,7 @@ let workshop: Workshop;
 beforeAll(async () => {
   server = await GitHubServer.open();
   workshop = new Workshop([{ id: "A", verify: "true" }]);
-  workshop.write(file, example);
+  workshop.write(workflowFile, workflowText);
   workshop.git("remote", "add", "origin", "git@github.com:octo/project.git");
   workshop.commitAll("A workflow");
 });
@@ -24,14 +19,6 @@ afterAll(async () => {
   await server[Symbol.asyncDispose]();
 });
 beforeEach(() => server.reset());
-
-/** A repository in which nothing is wrong. */
-function wellSet(workflow = example): World {
-  const { world } = server;
-  world.contents.set(`main:${file}`, workflow);
-  world.settings.secrets.push("ANTHROPIC_API_KEY");
-  return world;
-}
 
 interface Check {
   name: string;
@@ -56,7 +43,7 @@ async function doctor(environment: Record<string, string> = {}) {
 }
 
 test("nothing is wrong: every check is made, nothing is changed, and the last line starts a run", async () => {
-  wellSet();
+  setUpWell(server);
   const { code, lines, checks, run } = await doctor();
   expect(lines).toEqual([]);
   expect(code).toBe(0);
@@ -68,7 +55,7 @@ test("nothing is wrong: every check is made, nothing is changed, and the last li
 });
 
 test("without a token in the environment, the one of gh is used", async () => {
-  wellSet();
+  setUpWell(server);
   workshop.script("gh", `#!/bin/sh\n[ "$1 $2" = "auth token" ] && echo ${testToken}\n`);
   const login = await doctor({ GH_TOKEN: "", PATH: `${workshop.folder}:${process.env.PATH}` });
   expect(login).toMatchObject({ code: 0, lines: [] });

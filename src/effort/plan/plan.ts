@@ -66,6 +66,13 @@ export interface PrdEdit {
   ticks?: readonly string[];
 }
 
+/** One edit for each story; of several for the same field, the last counts. */
+export function combineEdits(edits: readonly PrdEdit[]): PrdEdit[] {
+  const byId = new Map<string, PrdEdit>();
+  for (const edit of edits) byId.set(edit.id, { ...byId.get(edit.id), ...edit });
+  return [...byId.values()];
+}
+
 /** A story to add. Its texts are the program's own. */
 export interface OwnStory {
   readonly id: string;

@@ -17,3 +17,8 @@ export function applySplices(body: string, splices: readonly Splice[]): string {
   }
   return result + body.slice(position);
 }
+
+/** The line end that a text has. */
+export function lineEndOf(body: string): string {
+  return body.includes("\r\n") ? "\r\n" : "\n";
+}

@@ -1,15 +1,13 @@
 // Tests what `doctor --github` says of a repository's settings, and that a token which sees less is no fault.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { GitHubServer, testToken } from "../../../../test/kit/github/server.ts";
+import { setUpWell, workflowFile, workflowText } from "../../../../test/kit/github/well-set.ts";
 import type { World } from "../../../../test/kit/github/world.ts";
 import { currentProcessContext } from "../../../platform/index.ts";
 import { checkGitHub } from "./check-github.ts";
-
-const file = ".github/workflows/ralph.yml";
-const example = readFileSync(join(import.meta.dirname, "../../../../examples/ralph.yml"), "utf8");
 
 const thisProcess = currentProcessContext();
 let server: GitHubServer;
@@ -19,21 +17,13 @@ beforeAll(async () => {
   server = await GitHubServer.open();
   top = mkdtempSync(join(tmpdir(), "ralph-ci-doctor-"));
   mkdirSync(join(top, ".github/workflows"), { recursive: true });
-  writeFileSync(join(top, file), example);
+  writeFileSync(join(top, workflowFile), workflowText);
 });
 afterAll(async () => {
   rmSync(top, { recursive: true });
   await server[Symbol.asyncDispose]();
 });
 beforeEach(() => server.reset());
-
-/** A repository in which nothing is wrong. */
-function wellSet(workflow = example): World {
-  const { world } = server;
-  world.contents.set(`main:${file}`, workflow);
-  world.settings.secrets.push("ANTHROPIC_API_KEY");
-  return world;
-}
 
 async function doctor(token = testToken, repository: string | undefined = "octo/project") {
   const context = Object.assign({}, thisProcess, { environment: { GH_TOKEN: token } });
@@ -46,7 +36,7 @@ async function doctor(token = testToken, repository: string | undefined = "octo/
 }
 
 test("nothing is wrong: every check is made, and nothing is changed", async () => {
-  wellSet();
+  setUpWell(server);
   const { lines, checks } = await doctor();
   expect(lines).toEqual([]);
   expect(checks.map(({ name }) => name)).toEqual([
@@ -56,8 +46,9 @@ test("nothing is wrong: every check is made, and nothing is changed", async () =
 });
 
 test("each thing that is wrong has one line with its fix", async () => {
-  const { settings } = wellSet(
-    example.replace("checks: write", "checks: read").replace("contents: write", "contents: read"),
+  const { settings } = setUpWell(
+    server,
+    workflowText.replace("checks: write", "checks: read").replace("contents: write", "contents: read"),
   );
   settings.allowed = "selected";
   settings.selected = { github_owned_allowed: true, verified_allowed: false, patterns_allowed: ["other/*"] };
@@ -104,7 +95,7 @@ test("each thing that is wrong has one line with its fix", async () => {
 });
 
 test("a token that may see less: what it does not show is said, and is no error", async () => {
-  wellSet().settings.access = "write";
+  setUpWell(server).settings.access = "write";
   const { lines, checks } = await doctor();
   expect(checks.find(({ name }) => name === "rights")?.text).toBe(
     "this token has write access to octo/project",
@@ -119,7 +110,10 @@ test("a token that may see less: what it does not show is said, and is no error"
 });
 
 test("secrets of the organization and of the job's environment count, and an optional one may be missing", async () => {
-  const { settings } = wellSet(example.replace("    runs-on:", "    environment: agents\n    runs-on:"));
+  const { settings } = setUpWell(
+    server,
+    workflowText.replace("    runs-on:", "    environment: agents\n    runs-on:"),
+  );
   settings.secrets.length = 0;
   settings.environments.set("agents", ["anthropic_api_key"]);
   const first = await doctor();
@@ -167,19 +161,19 @@ test.each<[string, (world: World) => unknown, RegExp]>([
     "a workflow without permissions",
     ({ contents }) =>
       void contents.set(
-        `main:${file}`,
-        example.replace(/^ {4}permissions:\n( {6}.*\n)+/m, "").replace(/^permissions:.*\n/m, ""),
+        `main:${workflowFile}`,
+        workflowText.replace(/^ {4}permissions:\n( {6}.*\n)+/m, "").replace(/^permissions:.*\n/m, ""),
       ),
     /^error jobs: .* lacks "contents: write"/m,
   ],
 ])("%s", async (_, change, sentence) => {
-  change(wellSet());
+  change(setUpWell(server));
   const { lines } = await doctor();
   expect(lines.join("\n")).toMatch(new RegExp(sentence.source, "m"));
 });
 
 test("in a repository of a person, the secrets of an organization are not asked for", async () => {
-  const { settings } = wellSet();
+  const { settings } = setUpWell(server);
   settings.secrets.length = 0;
   settings.owner = "User";
   const { lines } = await doctor();
@@ -188,7 +182,7 @@ test("in a repository of a person, the secrets of an organization are not asked 
 });
 
 test("without a token, and when GitHub does not know or does not show the repository", async () => {
-  wellSet();
+  setUpWell(server);
   expect((await doctor("")).lines).toEqual([
     expect.stringMatching(/^error token: .*gh auth login, or set GH_TOKEN/),
   ]);

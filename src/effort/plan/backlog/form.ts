@@ -1,9 +1,9 @@
 // Plans of Backlog.md: a folder with one file for each task. Only the word of the status and the notes change.
 import { flatten, inlineCode } from "../../quoting.ts";
 import type { PlanForm } from "../form.ts";
-import { lineEndOf, spliceMembers } from "../json/index.ts";
-import type { OwnStory, PlanText, PrdEdit } from "../plan.ts";
-import { applySplices, type Splice } from "../splice.ts";
+import { spliceMembers } from "../json/index.ts";
+import { combineEdits, type OwnStory, type PlanText, type PrdEdit } from "../plan.ts";
+import { applySplices, lineEndOf, type Splice } from "../splice.ts";
 import { isPlanFolder } from "./folder.ts";
 import { headOf } from "./frame.ts";
 import { type Backlog, isDone, readBacklog, readStories } from "./stories.ts";
@@ -33,9 +33,7 @@ export const backlogForm: PlanForm = {
 function editTasks(text: string, file: string, edits: readonly PrdEdit[]): string {
   const backlog = readBacklog(text, file);
   const tasks = new Map(backlog.tasks.map((task) => [task.id, task]));
-  const merged = new Map<string, PrdEdit>();
-  for (const edit of edits) merged.set(edit.id, { ...merged.get(edit.id), ...edit });
-  const splices = [...merged.values()].flatMap(({ id, passes, notes }) => {
+  const splices = combineEdits(edits).flatMap(({ id, passes, notes }) => {
     const task = tasks.get(id);
     if (!task) throw new Error(`${file} has no story ${id}`);
     return [...markSplices(task, backlog, passes), ...noteSplices(task, notes)];

@@ -1,9 +1,9 @@
 // Plans of BMAD: sprint-status.yaml, with a word for each story. Comments and all other lines stay.
 import { flatten, inlineCode } from "../../quoting.ts";
 import type { PlanForm } from "../form.ts";
-import { indentOf, lineEndOf, writeYamlText } from "../json/index.ts";
-import type { OwnStory, PlanText, PrdEdit } from "../plan.ts";
-import { applySplices, type Splice } from "../splice.ts";
+import { indentOf, writeYamlText } from "../json/index.ts";
+import { combineEdits, type OwnStory, type PlanText, type PrdEdit } from "../plan.ts";
+import { applySplices, lineEndOf, type Splice } from "../splice.ts";
 import { statusMeaning } from "../words/index.ts";
 import {
   noteMark,
@@ -48,9 +48,7 @@ function editStories(text: string, file: string, edits: readonly PrdEdit[]): str
   const status = readStatusFile(text, file);
   const { byteOrderMark, body } = status.document;
   const lines = new Map(storyLines(status).map((line) => [line.key, line]));
-  const merged = new Map<string, PrdEdit>();
-  for (const edit of edits) merged.set(edit.id, { ...merged.get(edit.id), ...edit });
-  const splices = [...merged.values()].flatMap((edit) => {
+  const splices = combineEdits(edits).flatMap((edit) => {
     const line = lines.get(edit.id);
     if (!line) throw new Error(`${file} has no story ${edit.id}`);
     return [...markSplice(status, line, edit.passes), ...noteSplice(line, edit.notes)];

@@ -1,5 +1,5 @@
 // Changes the done field and the notes of stories in a file, and keeps every other byte.
-import type { PrdEdit } from "../plan.ts";
+import { combineEdits, type PrdEdit } from "../plan.ts";
 import { applySplices, type Splice } from "../splice.ts";
 import { chooseStatusWord, mostCommon, statusMeaning } from "../words/index.ts";
 import { readDone } from "./done.ts";
@@ -13,12 +13,10 @@ import { spliceMembers } from "./syntax/index.ts";
 /** Applies edits, in the words that the file uses. @throws ConfigurationError on an invalid prd.json, Error on an unknown story */
 export function editPrd(text: string, file: string, edits: readonly PrdEdit[]): string {
   const parsed = readPrdEntries(text, file);
-  const byId = new Map<string, PrdEdit>();
-  for (const edit of edits) byId.set(edit.id, { ...byId.get(edit.id), ...edit });
   const { byteOrderMark, body } = parsed.document;
   const entries = new Map(parsed.entries.map((entry) => [entry.id, entry]));
   const ticked = new Set<Reference>();
-  const splices = [...byId.values()].flatMap((edit) => {
+  const splices = combineEdits(edits).flatMap((edit) => {
     const entry = entries.get(edit.id);
     if (!entry) throw new Error(`${file} has no story ${edit.id}`);
     for (const reference of referencesOf(entry.value, parsed.references))

@@ -16,4 +16,4 @@ export { findStoryList, frameOf, tagsOf } from "./lists/index.ts";
 export { findReferences, referencesOf } from "./references.ts";
 export { prdSchema } from "./schema.ts";
 export { fieldNames, firstText, ownId, readableMember, readStoryFields } from "./story/index.ts";
-export { indentOf, lineEndOf, readDocument, spliceMembers, writeYamlText } from "./syntax/index.ts";
+export { indentOf, readDocument, spliceMembers, writeYamlText } from "./syntax/index.ts";

@@ -1,12 +1,13 @@
 // Adds a story of the program's own to prd.json, and takes it out again. Every other byte of the file stays.
 import type { Node } from "jsonc-parser";
 import type { OwnStory } from "../plan.ts";
+import { lineEndOf } from "../splice.ts";
 import { mostCommon } from "../words/index.ts";
 import { describeOpenFields } from "./edit.ts";
 import { type PrdEntries, readPrdEntries } from "./entries.ts";
 import { member } from "./json.ts";
 import { fieldNames } from "./story/index.ts";
-import { endOfContent, indentOf, lineEndOf } from "./syntax/index.ts";
+import { endOfContent, indentOf } from "./syntax/index.ts";
 
 /** The text with the story at the end of its list, so that no other story gets another number. @throws ConfigurationError */
 export function addOwnStory(text: string, file: string, story: OwnStory): string {
@@ -100,7 +101,7 @@ function write(story: object, example: string, gap: string): string {
   const outer = gap.slice(gap.lastIndexOf("\n") + 1);
   const step = inner.startsWith(outer) ? inner.slice(outer.length) : "  ";
   const lines = JSON.stringify(story, undefined, step || "  ").split("\n");
-  return lines.join(`${example.includes("\r\n") ? "\r\n" : "\n"}${outer}`);
+  return lines.join(`${lineEndOf(example)}${outer}`);
 }
 
 function describe(parsed: PrdEntries, { id, title, description, criterion }: OwnStory): object {

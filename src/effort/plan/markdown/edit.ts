@@ -1,7 +1,7 @@
 // Marks stories in a Markdown plan, writes notes below them, and adds stories. Every other character stays.
 import { flatten } from "../../quoting.ts";
 import type { OwnStory, PrdEdit } from "../plan.ts";
-import { applySplices, type Splice } from "../splice.ts";
+import { applySplices, lineEndOf, type Splice } from "../splice.ts";
 import type { CheckItem, MarkdownDocument } from "./document.ts";
 import { findStories, type MarkdownPlan, noteOf } from "./stories.ts";
 
@@ -67,10 +67,6 @@ function noteSplice({ body }: MarkdownDocument, item: CheckItem, note: string): 
   return [
     { offset: item.textEnd, length: 0, text: `${lineEndOf(body)}${item.indent}${bullet} Note: ${note}` },
   ];
-}
-
-function lineEndOf(body: string): string {
-  return body.includes("\r\n") ? "\r\n" : "\n";
 }
 
 /** The text with a story after the last one at the top of a list. */

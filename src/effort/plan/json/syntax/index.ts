@@ -4,7 +4,7 @@ import { type JsonDocument, type JsonFault, readJson } from "../json.ts";
 import { readJsonLines } from "./lines.ts";
 import { readYaml } from "./yaml.ts";
 
-export { endOfContent, indentOf, lineEndOf, spliceMembers, writeYamlText } from "./members.ts";
+export { endOfContent, indentOf, spliceMembers, writeYamlText } from "./members.ts";
 
 /** Reads a text in the syntax of its file; never throws. */
 export function readDocument(text: string, address: string): JsonDocument | JsonFault {

@@ -1,6 +1,6 @@
 // Replaces and adds members of an object in JSON or YAML, written as the rest of the file is.
 import type { Node } from "jsonc-parser";
-import type { Splice } from "../../splice.ts";
+import { lineEndOf, type Splice } from "../../splice.ts";
 import { type JsonDocument, memberNode } from "../json.ts";
 
 /** The splices that give an object these members. */
@@ -71,11 +71,6 @@ export function endOfContent(body: string, { offset, length }: Node): number {
   const end = offset + body.slice(offset, offset + length).trimEnd().length;
   const line = /\r?\n|$/.exec(body.slice(end));
   return end + (line?.index ?? 0);
-}
-
-/** The line end that a text has. */
-export function lineEndOf(body: string): string {
-  return body.includes("\r\n") ? "\r\n" : "\n";
 }
 
 function colonOf(body: string, object: Node): string {
