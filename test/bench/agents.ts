@@ -192,6 +192,7 @@ async function measureMemory(): Promise<Row[]> {
 export const agentsFigure: Figure = {
   name: "agents",
   title: `${turns} turns each of the real Claude Code in tmux and the real opencode, with a model that answers at once`,
+  needsTools: true,
   async measure(): Promise<Row[]> {
     execFileSync("tmux", ["-V"]);
     return [...(await measure("claude")), ...(await measure("opencode")), ...(await measureMemory())];

@@ -9,6 +9,7 @@ export const attachFigure: Figure = {
   name: "attach",
   title:
     "Attaching: keystrokes (connections take turns, one tmux session each), time until reachable, throughput",
+  needsTools: true,
   async measure(): Promise<Row[]> {
     return [...(await gatewayRows()), ...(await zitiRows()), ...(await throughputRows())];
   },

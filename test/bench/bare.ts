@@ -1,18 +1,9 @@
-// The operations that the program is made of, measured directly: a shell loop, git, fsync, cp.
+// The operations that the program is made of, measured directly: git, fsync, cp.
 import { execFileSync } from "node:child_process";
 import { closeSync, fsyncSync, openSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { timeEach } from "./distribution.ts";
 import { World } from "./world.ts";
-
-/** The steps of a plain shell loop with the default agent, in ms. */
-export function bareLoop(iterations: number): number[] {
-  using world = new World();
-  const agent = `sh -c 'date +%s%N >>${world.stamps}'`;
-  const loop = `i=0; while [ $i -lt ${iterations} ]; do ${agent}; i=$((i+1)); done`;
-  execFileSync("sh", ["-c", loop], { cwd: world.repository, env: world.environment });
-  return world.steps();
-}
 
 /** The time of git add and commit for one changed line, in ms. */
 export function bareCommits(count: number): number[] {

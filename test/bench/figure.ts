@@ -9,11 +9,21 @@ export interface Row {
   goal?: number;
 }
 
+/** What the command line says about the measurements. */
+export interface BenchOptions {
+  /** How often interleaved runs are repeated. */
+  rounds?: number;
+  /** A folder like `dist` with an earlier build, which is measured in the same rounds. */
+  before?: string;
+}
+
 export interface Figure {
   name: string;
   /** The title of the table, one sentence without a full stop. */
   title: string;
-  measure(): Promise<Row[]> | Row[];
+  /** It uses the large programs of the real tests. */
+  needsTools?: true;
+  measure(options: BenchOptions): Promise<Row[]> | Row[];
 }
 
 /** The ratio of two medians. */

@@ -1,29 +1,145 @@
-// The overhead of the loop per iteration, with minimal work.
-import { bareCommits, bareFsyncs, bareLoop } from "./bare.ts";
-import { median } from "./distribution.ts";
-import type { Figure, Row } from "./figure.ts";
-import { World } from "./world.ts";
+// The time between two agents and the time to the first one, next to two other loop runners in the same rounds.
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { bareCommits, bareFsyncs } from "./bare.ts";
+import { type BenchOptions, type Figure, type Row, ratio } from "./figure.ts";
+import { installPeers, peerPrograms, peerVersions } from "./iteration/peers.ts";
+import { iterations, type LoopRunner, type TimedRun, timeRun } from "./iteration/timed-run.ts";
+import { builtFile } from "./world.ts";
 
-const iterations = 100;
-
-function ownLoop(...more: string[]): number[] {
-  using world = new World();
-  world.run({ maxIterations: iterations }, ...more);
-  return world.steps();
+/** Our program from a folder like `dist`. */
+function ours(name: string, dist: string, ...more: string[]): LoopRunner {
+  const fixed = ["run", "--effort", "tasks/x", "--agent-command", "claude"];
+  const limits = ["--max-iterations", String(iterations)];
+  return {
+    name,
+    command: ({ state }) => [
+      process.execPath,
+      join(dist, "cli.cjs"),
+      ...fixed,
+      ...limits,
+      "--state-dir",
+      state,
+      ...more,
+    ],
+  };
 }
 
-/** The overhead of an iteration, compared with a plain shell loop around the same agent. */
+/** Both ways that our program is measured, from one build. */
+function bothWays(prefix: string, dist: string): [LoopRunner, LoopRunner] {
+  return [
+    ours(`${prefix} --commit never, no gate`, dist, "--commit", "never"),
+    ours(`${prefix} gate "true", commit, record`, dist, "--verify", "true"),
+  ];
+}
+
+/** Each with the options that make it go on without questions and pauses. */
+function peers(): [LoopRunner, LoopRunner] {
+  const versions = peerVersions();
+  const { bun, ralphTui, ralphy } = peerPrograms;
+  const limit = String(iterations);
+  const tuiOptions = ["--headless", "--no-setup", "--no-notify", "--agent", "claude", "--delay", "0"];
+  return [
+    {
+      name: `ralphy ${versions.ralphy}`,
+      command: () => [process.execPath, ralphy, "--prd", "PRD.md", "--max-iterations", limit, "--no-commit"],
+    },
+    {
+      name: `ralph-tui ${versions.ralphTui}`,
+      command: () => [
+        bun,
+        ralphTui,
+        "run",
+        "--prd",
+        "tasks/x/prd.json",
+        "--iterations",
+        limit,
+        ...tuiOptions,
+      ],
+      path: dirname(bun),
+    },
+  ];
+}
+
+/** The runs of one runner, the first of an empty home folder apart. */
+interface Measured {
+  runner: LoopRunner;
+  home: string;
+  first: TimedRun | undefined;
+  runs: TimedRun[];
+}
+
+/** Runs every runner once in each round, each round in another order; the round before the first is not counted. */
+function measureRounds(runners: readonly LoopRunner[], rounds: number): Measured[] {
+  const folder = mkdtempSync(join(tmpdir(), "ralph-ci-homes-"));
+  try {
+    const measured = runners.map((runner, index): Measured => {
+      const home = join(folder, String(index));
+      mkdirSync(home);
+      return { runner, home, first: undefined, runs: [] };
+    });
+    for (let round = 0; round <= rounds; round += 1) {
+      for (let turn = 0; turn < measured.length; turn += 1) {
+        const one = measured[(turn + round) % measured.length];
+        if (one === undefined) continue;
+        const run = timeRun(one.runner, one.home);
+        if (round === 0) one.first = run;
+        else one.runs.push(run);
+      }
+    }
+    return measured;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const gaps = ({ runs }: Measured) => runs.flatMap((run) => run.gaps);
+const startTimes = ({ runs }: Measured) => runs.map(({ start }) => start);
+
+function rowsOf(measured: readonly Measured[]): Row[] {
+  const named = (what: string, values: (one: Measured) => readonly number[]): Row[] =>
+    measured.map((one) => ({ name: `${what}: ${one.runner.name}`, values: values(one), unit: "ms" }));
+  return [
+    ...named("gap", gaps),
+    ...named("start", startTimes),
+    ...named("start, empty home folder", ({ first }) => (first === undefined ? [] : [first.start])),
+    ...named("processor time of ten iterations", ({ runs }) => runs.map(({ cpu }) => cpu)),
+  ];
+}
+
+/** The gap of our program and its start, compared with both peers. */
 export const iterationFigure: Figure = {
   name: "iteration",
-  title: "Overhead per iteration, compared with a plain shell loop around the same agent",
-  measure(): Row[] {
-    const bare = bareLoop(iterations);
-    const base = median(bare);
-    const overhead = (...more: string[]) => ownLoop(...more).map((step) => step - base);
+  title: "From the end of an agent of 200 ms to the start of the next, and from the start to the first agent",
+  measure({ rounds = 5, before }: BenchOptions): Row[] {
+    installPeers();
+    const [plain, gated] = bothWays("ours,", dirname(builtFile("cli.cjs")));
+    const [ralphy, ralphTui] = peers();
+    const earlier = before === undefined ? [] : bothWays("ours before,", before);
+    const all = measureRounds([plain, gated, ralphy, ralphTui, ...earlier], rounds);
+    const of = (runner: LoopRunner) => {
+      const found = all.find((one) => one.runner === runner);
+      if (found === undefined) throw new Error(`${runner.name} was not measured`);
+      return found;
+    };
+    const gapRatio = (mine: LoopRunner, peer: LoopRunner, goal?: number) =>
+      ratio(`gap: ${mine.name} / ${peer.name}`, gaps(of(mine)), gaps(of(peer)), goal);
+    const startRatio = (mine: LoopRunner, peer: LoopRunner, goal?: number) =>
+      ratio(`start: ${mine.name} / ${peer.name}`, startTimes(of(mine)), startTimes(of(peer)), goal);
     return [
-      { name: "plain shell loop, whole step", values: bare, unit: "ms" },
-      { name: "(a) --commit never, no gate", values: overhead("--commit", "never"), unit: "ms", goal: 10 },
-      { name: '(b) a gate "true", a commit', values: overhead("--verify", "true"), unit: "ms", goal: 50 },
+      ...rowsOf(all),
+      gapRatio(plain, ralphy, 1),
+      gapRatio(plain, ralphTui),
+      gapRatio(gated, ralphy, 2),
+      gapRatio(gated, ralphTui),
+      startRatio(plain, ralphy),
+      startRatio(plain, ralphTui, 1),
+      startRatio(gated, ralphTui, 1),
+      ...earlier.flatMap((runner, index) => {
+        const now = index === 0 ? plain : gated;
+        return [gapRatio(now, runner), startRatio(now, runner)];
+      }),
       { name: "git add and commit alone", values: bareCommits(30), unit: "ms" },
       { name: "fsync of 60 kB alone", values: bareFsyncs(50, Buffer.alloc(60_000, 1)), unit: "ms" },
     ];

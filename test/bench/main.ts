@@ -1,12 +1,13 @@
 // Runs all figures of the bench, or one by name, each compared with its parts in the same run.
 import { loadavg } from "node:os";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { describeError } from "../../src/platform/index.ts";
 import { setup } from "../kit/build-once.ts";
 import { setup as installTools } from "../kit/install-tools.ts";
 import { agentsFigure } from "./agents.ts";
 import { attachFigure } from "./attach.ts";
-import { type Figure, renderRows } from "./figure.ts";
+import { type BenchOptions, type Figure, renderRows } from "./figure.ts";
 import { handoverFigure } from "./handover.ts";
 import { iterationFigure } from "./iteration.ts";
 import { journalFigure } from "./journal.ts";
@@ -31,29 +32,48 @@ const figures: readonly Figure[] = [
   attachFigure,
 ];
 
+const { values: given } = parseArgs({
+  options: { only: { type: "string" }, rounds: { type: "string" }, before: { type: "string" } },
+});
+
 function chooseFigures(): readonly Figure[] {
-  const { only } = parseArgs({ options: { only: { type: "string" } } }).values;
-  const chosen = figures.filter(({ name }) => only === undefined || name === only);
-  if (chosen.length > 0) return chosen;
-  console.error(
-    `there is no figure "${only}"; use --only with one of ${figures.map(({ name }) => name).join(", ")}`,
-  );
+  const names = given.only?.split(",") ?? figures.map(({ name }) => name);
+  const unknown = names.find((name) => figures.every((figure) => figure.name !== name));
+  if (unknown === undefined) return figures.filter(({ name }) => names.includes(name));
+  const known = figures.map(({ name }) => name).join(", ");
+  console.error(`there is no figure "${unknown}"; use --only with some of ${known}, separated by commas`);
+  process.exit(64);
+}
+
+function readOptions(): BenchOptions {
+  const options: BenchOptions = {};
+  if (given.rounds !== undefined) options.rounds = Number(given.rounds);
+  if (given.before !== undefined) options.before = resolve(given.before);
+  if (options.rounds === undefined || (Number.isInteger(options.rounds) && options.rounds > 0))
+    return options;
+  console.error("use --rounds with a whole number of at least 1");
   process.exit(64);
 }
 
 const chosen = chooseFigures();
-try {
-  installTools();
-} catch (error) {
-  // Only some rows need the tools, and those say so.
-  console.error(`the bench continues without some tools: ${describeError(error)}`);
+const options = readOptions();
+if (chosen.some(({ needsTools }) => needsTools)) installMissingTools();
+
+function installMissingTools(): void {
+  try {
+    installTools();
+  } catch (error) {
+    // Only some rows need the tools, and those say so.
+    console.error(`the bench continues without some tools: ${describeError(error)}`);
+  }
 }
+
 const tearDown = await setup();
 try {
   for (const { name, title, measure } of chosen) {
     const load = loadavg()[0]?.toFixed(1);
     const startedAt = performance.now();
-    const rows = await measure();
+    const rows = await measure(options);
     const seconds = Math.round((performance.now() - startedAt) / 1_000);
     console.log(`\n${name}: ${title} (${seconds} s, load ${load} before)\n${renderRows(rows)}`);
   }

@@ -28,6 +28,7 @@ function steps(options: readonly string[]): number[] {
 export const sandboxFigure: Figure = {
   name: "sandbox",
   title: "What the sandbox adds, with an agent and a gate that do nothing",
+  needsTools: true,
   measure(): Row[] {
     try {
       const [bare = [], bareGate = [], session = [], gate = []] = measureInTurn([

@@ -135,6 +135,7 @@ async function measureNode(node: string): Promise<Row[]> {
 export const startUpFigure: Figure = {
   name: "start-up",
   title: "From the start of the process, and the loading time of each large part",
+  needsTools: true,
   async measure(): Promise<Row[]> {
     return [...(await measureNode(process.execPath)), ...(await measureNode(node24))];
   },
