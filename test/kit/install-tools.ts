@@ -11,6 +11,14 @@ export const claude = join(tools, "node_modules/@anthropic-ai/claude-code-linux-
 
 export const opencode = join(tools, "node_modules/opencode-linux-x64/bin/opencode");
 
+const planTools = join(tools, "plans");
+
+/** The command of OpenSpec, for `node24`. */
+export const openspec = join(planTools, "node_modules/@fission-ai/openspec/bin/openspec.js");
+
+/** The command of Backlog.md. */
+export const backlog = join(planTools, "node_modules/backlog.md-linux-x64/backlog");
+
 export const act = join(tools, "bin/act");
 
 export const actionlint = join(tools, "bin/actionlint");
@@ -25,10 +33,16 @@ export const ziti = join(tools, "bin/ziti");
 export function setup(): void {
   // These tests use the shipped program.
   process.env.RALPH_TEST_CLI ??= join(import.meta.dirname, "../../dist/cli.cjs");
-  if (![node24, claude, opencode].every((file) => existsSync(file)))
-    execFileSync("npm", ["ci", "--ignore-scripts"], { cwd: tools, stdio: "inherit" });
+  installPackages(tools, [node24, claude, opencode]);
+  installPackages(planTools, [openspec, backlog]);
   buildGoTools();
   installZizmor();
+}
+
+/** Installs what the lock file in a folder pins, unless these programs are there. */
+function installPackages(folder: string, programs: readonly string[]): void {
+  if (programs.every((file) => existsSync(file))) return;
+  execFileSync("npm", ["ci", "--ignore-scripts"], { cwd: folder, stdio: "inherit" });
 }
 
 /** Installs the wheel of zizmor that `zizmor.txt` pins, by its hash, into a virtual environment of its own. */

@@ -62,7 +62,7 @@ export interface PrdEdit {
   id: string;
   passes?: boolean;
   notes?: string;
-  /** Ids of entries of other lists that are done with the story. Only those that the story names count. */
+  /** What is done with the story, such as ids of entries of other lists. Only what belongs to the story counts. */
   ticks?: readonly string[];
 }
 

@@ -10,7 +10,7 @@ export interface TurnReading {
   /** Changes that the agent may not make and that were put back, one sentence each. */
   putBack: string[];
   shortened: string[];
-  /** Ids of entries of other lists that its story names and that it marked done, too. They count if the story passes. */
+  /** What it marked done with its story, such as ids of entries of other lists. They count if the story passes. */
   ticks: string[];
   /** Stories that the agent added or split off, wherever it put them. They are put back, too. */
   suggested: SuggestedStory[];

@@ -25,7 +25,7 @@ export function readTextTurn(form: PlanForm, { before, after, file, storyId }: C
     return withoutProposal(`The changed ${name} is far too large and was put back.`);
   try {
     const [old, now] = [form.read({ text: before, file }), form.read({ text: after, file })];
-    return compare(form, old, now, storyId);
+    return compare(form, old, now, storyId, form.findTicks?.(old, now, storyId) ?? []);
   } catch (error) {
     return withoutProposal(
       `The changed ${name} cannot be read (${flattenTo(describeError(error), 120)}) and was put back.`,
@@ -33,7 +33,7 @@ export function readTextTurn(form: PlanForm, { before, after, file, storyId }: C
   }
 }
 
-function compare(form: PlanForm, old: Prd, now: Prd, storyId: string): TurnReading {
+function compare(form: PlanForm, old: Prd, now: Prd, storyId: string, ticks: readonly string[]): TurnReading {
   const name = planName(old.file);
   const shownId = flattenTo(storyId, 60);
   const before = new Map(old.stories.map((story) => [story.id, story]));
@@ -54,7 +54,8 @@ function compare(form: PlanForm, old: Prd, now: Prd, storyId: string): TurnReadi
     invalid: 0,
     reordered: false,
   });
-  const hasOtherText = plainText(form, old) !== plainText(form, now);
+  const ticked = ticks.length === 0 ? old.text : form.edit(old, [{ id: storyId, ticks }]);
+  const hasOtherText = plainText(form, old, ticked) !== plainText(form, now);
   const notes = changedNotes(was, own);
   return {
     proposed: was?.passes === false && own?.passes === true,
@@ -80,7 +81,7 @@ function compare(form: PlanForm, old: Prd, now: Prd, storyId: string): TurnReadi
     shortened: notes?.isCut
       ? [`The notes of ${shownId} were cut to ${maxNotesLength.toLocaleString("en")} characters.`]
       : [],
-    ticks: [],
+    ticks: [...ticks],
     suggested: added.slice(0, mostSuggestions).map(suggest),
   };
 }
@@ -95,7 +96,7 @@ function changedNotes(
 }
 
 /** The text as if all stories were open and without notes. Marks of other kinds count as open, too. */
-function plainText(form: PlanForm, { text, file, stories }: Prd): string {
+function plainText(form: PlanForm, { text: own, file, stories }: Prd, text = own): string {
   const marked = (of: string, passes: boolean) =>
     form.edit(
       { text: of, file },

@@ -1,4 +1,4 @@
-// Plans of Backlog.md: a folder with one file for each task. Only the word of the status and the notes change.
+// Plans of Backlog.md: a folder with one file for each task. The word of the status and the notes change, and what was ticked.
 import { flatten, inlineCode } from "../../quoting.ts";
 import type { PlanForm } from "../form.ts";
 import { spliceMembers } from "../json/index.ts";
@@ -8,6 +8,7 @@ import { isPlanFolder } from "./folder.ts";
 import { headOf } from "./frame.ts";
 import { type Backlog, isDone, readBacklog, readStories } from "./stories.ts";
 import { notesBegin, notesEnd, notesHeading, type Task } from "./task.ts";
+import { findTicks, tickSplices } from "./ticks.ts";
 
 /** The form of folders of Backlog.md. */
 export const backlogForm: PlanForm = {
@@ -17,14 +18,18 @@ export const backlogForm: PlanForm = {
   edit: ({ text, file }, edits) => editTasks(text, file, edits),
   propose: ({ text, file }, id) => {
     const { tasks, doneWord } = readBacklog(text, file);
-    const name = tasks.find((task) => task.id === id)?.part.name.replace(/^tasks\//, "") ?? id;
+    const task = tasks.find((each) => each.id === id);
+    const name = task?.part.name.replace(/^tasks\//, "") ?? id;
+    const hasOpenBox = task?.boxes.some(({ isTicked }) => !isTicked) ?? false;
+    const boxes = hasOpenBox ? ", and tick the boxes of its criteria" : "";
     return {
       place: `It is the file ${inlineCode(name)}`,
-      done: `set ${inlineCode(`status: ${doneWord}`)} in the front matter of that file`,
+      done: `set ${inlineCode(`status: ${doneWord}`)} in the front matter of that file${boxes}`,
       notes: `a section ${inlineCode(`## ${notesHeading}`)} at the end of that file`,
       references: [],
     };
   },
+  findTicks,
   addStory,
   removeStory,
   changesBy: "text",
@@ -33,10 +38,10 @@ export const backlogForm: PlanForm = {
 function editTasks(text: string, file: string, edits: readonly PrdEdit[]): string {
   const backlog = readBacklog(text, file);
   const tasks = new Map(backlog.tasks.map((task) => [task.id, task]));
-  const splices = combineEdits(edits).flatMap(({ id, passes, notes }) => {
+  const splices = combineEdits(edits).flatMap(({ id, passes, notes, ticks = [] }) => {
     const task = tasks.get(id);
     if (!task) throw new Error(`${file} has no story ${id}`);
-    return [...markSplices(task, backlog, passes), ...noteSplices(task, notes)];
+    return [...markSplices(task, backlog, passes), ...noteSplices(task, notes), ...tickSplices(task, ticks)];
   });
   return backlog.byteOrderMark + applySplices(backlog.body, splices);
 }

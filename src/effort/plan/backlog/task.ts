@@ -2,6 +2,7 @@
 import * as path from "node:path";
 import type { Nodes } from "mdast";
 import { ConfigurationError } from "../../../platform/index.ts";
+import { flatten } from "../../quoting.ts";
 import { isFault, isRecord, type JsonDocument, type JsonRecord, readDocument } from "../json/index.ts";
 import { markdownParser } from "../packages.ts";
 import type { FramedPart } from "./frame.ts";
@@ -16,9 +17,20 @@ export interface Task {
   readonly documentOffset: number;
   readonly description: string;
   readonly criteria: readonly string[];
+  /** Their boxes, in the text of all files. */
+  readonly boxes: readonly CriterionBox[];
   /** Sections without a meaning of their own, with their headings. */
   readonly others: readonly string[];
   readonly notes: Notes | undefined;
+}
+
+/** A box of a criterion. */
+export interface CriterionBox {
+  /** Where the character in the box is. */
+  readonly offset: number;
+  readonly isTicked: boolean;
+  /** Without its number, which Backlog.md adds, and with single blanks. */
+  readonly text: string;
 }
 
 /** The section with the notes, in the text of all files: from the end of what is before it to the end of its text. */
@@ -92,8 +104,18 @@ function sectionsOf(text: string): Section[] {
 function readSections(
   text: string,
   base: number,
-): Pick<Task, "notes"> & { description: string; criteria: string[]; others: string[] } {
-  const found = { description: "", criteria: [] as string[], others: [] as string[] };
+): Pick<Task, "notes"> & {
+  description: string;
+  criteria: string[];
+  others: string[];
+  boxes: CriterionBox[];
+} {
+  const found = {
+    description: "",
+    criteria: [] as string[],
+    others: [] as string[],
+    boxes: [] as CriterionBox[],
+  };
   let notes: Notes | undefined;
   for (const section of sectionsOf(text)) {
     const { title, start, bodyStart, end, nodes } = section;
@@ -103,7 +125,9 @@ function readSections(
     else if (title === "" || isNamed(title, "Description"))
       found.description = [found.description, plain].filter((each) => each !== "").join("\n\n");
     else if (isNamed(title, "Acceptance Criteria") || isNamed(title, "Definition of Done")) {
-      found.criteria.push(...nodes.flatMap((node) => (node.type === "list" ? criteriaOf(node, text) : [])));
+      const items = nodes.flatMap((node) => (node.type === "list" ? node.children : []));
+      found.criteria.push(...items.map((item) => sourceOf(item, text).replace(criterionMark, "")));
+      found.boxes.push(...items.flatMap((item) => boxOf(item, text, base) ?? []));
       const beside = withoutMarkers(rest.map((node) => sourceOf(node, text)).join("\n\n"));
       if (beside !== "") found.others.push(`${title}:\n${beside}`);
     } else if (plain !== "") found.others.push(`${text.slice(start, bodyStart).trim()}\n${plain}`);
@@ -111,10 +135,18 @@ function readSections(
   return Object.assign(found, { notes });
 }
 
-function criteriaOf(list: Nodes & { type: "list" }, text: string): string[] {
-  return list.children.map((item) =>
-    sourceOf(item, text).replace(/^(?:[-*+]|\d{1,9}[.)])\s+(?:\[[ xX]\]\s*)?(?:#\d+\s+)?/, ""),
-  );
+const criterionMark = /^(?:[-*+]|\d{1,9}[.)])\s+(?:\[[ xX]\]\s*)?(?:#\d+\s+)?/;
+
+function boxOf(item: Nodes, text: string, base: number): CriterionBox | undefined {
+  const source = sourceOf(item, text);
+  const [mark, before = "", character] = /^((?:[-*+]|\d{1,9}[.)])\s+\[)([ xX])\]/.exec(source) ?? [];
+  if (mark === undefined) return undefined;
+  const offset = base + (item.position?.start.offset ?? 0) + before.length;
+  return {
+    offset,
+    isTicked: character !== " ",
+    text: flatten(source.slice(mark.length).replace(/^\s*(?:#\d+\s+)*/, "")),
+  };
 }
 
 function notesIn(text: string, { start, bodyStart, end }: Section, base: number): Notes {

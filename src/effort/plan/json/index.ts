@@ -11,6 +11,7 @@ export {
   type JsonFault,
   type JsonRecord,
   member,
+  memberNode,
 } from "./json.ts";
 export { findStoryList, frameOf, tagsOf } from "./lists/index.ts";
 export { findReferences, referencesOf } from "./references.ts";
