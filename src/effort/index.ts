@@ -40,6 +40,7 @@ export {
   removeAddedParts,
   removeOwnStory,
   splitAddress,
+  tagsToChoose,
   writePlanText,
 } from "./plan/index.ts";
 export { mergePlanPart, mergePlans, type PlanVersions } from "./plan-merge.ts";

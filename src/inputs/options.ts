@@ -20,7 +20,7 @@ export const locationOptions = [
     kind: "text",
     group: "location",
     placeholder: "NAME",
-    help: "the tag of Task Master whose tasks are the stories, where its file has several; by default, the current one in .taskmaster/state.json",
+    help: "the tag of Task Master whose tasks are the stories, where its file has several; by default, that of unfinished work, else the current one in .taskmaster/state.json",
   },
   {
     name: "working-directory",

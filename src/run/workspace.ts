@@ -25,6 +25,7 @@ import {
   requireWritable,
   silentLog,
 } from "../platform/index.ts";
+import { findBegunTag } from "./begun-tag.ts";
 
 /** The lock in an effort's state; it refuses a second run of the effort. */
 export const effortLockName = "run";
@@ -91,7 +92,12 @@ export async function locateWorkspace(
   const folder = realPath(checkout?.top ?? start);
   const base =
     inputs.workingDirectory === undefined ? from.folder : path.resolve(from.folder, inputs.workingDirectory);
-  const location = locateEffort(inputs.effort, realPath(base), folder, inputs.tag);
+  const locate = (tag?: string) => locateEffort(inputs.effort, realPath(base), folder, tag);
+  const found = locate(inputs.tag);
+  const begun =
+    inputs.tag === undefined && checkout ? await findBegunTag(checkout, found, locate) : undefined;
+  if (begun) log.info(begun.sentence);
+  const location = begun?.location ?? found;
   const workFolder =
     inputs.workingDirectory === undefined ? folder : chooseWorkFolder(realPath(start), folder, location);
   return { folder, workFolder, checkout, location };

@@ -13,12 +13,14 @@ import {
   readSourceFile,
   type Story,
   splitAddress,
+  tagsToChoose,
 } from "../../effort/index.ts";
 import { type OptionValues, readLocationInputs } from "../../inputs/index.ts";
 import { chooseStory, warnAboutAgents } from "../../loop/index.ts";
 import {
   ConfigurationError,
   isFolder,
+  type Log,
   linkTarget,
   type ProcessContext,
   usageExitCode,
@@ -62,14 +64,32 @@ async function readPrd(
   const isLink = prdFile !== undefined && linkTarget(prdFile) !== undefined;
   const text = prdFile === undefined || isLink ? undefined : readPlanText(prdFile);
   if (prdFile !== undefined && text !== undefined)
-    return parsePrd(text, joinAddress(prdFile, chooseTag(prdFile, readLocationInputs(options).tag)));
+    return parsePrd(text, joinAddress(prdFile, await findTag(context, options, prdFile)));
   if (argument !== undefined && /\.[a-z]{2,8}$/.test(argument) && !isLink)
     throw new ConfigurationError(`there is no file ${argument}; give the path of a plan, such as prd.json`);
   const inputs = readLocationInputs(withEffort(options, argument));
-  const { location } = await locateWorkspace(inputs, context);
+  const { location } = await locateWorkspace(inputs, context, noteLog(context));
   const found = readPlanText(location.prdFile);
   // The effort of an issue may be on its work branch only.
   return found === undefined ? loadEffort(location).prd : parsePrd(found, addressOf(location));
+}
+
+/** The tag of Task Master that a run would work on. */
+async function findTag(
+  context: ProcessContext,
+  options: OptionValues,
+  prdFile: string,
+): Promise<string | undefined> {
+  const given = readLocationInputs(options).tag;
+  if (given !== undefined || tagsToChoose(prdFile).length === 0) return chooseTag(prdFile, given);
+  const inputs = readLocationInputs(withEffort(options, prdFile));
+  const found = await locateWorkspace(inputs, context, noteLog(context)).catch(() => undefined);
+  return found ? found.location.tag : chooseTag(prdFile, given);
+}
+
+/** Why another tag than the current one is read stands beside the result, which may be JSON. */
+function noteLog({ output }: ProcessContext): Log {
+  return { info: (line) => output.error(line), warn: () => {} };
 }
 
 /** A file as it is read, and what a run would say of it. */

@@ -40,8 +40,9 @@ export async function dryRun(
   const redactor = createRedactor(secretValues(environment, inputs.agentValues));
   const warn = (text: string) => output.error(`Warning: ${redactor.text(text)}`);
   const log = { info: () => {}, warn };
+  const noteLog = { info: (text: string) => output.error(redactor.text(text)), warn };
   const state = stateFolder((await findState(inputs, context)).root);
-  const workspace = await locateWorkspace(inputs, context, log);
+  const workspace = await locateWorkspace(inputs, context, noteLog);
   using journal = await openJournal(state.root, { log, now: systemClock.now });
   for (const text of await warnAboutPreview(workspace, journal)) warn(text);
   for (const text of await warnAboutGates(context, inputs, workspace)) warn(text);

@@ -49,5 +49,5 @@ export {
 } from "./json/index.ts";
 export { findRequirements, findSections, hasCheckBoxes } from "./markdown/index.ts";
 export type { OwnStory, Prd, PrdEdit, Story } from "./plan.ts";
-export { chooseTag } from "./tags.ts";
+export { chooseTag, tagsToChoose } from "./tags.ts";
 export { type StoryStatus, statusMeaning } from "./words/index.ts";

@@ -14,8 +14,7 @@ export function chooseTag(file: string, given: string | undefined): string | und
       `${file} has no tags, which only Task Master's files in JSON have; leave out --tag.`,
     );
   }
-  const isUsual = /[\\/]\.taskmaster[\\/]tasks[\\/][^\\/]+$/.test(file);
-  if (given === undefined && !isUsual) return undefined;
+  if (given === undefined && !isAtUsualPlace(file)) return undefined;
   const tags = tagsIn(file);
   // A file that is missing or broken is reported by its reader.
   if (tags === undefined) return given;
@@ -24,6 +23,16 @@ export function chooseTag(file: string, given: string | undefined): string | und
   if (given !== undefined) return given;
   const current = currentTag(path.join(path.dirname(file), "../state.json"));
   return current !== undefined && tags.includes(current) ? current : undefined;
+}
+
+/** The tags among which one is chosen if none is given: of a file at the usual place of Task Master with several. */
+export function tagsToChoose(file: string): string[] {
+  const tags = isAtUsualPlace(file) ? (tagsIn(file) ?? []) : [];
+  return tags.length < 2 ? [] : tags;
+}
+
+function isAtUsualPlace(file: string): boolean {
+  return /[\\/]\.taskmaster[\\/]tasks[\\/][^\\/]+\.json$/i.test(file);
 }
 
 function tagsIn(file: string): string[] | undefined {
