@@ -119,6 +119,11 @@ function createFilter(firsts: FormTable, pairs: FormTable): FormIndex["next"] {
   const thirds: Uint8Array[] = [new Uint8Array(0x80)];
   for (let pair = 0; pair < 1 << 16; pair++) {
     const first = pair >> 8;
+    // Most characters begin nothing.
+    if (firsts[first] === undefined && !startsEscape(first)) {
+      pair |= 0xff;
+      continue;
+    }
     const isKnown = firsts[first] !== undefined && startsInterruption(pair & 0xff);
     nearEnd[pair] = pairs[pair] !== undefined || isKnown || startsEscape(first) ? 1 : 0;
     kinds[pair] = classify(firsts, pairs, pair);

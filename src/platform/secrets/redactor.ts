@@ -28,14 +28,18 @@ const largestSearched = 8 * 1024 * 1024; // bytes
 /** A redactor for these values, of which files may hold the `settings`. Values shorter than 4 characters are ignored. */
 export function createRedactor(secrets: readonly string[], settings: readonly string[] = []): Redactor {
   const known = new Set<string>();
-  let searches: readonly SecretSearch[] = [];
+  let searches: readonly SecretSearch[] | undefined;
   let forFiles: ((bytes: Buffer) => SecretRange[]) | undefined;
   const add = (more: readonly string[]) => {
-    // Building the searches takes a while.
-    if (searches.length > 0 && more.every((secret) => known.has(secret))) return;
+    if (more.every((secret) => known.has(secret))) return;
     for (const secret of more) known.add(secret);
-    searches = [...createKnownSearches([...known]), findTokens, findPrivateKeys];
+    searches = undefined;
     forFiles = undefined;
+  };
+  // Building the searches takes a while, and most redactors of a short command see no text.
+  const built = () => {
+    searches ??= [...createKnownSearches([...known]), findTokens, findPrivateKeys];
+    return searches;
   };
   add(secrets);
   return {
@@ -46,13 +50,13 @@ export function createRedactor(secrets: readonly string[], settings: readonly st
       return forFiles(bytes);
     },
     text(text) {
-      const redact = createRedaction(() => searches);
+      const redact = createRedaction(built);
       const bytes = Buffer.from(text, "utf8");
       const redacted = redact(bytes, true);
       return redacted.equals(bytes) ? text : redacted.toString("utf8");
     },
     stream() {
-      const redact = createRedaction(() => searches);
+      const redact = createRedaction(built);
       return {
         push: (chunk) => redact(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength), false),
         end: () => redact(Buffer.alloc(0), true),

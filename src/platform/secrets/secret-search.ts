@@ -33,13 +33,15 @@ const mostPositions = 64; // of one form at once; only a text that is made for i
 
 /** A search for these secrets, also where their characters are escaped or interrupted. */
 export function createSecretSearch(secrets: readonly string[]): SecretSearch {
-  const { next, formsAt } = createFormIndex(secrets.flatMap(secretForms));
+  const forms = secrets.flatMap(secretForms);
+  if (forms.length === 0) return ({ text }) => ({ ranges: [], undecided: text.length });
+  const { next, formsAt } = createFormIndex(forms);
   return ({ text, bytes }, from, isLast) => {
     const ranges: SecretRange[] = [];
     for (let start = next(bytes, from); start < text.length; start = next(bytes, start + 1)) {
-      const forms = formsAt(text, start, isLast);
-      if (forms === undefined) continue;
-      const end = forms === open ? open : longestEnd(forms, text, start, isLast);
+      const possible = formsAt(text, start, isLast);
+      if (possible === undefined) continue;
+      const end = possible === open ? open : longestEnd(possible, text, start, isLast);
       if (end === open) return { ranges, undecided: start };
       if (end >= 0) addRange(ranges, start, end);
     }

@@ -27,12 +27,18 @@ export function isPartName(name: string): boolean {
   return name === configName || /^tasks\/[^/\\\r\n\0]+\.md$/i.test(name);
 }
 
-const order = new Intl.Collator("en", { numeric: true });
+let order: Intl.Collator | undefined;
+
+/** Created for the first plan of this form: the language data takes longer to load than most of the program. */
+function byNumbers(): Intl.Collator {
+  order ??= new Intl.Collator("en", { numeric: true });
+  return order;
+}
 
 /** The text of all files, in the order of the numbers in their names. */
 export function joinParts(parts: readonly PlanPart[]): string {
   return parts
-    .toSorted((one, other) => order.compare(one.name, other.name))
+    .toSorted((one, other) => byNumbers().compare(one.name, other.name))
     .map(({ name, text }) => `${headOf(name)}\n${escapeContent(text)}\n`)
     .join("");
 }

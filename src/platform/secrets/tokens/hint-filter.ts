@@ -5,24 +5,25 @@ export type HintFilter = (bytes: Uint8Array, from: number) => Uint8Array;
 
 /** A filter for groups of hints of at least two characters of ASCII. */
 export function createHintFilter(groups: readonly (readonly string[])[]): HintFilter {
-  const table = new Array<{ hint: Buffer; back: number; group: number }[] | undefined>(1 << 16).fill(
-    undefined,
-  );
+  const table = new Map<number, { hint: Buffer; back: number; group: number }[]>();
+  const mayMatch = new Uint8Array(1 << 16);
   for (const [group, hints] of groups.entries()) {
     for (const hint of hints) {
       const back = rarestPair(hint);
       const slot = pairAt(hint, back);
-      table[slot] = [...(table[slot] ?? []), { hint: Buffer.from(hint), back, group }];
+      mayMatch[slot] = 1;
+      const entries = table.get(slot);
+      if (entries) entries.push({ hint: Buffer.from(hint), back, group });
+      else table.set(slot, [{ hint: Buffer.from(hint), back, group }]);
     }
   }
-  const mayMatch = Uint8Array.from(table, (entries) => (entries ? 1 : 0));
   return (bytes, from) => {
     const found = new Uint8Array(groups.length);
     let pair = bytes[from] ?? 0;
     for (let at = from + 1; at < bytes.length; at++) {
       pair = ((pair << 8) | (bytes[at] ?? 0)) & 0xffff;
       if (mayMatch[pair] === 0) continue;
-      for (const { hint, back, group } of table[pair] ?? [])
+      for (const { hint, back, group } of table.get(pair) ?? [])
         if (found[group] === 0 && isAt(bytes, hint, at - 1 - back)) found[group] = 1;
     }
     return found;
