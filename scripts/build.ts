@@ -1,4 +1,5 @@
 // Builds dist: one readable CommonJS bundle, large packages in files beside it, small entries, and the licences.
+import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import * as path from "node:path";
@@ -188,14 +189,25 @@ function inAscii(source: string): string {
   );
 }
 
-/** An entry. It runs on any Node, so that an old one gets a clear error. */
-function entryText(name: string, start: string): string {
+/**
+ * The files beside the bundle are loaded without Node's loader of modules, which takes longer, and which compiled code of an
+ * earlier run cannot call on Node 20.
+ */
+function withRequire(source: string): string {
+  return source.replaceAll(
+    /\bimport\((".\/[a-z-]+\.cjs")\)/g,
+    "Promise.resolve().then(() => __toESM(require($1), 1))",
+  );
+}
+
+/** An entry. It runs on any Node, so that an old one gets a clear error. @param load an expression for the bundle */
+function entryText(name: string, start: string, load: string): string {
   return `${name === "cli" ? "#!/usr/bin/env node\n" : ""}var version = process.versions.node.split(".").map(Number);
 if (version[0] < 20 || (version[0] === 20 && version[1] < 19)) {
   console.${name === "cli" ? "error" : "log"}("${name === "cli" ? "" : "::error::"}ralph-ci needs Node 20.19 or newer, and this is " + process.versions.node + "; use a newer Node or runner");
   process.exit(64);
 }
-require("./bundle.cjs").${start}();
+${load}.${start}();
 `;
 }
 
@@ -236,20 +248,36 @@ export async function buildInto(
     plugins: [apart],
   });
   const main = build(bundleOptions(path.join(folder, "bundle.cjs")));
-  const [page, ...built] = await Promise.all([buildPage(folder), main, zitiHost, sandboxHost, ...packages]);
+  const loader = build({
+    ...commonOptions(path.join(folder, "compiled-code.cjs")),
+    entryPoints: ["src/platform/machine/compiled-code.ts"],
+    banner: {},
+  });
+  const [page, ...built] = await Promise.all([
+    buildPage(folder),
+    main,
+    loader,
+    zitiHost,
+    sandboxHost,
+    ...packages,
+  ]);
   // What is left after the build are comments and regular expressions, where an escape means the same.
   const bundle = path.join(folder, "bundle.cjs");
-  writeFileSync(bundle, inAscii(readFileSync(bundle, "utf8")));
+  const source = withRequire(inAscii(readFileSync(bundle, "utf8")));
+  writeFileSync(bundle, source);
+  const hash = createHash("sha256").update(source).digest("hex").slice(0, 16);
   // The database engine looks for it beside its own file.
   const engine = readFileSync(require.resolve("sql.js/dist/sql-wasm.wasm"));
   writeFileSync(path.join(folder, "sql-wasm.wasm"), engine, { mode: 0o644 });
   writeLicenses(folder, [page, ...built.map(({ metafile }) => metafile)], platforms);
-  for (const [name, start] of [
-    ["cli", "startCli"],
-    ["main", "startMain"],
-    ["post", "startPost"],
+  const plain = 'require("./bundle.cjs")';
+  const named = `{ file: __dirname + "/bundle.cjs", hash: "${hash}" }`;
+  for (const [name, start, load] of [
+    ["cli", "startCli", `require("./compiled-code.cjs").loadBundle(${named})`],
+    ["main", "startMain", plain],
+    ["post", "startPost", plain],
   ] as const) {
-    writeFileSync(path.join(folder, `${name}.cjs`), entryText(name, start), { mode: 0o755 });
+    writeFileSync(path.join(folder, `${name}.cjs`), entryText(name, start, load), { mode: 0o755 });
   }
 }
 

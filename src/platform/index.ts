@@ -73,6 +73,7 @@ export { type Log, silentLog } from "./log.ts";
 export {
   ancestorStartTime,
   canReadPeers,
+  compileWasmOnce,
   currentProcessIdentity,
   homeFolder,
   isOwnPeer,
@@ -87,7 +88,6 @@ export {
 export { didYouMean, nearestWord } from "./nearest-word.ts";
 export {
   type CommandResult,
-  compileWasmOnce,
   currentProcessContext,
   distrustFolder,
   type Environment,

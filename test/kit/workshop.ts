@@ -51,6 +51,8 @@ export class Workshop {
       HOME: this.home,
       TMPDIR: this.folder,
       GIT_CONFIG_NOSYSTEM: "1",
+      // Each workshop has a home folder of its own: compiled code would be left in it and never used.
+      NODE_DISABLE_COMPILE_CACHE: "1",
       RALPH_TEST_MARK: this.folder,
     };
     this.write("README.md", "A project.\n");

@@ -21,7 +21,6 @@ export {
   unchangedSearchPath,
 } from "./own-programs.ts";
 export {
-  compileWasmOnce,
   currentProcessContext,
   type Output,
   type ProcessContext,

@@ -1,5 +1,4 @@
 // The process that runs this program: its start, its output, and its JavaScript engine.
-import { setFlagsFromString } from "node:v8";
 import { protectProcess } from "../machine/index.ts";
 import type { Environment } from "./environment.ts";
 
@@ -66,9 +65,4 @@ export function currentProcessContext(): ProcessContext {
       stream: stdout,
     },
   };
-}
-
-/** Compiles WebAssembly once, quickly. A process that ends would wait for the second compilation: 70 to 170 ms, measured. */
-export function compileWasmOnce(): void {
-  setFlagsFromString("--liftoff-only");
 }
