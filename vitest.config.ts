@@ -1,8 +1,24 @@
 import { defineConfig } from "vitest/config";
 
+/** What joins, pushes, restores and resumes: it has to end alike in a checkout without history. */
+const alsoShallow = [
+  "src/git/sync/*.test.ts",
+  "src/git/bundle/*.test.ts",
+  "src/git/rebase/squash.test.ts",
+  "src/run/branch-sync.test.ts",
+  "test/e2e/signed.test.ts",
+  "test/e2e/pull-events.test.ts",
+];
+
 export default defineConfig({
   test: {
-    include: ["src/**/*.test.ts", "test/e2e/**/*.test.ts"],
+    projects: [
+      { extends: true, test: { name: "all", include: ["src/**/*.test.ts", "test/e2e/**/*.test.ts"] } },
+      {
+        extends: true,
+        test: { name: "shallow", include: alsoShallow, env: { RALPH_TEST_CLONE: "shallow" } },
+      },
+    ],
     globalSetup: ["test/kit/build-once.ts"],
     setupFiles: ["test/kit/leak-check.ts"],
     reporters: [["default", { summary: false }], "./test/kit/count-reporter.ts"],

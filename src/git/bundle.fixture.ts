@@ -2,7 +2,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { BundleRequest } from "./bundle/index.ts";
-import { type Workplace, work, workplace } from "./remote.fixture.ts";
+import { isShallowRun, type Workplace, work, workplace } from "./remote.fixture.ts";
 import type { Remote } from "./remote.ts";
 
 /** A workplace with a path for the bundle. */
@@ -29,7 +29,8 @@ export async function bundleWorkplace(): Promise<BundleWorkplace> {
 /** A fresh clone of the remote on `main`, as on another machine. */
 export async function machine(setup: Workplace, ...args: string[]): Promise<Machine> {
   const folder = path.join(setup.root, `machine${fs.readdirSync(setup.root).length}`);
-  await setup.gitIn(setup.root, "clone", "--quiet", ...args, `file://${setup.bare}`, folder);
+  const depth = isShallowRun && args.length === 0 ? ["--depth=1", "--no-single-branch"] : args;
+  await setup.gitIn(setup.root, "clone", "--quiet", ...depth, `file://${setup.bare}`, folder);
   const remote = await (await setup.open(folder)).openRemote({ runId: "fedcba9876" });
   return { folder, remote, git: (...more) => setup.gitIn(folder, ...more) };
 }

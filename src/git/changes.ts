@@ -1,4 +1,5 @@
 // Shows what commits changed, as git's patch.
+import { readText } from "../platform/index.ts";
 import { emptyTree, type Repository } from "./repository/index.ts";
 
 /** Git shows larger files as binary ones, without their content. */
@@ -26,6 +27,8 @@ export async function readChanges(
 ): Promise<string | undefined> {
   const { git } = repository;
   if (!/^[0-9a-f]{40,64}$/.test(commit)) return undefined;
+  // Where a shallow clone is cut, git would show every file as new.
+  if (readText(`${repository.commonFolder}/shallow`)?.split("\n").includes(commit)) return undefined;
   const format = ["--no-show-signature", "--format=%B%x00"];
   const shown = await git.run([...settings, "show", ...format, ...looks, commit, "--"]);
   const end = shown.stdout.indexOf("\0");

@@ -1,6 +1,7 @@
 // A checkout with a bare remote on disk, and a second person who uses the same remote.
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { type Environment, runCommand } from "../platform/index.ts";
 import type { Remote, RemoteRequest } from "./remote.ts";
 import { type TemporaryRepository, temporaryRepository } from "./repository.fixture.ts";
 
@@ -17,12 +18,69 @@ export interface Workplace extends TemporaryRepository {
   pushByOther(file: string, text: string, branch?: string): Promise<string>;
   /** The commit of a remote branch; empty if it does not exist. */
   remoteTip(branch?: string): Promise<string>;
-  /** The subjects of a remote branch, newest first. */
+  /** The subjects of a remote branch down to `start`, newest first. */
   remoteSubjects(branch?: string): Promise<string[]>;
 }
 
 /** The work branch. */
 export const work = "ralph/x";
+
+/** Whether the checkouts of this test run are shallow: vitest runs some files once more with these. */
+export const isShallowRun = process.env.RALPH_TEST_CLONE === "shallow";
+
+/** More commits than the first fetches of a shallow checkout bring. */
+const earlierCommits = 120;
+
+async function addEarlierCommits({ top, environment, git }: TemporaryRepository): Promise<void> {
+  const commits = Array.from({ length: earlierCommits }, (_, index) => ({ branch: "main", time: index }));
+  await importCommits(top, environment, commits);
+  await git("reset", "--quiet", "--hard", "main");
+}
+
+/** A commit to import; the number of its parents in the list. Without any, it follows the last one of its branch. */
+export interface ImportedCommit {
+  readonly branch: string;
+  /** In seconds since the first. */
+  readonly time: number;
+  readonly parents?: readonly number[];
+}
+
+/** Creates many commits at once, each with a change. */
+export async function importCommits(
+  folder: string,
+  environment: Environment,
+  commits: readonly ImportedCommit[],
+): Promise<void> {
+  const input = commits.map(({ branch, time, parents = [] }, index) => {
+    const [first, ...merged] = parents.map((parent) => `:${parent + 1}`);
+    return [
+      ...(first === undefined ? [] : [`reset refs/heads/${branch}`, `from ${first}`, ""]),
+      `commit refs/heads/${branch}`,
+      `mark :${index + 1}`,
+      `committer Early <early@example.com> ${1_700_000_000 + time} +0000`,
+      "data 7",
+      "Earlier",
+      ...merged.map((parent) => `merge ${parent}`),
+      `M 100644 inline file-${index % 10}`,
+      `data ${String(index).length}`,
+      `${index}`,
+      "",
+    ].join("\n");
+  });
+  const result = await runCommand("git", ["fast-import", "--quiet", "--force"], {
+    folder,
+    environment: { PATH: environment.PATH ?? "" },
+    input: input.join("\n"),
+  });
+  if (result.exitCode !== 0) throw new Error(result.stderr);
+}
+
+/** Makes the checkout one of depth 1, as actions/checkout does. */
+async function makeShallow({ top, root, gitIn }: TemporaryRepository, bare: string): Promise<void> {
+  fs.rmSync(top, { recursive: true });
+  await gitIn(root, "clone", "--quiet", "--depth=1", "--no-single-branch", `file://${bare}`, top);
+  await gitIn(top, "remote", "set-url", "origin", bare);
+}
 
 /** Creates a workplace. */
 export async function workplace(initArguments: readonly string[] = []): Promise<Workplace> {
@@ -38,10 +96,12 @@ export async function workplace(initArguments: readonly string[] = []): Promise<
     ...initArguments,
     bare,
   );
+  if (isShallowRun) await addEarlierCommits(repository);
   const start = await repository.commitFile("a", "1\n2\n3\n4\n5\n");
   await repository.git("remote", "add", "origin", bare);
   await repository.git("push", "--quiet", "--set-upstream", "origin", "main");
   await repository.gitIn(repository.root, "clone", "--quiet", bare, other);
+  if (isShallowRun) await makeShallow(repository, bare);
   await (await repository.open()).switchTo(work);
   return Object.assign(repository, {
     bare,
@@ -64,6 +124,6 @@ export async function workplace(initArguments: readonly string[] = []): Promise<
     remoteTip: (branch = work) =>
       repository.gitIn(bare, "for-each-ref", "--format=%(objectname)", `refs/heads/${branch}`),
     remoteSubjects: async (branch = work) =>
-      (await repository.gitIn(bare, "log", "--format=%s", branch)).split("\n"),
+      (await repository.gitIn(bare, "log", "--format=%s", branch, "--not", `${start}^@`)).split("\n"),
   });
 }

@@ -25,6 +25,8 @@ import {
   type FetchCommitResult,
   fetchBranch,
   fetchCommit,
+  fetchFork,
+  fetchWithFork,
   noRemote,
   type PublishResult,
   publishBranch,
@@ -75,11 +77,16 @@ export interface Remote extends Disposable {
   listUnpushed(branch: string): Promise<UnpushedCommit[]>;
   /** Makes one commit of the newest ones, with the same files. @returns its hash. @throws Error if the branch has moved */
   squash(request: SquashRequest): Promise<string>;
+  /** Fetches the work branch and, in a shallow clone, the history down to where it forked from HEAD. */
   fetchBranch(branch: string): Promise<FetchBranchResult>;
   /** Takes a commit of the base branch into the work branch, or says why not; it connects to no remote. */
   updateFromBase(request: BaseUpdateRequest): Promise<BaseUpdateResult>;
-  /** Fetches a branch that is not the work branch. */
+  /** As `fetchBranch`, for a branch that is not the work branch. */
   fetchBase(branch: string): Promise<FetchBranchResult>;
+  /** Fetches in a shallow clone the history down to where a branch, as it is known here, forked from HEAD. */
+  fetchFork(branch: string): Promise<void>;
+  /** Fetches a branch that is not the work branch, in a shallow clone without its history. */
+  fetchTip(branch: string): Promise<FetchBranchResult>;
   fetchCommit(commit: string, depth?: number): Promise<FetchCommitResult>;
   /**
    * Sets the token that actions/checkout stored aside, to hide it from agents; this remote still has it. With secrets that
@@ -148,10 +155,12 @@ export async function openRemote(repository: Repository, request: RemoteRequest)
     fetchBranch: (branch) =>
       inIsolation(async (isolated) => {
         await recallPublished(isolated, { branch, target: branch });
-        return fetchBranch(isolated, branch);
+        return fetchWithFork(isolated, branch);
       }),
     updateFromBase: (update) => inIsolation((isolated) => updateFromBase(isolated, update)),
-    fetchBase: (branch) => inIsolation((isolated) => fetchBranch(isolated, branch)),
+    fetchBase: (branch) => inIsolation((isolated) => fetchWithFork(isolated, branch)),
+    fetchFork: (branch) => inIsolation((isolated) => fetchFork(isolated, branch)),
+    fetchTip: (branch) => inIsolation((isolated) => fetchBranch(isolated, branch)),
     fetchCommit: (commit, depth) => inIsolation((isolated) => fetchCommit(isolated, commit, depth)),
     removeStoredCredentials: (sealing) => removeStoredCredentials(repository, sealing),
     bundleWork: (bundle) => inIsolation((isolated) => bundleWork(isolated, bundle)),

@@ -49,7 +49,8 @@ export async function testSigner(setup: Workplace): Promise<TestSigner> {
 export async function signedWorkplace() {
   const setup = await workplace();
   const signer = await testSigner(setup);
-  const log = (...args: string[]) => setup.gitIn(setup.bare, "log", ...args, work);
+  const log = (...args: string[]) =>
+    setup.gitIn(setup.bare, "log", ...args, work, "--not", `${setup.start}^@`);
   return Object.assign(setup, { signer, log, openSigned: () => setup.openRemote({ signer }) });
 }
 

@@ -153,7 +153,7 @@ class WorkBranchSync implements Omit<BranchSync, keyof Disposable | "secrets"> {
     if (found?.kind === "unavailable") this.#warn(found.reason);
     this.#isNew = found?.kind === "fetched" && found.tip === undefined;
     if (startCommit === undefined) return undefined;
-    const start = await this.#remote?.fetchCommit(startCommit);
+    const start = await this.#remote?.fetchCommit(startCommit, 1);
     if (start?.kind !== "unavailable") return startCommit;
     this.#warn(start.reason);
     return undefined;
@@ -161,6 +161,7 @@ class WorkBranchSync implements Omit<BranchSync, keyof Disposable | "secrets"> {
 
   async fetchBase(branch: string): Promise<void> {
     if (this.#options.pushes) await this.#remote?.fetchBase(branch);
+    else await this.#remote?.fetchFork(branch);
   }
 
   async update(branch: string, base: string, method: BaseUpdateMethod): Promise<boolean> {

@@ -102,7 +102,6 @@ export function checkoutStep(forReviews: boolean): string[] {
     `uses: ${usesPinned("actions/checkout")}`,
     "with:",
     ...(forReviews ? [`  ${ref}`] : []),
-    "  fetch-depth: 0 # the history is needed to rebase the work branch onto commits of others",
     "  persist-credentials: false # the agent gets no token; the action pushes with its own",
   ]);
 }

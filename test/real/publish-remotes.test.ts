@@ -73,7 +73,7 @@ describe("a shallow clone", () => {
     const folder = await shallowClone(place, "main");
     const remote = await (await place.open(folder)).openRemote({ runId: "1" });
     expect(await remote.fetchCommit(theirs, 1)).toEqual({ kind: "fetched" });
-    expect(await place.gitIn(folder, "log", "--format=%s", theirs)).toBe("Other writes c");
+    expect(await place.gitIn(folder, "log", "--format=%s", theirs)).toBe("Other writes c\nWrite a");
     expect(await remote.fetchCommit(theirs, 1)).toEqual({ kind: "here" });
     expect(await place.gitIn(folder, "fsck", "--no-dangling")).toBe("");
     expect(await remote.fetchCommit("1".repeat(40))).toMatchObject({ kind: "unavailable" });

@@ -14,12 +14,14 @@ export {
 export { type PublishResult, publishBranch, type SideBranchState } from "./publish.ts";
 export { recallPublished } from "./published.ts";
 export { describeRemoteError } from "./remote-errors.ts";
+export { deepenUntilRelated } from "./shallow-history.ts";
 export {
-  deepenUntilRelated,
   type FetchBranchResult,
   type FetchCommitResult,
   fetchBranch,
   fetchCommit,
+  fetchFork,
   fetchMissingFiles,
+  fetchWithFork,
   noRemote,
 } from "./transfer.ts";

@@ -5,7 +5,8 @@ import { isAncestor, recallCommit } from "../repository/index.ts";
 import type { IsolatedRepository } from "../transport/index.ts";
 import { findMoveObstacle } from "../worktree/index.ts";
 import type { Route } from "./published.ts";
-import { deepenUntilRelated, fetchMissingFiles } from "./transfer.ts";
+import { deepenUntilRelated } from "./shallow-history.ts";
+import { fetchMissingFiles } from "./transfer.ts";
 
 /** The tips of a branch here and on the remote; `pushed` is the last remote tip that ours contained. */
 export interface BranchPositions extends Route {

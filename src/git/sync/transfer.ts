@@ -1,7 +1,14 @@
 // Fetches from the remote and pushes to it.
-import { isAncestor, resolveCommit } from "../repository/index.ts";
+import { headCommit, resolveCommit, resolveCommits } from "../repository/index.ts";
 import type { IsolatedRepository } from "../transport/index.ts";
 import { type BranchRule, describeRemoteError, findRule, isPushRace } from "./remote-errors.ts";
+import {
+  deepenUntilRelated,
+  fetchedBranch,
+  fetchLimited,
+  fetchShallowBranch,
+  quietFetch,
+} from "./shallow-history.ts";
 
 /** The remote cannot be used; `reason` is one sentence that ends with the fix. */
 export interface RemoteUnavailable {
@@ -11,9 +18,6 @@ export interface RemoteUnavailable {
 
 /** The remote branch as it is now; `tip` is undefined if the branch does not exist. */
 export type FetchBranchResult = { kind: "fetched"; tip: string | undefined } | RemoteUnavailable;
-
-const quietFetch: readonly string[] = ["fetch", "--quiet", "--no-tags", "--no-recurse-submodules"];
-const fetchedBranch = "refs/fetched/branch";
 
 export const noRemote: RemoteUnavailable = {
   kind: "unavailable",
@@ -26,12 +30,16 @@ export async function fetchBranch(isolated: IsolatedRepository, branch: string):
   const { remote } = isolated.transport;
   if (remote === undefined) return noRemote;
   const source = `refs/heads/${branch}`;
-  const result = await isolated.runWithRemote([...quietFetch, remote, `+${source}:${fetchedBranch}`]);
+  const result =
+    isolated.shallowCommits().length > 0
+      ? await fetchShallowBranch(isolated, source)
+      : await isolated.runWithRemote([...quietFetch, remote, `+${source}:${fetchedBranch}`]);
+  const isMissing = result === "missing" || result.stderr.includes(`couldn't find remote ref ${source}`);
+  if (isMissing) {
+    await updateTrackingBranch(isolated, branch, undefined);
+    return { kind: "fetched", tip: undefined };
+  }
   if (result.exitCode !== 0) {
-    if (result.stderr.includes(`couldn't find remote ref ${source}`)) {
-      await updateTrackingBranch(isolated, branch, undefined);
-      return { kind: "fetched", tip: undefined };
-    }
     return {
       kind: "unavailable",
       reason: describeRemoteError(`Branch ${branch} could not be fetched`, result),
@@ -41,6 +49,27 @@ export async function fetchBranch(isolated: IsolatedRepository, branch: string):
   const tip = (await isolated.git.output(["rev-parse", "--verify", fetchedBranch])).trim();
   await updateTrackingBranch(isolated, branch, tip);
   return { kind: "fetched", tip };
+}
+
+/** As `fetchBranch`, and fetches in a shallow clone the history down to where the branch forked from HEAD. */
+export async function fetchWithFork(
+  isolated: IsolatedRepository,
+  branch: string,
+): Promise<FetchBranchResult> {
+  const fetched = await fetchBranch(isolated, branch);
+  const head = await headCommit(isolated.repository);
+  if (fetched.kind === "fetched" && fetched.tip !== undefined && head !== undefined)
+    await deepenUntilRelated(isolated, branch, fetched.tip, head);
+  return fetched;
+}
+
+/** Fetches in a shallow clone the history down to where a branch, as it is known here, forked from HEAD. */
+export async function fetchFork(isolated: IsolatedRepository, branch: string): Promise<void> {
+  const { repository, transport } = isolated;
+  const names = [`refs/remotes/${transport.remote}/${branch}`, `refs/heads/${branch}`, "HEAD"];
+  const [tracked, local, head] = await resolveCommits(repository, names);
+  const tip = tracked ?? local;
+  if (tip !== undefined && head !== undefined) await deepenUntilRelated(isolated, branch, tip, head);
 }
 
 /** Ignores failures: only users read the remote-tracking branch. */
@@ -101,10 +130,11 @@ export async function fetchCommit(
   if (await resolveCommit(isolated.repository, commit)) return { kind: "here" };
   const { remote } = isolated.transport;
   if (remote === undefined) return noRemote;
-  const isShallow = isolated.shallowCommits().length > 0;
-  const limits = isShallow && depth !== undefined ? [`--depth=${depth}`] : [];
+  const isLimited = depth !== undefined && isolated.shallowCommits().length > 0;
   const refspec = `+${commit}:refs/fetched/${commit}`;
-  const result = await isolated.runWithRemote([...quietFetch, ...limits, remote, refspec]);
+  const result = isLimited
+    ? await fetchLimited(isolated, `--depth=${depth}`, [refspec])
+    : await isolated.runWithRemote([...quietFetch, remote, refspec]);
   if (result.exitCode === 0) {
     isolated.updateShallow();
     return { kind: "fetched" };
@@ -124,37 +154,4 @@ export async function fetchMissingFiles(
   // Counting lines makes git fetch all of them at once.
   if (isolated.transport.isPartial)
     await isolated.git.run(["diff-tree", "-r", "--shortstat", "--no-renames", from, to]);
-}
-
-const deepenings: readonly number[] = [50, 500, 5_000];
-const maxNamedCommits = 20;
-
-/** Fetches more of a shallow history until two commits are known to be related, or the history is complete. */
-export async function deepenUntilRelated(
-  isolated: IsolatedRepository,
-  branch: string,
-  one: string,
-  other: string,
-): Promise<void> {
-  const { remote } = isolated.transport;
-  if (remote === undefined) return;
-  for (const step of [...deepenings, undefined]) {
-    const shallow = isolated.shallowCommits();
-    if (shallow.length === 0 || (await areRelated(isolated, one, other))) return;
-    const depth = step === undefined ? "--unshallow" : `--deepen=${step}`;
-    const refspec = `+refs/heads/${branch}:${fetchedBranch}`;
-    const byHash = shallow.slice(0, maxNamedCommits);
-    const result = await isolated.runWithRemote([...quietFetch, depth, remote, refspec, ...byHash]);
-    // Some servers refuse to send a commit by its hash.
-    const retried =
-      result.exitCode === 0 ? result : await isolated.runWithRemote([...quietFetch, depth, remote, refspec]);
-    if (retried.exitCode !== 0) return;
-    isolated.updateShallow();
-  }
-}
-
-async function areRelated({ repository }: IsolatedRepository, one: string, other: string): Promise<boolean> {
-  if ((await isAncestor(repository, one, other)) || (await isAncestor(repository, other, one))) return true;
-  const result = await repository.git.run(["merge-base", one, other]);
-  return result.exitCode === 0;
 }

@@ -150,6 +150,15 @@ export class IsolatedRepository implements Disposable {
     return (readText(`${this.folder}/shallow`) ?? "").split("\n").filter(Boolean);
   }
 
+  /** Takes commits off the list of shallow commits: their parents are here. */
+  removeShallow(commits: ReadonlySet<string>): void {
+    if (commits.size === 0) return;
+    const kept = this.shallowCommits().filter((commit) => !commits.has(commit));
+    const file = `${this.folder}/shallow`;
+    if (kept.length === 0) removeFile(file);
+    else writeUnflushed(file, `${kept.join("\n")}\n`);
+  }
+
   [Symbol.dispose](): void {
     removeFolder(this.folder);
   }

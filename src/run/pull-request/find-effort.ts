@@ -64,7 +64,7 @@ async function findWorkingOn(
 
 async function switchToBase(checkout: Checkout, { credentials }: PullCheckout, base: string): Promise<void> {
   using remote = await checkout.openRemote({ runId: "event", credentials, onlyKnownSettings: true });
-  const fetched = await remote.fetchBase(base);
+  const fetched = await remote.fetchTip(base);
   if (fetched.kind === "unavailable") throw new ConfigurationError(fetched.reason);
   await checkout.switchTo(base);
 }
