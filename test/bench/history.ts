@@ -76,22 +76,22 @@ export function recordVerdict(tables: JournalTables, n: number): void {
   });
 }
 
-/** Records the end of an iteration with its own commit. */
-export function recordEnd(tables: JournalTables, n: number): void {
-  tables.iterations.close(effort, n, { commitSha: hashOf(n), endedAt: timeOf(n + 1) });
+/** Records the end of an iteration with its own commit, by default one that exists nowhere. */
+export function recordEnd(tables: JournalTables, n: number, commitSha = hashOf(n)): void {
+  tables.iterations.close(effort, n, { commitSha, endedAt: timeOf(n + 1) });
 }
 
 /** The number of iterations per write. The loop writes once per step. */
 const atOnce = 500;
 
-/** Records an effort with this many stories and closed iterations. */
+/** Records an effort with this many stories and closed iterations; `head` is the commit of the last one. */
 export async function recordHistory(
   journal: Journal,
-  counts: { stories: number; iterations: number },
+  { stories: storyCount, iterations, head }: { stories: number; iterations: number; head?: string },
 ): Promise<void> {
   await journal.write((tables) => {
     tables.sessions.put({ taskName: effort, status: "checkpointed", agent: "command" });
-    const stories = Array.from({ length: counts.stories }, (_, position) => ({
+    const stories = Array.from({ length: storyCount }, (_, position) => ({
       effort,
       id: storyId(position),
       position,
@@ -103,12 +103,12 @@ export async function recordHistory(
     }));
     tables.stories.put(effort, stories);
   });
-  for (let from = 1; from <= counts.iterations; from += atOnce) {
+  for (let from = 1; from <= iterations; from += atOnce) {
     await journal.write((tables) => {
-      for (let n = from; n < Math.min(from + atOnce, counts.iterations + 1); n += 1) {
+      for (let n = from; n < Math.min(from + atOnce, iterations + 1); n += 1) {
         recordStart(tables, n);
         recordVerdict(tables, n);
-        recordEnd(tables, n);
+        recordEnd(tables, n, n === iterations ? head : undefined);
       }
     });
   }

@@ -33,7 +33,7 @@ function readMemory(world: World, act: (hook: string) => void): Memory {
 
 function memoryOfRun(world: World, recorded: number): Memory {
   return readMemory(world, (hook) => {
-    const options = { nodeWords: ["--require", hook], maxIterations: recorded + iterations };
+    const options = { nodeArgs: ["--require", hook], maxIterations: recorded + iterations };
     world.run(options, ...wholeLog, "--verify", "true");
   });
 }
@@ -51,7 +51,7 @@ export const memoryFigure: Figure = {
     using large = new World({ stories: past.stories, log: longLog(past.logBytes) });
     {
       using journal = await openQuietly(large.state);
-      await recordHistory(journal, past);
+      await recordHistory(journal, { stories: past.stories, iterations: past.iterations, head: large.head() });
     }
     const grown = memoryOfRun(large, past.iterations);
     const row = (name: string, bytes: number): Row => ({ name, values: [bytes / 1e6], unit: "MB" });

@@ -37,7 +37,8 @@ async function makeWorld(past: Past): Promise<World> {
   if (past.repository) growRepository(world, { files: 5_000, fileBytes: 20_000, commits: 5_000 });
   if (past.iterations) {
     using journal = await openQuietly(world.state);
-    await recordHistory(journal, { stories: past.stories ?? 1, iterations: past.iterations });
+    const { stories = 1, iterations } = past;
+    await recordHistory(journal, { stories, iterations, head: world.head() });
   }
   return world;
 }

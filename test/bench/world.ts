@@ -50,6 +50,12 @@ export class World implements Disposable {
     execFileSync("git", [...identity, ...calm, ...args], { cwd: this.repository, env: this.environment });
   }
 
+  /** The hash of the newest commit. */
+  head(): string {
+    const options = { cwd: this.repository, env: this.environment, encoding: "utf8" } as const;
+    return execFileSync("git", ["rev-parse", "HEAD"], options).trim();
+  }
+
   /** Runs the loop until it reaches its limit. */
   run(options: RunSettings, ...more: string[]): void {
     const location = ["-C", this.repository, "--effort", "tasks/x", "--state-dir", this.state, "--json"];
@@ -61,6 +67,8 @@ export class World implements Disposable {
       "100000",
       "--max-tries",
       "100000",
+      "--max-cost",
+      "1000000",
     ];
     const program = [...(options.nodeArgs ?? []), builtFile("cli.cjs")];
     const args = [...program, "run", ...location, ...agent, ...limits, ...more];
