@@ -51,7 +51,11 @@ export const memoryFigure: Figure = {
     using large = new World({ stories: past.stories, log: longLog(past.logBytes) });
     {
       using journal = await openQuietly(large.state);
-      await recordHistory(journal, { stories: past.stories, iterations: past.iterations, head: large.head() });
+      await recordHistory(journal, {
+        stories: past.stories,
+        iterations: past.iterations,
+        head: large.head(),
+      });
     }
     const grown = memoryOfRun(large, past.iterations);
     const row = (name: string, bytes: number): Row => ({ name, values: [bytes / 1e6], unit: "MB" });

@@ -203,6 +203,25 @@ const migrations: readonly string[] = [
   ALTER TABLE runs ADD COLUMN request TEXT;
   ALTER TABLE iterations ADD COLUMN work TEXT NOT NULL DEFAULT '';
   `,
+  // 6. The rows of old iterations and their gates, compressed: every write writes the whole file.
+  `
+  CREATE TABLE packs (
+    effort TEXT NOT NULL,
+    first INTEGER NOT NULL CHECK (first > 0),
+    last INTEGER NOT NULL CHECK (last >= first),
+    stories TEXT NOT NULL,
+    limited INTEGER NOT NULL,
+    cost_usd REAL NOT NULL,
+    costs_unknown INTEGER NOT NULL,
+    tokens_told INTEGER NOT NULL,
+    tokens_input INTEGER NOT NULL,
+    tokens_output INTEGER NOT NULL,
+    tokens_cache_read INTEGER NOT NULL,
+    tokens_cache_write INTEGER NOT NULL,
+    content BLOB NOT NULL,
+    PRIMARY KEY (effort, first)
+  ) WITHOUT ROWID;
+  `,
 ];
 
 export const schemaVersion = migrations.length;

@@ -114,6 +114,7 @@ export class SharedDatabase implements Disposable {
   #save(loaded: LoadedDatabase): void {
     const { main, previous } = this.#files;
     try {
+      removeFreePages(loaded.connection);
       const bytes = loaded.connection.toBytes();
       this.#keepReplacedFile(loaded.source);
       // If the main file was damaged, the previous one may be the good copy and must stay.
@@ -224,6 +225,15 @@ export class SharedDatabase implements Disposable {
       throw new JournalError(text, { cause: error });
     }
   }
+}
+
+/** So many free pages are kept for the next rows. */
+const spareFreePages = 64;
+
+/** Makes a file smaller of which most is free. Pages become free when old iterations are packed. */
+function removeFreePages(connection: Connection): void {
+  const free = pragma(connection, "freelist_count");
+  if (free > spareFreePages && 2 * free > pragma(connection, "page_count")) connection.script("VACUUM");
 }
 
 function sizeOf(connection: Connection): number {

@@ -15,8 +15,11 @@ export {
   type IterationTable,
   type IterationVerdict,
   iterationTable,
+  readIterationRuns,
+  renamePackedRun,
 } from "./iterations.ts";
 export { type MessageRow, type MessageTable, messageTable } from "./messages.ts";
+export { checkPacks, PackError } from "./packs/index.ts";
 export { type RunRow, type RunTable, runTable } from "./runs.ts";
 export {
   raiseRevision,

@@ -1,5 +1,7 @@
 // The iterations of efforts. A row always says how far its iteration has got.
 import { fingerprint, flag, lines, number, numberOrNull, text, textOrNull, word } from "./columns.ts";
+import { gateColumns } from "./evidence/index.ts";
+import { packedRows, packedRowsOfOpenStories, packOldIterations, replaceInPacks } from "./packs/index.ts";
 import { insert, type Statements, select, type Table, update } from "./table.ts";
 import { dropOldTexts, feedbackPosition, feedbackTexts, putText } from "./texts.ts";
 
@@ -36,7 +38,7 @@ export interface IterationRow {
   durationMs: number | null;
   changed: boolean;
   signature: string;
-  /** Equal where the project's files are the same after the turn; empty if unknown. */
+  /** Equal where the project's files are the same after the turn; empty if unknown, like the signature of an old iteration. */
   work: string;
 }
 
@@ -126,28 +128,53 @@ export function iterationTable(statements: Statements): IterationTable {
     const texts = feedbackTexts(statements, effort, numbers);
     return rows.map((row) => ({ ...row, feedback: feedbackColumn.read(texts.get(row.n) ?? null) }));
   };
+  const selectPacked = (effort: string, from: number, to: number): IterationRow[] =>
+    packedRows(statements, table, effort, { from, to }).map((row) => ({ ...row, feedback: [] }));
+  const replaceCommits = (
+    effort: string,
+    texts: readonly string[],
+    hashFor: (column: string, text: string) => string | null | undefined,
+  ) => {
+    const replace = (column: string, text: string) =>
+      column === "commit_sha" || column === "base_commit" ? hashFor(column, text) : undefined;
+    replaceInPacks(statements, effort, { table: table.name, texts, replace });
+  };
   return {
     open: (effort) => selectIterations(effort, "AND ended_at IS NULL ORDER BY n DESC LIMIT 1")[0],
-    get: (effort, n) => selectIterations(effort, "AND n = ?", n)[0],
-    list: (effort) => selectIterations(effort, "ORDER BY n"),
+    get: (effort, n) => selectIterations(effort, "AND n = ?", n)[0] ?? selectPacked(effort, n, n)[0],
+    list: (effort) => [
+      ...selectPacked(effort, 1, Number.MAX_SAFE_INTEGER),
+      ...selectIterations(effort, "ORDER BY n"),
+    ],
     countTowardsLimit: (effort) => {
       // Numbers have no gaps, so only the few rate-limited iterations need counting.
-      const sql = `SELECT coalesce(max(n), 0) - (SELECT count(*) FROM iterations WHERE effort = ?1 AND outcome = 'limited') FROM iterations WHERE effort = ?1`;
+      const sql = `SELECT coalesce(max(n), 0)
+        - (SELECT count(*) FROM iterations WHERE effort = ?1 AND outcome = 'limited')
+        - (SELECT total(limited) FROM packs WHERE effort = ?1) FROM iterations WHERE effort = ?1`;
       return Number(statements.rows(sql, [effort])[0]?.[0] ?? 0);
     },
     outcomesOfOpenStories: (effort) => {
       const sql = `SELECT n, story_id, outcome FROM iterations WHERE effort = ?1 AND outcome IS NOT NULL
         AND story_id IN (SELECT id FROM stories WHERE effort = ?1 AND passes = 0) ORDER BY n`;
-      return statements.rows(sql, [effort]).map(([n = null, storyId = null, outcome = null]) => ({
+      const found = statements.rows(sql, [effort]).map(([n = null, storyId = null, outcome = null]) => ({
         n: Number(n),
         storyId: String(storyId),
         outcome: String(outcome),
       }));
+      const packed = packedRowsOfOpenStories(statements, table, effort);
+      return [...packed.map(({ n, storyId, outcome }) => ({ n, storyId, outcome })), ...found];
     },
-    last: (effort, count) => selectIterations(effort, "ORDER BY n DESC LIMIT ?", count),
+    last: (effort, count) => {
+      const found = selectIterations(effort, "ORDER BY n DESC LIMIT ?", count);
+      const oldest = found.at(-1)?.n;
+      if (oldest === undefined || oldest === 1 || found.length === count) return found;
+      const packed = selectPacked(effort, oldest - (count - found.length), oldest - 1);
+      return [...found, ...packed.reverse()];
+    },
     start: (row) => {
       insert(statements, row.effort, table, row);
       dropOldTexts(statements, row.effort, row.n);
+      packOldIterations(statements, row.effort, row.n, { iterations: table, gates: gateColumns });
     },
     withdraw: (effort, n) => {
       const sql = "DELETE FROM iterations WHERE effort = ? AND n = ? AND step = 'started'";
@@ -169,11 +196,12 @@ export function iterationTable(statements: Statements): IterationTable {
     },
     joinCommits: (effort, commits, into, before) => {
       const joined = "IN (SELECT value FROM json_each(?))";
+      const hashFor = (column: string) => (column === "commit_sha" ? into : before);
       for (const [name, column] of commitColumns) {
         const sql = `UPDATE ${name} SET ${column} = ? WHERE effort = ? AND ${column} ${joined}`;
-        const hash = column === "commit_sha" ? into : before;
-        statements.change(effort, sql, [hash, effort, JSON.stringify(commits)]);
+        statements.change(effort, sql, [hashFor(column), effort, JSON.stringify(commits)]);
       }
+      replaceCommits(effort, commits, hashFor);
     },
     moveCommits: (effort, moved) => {
       for (const [from, to] of moved)
@@ -183,6 +211,19 @@ export function iterationTable(statements: Statements): IterationTable {
             `UPDATE ${name} SET ${column} = ?1 WHERE effort = ?2 AND ${column} = ?3`,
             [to, effort, from],
           );
+      replaceCommits(effort, [...moved.keys()], (_, from) => moved.get(from));
     },
   };
+}
+
+/** The number and the run of each iteration, old ones included. */
+export function readIterationRuns(statements: Statements, effort: string): (readonly [number, string])[] {
+  const { list } = iterationTable(statements);
+  return list(effort).map(({ n, runId }) => [n, runId] as const);
+}
+
+/** Renames a run in packed iterations. */
+export function renamePackedRun(statements: Statements, effort: string, from: string, to: string): void {
+  const replace = (column: string) => (column === "run_id" ? to : undefined);
+  replaceInPacks(statements, effort, { table: table.name, texts: [from], replace });
 }

@@ -24,13 +24,13 @@ export interface TokenTotals {
 const sql = `
   SELECT
     (SELECT coalesce(max(n), 0) FROM iterations WHERE effort = ?1),
-    costs.known,
-    costs.unknown,
-    costs.told,
-    costs.input,
-    costs.output,
-    costs.cache_read,
-    costs.cache_write,
+    costs.known + old.known,
+    costs.unknown + old.unknown,
+    costs.told + old.told,
+    costs.input + old.input,
+    costs.output + old.output,
+    costs.cache_read + old.cache_read,
+    costs.cache_write + old.cache_write,
     (SELECT count(*) FROM runs WHERE effort = ?1),
     (SELECT count(*) FROM stories WHERE effort = ?1 AND passes = 1),
     (SELECT count(*) FROM stories WHERE effort = ?1)
@@ -39,7 +39,12 @@ const sql = `
       count(tokens_input) AS told, total(tokens_input) AS input, total(tokens_output) AS output,
       total(tokens_cache_read) AS cache_read, total(tokens_cache_write) AS cache_write
     FROM iterations WHERE effort = ?1 AND step <> 'started'
-  ) AS costs`;
+  ) AS costs, (
+    SELECT total(cost_usd) AS known, total(costs_unknown) AS unknown,
+      total(tokens_told) AS told, total(tokens_input) AS input, total(tokens_output) AS output,
+      total(tokens_cache_read) AS cache_read, total(tokens_cache_write) AS cache_write
+    FROM packs WHERE effort = ?1
+  ) AS old`;
 
 /** Counts an effort. An unknown effort has zero totals. */
 export function countTotals(statements: Statements, effort: string): EffortTotals {

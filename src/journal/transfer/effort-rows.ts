@@ -18,6 +18,7 @@ export const effortTables: readonly EffortTable[] = [
   { name: "iterations", effort: "effort", run: "run_id" },
   { name: "gates", effort: "effort" },
   { name: "texts", effort: "effort" },
+  { name: "packs", effort: "effort" },
   { name: "proofs", effort: "effort", run: "run_id" },
   { name: "proof_commands", effort: "effort" },
   { name: "checkpoints", effort: "effort", run: "run_id", isNumbered: true },

@@ -1,5 +1,6 @@
 // Imports the records of an effort from another machine. Diverged local records are archived, not lost.
 import { type Connection, JournalError } from "../database/index.ts";
+import { readIterationRuns, renamePackedRun, type Statements } from "../tables/index.ts";
 import { archiveEffort, copyEffort, deleteEffort, effortTables, isTrue } from "./effort-rows.ts";
 import { readIdentity, replaces } from "./identity.ts";
 import type { EffortDatabase } from "./inspect.ts";
@@ -28,11 +29,7 @@ export function importEffort(
     ? unusedName(connection, `${effort}@${stamp}`)
     : undefined;
   if (archivedAs === undefined) deleteEffort(connection, effort);
-  else {
-    const change = (_: string, sql: string, values: Parameters<Connection["run"]>[1]) =>
-      connection.run(sql, values);
-    archiveEffort({ rows: (sql, values) => connection.rows(sql, values), change }, effort, archivedAs);
-  }
+  else archiveEffort(statementsOf(connection), effort, archivedAs);
   renameArchivedRuns(connection, effort, imported.connection);
   copyEffort({ from: imported.connection, to: connection, effort });
   // They belong to the other machine.
@@ -41,14 +38,21 @@ export function importEffort(
 }
 
 function hasDiverged(connection: Connection, effort: string, other: Connection): boolean {
-  const queries = [
-    "SELECT id, NULL FROM runs WHERE effort = ?",
-    "SELECT n, run_id FROM iterations WHERE effort = ?",
-  ];
-  return queries.some((sql) => {
-    const theirs = new Set(other.rows(sql, [effort]).map((row) => JSON.stringify(row)));
-    return connection.rows(sql, [effort]).some((row) => !theirs.has(JSON.stringify(row)));
-  });
+  const theirs = new Set(readTraces(other, effort));
+  return readTraces(connection, effort).some((trace) => !theirs.has(trace));
+}
+
+/** A text for each run and for each iteration, by which two machines know them. */
+function readTraces(connection: Connection, effort: string): string[] {
+  const runs = connection.rows("SELECT id FROM runs WHERE effort = ?", [effort]);
+  const iterations = readIterationRuns(statementsOf(connection), effort);
+  return [...runs.map((row) => JSON.stringify(row)), ...iterations.map((row) => JSON.stringify(row))];
+}
+
+function statementsOf(connection: Connection): Statements {
+  const change = (_: string, sql: string, values: Parameters<Connection["run"]>[1]) =>
+    connection.run(sql, values);
+  return { rows: (sql, values) => connection.rows(sql, values), change };
 }
 
 /** Renames archived runs that the import contains too, to `<run>@<date>`. An import never changes runs of other efforts. */
@@ -69,6 +73,7 @@ function renameArchivedRuns(connection: Connection, effort: string, other: Conne
       const sql = `UPDATE ${table.name} SET ${table.run} = ? WHERE ${table.run} = ? AND ${table.effort} = ?`;
       connection.run(sql, [name, id, owner]);
     }
+    renamePackedRun(statementsOf(connection), owner, id, name);
   }
 }
 

@@ -15,6 +15,7 @@ import {
   NewerJournalError,
   schemaVersion,
 } from "../database/index.ts";
+import { checkPacks, PackError } from "../tables/index.ts";
 import { tableWithOthers } from "./effort-rows.ts";
 import { type EffortIdentity, readIdentity } from "./identity.ts";
 
@@ -89,6 +90,11 @@ function checkContent(engine: Engine, connection: Connection, version: number): 
     throw new RefusalError("has tables that ralph-ci does not create");
   checkPages(connection);
   migrate(connection);
+  try {
+    checkPacks({ rows: (sql, values) => connection.rows(sql, values) });
+  } catch (error) {
+    throw error instanceof PackError ? new DamageError(error.message) : error;
+  }
   const [broken] = connection.rows("PRAGMA foreign_key_check");
   if (broken) throw new DamageError(`a row of ${broken[0]} refers to a missing row of ${broken[2]}`);
 }

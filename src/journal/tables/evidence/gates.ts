@@ -1,5 +1,6 @@
 // The results of gates, as evidence for verdicts.
 import { flag, number, numberOrNull, text } from "../columns.ts";
+import { packedRows } from "../packs/index.ts";
 import { put, type Statements, select, type Table } from "../table.ts";
 import { gateTexts, putText } from "../texts.ts";
 
@@ -21,7 +22,8 @@ export interface GateTable {
   list(effort: string, n: number): GateRow[];
 }
 
-const table: Table<Omit<GateRow, "outputTail">> = {
+/** The columns of gates. */
+export const gateColumns: Table<Omit<GateRow, "outputTail">> = {
   name: "gates",
   key: ["effort", "n", "position"],
   columns: {
@@ -40,11 +42,14 @@ export function gateTable(statements: Statements): GateTable {
   return {
     put: (row) => {
       const { effort, n, position, outputTail } = row;
-      put(statements, effort, table, row);
+      put(statements, effort, gateColumns, row);
       putText(statements, { effort, n, position, text: outputTail });
     },
     list: (effort, n) => {
-      const gates = select(statements, table, "WHERE effort = ? AND n = ? ORDER BY position", [effort, n]);
+      const clause = "WHERE effort = ? AND n = ? ORDER BY position";
+      const found = select(statements, gateColumns, clause, [effort, n]);
+      const gates =
+        found.length > 0 ? found : packedRows(statements, gateColumns, effort, { from: n, to: n });
       const texts = gateTexts(statements, effort, n);
       return gates.map((gate) => ({ ...gate, outputTail: texts.get(gate.position) ?? "" }));
     },

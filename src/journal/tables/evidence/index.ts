@@ -1,3 +1,3 @@
 // The door to evidence: what gates have shown, in iterations and in proofs.
-export { type GateRow, type GateTable, gateTable } from "./gates.ts";
+export { type GateRow, type GateTable, gateColumns, gateTable } from "./gates.ts";
 export { type ProofCommandRow, type ProofRow, type ProofTable, proofTable } from "./proofs.ts";
