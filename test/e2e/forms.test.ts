@@ -1,4 +1,4 @@
-// Runs on plans of other tools: three stories of a spec-kit project on two machines, and one story of each other form.
+// Runs on plans of other tools: three stories of each form on two machines.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -88,69 +88,105 @@ describe.concurrent("a plan of another tool", () => {
     expect(prose).toMatchObject({ code: 64 });
   });
 
-  const others: readonly [string, string, string, string][] = [
-    ["Kiro", ".kiro/specs/login/tasks.md", "- [ ] 1. Draw it\n  - two fields\n", "[x] 1. Draw"],
-    ["OpenSpec", "openspec/changes/add-login/tasks.md", "## 1. Form\n- [ ] 1.1 Draw it\n", "[x] 1.1"],
-    ["fix plan", ".ralph/@fix_plan.md", "# Plan\n* [ ] The total is wrong\n", "[x] The"],
-    ["GSD", ".planning/ROADMAP.md", "- [ ] **Phase 1: Base**\n", "[x] **Phase"],
-    ["check boxes", "PRD.md", "# Shop\n\n1. [ ] Draw it\n", "[x] Draw"],
-  ];
-  const written: readonly [name: string, plan: string, text: string, open: string, done: string][] = [
-    ["YAML", "tasks.yaml", "tasks:\n  - title: One # soon\n    completed: false\n", "false", "true"],
+  const task = (id: number) =>
+    `{"id":${id},"title":"Step ${id}","status":"pending","testStrategy":"x","subtasks":[]}`;
+  const feature = (id: number) =>
+    `{"id":"f${id}","user_visible_behavior":"Step ${id}","status":"not_started"}`;
+  const issue = (id: number) => `{"id":"x-${id}","title":"Step ${id}","status":"open","issue_type":"task"}`;
+  const three = (render: (id: number) => string, between = "\n") => [1, 2, 3].map(render).join(between);
+  const boxes = (mark: string) => three((id) => `${mark} Step ${id}\n  - it works`);
+  const rows: readonly [name: string, plan: string, text: string, open: string, done: string][] = [
     [
-      "beads",
-      ".beads/issues.jsonl",
-      '{"id":"x-1","title":"One","status":"open","issue_type":"task"}\n',
-      '"open"',
-      '"closed"',
+      "Kiro",
+      ".kiro/specs/login/tasks.md",
+      `- [ ] 1. All\n${three((id) => `  - [ ] 1.${id} Step ${id}\n    - two fields`)}\n`,
+      "[ ]",
+      "[x]",
     ],
+    [
+      "OpenSpec",
+      "openspec/changes/add-login/tasks.md",
+      `## 1. Form\n${three((id) => `- [ ] 1.${id} Step ${id}`)}\n`,
+      "[ ]",
+      "[x]",
+    ],
+    ["fix plan", ".ralph/@fix_plan.md", `# Plan\n${boxes("* [ ]")}\n`, "[ ]", "[x]"],
+    [
+      "GSD",
+      ".planning/ROADMAP.md",
+      `# Roadmap\n\n${three((id) => `- [ ] **Phase ${id}: Step ${id}**`)}\n`,
+      "[ ]",
+      "[x]",
+    ],
+    ["check boxes", "To do (März).md", `# Shop\n\n${three((id) => `${id}. [ ] Step ${id}`)}\n`, "[ ]", "[x]"],
+    [
+      "YAML",
+      "tasks.yaml",
+      `tasks:\n${three((id) => `  - title: Step ${id} # soon\n    completed: false`)}\n`,
+      "false",
+      "true",
+    ],
+    ["beads", ".beads/issues.jsonl", `${three(issue)}\n`, '"open"', '"closed"'],
     [
       "Task Master",
       ".taskmaster/tasks/tasks.json",
-      '{"master":{"tasks":[{"id":1,"title":"One","status":"pending","testStrategy":"x","subtasks":[]}]}}\n',
+      `{"master":{"tasks":[${three(task, ",")}]}}\n`,
       "pending",
       "done",
     ],
     [
       "BMAD",
       "_bmad-output/implementation-artifacts/sprint-status.yaml",
-      "# By BMAD\ndevelopment_status:\n  epic-1: in-progress\n  1-1-log-in: ready-for-dev # first\n",
+      `# By BMAD\ndevelopment_status:\n  epic-1: in-progress\n${three((id) => `  1-${id}-step-${id}: ready-for-dev # ${id}`)}\n`,
       "ready-for-dev",
       "done",
     ],
     [
       "feature list",
       "feature_list.json",
-      '{"features":[{"id":"a","user_visible_behavior":"It loads","status":"not_started"}]}\n',
+      `{"features":[${three(feature, ",")}]}\n`,
       "not_started",
       "passing",
     ],
+    [
+      "objects keyed by id",
+      "plans/shop.json",
+      `{"phases":{"base":{"tasks":{${three((id) => `"US-${id}":{"title":"Step ${id}","status":"pending"}`, ",")}}}}}\n`,
+      "pending",
+      "completed",
+    ],
   ];
-  test.concurrent.each(written)("%s: one story", async (_, plan, text, open, done) => {
-    using workshop = new Workshop([]);
-    workshop.git("rm", "-r", "--quiet", "tasks");
-    workshop.write(plan, text);
-    workshop.commitAll("Plan");
-    const mark = `fs.writeFileSync(process.env.PLAN, ${JSON.stringify(text.replace(open, done))}); work();`;
-    const agent = writeAgent(workshop, mark);
-    const ended = await workshop.cli(argsFor(workshop, workshop.runArgs(agent), plan, plan));
-    expect(JSON.parse(ended.stdout), ended.stderr).toMatchObject({ status: "complete", iterations: 1 });
-    expect(workshop.read(plan)).toBe(text.replace(open, done));
-    expect(workshop.git("status", "--porcelain")).toBe("");
-  });
-
-  test.concurrent.each(others)("%s: one story", async (_, plan, text, done) => {
-    using workshop = new Workshop([]);
-    workshop.git("rm", "-r", "--quiet", "tasks");
-    workshop.write(plan, text);
-    workshop.commitAll("Plan");
-    const agent = writeAgent(workshop, tick);
-    const ended = await workshop.cli(argsFor(workshop, workshop.runArgs(agent), plan, plan));
-    expect(JSON.parse(ended.stdout), ended.stderr).toMatchObject({ status: "complete", iterations: 1 });
-    expect(workshop.read(plan)).toBe(text.replace("[ ]", "[x]"));
-    expect(workshop.read(plan)).toContain(done);
-    expect(workshop.git("status", "--porcelain")).toBe("");
-    expect(existsSync(join(workshop.repository, plan, "../progress.txt"))).toBe(true);
+  test.concurrent.each(rows)("%s: three stories on two machines", async (_, plan, text, open, done) => {
+    using machines = new Machines([]);
+    machines.git("rm", "-r", "--quiet", "tasks");
+    machines.write(plan, text);
+    machines.commitAll("Plan");
+    const agent = writeAgent(
+      machines,
+      `
+const file = process.env.PLAN;
+const text = fs.readFileSync(file, "utf8");
+// The number of the story is in its title.
+const at = text.search(new RegExp("step." + /\\d$/.exec(process.env.RALPH_STORY_TITLE)[0], "i"));
+const from = ${JSON.stringify(open)} === "[ ]" ? text.lastIndexOf("\\n", at) : at;
+fs.writeFileSync(file, text.slice(0, from) + text.slice(from).replace(${JSON.stringify(open)}, ${JSON.stringify(done)}));
+work();
+`,
+    );
+    const run = (...more: string[]) =>
+      machines.cli(argsFor(machines, machines.args(agent, ...more), plan, plan));
+    const first = await run("--max-iterations", "2");
+    expect(JSON.parse(first.stdout), first.stderr).toMatchObject({
+      stopReason: "max-iterations",
+      stories: { passed: 2, total: 3 },
+    });
+    machines.move(machines.git("branch", "--show-current").trim());
+    const second = await run();
+    expect(JSON.parse(second.stdout), second.stderr).toMatchObject({ status: "complete", iterations: 3 });
+    expect(machines.read(plan)).toBe(text.replaceAll(open, done));
+    expect(machines.subjects().filter((subject) => /step.\d/i.test(subject))).toHaveLength(3);
+    expect(machines.read(join(plan, "../progress.txt")).match(/^Iteration: \d.*passed$/gm)).toHaveLength(3);
+    expect(machines.git("status", "--porcelain")).toBe("");
   });
 
   test("Backlog.md: three tasks on two machines, in one file each", async () => {

@@ -134,3 +134,14 @@ function replaceLink(text: string, real = "before"): void {
   writeFileSync(withoutLink(), text);
   writeFileSync(location.prdFile, real);
 }
+
+test.each([
+  ["tasks/x/prd.json", "prd.json"],
+  ["specs/a/tasks.md", "tasks.md"],
+  [".ralph/@fix_plan.md", "-fix_plan.md"],
+  ["Was zu tun ist (März).md", "Was-zu-tun-ist-M-rz-.md"],
+  [`${"план".repeat(60)}.yaml`, "-.yaml"],
+  [`${"x".repeat(240)}.jsonl`, `${"x".repeat(80)}.jsonl`],
+])("the copy of %s has a name that a snapshot takes", (prdFile, name) => {
+  expect(planCopyName({ prdFile: `/checkout/${prdFile}` })).toBe(name);
+});

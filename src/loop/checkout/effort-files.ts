@@ -86,11 +86,12 @@ export function lastWrittenPrdFile({ location, effortState }: EffortFiles): stri
   return path.join(effortState, planCopyName(location));
 }
 
-/** The name of copies of the plan, in the state folder and in snapshots. */
+/** The name of copies of the plan, in the state folder and in snapshots, which hold no other characters in names. */
 export function planCopyName({ prdFile }: Pick<EffortLocation, "prdFile">): string {
-  const name = path.basename(prdFile);
-  if (isPlanFolder(prdFile)) return `${name}.txt`;
-  return /\.json$/i.test(prdFile) ? "prd.json" : name;
+  if (isPlanFolder(prdFile)) return `${path.basename(prdFile)}.txt`;
+  const { name, ext } = path.parse(prdFile);
+  if (/^\.json$/i.test(ext)) return "prd.json";
+  return `${name.replaceAll(/[^A-Za-z0-9._-]+/g, "-").slice(0, 80)}${ext}`;
 }
 
 /** The text that a turn left: of a file that the agent put in place of a linked prd.json, else of prd.json. */
