@@ -50,6 +50,8 @@ interface MergedEffort {
   changes: StatusChange[];
   edited: string[];
   lastWrittenText: string | undefined;
+  /** The journal has exactly these stories. */
+  isRecorded: boolean;
 }
 
 /** Reads and merges without writing. @throws ConfigurationError if the effort is faulty or has no stories */
@@ -57,7 +59,7 @@ export function readStories({ location, effortState, journal }: RecordedEffort):
   const effort = loadEffort(location);
   requireStories(effort);
   const lastWrittenText = readOwnCopy(journal, lastWrittenPrdFile({ location, effortState }));
-  const lastWritten = lastWrittenText === undefined ? undefined : parsePrd(lastWrittenText, effort.prd.file);
+  const lastWritten = parseLastWritten(effort, lastWrittenText);
   const { known, skipped } = journal.read((tables) => ({
     known: tables.stories.list(location.slug),
     skipped: readSkipped(tables, location.slug),
@@ -69,7 +71,43 @@ export function readStories({ location, effortState, journal }: RecordedEffort):
     status: chosenStatus(story.status, skipped.has(story.id)),
   }));
   const edited = findEditedStories(effort.prd, lastWritten);
-  return { effort, stories, changes, edited, lastWrittenText };
+  const rows = stories.map((story, position) => storyRow(location.slug, story, position));
+  return { effort, stories, changes, edited, lastWrittenText, isRecorded: areRecorded(rows, known) };
+}
+
+/** After an iteration, prd.json is as the program wrote it, and is not parsed again. */
+function parseLastWritten({ prd }: Effort, text: string | undefined): Effort["prd"] | undefined {
+  if (text === undefined) return undefined;
+  return text === prd.text ? prd : parsePrd(text, prd.file);
+}
+
+type StoryFields = ReturnType<typeof storyRow>;
+
+/** What prd.json and the merge say about a story. */
+function storyRow(effort: string, story: MergedStory, position: number) {
+  return {
+    effort,
+    id: story.id,
+    position,
+    title: story.title,
+    priority: story.priority,
+    passes: story.status === "passed",
+    verified: story.verified,
+    status: story.status,
+  };
+}
+
+function areRecorded(rows: readonly StoryFields[], known: readonly StoryFields[]): boolean {
+  return (
+    rows.length === known.length &&
+    rows.every((row, position) => {
+      const recorded = known[position];
+      return (
+        recorded !== undefined &&
+        (Object.keys(row) as (keyof StoryFields)[]).every((field) => row[field] === recorded[field])
+      );
+    })
+  );
 }
 
 /** Merges prd.json with the journal, records people's changes; `previous` saves parsing. @throws ConfigurationError */
@@ -112,24 +150,16 @@ function refreshStatus(
 
 async function recordStories(
   context: StoriesContext,
-  { stories, changes, edited }: MergedEffort,
+  { stories, changes, edited, isRecorded }: MergedEffort,
 ): Promise<void> {
+  // After an iteration the journal has everything already, and the next write follows at once.
+  if (isRecorded && changes.length === 0 && edited.length === 0) return;
   const { slug } = context.location;
   const at = context.clock.now().toISOString();
   await context.journal.write((tables) => {
     tables.stories.put(
       slug,
-      stories.map((story, position) => ({
-        effort: slug,
-        id: story.id,
-        position,
-        title: story.title,
-        priority: story.priority,
-        passes: story.status === "passed",
-        verified: story.verified,
-        status: story.status,
-        updatedAt: at,
-      })),
+      stories.map((story, position) => Object.assign(storyRow(slug, story, position), { updatedAt: at })),
     );
     for (const { kind, id } of changes) {
       tables.events.add({ effort: slug, runId: context.runId, n: null, at, kind, detail: id });
