@@ -1,6 +1,6 @@
 // The door to the machine, its processes' identities and the users of its connections.
 
-export { compileWasmOnce } from "./compiled-code.ts";
+export { compileWasmOnce, keepHeapSmall } from "./compiled-code.ts";
 export { canReadPeers, isOwnPeer, readPeerUser } from "./connection-peer.ts";
 export { homeFolder } from "./home-folder.ts";
 export { type MachineKind, machineKind } from "./machine-kind.ts";

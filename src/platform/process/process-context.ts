@@ -1,5 +1,5 @@
 // The process that runs this program: its start, its output, and its JavaScript engine.
-import { protectProcess } from "../machine/index.ts";
+import { keepHeapSmall, protectProcess } from "../machine/index.ts";
 import type { Environment } from "./environment.ts";
 
 /** The output of a process, one line per call; `stream` is for views that redraw themselves. */
@@ -43,6 +43,7 @@ function reportLostOutput(error: Error): void {
 /** The context of this process, which is protected from now on. */
 export function currentProcessContext(): ProcessContext {
   protectProcess();
+  keepHeapSmall();
   const { stdout, stderr, env } = process;
   stdout.on("error", (error) => reportLostOutput(error));
   // There is no other place to say that this one fails.
