@@ -172,3 +172,35 @@ describe("changes outside a write are rejected", () => {
     expect(kept.sessions.list()).toEqual([]);
   });
 });
+
+describe("a change that waits for files", () => {
+  const close = (tables: JournalTables) => tables.sessions.update(effort, { currentStory: "US-1" });
+  const storyNow = () => read((tables) => tables.sessions.get(effort)?.currentStory);
+
+  beforeEach(() =>
+    journal.write((tables) =>
+      tables.sessions.put({ taskName: effort, status: "running", currentStory: "US-0" }),
+    ),
+  );
+
+  test("is made with the next write, which waits for them", async () => {
+    let flushed = () => {};
+    const onDisk = new Promise<void>((resolve) => {
+      flushed = resolve;
+    });
+    journal.writeLater(close, onDisk);
+    const written = journal.write((tables) => tables.sessions.get(effort)?.currentStory);
+    using other = await state.open();
+    await other.write((tables) => tables.sessions.update(effort, { agent: "claude" }));
+    expect(storyNow()).toBe("US-0");
+    flushed();
+    expect([await written, storyNow()]).toEqual(["US-1", "US-1"]);
+  });
+
+  test("is never made if they do not get there, and the next write says so", async () => {
+    journal.writeLater(close, Promise.reject(new Error("the disk failed")));
+    await expect(journal.flush()).rejects.toThrow("the disk failed");
+    await journal.write((tables) => tables.sessions.update(effort, { agent: "claude" }));
+    expect(storyNow()).toBe("US-0");
+  });
+});

@@ -22,8 +22,11 @@ export interface Journal extends Disposable {
   read<T>(query: (tables: JournalTables) => T): T;
   /** Applies all of a synchronous `change` or nothing; resolves once it is on disk. @throws as `read`, and as `change` */
   write<T>(change: (tables: JournalTables) => T): Promise<T>;
-  /** Applies a change with the next write or `flush`. A kill before loses it: only for facts that can be found again. */
-  writeLater(change: (tables: JournalTables) => void): void;
+  /**
+   * Applies a change with the next write or `flush`, which waits for `onDisk`, and drops the change and throws if that fails.
+   * A kill before loses it: only for facts that can be found again.
+   */
+  writeLater(change: (tables: JournalTables) => void, onDisk?: Promise<void>): void;
   flush(): Promise<void>;
   /** One effort's records on disk as a database. @throws as `read`; Error if it is unknown, or in a write with changes */
   exportEffort(effort: string): Uint8Array;
@@ -37,15 +40,17 @@ export interface Journal extends Disposable {
 export async function openJournal(stateFolder: string, options: DatabaseOptions): Promise<Journal> {
   const engine = await loadEngine();
   const database = await openDatabase(stateFolder, options);
-  let waiting: ((tables: JournalTables) => void)[] = [];
+  let waiting: LaterChange[] = [];
   const write = async <T>(change: (tables: JournalTables) => T): Promise<T> => {
+    if (waiting.length > 0) await settle(waiting, (failed) => waiting.splice(waiting.indexOf(failed), 1));
     let due: typeof waiting = [];
     try {
       return await database.write((connection) =>
         writeTables(connection, (tables) => {
-          due = waiting;
-          waiting = [];
-          for (const earlier of due) earlier(tables);
+          // One that came in the meantime waits for the next write.
+          due = waiting.filter(({ isDue }) => isDue);
+          waiting = waiting.filter(({ isDue }) => !isDue);
+          for (const earlier of due) earlier.change(tables);
           return change(tables);
         }),
       );
@@ -58,8 +63,10 @@ export async function openJournal(stateFolder: string, options: DatabaseOptions)
     claim: (effort) => database.protect((fresh, known) => keepEffort(fresh, known, effort)),
     read: (query) => database.read((connection) => readTables(connection, query)),
     write,
-    writeLater: (change) => {
-      waiting.push(change);
+    writeLater: (change, onDisk) => {
+      waiting.push({ change, onDisk, isDue: onDisk === undefined });
+      // The next write throws it.
+      onDisk?.catch(() => {});
     },
     flush: async () => {
       if (waiting.length > 0) await write(() => {});
@@ -74,4 +81,24 @@ export async function openJournal(stateFolder: string, options: DatabaseOptions)
     removeEffort: (effort) => database.write((connection) => deleteEffort(connection, effort)),
     [Symbol.dispose]: () => database[Symbol.dispose](),
   };
+}
+
+interface LaterChange {
+  readonly change: (tables: JournalTables) => void;
+  /** What must be on disk before it. */
+  readonly onDisk: Promise<void> | undefined;
+  isDue: boolean;
+}
+
+/** Waits until the changes are due. @throws what the first that cannot be made was waiting for */
+async function settle(changes: readonly LaterChange[], drop: (failed: LaterChange) => void): Promise<void> {
+  for (const change of [...changes]) {
+    try {
+      await change.onDisk;
+      change.isDue = true;
+    } catch (error) {
+      drop(change);
+      throw error;
+    }
+  }
 }

@@ -24,6 +24,7 @@ export {
   copyWithTime,
   emptyFolder,
   entryKind,
+  FileBatch,
   type FolderEntry,
   fileStatus,
   findFileUser,

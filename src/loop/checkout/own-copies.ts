@@ -3,6 +3,7 @@
 import * as path from "node:path";
 import type { Journal } from "../../journal/index.ts";
 import {
+  type FileBatch,
   isPlainFile,
   makeFolder,
   readText,
@@ -32,19 +33,20 @@ function readFromDisk(file: string): string | undefined {
   return isPlainFile(file) ? readText(file) : undefined;
 }
 
-/** Writes a copy and remembers it. Without `flush`, a power cut may destroy it. */
+/** Writes a copy and remembers it. Without `flush`, a power cut may destroy it; a batch puts it in place with its other files. */
 export function writeOwnCopy(
   journal: Journal,
   file: string,
   text: string,
-  options: { flush: boolean },
+  options: { flush: boolean | FileBatch },
 ): void {
   copiesOf(journal).set(file, text);
   // The agent may have removed the whole state folder, too.
   makeFolder(path.dirname(file));
   if (!isPlainFile(file)) removeFolder(file);
-  if (options.flush) replaceFile(file, text);
-  else writeUnflushed(file, text);
+  if (options.flush === false) writeUnflushed(file, text);
+  else if (options.flush === true) replaceFile(file, text);
+  else options.flush.add(file, text);
 }
 
 /** Writes a copy again if something else is on disk in its place. @returns whether it was */

@@ -14,6 +14,7 @@ import {
 import {
   type Clock,
   copyFile,
+  type FileBatch,
   isPlainFile,
   listFolder,
   type Redactor,
@@ -74,16 +75,16 @@ function copyPath(context: EffortFiles): string {
   return path.join(context.effortState, path.basename(context.location.progressFile));
 }
 
-/** Appends a block to the log; the same block is never appended twice. */
-export function appendToProgress(context: ProgressContext, block: string): void {
+/** Appends a block to the log; the same block is never appended twice. With a batch, the log's name is flushed later. */
+export function appendToProgress(context: ProgressContext, block: string, batch?: FileBatch): void {
   const text = completeLog(context);
   if (!text.replaceAll("\r\n", "\n").includes(block.trim())) {
-    writeLog(context, appendToLog(rotateWhenLong(context, text), block));
+    writeLog(context, appendToLog(rotateWhenLong(context, text), block), batch);
   } else if (readProgress(context.location) !== readClean(context)) writeLog(context, text);
   copyProgress(context);
 }
 
-function writeLog(context: EffortFiles, text: string): void {
+function writeLog(context: EffortFiles, text: string, batch?: FileBatch): void {
   const { progressFile } = context.location;
   restoreFolders(context.location);
   // A turn may have put a folder, a pipe or binary data there.
@@ -92,7 +93,8 @@ function writeLog(context: EffortFiles, text: string): void {
       copyFile(progressFile, path.join(context.effortState, `unreadable-${path.basename(progressFile)}`));
     removeFolder(progressFile);
   }
-  replaceFile(progressFile, text, { mode: 0o644 });
+  if (batch) batch.replace(progressFile, text, { mode: 0o644 });
+  else replaceFile(progressFile, text, { mode: 0o644 });
 }
 
 /** Moves a long log to `progress-<n>.txt`. If a run was killed between the two writes, that file is used again. */

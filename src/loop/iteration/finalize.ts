@@ -2,7 +2,7 @@
 import { pathFromTop } from "../../effort/index.ts";
 import type { Candidate, Checkout, CheckoutState } from "../../git/index.ts";
 import type { IterationRow, Journal } from "../../journal/index.ts";
-import { describeError, type Redactor } from "../../platform/index.ts";
+import { describeError, FileBatch, type Redactor } from "../../platform/index.ts";
 import {
   appendToProgress,
   commitTrailers,
@@ -77,9 +77,13 @@ export async function finalizeIteration(
   const commits = !options.keepLeftovers && context.checkout !== undefined && context.branch !== undefined;
   // First, because the agent may have left the checkout on another branch.
   if (!options.candidate) await returnToBranch(context, row, options);
-  if (!options.keepStories) finalizePrd(context, files);
+  const batch = new FileBatch();
+  if (!options.keepStories) finalizePrd(context, files, batch);
   const entry = readOwnCopy(journal, files.entry);
-  if (entry !== undefined) appendToProgress(context, entry);
+  if (entry !== undefined) appendToProgress(context, entry, batch);
+  await batch.replaceAll();
+  // A commit that survives a power cut must not find older files in the checkout.
+  if (commits) await batch.named();
   const made = commits ? await commitIteration(context, row, options) : undefined;
   const commit = made?.head === (row.baseCommit ?? undefined) ? undefined : made?.head;
   for (const file of [files.entry, files.prdAfter, files.prdFound]) {
@@ -88,8 +92,9 @@ export async function finalizeIteration(
   }
   const endedAt = context.clock.now().toISOString();
   // If this write is lost, the next run finishes the iteration again, with the same result.
-  journal.writeLater((tables) =>
-    tables.iterations.close(location.slug, row.n, { commitSha: commit ?? null, endedAt }),
+  journal.writeLater(
+    (tables) => tables.iterations.close(location.slug, row.n, { commitSha: commit ?? null, endedAt }),
+    batch.named(),
   );
   context.announce({
     kind: "iteration-ended",
@@ -107,7 +112,7 @@ export async function finalizeIteration(
 }
 
 /** Writes prd.json as it was before the turn, with the accepted edits. */
-export function finalizePrd(context: PrdContext, files: IterationFolder): void {
+export function finalizePrd(context: PrdContext, files: IterationFolder, batch?: FileBatch): void {
   const { prdFile } = context.location;
   // Gates may have replaced a folder, too.
   for (const text of restoreFolders(context.location)) context.announce({ kind: "warning", text });
@@ -129,7 +134,7 @@ export function finalizePrd(context: PrdContext, files: IterationFolder): void {
       text: `${prdFile} was changed in the meantime; the changed file is kept at ${keep}`,
     });
   }
-  if (after !== before) writeOwnCopy(journal, lastWritten, after, { flush: true });
+  if (after !== before) writeOwnCopy(journal, lastWritten, after, { flush: batch ?? true });
   else restoreOwnCopy(journal, lastWritten);
 }
 

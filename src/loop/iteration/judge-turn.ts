@@ -9,6 +9,7 @@ import {
   type TurnReading,
 } from "../../effort/index.ts";
 import type { Candidate, CheckoutState, LeftOutPath, WorkPlaces } from "../../git/index.ts";
+import { FileBatch } from "../../platform/index.ts";
 import {
   effortFilePatterns,
   progressHasChanged,
@@ -107,9 +108,10 @@ export async function judgeTurn(
     worktree.fingerprint !== iteration.before.fingerprint ||
     text !== before ||
     progressHasChanged(context);
-  if (text !== before) writeOwnCopy(context.journal, files.prdAfter, text, { flush: true });
+  const batch = new FileBatch();
+  if (text !== before) writeOwnCopy(context.journal, files.prdAfter, text, { flush: batch });
   if (after !== undefined && after !== before && after !== text)
-    writeOwnCopy(context.journal, files.prdFound, context.redactor.text(after), { flush: true });
+    writeOwnCopy(context.journal, files.prdFound, context.redactor.text(after), { flush: batch });
   const judged: JudgedTurn = {
     number,
     storyId: story.id,
@@ -129,6 +131,9 @@ export async function judgeTurn(
     places: settled.places,
     putBack: reading.putBack,
   };
+  // Before the row: without them, a later run could not finish the iteration.
+  await batch.replaceAll();
+  await batch.named();
   await recordJudgement(
     context,
     { number, storyId: story.id, agent, agentNote: iteration.agentNote, files },

@@ -136,20 +136,46 @@ export function temporaryPathBeside(file: string): string {
 
 /** Writes a file that a power cut may destroy: one for people, on which nothing else depends. */
 export function writeUnflushed(file: string, data: string | Uint8Array): void {
-  writeOwnFile(file, data, { mode: 0o600, flush: false });
-}
-
-function writeOwnFile(
-  file: string,
-  data: string | Uint8Array,
-  { mode, flush }: { mode: number; flush: boolean },
-): void {
-  const descriptor = openOwnFile(file, mode);
+  const descriptor = openOwnFile(file, 0o600);
   try {
     fs.writeFileSync(descriptor, data);
-    if (flush) fs.fsyncSync(descriptor);
   } finally {
     fs.closeSync(descriptor);
+  }
+}
+
+/** Where the new content of a file is written, before it takes the place of the old one. */
+export interface Replacement {
+  readonly temporary: string;
+  readonly target: string;
+  readonly mode: number;
+  readonly replaces: boolean;
+}
+
+/** Plans to replace a file, links followed. @throws NotPlainFileError for a device or a folder */
+export function findReplacement(file: string, options: { mode?: number }): Replacement {
+  const before = fileStatus(file);
+  if (before && !before.isFile() && !before.isFIFO() && !before.isSocket())
+    throw new NotPlainFileError(file, before);
+  const target = before ? fs.realpathSync.native(file) : file;
+  const mode = before ? Number(before.mode & 0o777n) : (options.mode ?? 0o600);
+  return { temporary: temporaryPathBeside(target), target, mode, replaces: before !== undefined };
+}
+
+/** Writes the new content. @returns the descriptor of its file, which the caller flushes and closes */
+export function writeReplacement(
+  { temporary, mode, replaces }: Replacement,
+  data: string | Uint8Array,
+): number {
+  const descriptor = openOwnFile(temporary, mode);
+  try {
+    fs.writeFileSync(descriptor, data);
+    if (replaces) fs.fchmodSync(descriptor, mode);
+    return descriptor;
+  } catch (error) {
+    fs.closeSync(descriptor);
+    fs.rmSync(temporary, { force: true });
+    throw error;
   }
 }
 
@@ -162,26 +188,35 @@ export function replaceFile(
   data: string | Uint8Array,
   options: { mode?: number; keepPrevious?: string } = {},
 ): void {
-  const before = fileStatus(file);
-  if (before && !before.isFile() && !before.isFIFO() && !before.isSocket())
-    throw new NotPlainFileError(file, before);
-  const target = before ? fs.realpathSync.native(file) : file;
-  const mode = before ? Number(before.mode & 0o777n) : (options.mode ?? 0o600);
-  const temporary = temporaryPathBeside(target);
+  syncFolder(path.dirname(putInPlace(file, data, options)));
+}
+
+/** The same without the last step: a power cut may take back the replacement as a whole. @returns the path that was replaced */
+export function putInPlace(
+  file: string,
+  data: string | Uint8Array,
+  options: { mode?: number; keepPrevious?: string },
+): string {
+  const replacement = findReplacement(file, options);
+  const { temporary, target } = replacement;
+  const descriptor = writeReplacement(replacement, data);
   try {
-    writeOwnFile(temporary, data, { mode, flush: true });
-    if (before) fs.chmodSync(temporary, mode);
-    if (options.keepPrevious && before) {
+    try {
+      fs.fsyncSync(descriptor);
+    } finally {
+      fs.closeSync(descriptor);
+    }
+    if (options.keepPrevious && replacement.replaces) {
       const link = temporaryPathBeside(options.keepPrevious);
       fs.linkSync(target, link);
       fs.renameSync(link, options.keepPrevious);
     }
     fs.renameSync(temporary, target);
+    return target;
   } catch (error) {
     fs.rmSync(temporary, { force: true });
     throw error;
   }
-  syncFolder(path.dirname(target));
 }
 
 /** Removes a file if it exists. */

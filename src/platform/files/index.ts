@@ -1,5 +1,6 @@
 // The door to files, folders and locks.
 export { CappedFile } from "./capped-file.ts";
+export { FileBatch } from "./file-batch.ts";
 export { findFileUser } from "./file-users.ts";
 export {
   copyFile,
