@@ -23,6 +23,8 @@ export interface Figure {
   title: string;
   /** It uses the large programs of the real tests. */
   needsTools?: true;
+  /** What a reader of the numbers has to know, one sentence each; called after `measure`. */
+  notes?(): readonly string[];
   measure(options: BenchOptions): Promise<Row[]> | Row[];
 }
 
@@ -37,11 +39,12 @@ export function skippedRow(name: string, why: string): Row {
   return { name: `${name}: skipped, ${why}`, values: [], unit: "ms" };
 }
 
-const head = ["", "p10", "median", "p95", "n", "unit", "goal", ""];
+/** The names of the columns. */
+export const rowHead = ["", "p10", "median", "p95", "n", "unit", "goal", ""];
 
 export function renderRows(rows: readonly Row[]): string {
-  const cells = [head, ...rows.map(formatCells)];
-  const widths = head.map((_, column) => Math.max(...cells.map((line) => line[column]?.length ?? 0)));
+  const cells = [rowHead, ...rows.map(formatCells)];
+  const widths = rowHead.map((_, column) => Math.max(...cells.map((line) => line[column]?.length ?? 0)));
   const lines = cells.map((line) =>
     line
       .map((cell, column) => {
@@ -55,7 +58,8 @@ export function renderRows(rows: readonly Row[]): string {
   return lines.map((line) => `  ${line}`).join("\n");
 }
 
-function formatCells({ name, values, unit, goal }: Row): string[] {
+/** The cells of a row; empty but for the name if nothing was measured. */
+export function formatCells({ name, values, unit, goal }: Row): string[] {
   if (values.length === 0) return [name, "", "", "", "", "", "", ""];
   const middle = median(values);
   const isSpread = values.length > 1;

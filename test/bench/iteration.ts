@@ -70,6 +70,14 @@ interface Measured {
   runs: TimedRun[];
 }
 
+/** The command of a runner, without the paths of this machine. */
+function describeCommand({ name, command }: LoopRunner): string {
+  const words = command({ state: "STATE" }).map((word) =>
+    word === process.execPath ? "node" : word.replace(/^.*\/node_modules\//, ""),
+  );
+  return `${name}: \`${words.join(" ")}\`.`;
+}
+
 /** Runs every runner once in each round, each round in another order; the round before the first is not counted. */
 function measureRounds(runners: readonly LoopRunner[], rounds: number): Measured[] {
   const folder = mkdtempSync(join(tmpdir(), "ralph-ci-homes-"));
@@ -112,6 +120,12 @@ function rowsOf(measured: readonly Measured[]): Row[] {
 export const iterationFigure: Figure = {
   name: "iteration",
   title: "From the end of an agent of 200 ms to the start of the next, and from the start to the first agent",
+  notes: () => [
+    `The same agent for all takes 200 ms, changes one file and marks its story as done; each run makes ${iterations} iterations in a new repository.`,
+    "The first run of each runner in its home folder is not counted, but for the row that says so.",
+    ...[...bothWays("ours,", "dist"), ...peers()].map(describeCommand),
+    `ralph-tui ran with Bun ${peerVersions().bun}.`,
+  ],
   measure({ rounds = 5, before }: BenchOptions): Row[] {
     installPeers();
     const [plain, gated] = bothWays("ours,", dirname(builtFile("cli.cjs")));

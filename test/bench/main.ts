@@ -1,4 +1,5 @@
 // Runs all figures of the bench, or one by name, each compared with its parts in the same run.
+import { writeFileSync } from "node:fs";
 import { loadavg } from "node:os";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -12,6 +13,7 @@ import { handoverFigure } from "./handover.ts";
 import { iterationFigure } from "./iteration.ts";
 import { journalFigure } from "./journal.ts";
 import { memoryFigure } from "./memory.ts";
+import { type MeasuredFigure, readSurroundings, renderPage } from "./page.ts";
 import { redactionFigure } from "./redaction.ts";
 import { sandboxFigure } from "./sandbox.ts";
 import { scaleFigure } from "./scale.ts";
@@ -33,7 +35,12 @@ const figures: readonly Figure[] = [
 ];
 
 const { values: given } = parseArgs({
-  options: { only: { type: "string" }, rounds: { type: "string" }, before: { type: "string" } },
+  options: {
+    only: { type: "string" },
+    rounds: { type: "string" },
+    before: { type: "string" },
+    write: { type: "string" },
+  },
 });
 
 function chooseFigures(): readonly Figure[] {
@@ -68,14 +75,27 @@ function installMissingTools(): void {
   }
 }
 
+/** The command that measures one figure again. */
+function commandOf(name: string): string {
+  const rounds = given.rounds === undefined ? "" : ` --rounds ${given.rounds}`;
+  const before = given.before === undefined || name !== "iteration" ? "" : " --before DIST";
+  return `npm run bench -- --only ${name}${rounds}${before}`;
+}
+
+const measured: MeasuredFigure[] = [];
 const tearDown = await setup();
 try {
-  for (const { name, title, measure } of chosen) {
-    const load = loadavg()[0]?.toFixed(1);
+  for (const { name, title, measure, notes = () => [] } of chosen) {
+    const load = loadavg()[0]?.toFixed(1) ?? "";
     const startedAt = performance.now();
     const rows = await measure(options);
     const seconds = Math.round((performance.now() - startedAt) / 1_000);
     console.log(`\n${name}: ${title} (${seconds} s, load ${load} before)\n${renderRows(rows)}`);
+    measured.push({ name, title, command: commandOf(name), seconds, load, rows, notes: notes() });
+  }
+  if (given.write !== undefined) {
+    const others = figures.filter((figure) => !chosen.includes(figure)).map(({ name }) => name);
+    writeFileSync(given.write, renderPage(readSurroundings(), measured, others));
   }
 } finally {
   tearDown();

@@ -13,7 +13,7 @@ const stories = iterations + 2;
 export interface LoopRunner {
   name: string;
   /** The whole command, and the folder of the runtime that must be on PATH, if any. */
-  command(world: World): readonly string[];
+  command(world: Pick<World, "state">): readonly string[];
   path?: string;
 }
 
