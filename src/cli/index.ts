@@ -1,2 +1,4 @@
 // The door to the command line.
+import "./early-start.ts";
+
 export { runCli } from "./program.ts";

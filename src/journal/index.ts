@@ -1,5 +1,5 @@
 // The journal: efforts, stories, runs and iterations in one SQLite file.
-export { hasOwnDatabase, JournalError, NewerJournalError } from "./database/index.ts";
+export { hasOwnDatabase, JournalError, NewerJournalError, preloadEngine } from "./database/index.ts";
 export { type Journal, openJournal } from "./journal.ts";
 export type { JournalTables } from "./journal-tables.ts";
 export { type StateFolder, stateFolder } from "./state-folder.ts";

@@ -9,7 +9,7 @@ import {
   openCheckout,
 } from "../git/index.ts";
 import type { RunInputs } from "../inputs/index.ts";
-import { type Journal, openJournal, stateFolder } from "../journal/index.ts";
+import { type Journal, openJournal, preloadEngine, stateFolder } from "../journal/index.ts";
 import {
   createProtectedPaths,
   endOpenTurn,
@@ -137,6 +137,7 @@ export interface RunContext {
 /** Opens the journal and finds the checkout and the effort. @throws ConfigurationError */
 export async function openContext(inputs: RunInputs, host: RunHost, owned: OwnerStack): Promise<RunContext> {
   const { agentValues, stateKey } = inputs;
+  preloadEngine();
   const secretsOfRun = [...secretValues(host.environment, agentValues), ...(host.secrets ?? [])];
   const redactor = createRedactor(secretsOfRun, plainSettings(agentValues));
   const { announce, observe } = createAnnouncer(host, redactor);

@@ -58,8 +58,10 @@ export async function openPersistence(context: RunContext, control: Control): Pr
     explainExpiry: (sentence) => void explainExpiryOnce(context, sentence),
   });
   const over = new AbortController();
-  const snapshots = await openRunSnapshots(context, opened);
-  const branchSync = await openRunBranchSync(context, over.signal);
+  const [snapshots, branchSync] = await Promise.all([
+    openRunSnapshots(context, opened),
+    openRunBranchSync(context, over.signal),
+  ]);
   context.redactor.add(branchSync.secrets);
   return new RunPersistence(context, control, {
     snapshots,

@@ -109,9 +109,14 @@ export function entryText(text: string, { start, end }: LogSection): string {
 
 function isNewestFirst(entries: readonly LogEntry[]): boolean {
   const times = entries.flatMap(({ heading }) => readTime(heading) ?? []);
-  const steps = times.slice(1).map((time, index) => time.localeCompare(times[index] ?? ""));
+  const steps = times.slice(1).map((time, index) => compareTimes(time, times[index] ?? ""));
   const falling = steps.filter((step) => step < 0).length;
   return falling > steps.filter((step) => step > 0).length;
+}
+
+/** Times are digits in a fixed order; a comparison by language would load its data first, which takes 10 ms. */
+function compareTimes(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 /** Reversing such a log is not enough: newer entries may have been appended at its end. */
@@ -121,7 +126,7 @@ function sortByTime(entries: readonly LogEntry[]): LogEntry[] {
     time = readTime(entry.heading) ?? time;
     return { entry, time };
   });
-  return timed.toSorted((one, other) => one.time.localeCompare(other.time)).map(({ entry }) => entry);
+  return timed.toSorted((one, other) => compareTimes(one.time, other.time)).map(({ entry }) => entry);
 }
 
 /** The text under "Codebase Patterns", without the heading. */

@@ -3,9 +3,13 @@ import type { Repository } from "./repository.ts";
 
 /** The first commit, the same in every clone. Only first parents are followed: merged histories are ignored. */
 export async function findRootCommit(repository: Repository): Promise<string | undefined> {
-  if (repository.isShallow || (await headCommit(repository)) === undefined) return undefined;
-  const roots = await repository.git.output(["rev-list", "--first-parent", "--max-parents=0", "HEAD"]);
-  return roots.split("\n")[0] || undefined;
+  if (repository.isShallow) return undefined;
+  const search = ["rev-list", "--first-parent", "--max-parents=0", "HEAD"];
+  const { exitCode, stdout } = await repository.git.run(search);
+  if (exitCode === 0) return stdout.split("\n")[0] || undefined;
+  // Without a commit it fails, too.
+  if ((await headCommit(repository)) === undefined) return undefined;
+  return (await repository.git.output(search)).split("\n")[0] || undefined;
 }
 
 /** The hash of the empty tree, by the repository's own hash function. */

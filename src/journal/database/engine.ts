@@ -30,6 +30,11 @@ export function loadEngine(): Promise<Engine> {
   return loaded;
 }
 
+/** Begins to load the engine, beside what else a start has to do. A failure is that of the first call that needs it. */
+export function preloadEngine(): void {
+  loadEngine().catch(() => {});
+}
+
 async function startEngine(): Promise<Engine> {
   compileWasmOnce();
   const { default: initialize } = await import("sql.js");

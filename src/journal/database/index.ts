@@ -1,5 +1,5 @@
 // The SQLite database: engine, file, schema, and checks of its integrity.
-export { type Connection, type Engine, loadEngine, type Value } from "./engine.ts";
+export { type Connection, type Engine, loadEngine, preloadEngine, type Value } from "./engine.ts";
 export { checkLength, checkPages, DamageError, hasSchema } from "./integrity.ts";
 export { JournalError, NewerJournalError } from "./journal-error.ts";
 export { applicationId, migrate, pragma, schemaVersion } from "./migrations.ts";

@@ -32,6 +32,9 @@ export interface Attachments extends AsyncDisposable {
   linger(): Promise<void>;
 }
 
+/** In ms after the start: a run may wait before its first agent, and people may look at it then. */
+const latestOpening = 2_000;
+
 const noAttachments: Attachments = {
   linger: async () => {},
   [Symbol.asyncDispose]: async () => {},
@@ -89,6 +92,7 @@ class OpenAttachments implements Attachments {
   #services: Services | undefined;
   #recorded: Promise<void> | undefined;
   #onLeave = () => {};
+  #onAgentAtWork = () => {};
 
   constructor(context: RunContext, control: Control, presence: Presence, identity: string | undefined) {
     const { runId, inputs, host, observe } = context;
@@ -114,6 +118,7 @@ class OpenAttachments implements Attachments {
     if (this.#services) this.#services.observe(event);
     else this.#early.push(event);
     if (event.kind === "iteration-started" && this.#network.isUp()) this.#announceServices();
+    if (event.kind === "prompted") this.#onAgentAtWork();
   }
 
   async linger(): Promise<void> {
@@ -143,7 +148,16 @@ class OpenAttachments implements Attachments {
     removeFolder(this.#folder);
   }
 
+  /** People who were not invited come after the first agent has begun, and it must not wait for what they need. */
+  async #untilAgentWorks(): Promise<void> {
+    const begun = new AbortController();
+    this.#onAgentAtWork = () => begun.abort();
+    await this.#context.clock.sleep(latestOpening, AbortSignal.any([begun.signal, this.#over.signal]));
+  }
+
   async #open(given: string | undefined): Promise<void> {
+    if (!this.#context.inputs.attach.isAsked) await this.#untilAgentWorks();
+    if (this.#over.signal.aborted) return;
     const identity =
       given !== undefined && isEnrolmentToken(given) ? await this.#network.enrol(given) : given;
     const secret = identity === undefined ? undefined : identitySecret(identity);
