@@ -30,7 +30,7 @@ import { type RunEnd, run } from "../run/index.ts";
 import { CommandFiles } from "./command-files.ts";
 import { setFailedOutputs, setOutputs, setRefusedOutputs, stepStateNames } from "./outputs.ts";
 import { agentOfPlan, runPlanStep } from "./plan/index.ts";
-import { createRunHost, type MainStep } from "./run-host.ts";
+import { createRunHost, type MainStep, startRunSetup } from "./run-host.ts";
 import { maskSecrets, writeIdentityFile } from "./secrets.ts";
 import { openStepLog, type Runner, type StepLog } from "./step-log.ts";
 import {
@@ -67,7 +67,8 @@ export async function runMainStep(context: ProcessContext, runner: Runner): Prom
     const { given } = identity;
     for (const text of warnAboutInputs(context.environment)) log.warn(text);
     const inputs = readStepInputs(given, context);
-    const end = await run(inputs, await createRunHost(start.step, inputs, given));
+    await using setup = await startRunSetup(start.step, inputs, given);
+    const end = await run(inputs, createRunHost(start.step, given, setup));
     setOutputs(files, end.result);
     if (end.saved) files.set("GITHUB_STATE", stepStateNames.saved, "true");
     if (end.result.continues) files.set("GITHUB_STATE", stepStateNames.continues, "true");
@@ -85,8 +86,11 @@ export async function runMainStep(context: ProcessContext, runner: Runner): Prom
 async function planInStep(step: MainStep, values: OptionValues, document: string): Promise<number> {
   for (const text of warnAboutInputs(step.context.environment)) step.log.warn(text);
   const inputs = readStepInputs(values, step.context);
-  const host = await createRunHost(step, inputs, values, [agentOfPlan(inputs)]);
-  return runPlanStep(step, inputs, { document, host });
+  await using setup = await startRunSetup(step, inputs, values, [agentOfPlan(inputs)]);
+  await setup?.packagesReady();
+  await setup?.agentsReady();
+  const host = createRunHost(step, values, setup);
+  return await runPlanStep(step, inputs, { document, host });
 }
 
 /** Until the event is known to be allowed, a post step may not work either. */

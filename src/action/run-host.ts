@@ -21,10 +21,10 @@ import {
 } from "../platform/index.ts";
 import { locateWorkspace, type RunHost, renderHandoff } from "../run/index.ts";
 import { knowsSandbox } from "../sandbox/index.ts";
-import { type AgentSetup, setUpAgents } from "./agent-setup.ts";
 import type { CommandFiles } from "./command-files.ts";
 import { stepStateNames } from "./outputs.ts";
 import { readSealingSecrets } from "./secrets.ts";
+import { type AgentSetup, startSetup } from "./setup/index.ts";
 import { createEventLogger, type StepLog } from "./step-log.ts";
 import { describeConnectionRefusal, isByPerson, readAllowedEvents, readEvent } from "./trigger/index.ts";
 import { checkoutFolder, readCredentials, readWorkflowRun, toolFolder } from "./workflow-context.ts";
@@ -41,24 +41,17 @@ export interface MainStep {
   secrets: readonly string[];
 }
 
-/** Creates the host of a run, with the agents that it needs installed. @param agents if they are not those of an effort */
-export async function createRunHost(
-  step: MainStep,
-  inputs: RunInputs,
-  given: OptionValues,
-  agents?: readonly AgentName[],
-): Promise<RunHost> {
+/** Creates the host of a run. @param setup the agents that are being installed; undefined where none is */
+export function createRunHost(step: MainStep, given: OptionValues, setup: AgentSetup | undefined): RunHost {
   const { context, files, log, environment, secrets } = step;
   const announce = createEventLogger(log, nameInputs);
-  const setup = installsAgents(given)
-    ? await prepareAgents(step, inputs, agents ?? findAgents(step, inputs))
-    : undefined;
   const { stateKey, repository, attempt, workflowRun } = readWorkflowRun(environment);
   const event = readEvent(context.environment);
   return {
     folder: checkoutFolder(context),
     environment: setup?.environment ?? environment,
     notInstalled: setup?.notInstalled,
+    setup,
     startedAt: context.startedAt,
     clock: systemClock,
     announce: (event) => {
@@ -89,20 +82,22 @@ export async function createRunHost(
   };
 }
 
-/** Installs missing programs of these agents. */
-async function prepareAgents(
+/** Starts to install the programs that the agents of the run lack. @param named if they are not those of an effort */
+export async function startRunSetup(
   step: MainStep,
   inputs: RunInputs,
-  found: readonly AgentName[] | Promise<readonly AgentName[] | undefined>,
+  given: OptionValues,
+  named?: readonly AgentName[],
 ): Promise<AgentSetup | undefined> {
   const { context, log, redactor, environment } = step;
-  const agents = await found;
+  if (!installsAgents(given)) return undefined;
+  const agents = named ?? (await findAgents(step, inputs));
   if (agents === undefined) return undefined;
   const { temporaryFolder } = context;
   const installsTmux = inputs.claudeMode !== "print";
   // The sandbox's library needs a newer Node than the program: without one, nothing is installed for it.
   const installsSandbox = inputs.sandbox !== "off" && knowsSandbox(context.nodeVersion);
-  return setUpAgents({
+  return startSetup({
     agents,
     installsTmux,
     installsSandbox,

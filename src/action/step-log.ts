@@ -1,9 +1,8 @@
 // Writes the log of a workflow step so that the runner obeys only this program: agent output stays plain text.
-import { Writable } from "node:stream";
 import type * as Core from "@actions/core";
 import { flatten } from "../effort/index.ts";
 import type { LoopEvent } from "../loop/index.ts";
-import { type Output, type Redactor, readTail } from "../platform/index.ts";
+import { type Output, readTail } from "../platform/index.ts";
 import { renderDetails, renderEvent } from "../report/index.ts";
 
 /** The runner's toolkit, loaded only in a workflow step. */
@@ -53,30 +52,6 @@ export function openStepLog(output: Output, runner: Runner, drawToken: () => str
       output.out(`::${token}::`);
     },
   };
-}
-
-/** A stream that writes the output of a program to the log, redacted and in whole lines; ending it writes the last line. */
-export function createOutputStream(log: Pick<StepLog, "write">, redactor: Redactor): Writable {
-  const redaction = redactor.stream();
-  let line = Buffer.alloc(0);
-  const writeLines = (bytes: Buffer) => {
-    line = Buffer.concat([line, bytes]);
-    const end = line.lastIndexOf("\n");
-    if (end === -1) return;
-    log.write(line.subarray(0, end).toString("utf8"));
-    line = line.subarray(end + 1);
-  };
-  return new Writable({
-    write: (chunk: Buffer, _, done) => {
-      writeLines(redaction.push(chunk));
-      done();
-    },
-    final: (done) => {
-      writeLines(redaction.end());
-      if (line.length > 0) log.write(line.toString("utf8"));
-      done();
-    },
-  });
 }
 
 /** How much of an agent's output is shown, in bytes; the state folder has all of it. */

@@ -88,12 +88,22 @@ export interface RunHost extends Location {
   continueLimit?: number | undefined;
   /** Where missing programs are installed; undefined where nothing may be installed. */
   toolFolder?: string | undefined;
-  /** For each agent whose program could not be installed, why, as a clause. */
+  /** For each agent whose program could not be installed, why, as a clause; complete once the agents are ready. */
   notInstalled?: ReadonlyMap<string, string> | undefined;
+  /** What is still being installed; undefined where nothing is. */
+  setup?: HostSetup | undefined;
   /** Why attaching is refused, in spite of the inputs; undefined where it is allowed. */
   attachRefusal?: string | undefined;
   /** Receives the handoff once the state is open, and again after each snapshot. */
   saveHandoff?(handoff: Handoff): void;
+}
+
+/** Programs that are installed while a run starts. No wait fails: what is missing is told where it is needed. */
+export interface HostSetup {
+  /** tmux, and what the sandbox needs. */
+  packagesReady(): Promise<void>;
+  /** The programs of the agents. */
+  agentsReady(): Promise<void>;
 }
 
 /** One run: its inputs, its machine, its checkout and its records. Immutable; passed as one value. */

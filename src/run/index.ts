@@ -2,7 +2,7 @@
 export { hasSetAside } from "../git/index.ts";
 export { checkIdentity } from "./attachments/index.ts";
 export { type BranchSync, openBranchSync } from "./branch-sync.ts";
-export type { RunHost } from "./context.ts";
+export type { HostSetup, RunHost } from "./context.ts";
 export { finishDeadRun } from "./finish.ts";
 export { type Handoff, parseHandoff, renderHandoff } from "./handoff.ts";
 export { openIssueClient, repositoryIn } from "./issue/index.ts";

@@ -21,6 +21,7 @@ import {
   OwnerStack,
   randomId,
   tryLock,
+  untilAbort,
 } from "../platform/index.ts";
 import type { PullReport } from "../pull-request/index.ts";
 import { type PullResult, renderRunRequest, type WorkPush } from "../report/index.ts";
@@ -155,9 +156,12 @@ async function prepare(context: RunContext, control: Control, owned: OwnerStack)
   try {
     const { inputs, host } = context;
     const persistence = owned.use(await openPersistence(context, control));
+    await waitUnlessStopped(control, host.setup?.packagesReady());
     const box = owned.use(await openRunSandbox(context));
     const agents = createAgents({ ...inputs, notInstalled: host.notInstalled }, box.environment);
-    return { agents, box, persistence, resumed: await resume(context, agents, persistence) };
+    const resumed = await resume(context, agents, persistence);
+    await waitUnlessStopped(control, host.setup?.agentsReady());
+    return { agents, box, persistence, resumed };
   } catch (error) {
     if (error instanceof StateKeyInUse) return { ended: "superseded", why: error.message };
     // An error after the cancellation is a result of it.
@@ -165,6 +169,14 @@ async function prepare(context: RunContext, control: Control, owned: OwnerStack)
     if (error instanceof GitHungError) return { ended: "state-error", why: error.message };
     throw error;
   }
+}
+
+/** Waits for an installation; a run that is to stop continues without it. */
+async function waitUnlessStopped({ signal }: Control, ready: Promise<void> | undefined): Promise<void> {
+  if (ready === undefined || signal.aborted) return;
+  await untilAbort(signal, () => ready).catch((error: unknown) => {
+    if (!signal.aborted) throw error;
+  });
 }
 
 async function recordRunStart(

@@ -69,6 +69,32 @@ describe.concurrent("a missing program", () => {
     expect(registry.asked).toHaveLength(asked);
   });
 
+  test("is installed while the run opens its state", async () => {
+    using workshop = new Workshop(one);
+    await using registry = await Registry.open(served);
+    const { step, programs } = bareStep(workshop, registry.address, "sudo", "npm");
+    const packageFolder = `node_modules/${served.name}`;
+    // An npm that waits for the state of the run.
+    const npm = `#!${process.execPath}
+const fs = require("node:fs");
+const state = ${JSON.stringify(step.stateDir)};
+const folder = process.argv[process.argv.indexOf("--prefix") + 1] + "/${packageFolder}";
+fs.mkdirSync(state, { recursive: true });
+const look = () => {
+  if (!fs.existsSync(state + "/efforts")) return;
+  watching.close();
+  fs.mkdirSync(folder, { recursive: true });
+  fs.writeFileSync(folder + "/claude", ${JSON.stringify(program)}, { mode: 0o755 });
+};
+const watching = fs.watch(state, look);
+look();
+`;
+    writeFileSync(join(programs, "npm"), npm, { mode: 0o755 });
+    const main = await step.main({ agent: "claude" }).ended;
+    expect(main.code, main.stdout + main.stderr).toBe(0);
+    expect(step.files().outputs).toMatchObject({ status: "complete" });
+  }, 60_000);
+
   test("that the registry lacks causes a warning with a workaround", async () => {
     using workshop = new Workshop(one);
     await using registry = await Registry.open({ ...served, name: "other" });

@@ -34,7 +34,7 @@ export interface ClaudeOptions {
   priceOf: PriceOf;
   times?: TerminalTimes;
   /** Why its installation failed. */
-  notInstalled?: string | undefined;
+  notInstalled?: (() => string | undefined) | undefined;
 }
 
 /** A Claude Code agent. */
@@ -58,7 +58,7 @@ export function createClaudeAgent(options: ClaudeOptions): Agent {
       const place = { program, searchPath: given.PATH ?? "", folder };
       const claude = findProgram(program, place.searchPath, folder);
       if (claude === undefined) {
-        const { notInstalled } = options;
+        const notInstalled = options.notInstalled?.();
         return refuse(describeMissing({ ...place, installCommand, notInstalled }));
       }
       const tmux = mode === "print" ? undefined : await findTmux(session.environment);

@@ -61,7 +61,7 @@ export const claude: AgentDefinition<"claude"> = {
       environment: pickEnvironment(source, variables),
       searchPath: source.PATH ?? "",
       mode: claudeMode,
-      notInstalled: notInstalled?.get("claude"),
+      notInstalled: () => notInstalled?.get("claude"),
       priceOf: createPrices(prices),
     }),
 };

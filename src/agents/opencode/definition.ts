@@ -80,7 +80,7 @@ export const opencode: AgentDefinition<"opencode"> = {
       environment: pickEnvironment(source, variables),
       searchPath: source.PATH ?? "",
       route: opencodeRoute,
-      notInstalled: notInstalled?.get("opencode"),
+      notInstalled: () => notInstalled?.get("opencode"),
       priceOf: createPrices(prices),
     }),
 };

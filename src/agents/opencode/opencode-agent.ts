@@ -22,7 +22,7 @@ export interface OpencodeOptions {
   priceOf: PriceOf;
   times?: OpencodeTimes;
   /** Why its installation failed. */
-  notInstalled?: string | undefined;
+  notInstalled?: (() => string | undefined) | undefined;
 }
 
 /** An opencode agent. */
@@ -52,7 +52,7 @@ export function createOpencodeAgent(options: OpencodeOptions): Agent {
       const place = { program, searchPath: session.environment.PATH ?? "", folder: session.folder };
       const found = findProgram(program, place.searchPath, session.folder);
       if (found === undefined) {
-        const { notInstalled } = options;
+        const notInstalled = options.notInstalled?.();
         throw new ConfigurationError(describeMissing({ ...place, installCommand, notInstalled }));
       }
       refuseOldVersion(await askVersion());

@@ -1,11 +1,20 @@
 // What installers print reaches the step's log only: redacted, in whole lines, and never as workflow commands.
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  watch,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { createRedactor } from "../platform/index.ts";
-import { setUpAgents } from "./agent-setup.ts";
-import type { StepLog } from "./step-log.ts";
+import { createRedactor } from "../../platform/index.ts";
+import { startSetup } from "./agent-setup.ts";
+import type { SetupLog } from "./held-log.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -13,13 +22,12 @@ beforeEach(() => {
   mkdirSync(join(folder, "programs"));
 });
 afterEach(() => {
-  vi.unstubAllEnvs();
   vi.restoreAllMocks();
   rmSync(folder, { recursive: true });
 });
 
 /** A log that keeps its lines and warnings. */
-class RecordedLog implements StepLog {
+class RecordedLog implements SetupLog {
   readonly lines: string[] = [];
   readonly warnings: string[] = [];
   write(text: string): void {
@@ -34,19 +42,14 @@ class RecordedLog implements StepLog {
   warn(text: string): void {
     this.warnings.push(text);
   }
-  fail(): void {}
-  [Symbol.dispose](): void {}
 }
 
-/** Sets up Claude Code with an npm that is this shell script. */
-async function setUpWithNpm(script: string): Promise<RecordedLog> {
+/** Starts to set up Claude Code with an npm that is this shell script. */
+function startWithNpm(script: string, log: RecordedLog) {
   const npm = join(folder, "programs", "npm");
   writeFileSync(npm, `#!/bin/sh\n${script}\n`);
   chmodSync(npm, 0o755);
-  // The toolkit looks for programs in the path of this process.
-  vi.stubEnv("PATH", join(folder, "programs"));
-  const log = new RecordedLog();
-  await setUpAgents({
+  return startSetup({
     agents: ["claude"],
     installsTmux: false,
     installsSandbox: false,
@@ -55,6 +58,14 @@ async function setUpWithNpm(script: string): Promise<RecordedLog> {
     log,
     redactor: createRedactor(["s3cret-value"]),
   });
+}
+
+async function setUpWithNpm(script: string): Promise<RecordedLog> {
+  const log = new RecordedLog();
+  await using setup = startWithNpm(script, log);
+  expect(log.lines).toEqual([]);
+  await setup.packagesReady();
+  await setup.agentsReady();
   return log;
 }
 
@@ -87,4 +98,20 @@ test("the output of an installer that fails is logged too", async () => {
   expect(log.warnings).toEqual([
     expect.stringMatching(/^claude .* could not be installed \(.*; .* set agent-setup: path$/),
   ]);
+});
+
+test("an installation whose run ends early is ended, says nothing and leaves nothing", async () => {
+  const log = new RecordedLog();
+  const begun = join(folder, "begun");
+  const watching = watch(folder);
+  const began = new Promise<void>((resolve) => watching.on("change", () => existsSync(begun) && resolve()));
+  const setup = startWithNpm(`: > ${begun}; exec /bin/sleep 600`, log);
+  await began;
+  watching.close();
+  await setup[Symbol.asyncDispose]();
+  expect(log.lines).toEqual([]);
+  expect(log.warnings).toEqual([]);
+  const left = readdirSync(join(folder, "tools"), { recursive: true, encoding: "utf8" });
+  expect(left.filter((name) => name.includes("install-"))).toEqual([]);
+  expect([...setup.notInstalled]).toEqual([]);
 });
