@@ -28,6 +28,8 @@ interface Records {
   iterations: { n: number; outcome: string | null; step: string; commit_sha: string | null }[];
   passed: string[];
   commits: string[];
+  /** The iterations whose commits the work branch has. */
+  committed: number[];
 }
 
 /** Enough stories that a round of kills never completes the effort early. */
@@ -118,7 +120,9 @@ export async function killRound(
   const { code, stdout, stderr } = await workshop.cli(args);
   const end = stderr.slice(-1_000);
   if (code !== 0) faults.push(`the effort was not completed: exit ${code}: ${stdout}${end}`);
-  faults.push(...check(workshop, recorded(workshop) ?? { iterations: [], passed: [], commits: [] }));
+  faults.push(
+    ...check(workshop, recorded(workshop) ?? { iterations: [], passed: [], commits: [], committed: [] }),
+  );
   const fsck = execFileSync("git", ["fsck", "--strict", "--no-dangling"], {
     cwd: workshop.repository,
     encoding: "utf8",
@@ -167,6 +171,13 @@ function recorded(workshop: Workshop): Records | undefined {
           .trim()
           .split("\n")
       : [],
+    committed: commits
+      ? [
+          ...workshop
+            .git("log", "--format=%B", ...commits.split("\n"))
+            .matchAll(/^Ralph-Iteration: x\/(\d+)$/gm),
+        ].map((match) => Number(match[1]))
+      : [],
   };
 }
 
@@ -176,6 +187,12 @@ function check(workshop: Workshop, state: Records): string[] {
   if (integrity !== "ok") faults.push(`integrity_check says ${integrity}`);
   state.iterations.forEach((row, index) => {
     if (row.n !== index + 1) faults.push(`iteration ${index + 1} is missing`);
+    // Nothing follows from a turn, neither a commit nor the next turn, before its verdict is recorded.
+    const isLast = index === state.iterations.length - 1;
+    if (!isLast && row.step !== "closed")
+      faults.push(`iteration ${row.n} is ${row.step}, and the next one has begun`);
+    if (row.step === "started" && state.committed.includes(row.n))
+      faults.push(`iteration ${row.n} has a commit and no verdict`);
   });
   return faults;
 }
