@@ -6,7 +6,7 @@ import {
   readStagedEntries,
   type SkippedPath,
   type StagedEntries,
-  stageChanges,
+  stageTree,
 } from "../commit/index.ts";
 import type { CheckoutState, Repository } from "../repository/index.ts";
 
@@ -40,8 +40,7 @@ export async function fixCandidate(
   if (fileStatus(index)) copyWithTime(index, indexFile);
   const checkoutIndexDigest = digestOf(indexFile);
   const stagedEntries = await readStagedEntries(repository, state.changes, selection.exclude);
-  const skipped = await stageChanges(repository, state.changes, selection, environment);
-  const tree = (await repository.git.output(["write-tree"], { environment })).trim();
+  const { tree, skipped } = await stageTree(repository, state.changes, selection, environment);
   const indexDigest = digestOf(indexFile);
   const { exclude } = selection;
   return { tree, indexFile, indexDigest, checkoutIndexDigest, state, exclude, skipped, stagedEntries };

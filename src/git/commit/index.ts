@@ -10,7 +10,7 @@ export {
   restoreStagedEntries,
   runAdd,
   type StagedEntries,
-  stageChanges,
+  stageTree,
   UnresolvedConflict,
   unstagePaths,
 } from "./staging.ts";

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { createRedactor } from "../../platform/index.ts";
 import { readState } from "../repository/index.ts";
 import { temporaryRepository } from "../repository.fixture.ts";
-import { stageChanges } from "./staging.ts";
+import { stageTree } from "./staging.ts";
 
 const account = JSON.stringify({ type: "service_account", private_key_id: "4f9A1b2c" }, undefined, 2);
 const registry = "https://npm.example.com:4873/";
@@ -23,7 +23,7 @@ async function opened(files: Readonly<Record<string, string>> = { "a.txt": "1\n"
     const environment = { GIT_INDEX_FILE: `${found.gitFolder}/index` };
     const { changes } = await readState(found);
     const selection = { exclude: new Set<string>(), own, commitAll };
-    const skipped = await stageChanges(found, changes, selection, environment);
+    const { skipped } = await stageTree(found, changes, selection, environment);
     const names = await repository.git("ls-files");
     return { names: names.split("\n"), skipped: skipped.map(({ path: name }) => name).sort() };
   };

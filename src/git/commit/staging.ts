@@ -66,18 +66,26 @@ export function findCommitObstacle(
   return undefined;
 }
 
-/** Stages the selected changes in the index of `environment`. @returns what was skipped. @throws UnresolvedConflict */
-export async function stageChanges(
+/** Stages the selected changes in the index of `environment`, and writes its tree. @throws UnresolvedConflict */
+export async function stageTree(
   repository: Repository,
   changes: readonly Change[],
   selection: CommitSelection,
   environment: Readonly<Record<string, string>>,
-): Promise<SkippedPath[]> {
+): Promise<{ tree: string; skipped: SkippedPath[] }> {
   throwOnConflicts(changes);
   const { chosen, skipped } = await selectChanges(repository, changes, selection);
+  const wrong = pathsToUnstage(changes, new Set(pathsOf(chosen)));
+  const paths = pathsToAdd(chosen);
+  const writeTree = ["write-tree"];
+  if (paths.length > 0 && wrong.length === 0) {
+    const { exitCode, stdout } = await runAdd(repository, paths, environment, writeTree);
+    if (exitCode === 0) return { tree: stdout.trim(), skipped };
+  }
   const notAdded = await addPaths(repository, chosen, environment);
-  await unstage(repository, changes, new Set(pathsOf(chosen)), environment);
-  return [...skipped, ...notAdded];
+  await unstagePaths(repository, wrong, environment);
+  const tree = (await repository.git.output(writeTree, { environment })).trim();
+  return { tree, skipped: [...skipped, ...notAdded] };
 }
 
 function pathsOf(changes: readonly Change[]): string[] {
@@ -103,20 +111,25 @@ export async function addPaths(
   changes: readonly Change[],
   environment: Readonly<Record<string, string>> = {},
 ): Promise<SkippedPath[]> {
-  // A staged deletion is neither in the index nor on disk: git fails if it is named.
-  const paths = pathsOf(changes.filter((change) => change.unstaged));
-  return addOrHalve(repository, paths, environment);
+  return addOrHalve(repository, pathsToAdd(changes), environment);
 }
 
-/** Stages these paths, deletions too: all of them or none. The caller checks the exit code. */
+/** A staged deletion is neither in the index nor on disk: git fails if it is named. */
+function pathsToAdd(changes: readonly Change[]): string[] {
+  return pathsOf(changes.filter((change) => change.unstaged));
+}
+
+/** Stages these paths, deletions too: all of them or none; then makes the `next` call. The caller checks the exit code. */
 export function runAdd(
   repository: Repository,
   paths: readonly string[],
   environment: Readonly<Record<string, string>>,
+  next?: readonly string[],
 ): Promise<CommandResult> {
   return repository.git.run(["add", "--all", "--sparse", ...pathsFromInput], {
     input: paths.join("\0"),
     environment: { ...literalPaths, ...environment },
+    ...(next === undefined ? {} : { next }),
   });
 }
 
@@ -136,20 +149,14 @@ async function addOrHalve(
   return [...notAdded, ...(await addOrHalve(repository, paths.slice(middle), environment))];
 }
 
-/** Removes from the index what was not chosen: the agent staged it, or it was staged here along with its folder. */
-async function unstage(
-  repository: Repository,
-  changes: readonly Change[],
-  chosen: ReadonlySet<string>,
-  environment: Readonly<Record<string, string>>,
-): Promise<void> {
-  const paths = pathsOf(
+/** What the index has and was not chosen: the agent staged it, or it is going to be staged along with its folder. */
+function pathsToUnstage(changes: readonly Change[], chosen: ReadonlySet<string>): string[] {
+  return pathsOf(
     changes.filter(
       ({ path, staged }) =>
         !chosen.has(path) && (staged || foldersOf(path).some((folder) => chosen.has(folder))),
     ),
   ).filter((path) => !isNotUtf8(path));
-  await unstagePaths(repository, paths, environment);
 }
 
 /** Makes these paths in the index as they are in HEAD. */

@@ -35,6 +35,17 @@ describe("Git", () => {
     );
   });
 
+  test("makes the next call in the same shell, which changes no word, only if the first succeeds", async () => {
+    using repository = await temporaryRepository();
+    const git = gitOf(repository);
+    const name = `a 'b' $(touch made) "c" \`touch made\` \\`;
+    const set = await git.run(["config", "x.name", name], { next: ["config", "--get", "x.name"] });
+    expect([set.exitCode, set.stdout]).toEqual([0, `${name}\n`]);
+    expect(fs.existsSync(path.join(repository.top, "made"))).toBe(false);
+    const failed = await git.run(["rev-list", "nowhere", "--"], { next: ["config", "x.name", "other"] });
+    expect([failed.exitCode, await git.output(["config", "x.name"])]).toEqual([128, `${name}\n`]);
+  });
+
   test("kills the current call when it is stopped, and starts no other", async () => {
     using repository = await temporaryRepository();
     const stop = new AbortController();

@@ -4,8 +4,10 @@ import {
   ConfigurationError,
   type Environment,
   findOwnProgram,
+  ownProgram,
   ownSearchPath,
   pickEnvironment,
+  quoteShellWord,
   removeFile,
   runCommand,
   runMarkerVariable,
@@ -76,6 +78,8 @@ export interface GitCallOptions {
   environment?: Readonly<Record<string, string>>;
   bytes?: boolean;
   deadline?: number;
+  /** Another call, made by the same shell if this one succeeds: to start a process takes this program longer than git takes. */
+  next?: readonly string[];
 }
 
 /** For when another process holds the index briefly, such as an editor's `git status`; the wait is in ms. */
@@ -134,7 +138,8 @@ export class Git {
     const end = () => watch.end();
     this.#stop?.addEventListener("abort", end);
     if (this.program === undefined) throw this.#cannotStart();
-    const result = await runCommand(this.program, gitArguments, {
+    const { program, words } = this.#command(gitArguments, options.next);
+    const result = await runCommand(program, words, {
       folder: this.#folder,
       environment: { ...this.#environment, ...options.environment },
       ...(options.input === undefined ? {} : { input: options.input }),
@@ -154,6 +159,14 @@ export class Git {
     }
     if (options.deadline === undefined) this.#patience.lose();
     throw new GitHungError(gitArguments[0] ?? "", this.#folder, watch.seconds, obstacles);
+  }
+
+  #command(first: readonly string[], next: readonly string[] | undefined) {
+    const program = this.program ?? "git";
+    if (next === undefined) return { program, words: first };
+    const call = (words: readonly string[]) => [program, ...words].map(quoteShellWord).join(" ");
+    const shell = ownProgram("sh", this.#environment.PATH ?? "");
+    return { program: shell, words: ["-c", `${call(first)} && exec ${call(next)}`] };
   }
 
   #cannotStart(): ConfigurationError {
