@@ -36,7 +36,7 @@ const idPatterns: readonly { pattern: RegExp; idOf(match: RegExpExecArray): stri
     isCertain: true,
   },
   {
-    pattern: /^(\d+-\d+)(?:-PLAN(?:\.md)?)?(?::|\s[-–—])\s+/,
+    pattern: /^(\d+(?:\.\d+)?-\d+)(?:-PLAN(?:\.md)?)?(?::|\s[-–—])\s+/,
     idOf: (match) => match[1] ?? "",
     isCertain: true,
   },

@@ -2,24 +2,59 @@
 import type { CheckItem, Section } from "./document.ts";
 import type { NamedItem } from "./naming.ts";
 
-/** For each story the ids of the stories that it waits for. */
-export type Order = ReadonlyMap<CheckItem, readonly string[]>;
+/** Which stories a story waits for, and where it stands among those that wait for nothing. */
+export interface Order {
+  readonly dependsOn: readonly string[];
+  /** From 1. What comes before a story stands before it, wherever it is in the file. */
+  readonly rank: number;
+}
 
-/** The dependencies between stories. */
-export function findOrder(stories: readonly NamedItem[], inOrder: boolean): Order {
-  const byItem = new Map(stories.map((story) => [story.item, story]));
+/** The order of the stories. */
+export function findOrder(stories: readonly NamedItem[], inOrder: boolean): ReadonlyMap<CheckItem, Order> {
   const ids = new Set(stories.map(({ id }) => id));
-  const sequence = inOrder ? sequenceOf(stories) : new Map<CheckItem, string[]>();
+  const byItem = new Map(stories.map((story) => [story.item, story]));
+  const parts = new Map(
+    stories.map(({ item, id }) => [
+      id,
+      [...item.children.flatMap((child) => byItem.get(child)?.id ?? []), ...plansOf(id, ids)],
+    ]),
+  );
+  const named = new Map(
+    stories.map(({ id, title }) => [id, namedIn(title).filter((other) => ids.has(other))]),
+  );
+  const ranked = arrange(stories, (id) => parts.get(id) ?? []);
+  const ranks = new Map(ranked.map(({ item }, index) => [item, index + 1]));
+  const before = (id: string) => [...(parts.get(id) ?? []), ...(named.get(id) ?? [])];
+  const sequence = inOrder ? sequenceOf(stories, before) : new Map<CheckItem, string[]>();
   return new Map(
-    stories.map((story) => {
-      const { item, id, title } = story;
-      const nested = item.children.flatMap((child) => byItem.get(child)?.id ?? []);
-      const named = namedIn(title).filter((other) => ids.has(other));
-      const plans = plansOf(id, ids);
-      const all = [...nested, ...named, ...plans, ...(sequence.get(item) ?? [])];
-      return [item, [...new Set(all)].filter((other) => other !== id)];
+    stories.map(({ item, id }) => {
+      const all = [...before(id), ...(sequence.get(item) ?? [])];
+      const dependsOn = [...new Set(all)].filter((other) => other !== id);
+      return [item, { dependsOn, rank: ranks.get(item) ?? 0 }];
     }),
   );
+}
+
+/** In the order of the file, but each after those that come before it. Circles are cut. */
+function arrange(stories: readonly NamedItem[], before: (id: string) => readonly string[]): NamedItem[] {
+  const byId = new Map(stories.map((story) => [story.id, story]));
+  const arranged = new Set<NamedItem>();
+  const entered = new Set<NamedItem>();
+  for (const first of stories) {
+    // An explicit stack instead of recursion, because a long chain would overflow that of the program.
+    const stack = [first];
+    for (let story = stack.at(-1); story; story = stack.at(-1)) {
+      const waits = entered.has(story) ? [] : before(story.id);
+      entered.add(story);
+      const next = waits.flatMap((id) => byId.get(id) ?? []).filter((other) => !entered.has(other));
+      if (next.length > 0) stack.push(...next.toReversed());
+      else {
+        stack.pop();
+        arranged.add(story);
+      }
+    }
+  }
+  return [...arranged];
 }
 
 /** Ids after words such as "depends on". */
@@ -30,10 +65,10 @@ function namedIn(title: string): string[] {
 
 /** `Phase 2` comes after its plans `02-01`, `02-02` …. */
 function plansOf(id: string, ids: ReadonlySet<string>): string[] {
-  const phase = /^Phase (\d+)$/i.exec(id)?.[1];
+  const phase = /^Phase (\d+(?:\.\d+)?)$/i.exec(id)?.[1];
   if (phase === undefined) return [];
   return [...ids].filter(
-    (other) => /^\d+-\d+$/.test(other) && Number(other.split("-", 1)[0]) === Number(phase),
+    (other) => /^\d+(?:\.\d+)?-\d+$/.test(other) && Number(other.split("-", 1)[0]) === Number(phase),
   );
 }
 
@@ -46,7 +81,10 @@ interface Phase {
 const parallel = "P";
 
 /** Items in order, but for those marked `[P]`; phases in order, but for those of user stories. */
-function sequenceOf(stories: readonly NamedItem[]): Map<CheckItem, string[]> {
+function sequenceOf(
+  stories: readonly NamedItem[],
+  before: (id: string) => readonly string[],
+): Map<CheckItem, string[]> {
   const phases = new Map<Section | undefined, Phase>();
   for (const story of stories) {
     const section = story.item.sections.find(({ depth }) => depth >= 2);
@@ -59,8 +97,8 @@ function sequenceOf(stories: readonly NamedItem[]): Map<CheckItem, string[]> {
   let gate: string[] = [];
   let sinceGate: string[] = [];
   for (const { stories: inPhase, isOfUserStory } of phases.values()) {
-    const before = isOfUserStory ? gate : sinceGate.length > 0 ? sinceGate : gate;
-    const last = chain(inPhase, before, order);
+    const gates = isOfUserStory ? gate : sinceGate.length > 0 ? sinceGate : gate;
+    const last = chain(arrange(inPhase, before), gates, order);
     if (isOfUserStory) sinceGate.push(...last);
     else {
       gate = last;

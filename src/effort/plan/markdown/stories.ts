@@ -6,8 +6,9 @@ import type { Prd, Story } from "../plan.ts";
 import type { StoryStatus } from "../words/index.ts";
 import { type CheckItem, type MarkdownDocument, type Point, readMarkdown, type Section } from "./document.ts";
 import { type NamedItem, nameItems } from "./naming.ts";
-import { findOrder } from "./order.ts";
+import { findOrder, type Order } from "./order.ts";
 import { type Variant, variantOf } from "./variants.ts";
+import { warnAbout } from "./warnings.ts";
 
 /** A Markdown plan: its stories in the text. */
 export interface MarkdownPlan {
@@ -61,12 +62,10 @@ export function readPlan(text: string, file: string): Prd {
     agent: undefined,
     verify: [],
     setup: [],
-    stories: stories.map((story, index) =>
-      readStory(story, variant, order.get(story.item) ?? [], index, title),
-    ),
+    stories: stories.map((story) => readStory(story, variant, order.get(story.item), title)),
     checksNotRun: [],
     typos: [],
-    warnings: warnAbout(document, stories),
+    warnings: warnAbout(document, stories, file),
   };
 }
 
@@ -85,8 +84,7 @@ function textOf({ title, texts }: Section, withoutTitle: boolean): string {
 function readStory(
   { item, id, title, labels }: NamedItem,
   variant: Variant,
-  dependsOn: readonly string[],
-  index: number,
+  order: Order | undefined,
   top: Section | undefined,
 ): Story {
   const status = statusOf(item, variant);
@@ -96,10 +94,10 @@ function readStory(
     title,
     description: item.texts.join("\n\n"),
     acceptanceCriteria: points.map(({ text }) => text),
-    priority: index + 1,
+    priority: order?.rank ?? 0,
     passes: status === "passed",
     notes: noteOf(item)?.text ?? "",
-    dependsOn: [...dependsOn],
+    dependsOn: [...(order?.dependsOn ?? [])],
     agent: undefined,
     verify: [],
     status,
@@ -172,18 +170,4 @@ function requirementsIn(text: string): string[] {
 /** Ids such as FR-001 in a text. */
 function idsIn(text: string): string[] {
   return text.match(/\b(?:FR|NFR|SC|REQ|R)-\d+[a-z]?\b/g) ?? [];
-}
-
-function warnAbout({ items }: MarkdownDocument, stories: readonly NamedItem[]): string[] {
-  const read = new Set(stories.map(({ item }) => item));
-  const finished = items.filter(
-    (item) => !read.has(item) && !isTicked(item) && item.children.every(isTicked),
-  );
-  return finished.map(
-    ({ text }) => `All items below "${text.slice(0, 60)}" are done, and it is not; mark it as done by hand.`,
-  );
-}
-
-function isTicked({ mark }: CheckItem): boolean {
-  return /^[xX]$/.test(mark);
 }
