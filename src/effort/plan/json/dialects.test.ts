@@ -267,3 +267,17 @@ test("what the file says of the whole effort: rules first, without lists of stor
   });
   expect(about).toBe("rules:\n  - Be kind\ntechStack:\n  language: Go\nnonGoals:\n  - Refunds");
 });
+
+test("a dependency on a sub-task is one on its task", () => {
+  const list = (dependencies: unknown[]) => ({
+    tasks: [
+      { id: 1, title: "A", status: "pending", testStrategy: "x", subtasks: [{ id: 2, title: "B" }] },
+      { id: 2, title: "C", status: "pending", testStrategy: "x", dependencies },
+      { id: 3, title: "D", status: "pending", subtasks: [{ id: 1, title: "E" }], dependencies: ["3.1", 1] },
+    ],
+  });
+  const read = (...dependencies: unknown[]) =>
+    parsePrd(JSON.stringify(list(dependencies)), ".taskmaster/tasks/tasks.json").stories;
+  expect(read("1.2", 1).map(({ dependsOn }) => dependsOn)).toEqual([[], ["1"], ["1"]]);
+  expect(() => read("1.9")).toThrow('2 depends on "1.9", but no story has this id');
+});

@@ -12,7 +12,14 @@ import {
   memberNode,
   positionOf,
 } from "./json.ts";
-import { type FoundList, findStoryList, groupKeys, type ListEntry, listKeys } from "./lists/index.ts";
+import {
+  type FoundList,
+  findStoryList,
+  groupKeys,
+  type ListEntry,
+  listKeys,
+  partKeys,
+} from "./lists/index.ts";
 import { findReferences, type References } from "./references.ts";
 import { commandList, ownId, readStoryFields, type StoryFields } from "./story/index.ts";
 import { readDocument } from "./syntax/index.ts";
@@ -79,7 +86,24 @@ function findPrdEntries(text: string, address: string): PrdEntries {
     seen.add(id);
     return named;
   });
-  return { document, list, entries, references };
+  return { document, list, entries: withWholes(entries), references };
+}
+
+/** A dependency on a part of a story, such as `1.2` of Task Master, is one on the story. */
+function withWholes(entries: readonly StoryEntry[]): StoryEntry[] {
+  const byId = new Map(entries.map((entry) => [entry.id, entry]));
+  const wholeOf = (id: string): string => {
+    const [, story = "", part] = /^([^.]+)\.([^.]+)$/.exec(id) ?? [];
+    const whole = byId.has(id) ? undefined : byId.get(story);
+    const parts = whole && partKeys.flatMap((key) => member(whole.value, key) ?? []).flat();
+    return parts?.some((each) => isRecord(each) && ownId(each) === part) ? story : id;
+  };
+  return entries.map(({ value, node, groups, id, fields }) => {
+    const wholes = fields.dependsOn
+      .map(wholeOf)
+      .filter((other, index) => other !== id || fields.dependsOn[index] === id);
+    return { value, node, groups, id, fields: { ...fields, dependsOn: [...new Set(wholes)] } };
+  });
 }
 
 function checkEntry(document: JsonDocument, file: string, { value, node, id }: StoryEntry): void {

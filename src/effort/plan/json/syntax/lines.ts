@@ -1,6 +1,6 @@
 // Reads JSON Lines: one JSON object a line, as the entries of one list.
 import type { Node } from "jsonc-parser";
-import { isFault, type JsonDocument, type JsonFault, type NodeDraft, readJson } from "../json.ts";
+import { isFault, isRecord, type JsonDocument, type JsonFault, type NodeDraft, readJson } from "../json.ts";
 
 /** Reads a text with one JSON value a line; never throws. */
 export function readJsonLines(text: string): JsonDocument | JsonFault {
@@ -13,14 +13,21 @@ export function readJsonLines(text: string): JsonDocument | JsonFault {
     if (line.trim() !== "") {
       const document = readJson(line);
       if (isFault(document)) return { ...document, line: index + 1 };
-      shift(document.root, offset);
-      Object.assign(document.root, { parent: root });
-      root.children?.push(document.root);
-      values.push(document.value);
+      if (!isMemory(document.value)) {
+        shift(document.root, offset);
+        Object.assign(document.root, { parent: root });
+        root.children?.push(document.root);
+        values.push(document.value);
+      }
     }
     offset += line.length + 1;
   }
   return { byteOrderMark, body, value: values, root, syntax: "lines" };
+}
+
+/** beads keeps what an agent is to remember in lines of its own, beside the issues. */
+function isMemory(value: unknown): boolean {
+  return isRecord(value) && value._type === "memory";
 }
 
 function shift(node: NodeDraft, offset: number): void {

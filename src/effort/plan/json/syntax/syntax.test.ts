@@ -98,3 +98,12 @@ describe("for any values", () => {
     );
   });
 });
+
+test("what beads keeps for agents is passed over, and stays", () => {
+  const memory = '{"_type":"memory","key":"a","value":"b"}\n';
+  const issues = '{"_type":"issue","id":"x-1","title":"One","status":"open","issue_type":"task"}\n';
+  const text = `${memory}${issues}${memory}`;
+  const file = ".beads/issues.jsonl";
+  expect(parsePrd(text, file).stories.map(({ id }) => id)).toEqual(["x-1"]);
+  expect(editPrd(text, file, [{ id: "x-1", passes: true }])).toBe(text.replace("open", "closed"));
+});
