@@ -70,7 +70,7 @@ describe.concurrent("the store", () => {
     await machines.runHere(goodAgent(machines), "--max-iterations", "1");
     for (const folder of machines.generations()) {
       const file = join(folder, "manifest.json");
-      writeFileSync(file, readFileSync(file, "utf8").replace(/"schema": ?1/, '"schema": 2'));
+      writeFileSync(file, readFileSync(file, "utf8").replace(/"schema": ?1/, '"schema": 3'));
     }
     const before = machines.stored();
     machines.move();

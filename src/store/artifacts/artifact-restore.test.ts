@@ -61,7 +61,7 @@ describe("of thirteen artifacts", () => {
   test("the newest usable own one is restored, and each other one is logged with its reason", async () => {
     await temporary.saveAll(20, { keepGenerations: 20 });
     flipBit(temporary.path(11, "sessions.db"));
-    editManifest(temporary, 10, (manifest) => void Object.assign(manifest, { schema: 2 }));
+    editManifest(temporary, 10, (manifest) => void Object.assign(manifest, { schema: 3 }));
     const add = (entry: ZipEntry) => (entries: ZipEntry[]) => [...entries, entry];
     plant(20, { run: { headRepositoryId: repository.fork, event: "pull_request" } });
     plant(19, { run: { headBranch: "topic\u202e" } });
@@ -92,7 +92,7 @@ describe("of thirteen artifacts", () => {
       expect.stringMatching(`^generation 13 ${where} it has more than \\d+ bytes$`),
       `generation 12 ${where} its zip differs from the uploaded one`,
       `generation 11 ${where} its file sessions.db has changed since it was saved`,
-      `generation 10 ${where} it was made by a newer ralph-ci (schema 2)`,
+      `generation 10 ${where} it was made by a newer ralph-ci (schema 3)`,
     ]);
     expect(downloads(), "skipped artifacts are not downloaded").toBe(8);
     expect(server.count("run"), "runs are looked up only if the list does not decide").toBe(10);
@@ -109,10 +109,10 @@ describe("of thirteen artifacts", () => {
 
   test("if a newer program made the only one, the error says what to do", async () => {
     await temporary.saveAll(1);
-    editManifest(temporary, 1, (manifest) => void Object.assign(manifest, { schema: 2 }));
+    editManifest(temporary, 1, (manifest) => void Object.assign(manifest, { schema: 3 }));
     plant(1);
     await expect(restored()).rejects.toThrow(
-      /^the artifact store of octo\/project has no usable snapshot.*\(schema 2\); update ralph-ci/,
+      /^the artifact store of octo\/project has no usable snapshot.*\(schema 3\); update ralph-ci/,
     );
   });
 });

@@ -117,7 +117,7 @@ class World implements Disposable {
   async #saveNewer(): Promise<void> {
     this.#highest += 1;
     const staged = this.temporary.newFolder();
-    writeFileSync(join(staged, "manifest.json"), '{"schema":2}');
+    writeFileSync(join(staged, "manifest.json"), '{"schema":3}');
     await this.temporary.store.put(stateKey, this.#highest, staged);
     this.newer.add(this.#highest);
     this.#bytes.set(this.#highest, contentsOf(this.temporary.path(this.#highest)));

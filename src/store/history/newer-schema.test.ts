@@ -15,11 +15,11 @@ afterEach(() => temporary[Symbol.dispose]());
 const take = () => {};
 
 describe("a newer schema", () => {
-  const newer = "it was made by a newer ralph-ci (schema 2)";
+  const newer = "it was made by a newer ralph-ci (schema 3)";
 
   test("is reported, and an older readable one is restored", async () => {
     await temporary.saveAll(2);
-    writeFileSync(temporary.path(2, "manifest.json"), '{"schema": 2, "all": "else may differ"}');
+    writeFileSync(temporary.path(2, "manifest.json"), '{"schema": 3, "all": "else may differ"}');
     const before = contentsOf(temporary.folder);
     expect(await temporary.restoredNumber()).toBe(1);
     expect(temporary.warnings).toEqual([
@@ -40,7 +40,7 @@ describe("a newer schema", () => {
     ],
   ])("%s causes an error that says what to do", async (_, prepare) => {
     await temporary.saveAll(2);
-    editManifest(temporary, 2, (manifest) => void Object.assign(manifest, { schema: 2 }));
+    editManifest(temporary, 2, (manifest) => void Object.assign(manifest, { schema: 3 }));
     prepare();
     const before = contentsOf(temporary.folder);
     const into = temporary.newFolder();

@@ -270,7 +270,7 @@ describe("old generations", () => {
       expect(text).toContain(from);
       writeFileSync(file, text.replace(from, to));
     };
-    change(1, '"schema": 1', '"schema": 2');
+    change(1, '"schema": 1', '"schema": 3');
     change(2, "some/shop", "other/shop");
     change(3, stateKey, "local/other");
     await temporary.saveAll(4, { keepGenerations: 1 });

@@ -14,6 +14,7 @@ import {
   createLease,
   isLeaseActive,
   type Manifest,
+  type ManifestFile,
   maxFiles,
   maxManifestBytes,
   parseManifest,
@@ -22,7 +23,10 @@ import {
   verifySnapshot,
 } from "../manifest/index.ts";
 import { quote } from "../names.ts";
+import { fetchShared } from "./fetch-shared.ts";
+import { isFromRun, noSnapshotOfRun, OtherRunsSnapshot } from "./requested-run.ts";
 import { type GenerationVerdict, removeOldGenerations } from "./retention.ts";
+import { SharedFiles } from "./shared-files.ts";
 import { type SnapshotFile, stageSnapshot } from "./staging.ts";
 
 /** Checks a fetched folder before it is restored; an error marks the snapshot as damaged, NewerSnapshot as newer. */
@@ -96,6 +100,7 @@ class StoredHistory implements SnapshotHistory {
   readonly #keep: number;
   readonly #maxBytes: number;
   readonly #verdicts = new Map<number, GenerationVerdict>();
+  readonly #shared = new SharedFiles();
   #newestSeen: number | undefined;
   #parent: number | null = null;
 
@@ -114,7 +119,7 @@ class StoredHistory implements SnapshotHistory {
     if (restoreFrom === "none") return undefined;
     let newer: string | undefined;
     for (const stored of listed) {
-      const result = await this.#tryRestore(stored, into, check);
+      const result = await this.#tryRestore(stored, listed, into, check);
       if (!(result instanceof Error)) {
         await this.#refuseStateKeyInUse(result, into);
         this.#parent = stored.generation;
@@ -146,12 +151,21 @@ class StoredHistory implements SnapshotHistory {
   }
 
   /** The manifest, or why the snapshot cannot be used; then the log has the reason and `into` is empty. */
-  async #tryRestore(stored: StoredSnapshot, into: string, check: SnapshotCheck): Promise<Manifest | Error> {
-    const { store, stateKey, log } = this.#options;
+  async #tryRestore(
+    stored: StoredSnapshot,
+    listed: readonly StoredSnapshot[],
+    into: string,
+    check: SnapshotCheck,
+  ): Promise<Manifest | Error> {
+    const { store, stateKey, log, temporaryFolder } = this.#options;
     const limits = { files: maxFiles + 1, bytes: 2 * this.#maxBytes + maxManifestBytes };
+    const fetch = (each: StoredSnapshot, folder: string) => store.fetch(stateKey, each, folder, limits);
     try {
-      await store.fetch(stateKey, stored, into, limits);
-      const manifest = await verifySnapshot(into, { ...this.#owner, generation: stored.generation });
+      await fetch(stored, into);
+      const expected = { ...this.#owner, generation: stored.generation };
+      const manifest = await verifySnapshot(into, expected, (read) =>
+        fetchShared(read, into, { listed, owner: this.#owner, temporaryFolder, fetch }),
+      );
       if (!isFromRun(manifest, this.#options.restoreFrom)) {
         emptyFolder(into);
         return new OtherRunsSnapshot(`run ${this.#options.restoreFrom} did not make it`);
@@ -173,7 +187,8 @@ class StoredHistory implements SnapshotHistory {
 
   async save(reason: string, files: readonly SnapshotFile[], about: SaveFacts = {}): Promise<SaveResult> {
     const { store, stateKey, log } = this.#options;
-    const newest = (await store.list(stateKey))[0];
+    const listed = await store.list(stateKey);
+    const newest = listed[0];
     this.#newestSeen ??= newest?.generation ?? 0;
     if (newest && newest.generation > this.#newestSeen) {
       if (!this.#options.completesDeadRun || !(await this.#isOwn(newest))) return this.#supersededBy(newest);
@@ -181,7 +196,8 @@ class StoredHistory implements SnapshotHistory {
     }
     const generation = this.#newestSeen + 1;
     try {
-      const manifest = await this.#put(files, this.#describe(generation, reason, about));
+      const manifest = await this.#put(files, this.#describe(generation, reason, about), listed);
+      this.#shared.note(manifest, this.#options.now());
       this.#newestSeen = generation;
       this.#parent = generation;
       this.#verdicts.set(generation, "valid");
@@ -190,6 +206,7 @@ class StoredHistory implements SnapshotHistory {
         owner: this.#owner,
         keep: this.#keep,
         verdicts: this.#verdicts,
+        needs: this.#shared.needs,
         log,
       });
       return { kind: "saved", manifest };
@@ -223,15 +240,18 @@ class StoredHistory implements SnapshotHistory {
   async #put(
     files: readonly SnapshotFile[],
     manifestFields: Omit<Manifest, "schema" | "files">,
+    listed: readonly StoredSnapshot[],
   ): Promise<Manifest> {
-    const { store, stateKey, log, temporaryFolder } = this.#options;
+    const { store, stateKey, log, temporaryFolder, now } = this.#options;
+    const there = new Set(listed.map((each) => each.generation));
+    const share = (staged: readonly ManifestFile[]) => this.#shared.share(staged, there, now());
     const { generation } = manifestFields;
     const failure = `a snapshot cannot be made in ${temporaryFolder}`;
     const fix = "make its files readable and that folder writable for this user";
     const makeStaging = () => makeTemporaryFolder("snapshot-", temporaryFolder);
     const folder = await explainFileErrors(failure, fix, makeStaging);
     try {
-      const stage = () => stageSnapshot({ folder, files, maxBytes: this.#maxBytes, manifestFields });
+      const stage = () => stageSnapshot({ folder, files, maxBytes: this.#maxBytes, manifestFields, share });
       const { manifest, leftOut } = await explainFileErrors(failure, fix, stage);
       if (leftOut.length > 0) log.info(`generation ${generation} is saved without ${leftOut.join(", ")}`);
       await store.put(stateKey, generation, folder);
@@ -262,18 +282,6 @@ class StoredHistory implements SnapshotHistory {
       ...(leaseLength === undefined || isLast ? {} : { lease: createLease(leaseLength, now) }),
     };
   }
-}
-
-class OtherRunsSnapshot extends Error {}
-
-function isFromRun({ runId, workflowRun }: Manifest, wanted: string | undefined): boolean {
-  return wanted === undefined || wanted === runId || wanted === workflowRun;
-}
-
-function noSnapshotOfRun(run: string, store: SnapshotStore, stateKey: string): ConfigurationError {
-  return new ConfigurationError(
-    `${store.description} has no usable snapshot of ${quote(stateKey)} from run ${run}; give --state-from the id of a run that saved one, or leave the option out`,
-  );
 }
 
 async function runCheck(check: SnapshotCheck, folder: string, manifest: Manifest): Promise<void> {

@@ -16,6 +16,7 @@ import {
   manifestName,
   maxFiles,
   renderManifest,
+  schemaOf,
 } from "../manifest/index.ts";
 import { findPathConflict, isLegalPath, quote } from "../names.ts";
 
@@ -34,6 +35,8 @@ export interface StagingOptions {
   readonly files: readonly SnapshotFile[];
   readonly maxBytes: number;
   readonly manifestFields: Omit<Manifest, "schema" | "files">;
+  /** Says which files an earlier generation holds; those are not staged. */
+  readonly share?: (files: readonly ManifestFile[]) => readonly ManifestFile[];
 }
 
 /** The manifest of the staged files, and the paths that were left out. */
@@ -44,7 +47,7 @@ export interface StagedSnapshot {
 
 /** Writes files and manifest. @throws ConfigurationError if the required files exceed the limit */
 export async function stageSnapshot(options: StagingOptions): Promise<StagedSnapshot> {
-  const { folder, files, maxBytes, manifestFields } = options;
+  const { folder, files, maxBytes, manifestFields, share = (all) => all } = options;
   checkNames(files.map((file) => file.path));
   const staged: ManifestFile[] = [];
   const leftOut: string[] = [];
@@ -66,9 +69,12 @@ export async function stageSnapshot(options: StagingOptions): Promise<StagedSnap
     } else throw fileTooLarge(file, maxBytes);
   }
   staged.sort((a, b) => (a.path < b.path ? -1 : 1));
-  const text = renderManifest({ ...manifestFields, files: staged });
+  const listed = [...share(staged)];
+  for (const file of listed) if (file.in !== undefined) removeFile(path.join(folder, file.path));
+  const text = renderManifest({ ...manifestFields, files: listed });
   await writeChunks(path.join(folder, manifestName), singlePiece(Buffer.from(text)));
-  return { manifest: { schema: 1, ...manifestFields, files: staged }, leftOut };
+  const schema = schemaOf({ files: listed });
+  return { manifest: { schema, ...manifestFields, files: listed }, leftOut };
 }
 
 function checkNames(paths: readonly string[]): void {

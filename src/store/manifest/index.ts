@@ -6,9 +6,11 @@ export {
   type ManifestFile,
   manifestName,
   maxFiles,
+  maxHolders,
   maxManifestBytes,
   parseManifest,
   renderManifest,
   type SnapshotOwner,
+  schemaOf,
 } from "./manifest.ts";
-export { verifySnapshot } from "./verify-snapshot.ts";
+export { readStoredManifest, verifySnapshot } from "./verify-snapshot.ts";

@@ -8,9 +8,11 @@ import {
   nullable,
   nullish,
   object,
+  optional,
   type output,
   regex,
   string,
+  union,
 } from "zod/mini";
 import { DamagedSnapshot, NewerSnapshot } from "../errors.ts";
 import { findPathConflict, isLegalPath, quote } from "../names.ts";
@@ -23,13 +25,18 @@ export const maxFiles = 2_000;
 
 export const maxManifestBytes = 2 * 1024 * 1024;
 
-const schemaVersion = 1;
+/** Schema 2 has files in earlier generations; a snapshot without them has schema 1, which older programs read too. */
+const schemaVersion = 2;
+const wholeSchema = 1;
+
+/** The most earlier generations that may hold files of one. */
+export const maxHolders = 4;
 
 const count = int().check(minimum(1));
 
 /** Unknown fields are ignored: they may appear without a new schema number. */
 const manifestShape = object({
-  schema: literal(schemaVersion),
+  schema: union([literal(wholeSchema), literal(schemaVersion)]),
   stateKey: string(),
   repository: nullable(string()),
   runId: string(),
@@ -46,6 +53,7 @@ const manifestShape = object({
       path: string(),
       bytes: int().check(minimum(0)),
       sha256: string().check(regex(/^[0-9a-f]{64}$/)),
+      in: optional(count),
     }),
   ),
 });
@@ -55,7 +63,7 @@ const versionShape = object({ schema: int() });
 /** A manifest. `parent`: the generation that it continued; `workflowRun`: its GitHub run; `effortId`: see the journal's; `lease`: its run is still active. */
 export type Manifest = Readonly<output<typeof manifestShape>>;
 
-/** One file of a snapshot; `sha256` has lower-case hexadecimal digits. */
+/** One file of a snapshot; `sha256` has lower-case hexadecimal digits; `in` is the earlier generation that holds it. */
 export type ManifestFile = Manifest["files"][number];
 
 /** The state key and repository that a snapshot must belong to; if `repository` is undefined, all are accepted. */
@@ -66,7 +74,12 @@ export interface SnapshotOwner {
 
 /** The text of a manifest. */
 export function renderManifest(manifest: Omit<Manifest, "schema">): string {
-  return `${JSON.stringify({ schema: schemaVersion, ...manifest }, null, 2)}\n`;
+  return `${JSON.stringify({ schema: schemaOf(manifest), ...manifest }, null, 2)}\n`;
+}
+
+/** The schema that a manifest with these files needs. */
+export function schemaOf({ files }: Pick<Manifest, "files">): Manifest["schema"] {
+  return files.some((file) => file.in !== undefined) ? schemaVersion : wholeSchema;
 }
 
 /** Reads a manifest. @throws DamagedSnapshot NewerSnapshot */
@@ -82,6 +95,7 @@ export function parseManifest(bytes: Uint8Array): Manifest {
     throw new DamagedSnapshot(`its ${manifestName} is not valid: ${quote(field)} is wrong`);
   }
   checkPaths(data.files.map((file) => file.path));
+  checkHolders(data);
   return data;
 }
 
@@ -103,6 +117,14 @@ function checkPaths(paths: readonly string[]): void {
     throw new DamagedSnapshot(
       `its ${manifestName} names the file ${quote(conflict)}, which conflicts with another one`,
     );
+}
+
+function checkHolders({ files, generation }: Manifest): void {
+  const holders = new Set(files.flatMap((file) => file.in ?? []));
+  if (holders.size > maxHolders)
+    throw new DamagedSnapshot(`it needs files of more than ${maxHolders} earlier generations`);
+  if ([...holders].some((holder) => holder >= generation))
+    throw new DamagedSnapshot("it needs files of a generation that is not earlier");
 }
 
 /** Says, as the end of a sentence, that a manifest belongs to another owner; undefined if it does not. */

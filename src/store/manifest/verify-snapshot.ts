@@ -19,14 +19,26 @@ export interface ExpectedSnapshot extends SnapshotOwner {
   readonly generation: number;
 }
 
-/** Compares a fetched folder with its manifest and returns the manifest. @throws DamagedSnapshot NewerSnapshot */
-export async function verifySnapshot(folder: string, expected: ExpectedSnapshot): Promise<Manifest> {
-  const manifest = readManifest(folder);
+/**
+ * Compares a fetched folder with its manifest and returns the manifest. `complete` adds the files that earlier generations
+ * hold; it is called when everything else is as it should be. @throws DamagedSnapshot NewerSnapshot
+ */
+export async function verifySnapshot(
+  folder: string,
+  expected: ExpectedSnapshot,
+  complete: (manifest: Manifest) => Promise<void>,
+): Promise<Manifest> {
+  const manifest = readStoredManifest(folder);
   const otherOwner = describeOtherOwner(manifest, expected);
   if (otherOwner !== undefined) throw new DamagedSnapshot(otherOwner);
   if (manifest.generation !== expected.generation)
     throw new DamagedSnapshot(`its ${manifestName} belongs to generation ${manifest.generation}`);
-  compareEntries(folder, manifest);
+  const own = manifest.files.filter((file) => file.in === undefined);
+  compareEntries(folder, own);
+  if (own.length < manifest.files.length) {
+    await complete(manifest);
+    compareEntries(folder, manifest.files);
+  }
   for (const file of manifest.files) {
     if ((await hashFile(path.join(folder, file.path))) !== file.sha256)
       throw new DamagedSnapshot(`its file ${file.path} has changed since it was saved`);
@@ -34,15 +46,16 @@ export async function verifySnapshot(folder: string, expected: ExpectedSnapshot)
   return manifest;
 }
 
-function readManifest(folder: string): Manifest {
+/** The manifest in a fetched folder. @throws DamagedSnapshot NewerSnapshot */
+export function readStoredManifest(folder: string): Manifest {
   const file = path.join(folder, manifestName);
   const bytes = isPlainFile(file, maxManifestBytes) ? readBytes(file) : undefined;
   if (!bytes) throw new DamagedSnapshot(`it has no ${manifestName}`);
   return parseManifest(bytes);
 }
 
-function compareEntries(folder: string, manifest: Manifest): void {
-  const missing = new Map<string, ManifestFile>(manifest.files.map((file) => [file.path, file]));
+function compareEntries(folder: string, files: readonly ManifestFile[]): void {
+  const missing = new Map<string, ManifestFile>(files.map((file) => [file.path, file]));
   for (const entry of walkFolder(folder)) {
     if (entry.kind === "folder" || entry.path === manifestName) continue;
     const file = missing.get(entry.path);

@@ -1,0 +1,18 @@
+// Tells whether a snapshot is of the run that a person asked for.
+import { ConfigurationError } from "../../platform/index.ts";
+import type { SnapshotStore } from "../contract.ts";
+import type { Manifest } from "../manifest/index.ts";
+import { quote } from "../names.ts";
+
+/** The snapshot is whole, and of another run than the one asked for. */
+export class OtherRunsSnapshot extends Error {}
+
+export function isFromRun({ runId, workflowRun }: Manifest, wanted: string | undefined): boolean {
+  return wanted === undefined || wanted === runId || wanted === workflowRun;
+}
+
+export function noSnapshotOfRun(run: string, store: SnapshotStore, stateKey: string): ConfigurationError {
+  return new ConfigurationError(
+    `${store.description} has no usable snapshot of ${quote(stateKey)} from run ${run}; give --state-from the id of a run that saved one, or leave the option out`,
+  );
+}
