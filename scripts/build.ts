@@ -150,6 +150,16 @@ const noUnzip: Plugin = {
   },
 };
 
+/** Leaves out the runner toolkit's HTTP client, 0.8 MB: only identity tokens need it, which the program never asks for. */
+const noIdentityTokens: Plugin = {
+  name: "no-identity-tokens",
+  setup(setup) {
+    setup.onResolve({ filter: /^@actions\/http-client/ }, ({ path: name, importer }) => {
+      return /@actions[\\/]core[\\/]/.test(importer) ? { path: name, namespace: "left-out" } : undefined;
+    });
+  },
+};
+
 /** The options of every bundle. */
 function commonOptions(outfile: string): BuildOptions {
   return {
@@ -167,7 +177,7 @@ function commonOptions(outfile: string): BuildOptions {
     // Packages written as modules use their own address; a bundle has one address for all of them.
     define: { "import.meta.url": "bundleUrl" },
     banner: { js: 'const bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
-    plugins: [nativeBeside, noCompiledCiphers, noUnzip],
+    plugins: [nativeBeside, noCompiledCiphers, noUnzip, noIdentityTokens],
   };
 }
 
