@@ -281,7 +281,7 @@ export async function buildInto(
   writeFileSync(path.join(folder, "sql-wasm.wasm"), engine, { mode: 0o644 });
   writeLicenses(folder, [page, ...built.map(({ metafile }) => metafile)], platforms);
   const plain = 'require("./bundle.cjs")';
-  const named = `{ file: __dirname + "/bundle.cjs", hash: "${hash}" }`;
+  const named = `{ file: __dirname + "/bundle.cjs", hash: "${hash}", isKept: process.argv[2] === "run" }`;
   for (const [name, start, load] of [
     ["cli", "startCli", `require("./compiled-code.cjs").loadBundle(${named})`],
     ["main", "startMain", plain],

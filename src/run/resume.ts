@@ -158,9 +158,8 @@ async function leaveBranch(
 /** Whether the branch is here, or known to be on the remote. */
 async function hasBranch({ checkout }: RunContext, branch: string | undefined): Promise<boolean> {
   if (!checkout || branch === undefined) return false;
-  return (
-    (await checkout.has(`refs/heads/${branch}`)) || (await checkout.has(`refs/remotes/origin/${branch}`))
-  );
+  const names = [`refs/heads/${branch}`, `refs/remotes/origin/${branch}`];
+  return (await Promise.all(names.map((name) => checkout.has(name)))).includes(true);
 }
 
 /** @throws ConfigurationError if the work branch lacks the folder to work in */

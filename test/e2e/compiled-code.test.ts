@@ -35,7 +35,7 @@ class Program implements Disposable {
   /** The word that the loaded code says. */
   load(environment: Record<string, string> = {}, hash = "0123"): string {
     const call =
-      "console.log(require(process.argv[1]).loadBundle({ file: process.argv[2], hash: process.argv[3] }).word())";
+      "console.log(require(process.argv[1]).loadBundle({ file: process.argv[2], hash: process.argv[3], isKept: !process.env.READS }).word())";
     const env = { PATH: process.env.PATH, HOME: this.workshop.home, ...environment };
     return execFileSync(process.execPath, ["-e", call, loader, this.bundle, hash], {
       encoding: "utf8",
@@ -126,6 +126,27 @@ describe.concurrent("compiled code of an earlier run", () => {
       expect(existsSync(first.folder)).toBe(false);
     },
   );
+
+  test("is not left by a command that only reads", async () => {
+    using program = new Program();
+    program.write("one");
+    expect(program.load({ READS: "1" })).toBe("one");
+    const { workshop, folder } = program;
+    await workshop.cli(["status", "-C", workshop.repository], { NODE_DISABLE_COMPILE_CACHE: "" });
+    expect(existsSync(folder)).toBe(false);
+  });
+
+  test("needs a bundle that imports nothing while it runs, which Node 20 refuses in such code", () => {
+    const source = readFileSync(join(dirname(loader), "bundle.cjs"), "utf8");
+    const imports = source
+      .split("\n")
+      .filter((line) => /\bimport\(/.test(line) && !/^\s*(?:\/?\*|\/\/)/.test(line));
+    // In the program of a thread, which is a text of its own, and in comments behind code.
+    const others = imports.filter(
+      (line) => !line.includes("import(workerData)") && !/\/\*\* @type/.test(line),
+    );
+    expect(others).toEqual([]);
+  });
 
   test("is not left in a folder that others can write in", () => {
     using program = new Program();

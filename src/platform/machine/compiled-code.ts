@@ -12,6 +12,8 @@ export interface Bundle {
   readonly file: string;
   /** Of its content, from the build. */
   readonly hash: string;
+  /** Whether this command may leave its compiled code: commands that only read leave nothing. */
+  readonly isKept: boolean;
 }
 
 /** How long after the start the compiled code is kept, in ms. The agent works then, and what a start needs has been compiled. */
@@ -33,7 +35,8 @@ export function loadBundle(bundle: Bundle): unknown {
     filename: bundle.file,
     cachedData,
   });
-  if (cachedData === undefined || script.cachedDataRejected === true) keepLater(script, file);
+  const isUsed = cachedData !== undefined && script.cachedDataRejected !== true;
+  if (!isUsed && bundle.isKept) keepLater(script, file);
   const module = new Module(bundle.file);
   module.filename = bundle.file;
   const run = script.runInThisContext() as (...values: unknown[]) => void;
