@@ -1,11 +1,13 @@
 // The contract of agents as tests. Every agent passes them.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createRedactor, findMarkedProcesses, systemClock } from "../platform/index.ts";
 import { openAir } from "../sandbox/index.ts";
-import { type Agent, superviseTurn, type TurnRequest } from "./index.ts";
+import { type Agent, prepareSession, superviseTurn, type TurnRequest } from "./index.ts";
 
 /** What the suite needs an agent to do; each agent has its own means. */
 export type Behaviour =
@@ -24,8 +26,12 @@ export type Behaviour =
 
 const secret = "canary-0123456789-value";
 
-/** Tests an agent against the contract. */
-export function describeAgentContract(name: string, create: (behaviour: Behaviour) => Agent): void {
+/** Tests an agent against the contract. `canWait`: its program can be started before it is known whether a prompt comes. */
+export function describeAgentContract(
+  name: string,
+  create: (behaviour: Behaviour) => Agent,
+  { canWait }: { canWait: boolean },
+): void {
   describe(`the agent contract: ${name}`, () => {
     let folder: string;
     beforeEach(() => {
@@ -109,6 +115,57 @@ export function describeAgentContract(name: string, create: (behaviour: Behaviou
       const kept = readFileSync(sent.outputFile, "utf8");
       expect(kept).toContain("***");
       expect(kept + turn.lastOutput).not.toContain(secret);
+    });
+
+    describe("a session that waits for its prompt", () => {
+      const marked = () => findMarkedProcesses({ variable: `RALPH_TEST_MARK=${folder}` });
+
+      /** The session of an agent that can wait, once it waits. */
+      async function prepare(sent: TurnRequest, behaviour: Behaviour = "echo") {
+        const agent = create(behaviour);
+        const prepared = prepareSession(agent, sent);
+        expect((await prepared?.take()) !== undefined).toBe(canWait);
+        return { agent, prepared };
+      }
+
+      test("does one turn as a fresh one does, and tells of nothing before", async () => {
+        const told: string[] = [];
+        const sent = request({ onAttach: () => told.push("attachable") });
+        const { agent, prepared } = await prepare(sent);
+        expect(marked().length > 0).toBe(canWait);
+        expect(told).toEqual([]);
+        const waiting = new Set(marked());
+        const turn = await superviseTurn(agent, { ...sent, prepared });
+        expect(turn).toMatchObject({ end: "finished", reason: "", failure: undefined });
+        expect(turn.lastOutput).toContain(sent.prompt);
+        expect(readFileSync(sent.outputFile, "utf8")).toContain(sent.prompt);
+        expect(told).toEqual(["attachable"]);
+        expect(marked().filter((pid) => waiting.has(pid))).toEqual([]);
+      });
+
+      test("leaves nothing when it is dropped, and does not end what works beside it", async () => {
+        const sent = request();
+        const { prepared } = await prepare(sent, "hang");
+        const beside = spawn("sleep", ["600"], { env: { RALPH_TEST_MARK: folder }, stdio: "ignore" });
+        await prepared?.drop();
+        await prepared?.drop();
+        expect(marked()).toEqual([beside.pid]);
+        expect(existsSync(sent.privateFolder) && readdirSync(sent.privateFolder)).toEqual(
+          prepared ? [] : false,
+        );
+        expect(readdirSync(folder).sort()).toEqual(prepared ? ["checkout", "private"] : ["checkout"]);
+        beside.kill();
+        await once(beside, "close");
+      });
+
+      test("that dies is replaced by a fresh one", async () => {
+        const sent = request();
+        const { agent, prepared } = await prepare(sent);
+        for (const pid of marked()) process.kill(pid, "SIGKILL");
+        const turn = await superviseTurn(agent, { ...sent, prepared });
+        expect(turn).toMatchObject({ end: "finished", failure: undefined });
+        expect(turn.lastOutput).toContain(sent.prompt);
+      });
     });
 
     test("has its saved output limited", async () => {

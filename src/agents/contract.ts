@@ -31,7 +31,6 @@ export interface SessionOptions {
   marker: string; // NAME=value in the environment; it finds everything that the session starts
   /** A folder that only this user can enter, with a short path; it is removed after the session. */
   privateFolder: string;
-  recordFolder: string; // for redacted text only
   /** Redacts the records. Add a new password to it before the password is used. */
   redactor: Redactor;
   clock: Clock;
@@ -39,13 +38,18 @@ export interface SessionOptions {
   readonly isEnclosed: boolean; // the session works in a sandbox
   /** The launch that starts a program of the session where it may work. @throws Error if the sandbox has failed */
   enclose(program: Omit<EnclosedProgram, "isAgent">): Promise<ProgramLaunch>;
+  onNotice(text: string): void; // a sentence for people about how the agent runs on this machine
+}
+
+/** Where a session puts its records, and what it reports, from its prompt on. */
+export interface TurnOptions {
+  readonly recordFolder: string; // for redacted text only
   onOutput(chunk: Buffer): void;
   readonly followOutput: FollowOutput; // what `onOutput` has received, redacted
   onActivity(): void; // every sign of life that is not output
   onAttach(point: AttachPoint): void; // as soon as people can attach
   readonly onPromptTaken?: (() => void) | undefined; // from then on people may type
   readonly isAttended?: (() => boolean) | undefined; // a person who may type answers the agent's questions
-  onNotice(text: string): void; // a sentence for people about how the agent runs on this machine
 }
 
 /** How an agent ended its turn. `message` is its last message, unless that is the end of its output. */
@@ -59,6 +63,7 @@ export type TurnEnd =
       reason: string;
       resetAt?: number | undefined;
       exitCode?: number | undefined;
+      isUntaken?: boolean; // the agent never had the prompt, so that another session can take it
     } & Spending);
 
 /** Where a session would work: its folder, and its whole environment. */
@@ -75,8 +80,8 @@ export interface AgentObstacle {
 
 /** One fresh agent session. */
 export interface AgentSession {
-  /** Sends the prompt and resolves at the end of the turn. It never rejects for what the agent does. */
-  prompt(prompt: string): Promise<TurnEnd>;
+  /** Sends the prompt and resolves at the end of the turn. It rejects only before the agent has the prompt. */
+  prompt(prompt: string, turn: TurnOptions): Promise<TurnEnd>;
   usage?(): Promise<Spending>;
   /** Ends everything that the session started: asks first, kills after `grace` ms. Resolves when nothing is left. */
   stop(grace: number): Promise<void>;
@@ -95,4 +100,9 @@ export interface Agent {
   findObstacle?(place: AgentPlace): Promise<AgentObstacle | undefined>;
   /** Starts a session that waits for its prompt. Rejects if the agent cannot start. */
   start(options: SessionOptions): Promise<AgentSession>;
+  /**
+   * Starts a session whose prompt comes later, or never: until then its program only waits, asks no model, and changes nothing
+   * in the folder. With its prompt it reads what a fresh one would read. Undefined if it would do more than wait.
+   */
+  prepare?(options: SessionOptions): Promise<AgentSession | undefined>;
 }

@@ -7,19 +7,22 @@ import {
   runCommand,
   startProcess,
 } from "../platform/index.ts";
-import type { AgentSession, SessionOptions, TurnEnd } from "./contract.ts";
+import type { AgentSession, SessionOptions, TurnEnd, TurnOptions } from "./contract.ts";
 
 /** A session in which the prompt is the standard input of one process, and its end is the end of the turn. */
 export function processSession(
   options: SessionOptions,
   [program = "", ...args]: readonly string[],
   readEnd: (exit: ProcessExit) => TurnEnd,
-  writable: readonly string[] = [],
+  {
+    writable = [],
+    onOutput = (chunk, turn) => turn.onOutput(chunk),
+  }: { writable?: readonly string[]; onOutput?: (chunk: Buffer, turn: TurnOptions) => void } = {},
 ): AgentSession {
   let running: RunningProcess | undefined;
   return {
-    async prompt(prompt) {
-      options.onAttach({ kind: "output", follow: options.followOutput });
+    async prompt(prompt, turn) {
+      turn.onAttach({ kind: "output", follow: turn.followOutput });
       const { folder, environment } = options;
       const launch = await options.enclose({
         launch: { program, arguments: args, folder, environment },
@@ -29,7 +32,7 @@ export function processSession(
       running = startProcess({
         ...launch,
         input: prompt,
-        onOutput: options.onOutput,
+        onOutput: (chunk) => onOutput(chunk, turn),
         marker: options.marker,
       });
       return readEnd(await running.ended);

@@ -73,6 +73,7 @@ export { ListenerSet } from "./listener-set.ts";
 export { type Log, silentLog } from "./log.ts";
 export {
   ancestorStartTime,
+  availableMemory,
   canReadPeers,
   compileWasmOnce,
   currentProcessIdentity,

@@ -36,7 +36,7 @@ export interface MaskedKey {
   readonly hosts: readonly string[];
 }
 
-/** Where the programs of a run work. Programs run one after another. */
+/** Where the programs of a run work. Agents run one after another, and so do gates; the next agent may wait beside a gate. */
 export interface Sandbox extends AsyncDisposable {
   readonly state: SandboxState;
   /** The launch that starts the program inside. @throws Error if the sandbox has failed */

@@ -89,7 +89,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     state: { isOn: true },
     enclose: (program) =>
       enclose({ host, socat: options.support.socat }, program, {
-        temporary: places.next(),
+        temporary: places.next(program.isAgent === true),
         direct: directHosts([...(program.isAgent ? options.addresses : []), ...allowedAddresses]),
       }),
     mask: (environment, keys) => mask(host, environment, keys),
@@ -186,17 +186,19 @@ function rulesOf(options: SandboxOptions, folders: Folders) {
   };
 }
 
-/** Each program gets its own folder for temporary files; that of the one before it is removed. */
-function placesOf({ temporary }: Folders): { next(): string } {
+/** Each program gets its own folder for temporary files; that of the agent or the gate before it is removed. */
+function placesOf({ temporary }: Folders): { next(isAgent: boolean): string } {
   let count = 0;
-  let last: string | undefined;
+  const last = new Map<boolean, string>();
   return {
-    next() {
-      if (last !== undefined) removeFolder(last);
+    next(isAgent) {
+      const before = last.get(isAgent);
+      if (before !== undefined) removeFolder(before);
       count += 1;
-      last = path.join(temporary, String(count));
-      makeFolder(last);
-      return last;
+      const place = path.join(temporary, String(count));
+      last.set(isAgent, place);
+      makeFolder(place);
+      return place;
     },
   };
 }

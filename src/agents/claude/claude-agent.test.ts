@@ -23,11 +23,15 @@ const bodies: Record<Behaviour, string> = {
   flood: `head -c 30000000 /dev/zero | tr '\\0' x; echo; ${result}`,
 };
 
-describeAgentContract("claude", (behaviour) => {
-  const program = join(folder, behaviour);
-  writeFileSync(program, `#!/bin/sh\n${bodies[behaviour]}\n`, { mode: 0o755 });
-  return create(program, { IS_SANDBOX: "1" });
-});
+describeAgentContract(
+  "claude",
+  (behaviour) => {
+    const program = join(folder, behaviour);
+    writeFileSync(program, `#!/bin/sh\n${bodies[behaviour]}\n`, { mode: 0o755 });
+    return create(program, { IS_SANDBOX: "1" });
+  },
+  { canWait: false },
+);
 
 function create(program: string, environment: Record<string, string>) {
   const priceOf = createPrices({});

@@ -1,6 +1,6 @@
 // Claude Code: in a terminal to which people can attach if this machine has tmux, else in its print mode.
 import { findProgram, isRoot } from "../../platform/index.ts";
-import type { Agent, AgentSession, TurnEnd } from "../contract.ts";
+import type { Agent, AgentSession, SessionOptions, TurnEnd } from "../contract.ts";
 import type { PriceOf } from "../cost.ts";
 import { adviseOnKeys } from "../keys.ts";
 import { describeMissing, readVersion } from "../program.ts";
@@ -8,6 +8,7 @@ import { findTmux } from "../tmux/index.ts";
 import { adviseOnFile, type LastingFault } from "../unable.ts";
 import { isLoggedIn } from "./login.ts";
 import { openPrintSession, printArguments } from "./print-session.ts";
+import { readStartFiles } from "./start-files.ts";
 import { openTerminalSession, type TerminalTimes, terminalArguments } from "./terminal/index.ts";
 
 /** For a person's machine. */
@@ -67,7 +68,26 @@ export function createClaudeAgent(options: ClaudeOptions): Agent {
       if (mode === "auto") session.onNotice(noTmuxNotice);
       return openPrintSession(session, [claude, ...printArguments]);
     },
+    prepare: async (session) =>
+      mode === "print" || isRefusedAsRoot(session.environment)
+        ? undefined
+        : prepareTerminal(session, options),
   };
+}
+
+/** In its print mode Claude Code gets its prompt at the start, so that only a terminal can wait. */
+async function prepareTerminal(
+  session: SessionOptions,
+  options: ClaudeOptions,
+): Promise<AgentSession | undefined> {
+  const { folder, environment } = session;
+  const before = readStartFiles(session);
+  const claude = findProgram(options.program, environment.PATH ?? "", folder);
+  if (claude === undefined || !before.isQuiet) return undefined;
+  const tmux = await findTmux(environment);
+  if (!tmux) return undefined;
+  const isCurrent = () => readStartFiles(session).fingerprint === before.fingerprint;
+  return openTerminalSession(session, { claude, tmux: tmux.program }, { ...options, waiting: { isCurrent } });
 }
 
 function isRefusedAsRoot(environment: Readonly<Record<string, string>>): boolean {

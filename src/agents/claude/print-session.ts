@@ -1,5 +1,5 @@
 // Claude Code in its print mode: it reads the prompt from standard input and ends with a result line.
-import type { AgentSession, SessionOptions } from "../contract.ts";
+import type { AgentSession, SessionOptions, TurnOptions } from "../contract.ts";
 import { endWithoutStart, processSession } from "../program.ts";
 import { prepareConfig, unattendedSettings } from "./configuration.ts";
 import { readResult } from "./print-result.ts";
@@ -17,9 +17,9 @@ export function openPrintSession(options: SessionOptions, command: readonly stri
   const lines = new LineReader();
   const ended = new AbortController();
   let hasResult = false;
-  const onOutput = (chunk: Buffer) => {
+  const onOutput = (chunk: Buffer, turn: TurnOptions) => {
     lines.push(chunk);
-    options.onOutput(chunk);
+    turn.onOutput(chunk);
     if (hasResult || !chunk.includes(resultMarker)) return;
     hasResult = true;
     void options.clock.sleep(afterResult, ended.signal).then(() => {
@@ -29,7 +29,7 @@ export function openPrintSession(options: SessionOptions, command: readonly stri
   const config = options.isEnclosed ? prepareConfig(options) : undefined;
   const environment = { ...options.environment, ...config?.variables };
   const session: AgentSession = processSession(
-    { ...options, environment, onOutput },
+    { ...options, environment },
     command,
     (exit) => {
       ended.abort();
@@ -37,7 +37,7 @@ export function openPrintSession(options: SessionOptions, command: readonly stri
       if (exit.startError === undefined) return readResult(lines.last(resultMarker), exit, now);
       return endWithoutStart(exit.startError);
     },
-    config?.writable,
+    { writable: config?.writable ?? [], onOutput },
   );
   return session;
 }

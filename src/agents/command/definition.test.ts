@@ -10,4 +10,4 @@ const commands: Record<Behaviour, string> = {
   flood: "head -c 30000000 /dev/zero | tr '\\0' x",
 };
 
-describeAgentContract("command", (behaviour) => createCommandAgent(commands[behaviour]));
+describeAgentContract("command", (behaviour) => createCommandAgent(commands[behaviour]), { canWait: false });

@@ -3,6 +3,7 @@ import { ConfigurationError, describeError, findProgram } from "../../platform/i
 import type { Agent } from "../contract.ts";
 import type { PriceOf } from "../cost.ts";
 import { adviseOnKeys } from "../keys.ts";
+import { findFreePort } from "../network/index.ts";
 import { describeMissing, readVersion } from "../program.ts";
 import { adviseOnFile, type LastingFault } from "../unable.ts";
 import { openOpencodeSession } from "./opencode-session.ts";
@@ -57,6 +58,19 @@ export function createOpencodeAgent(options: OpencodeOptions): Agent {
       }
       refuseOldVersion(await askVersion());
       return openOpencodeSession(session, { program: found, route, priceOf, times });
+    },
+    async prepare(session) {
+      const found = findProgram(program, session.environment.PATH ?? "", session.folder);
+      if (found === undefined) return undefined;
+      refuseOldVersion(await askVersion());
+      // With no port given it takes its usual one, which a gate may want.
+      return openOpencodeSession(session, {
+        program: found,
+        route,
+        priceOf,
+        times,
+        port: await findFreePort(),
+      });
     },
   };
 }

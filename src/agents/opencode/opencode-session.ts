@@ -1,7 +1,7 @@
 // An agent session of opencode: its own server, one session on it, one turn.
 import * as path from "node:path";
 import { type Redactor, writeUnflushed } from "../../platform/index.ts";
-import type { AgentSession, SessionOptions } from "../contract.ts";
+import type { AgentSession, SessionOptions, TurnOptions } from "../contract.ts";
 import type { PriceOf, Spending } from "../cost.ts";
 import { createNotifier, type Notifier } from "../notifier.ts";
 import { createClient, type OpencodeClient } from "./client.ts";
@@ -16,31 +16,23 @@ export interface OpencodeSessionOptions {
   route: "async" | "message";
   priceOf: PriceOf;
   times: OpencodeTimes;
+  port?: number; // its usual one if none is given
 }
 
-/** Starts a server and a session on it. @throws Error if that fails */
+/** Starts a server. It reads nothing of the checkout before the prompt. @throws Error if it does not start */
 export async function openOpencodeSession(
   session: SessionOptions,
   options: OpencodeSessionOptions,
 ): Promise<AgentSession> {
-  const server = await openServer(session, options.program);
-  try {
-    const { folder, clock } = session;
-    const client = await createClient(server, { folder, clock, limit: options.times.request });
-    const sessionId = await client.createSession("ralph-ci");
-    const { url, port, passwordFile } = server;
-    session.onAttach({ kind: "opencode", url, port, sessionId, folder, passwordFile });
-    return new OpencodeSession(session, options, { server, client, sessionId });
-  } catch (error) {
-    await server.stop(0);
-    throw error;
-  }
+  const server = await openServer(session, options);
+  const { folder, clock } = session;
+  const client = await createClient(server, { folder, clock, limit: options.times.request });
+  return new OpencodeSession(session, options, { server, client });
 }
 
 interface Connection {
   server: OpencodeServer;
   client: OpencodeClient;
-  sessionId: string;
 }
 
 const largestRecord = 8 * 1024 * 1024; // bytes
@@ -57,18 +49,24 @@ class OpencodeSession implements AgentSession {
   #messages: readonly Message[] = [];
   #subagentMessages: readonly Message[] = [];
   #stopping: Promise<void> | undefined;
+  #turn: TurnOptions | undefined;
 
   constructor(session: SessionOptions, options: OpencodeSessionOptions, connection: Connection) {
     this.#session = session;
     this.#options = options;
     this.#connection = connection;
     this.#notifier = createNotifier(session.clock);
-    this.#sessionIds = new Set([connection.sessionId]);
+    this.#sessionIds = new Set();
   }
 
-  async prompt(text: string) {
-    const { server, client, sessionId } = this.#connection;
-    const { clock } = this.#session;
+  async prompt(text: string, about: TurnOptions) {
+    const { server, client } = this.#connection;
+    const { clock, folder } = this.#session;
+    this.#turn = about;
+    const sessionId = await client.createSession("ralph-ci");
+    this.#sessionIds.add(sessionId);
+    const { url, port, passwordFile } = server;
+    about.onAttach({ kind: "opencode", url, port, sessionId, folder, passwordFile });
     const { times, route } = this.#options;
     const turn = new OpencodeTurn({
       client,
@@ -83,7 +81,7 @@ class OpencodeSession implements AgentSession {
     using _events = await followEvents(
       server,
       clock,
-      { onOpen: () => this.#notifier.notify(), onEvent: (event) => this.#take(event, turn) },
+      { onOpen: () => this.#notifier.notify(), onEvent: (event) => this.#take(event, { turn, sessionId }) },
       times.silence,
     );
     const sent = client.prompt(sessionId, text, route);
@@ -92,7 +90,7 @@ class OpencodeSession implements AgentSession {
     if (route === "async") await sent.catch(() => {});
     const end = await turn.end();
     if (end.kind === "failed") await client.abort(sessionId).catch(() => {});
-    await this.#readSubagents().catch(() => {});
+    await this.#readSubagents(sessionId).catch(() => {});
     return { ...end, ...(await this.usage()) };
   }
 
@@ -106,8 +104,9 @@ class OpencodeSession implements AgentSession {
   }
 
   async #end(grace: number): Promise<void> {
-    const { server, client, sessionId } = this.#connection;
-    if (!server.ended()) {
+    const { server, client } = this.#connection;
+    const [sessionId] = this.#sessionIds;
+    if (sessionId !== undefined && !server.ended()) {
       const over = new AbortController();
       const limit = this.#session.clock.sleep(Math.min(grace, lastRequests), over.signal);
       const last = Promise.all([...this.#sessionIds].map((id) => client.abort(id)))
@@ -117,15 +116,16 @@ class OpencodeSession implements AgentSession {
       await Promise.race([last, limit]);
       over.abort();
     }
-    saveMessages(
-      [...this.#messages, ...this.#subagentMessages],
-      this.#session.recordFolder,
-      this.#session.redactor,
-    );
+    if (this.#turn)
+      saveMessages(
+        [...this.#messages, ...this.#subagentMessages],
+        this.#turn.recordFolder,
+        this.#session.redactor,
+      );
     await server.stop(grace);
   }
 
-  #take(event: ServerEvent, turn: OpencodeTurn): void {
+  #take(event: ServerEvent, { turn, sessionId }: { turn: OpencodeTurn; sessionId: string }): void {
     const { properties } = event;
     const info = properties.info as { id?: unknown; parentID?: unknown; sessionID?: unknown } | undefined;
     if (event.type === "session.created" && this.#sessionIds.has(String(info?.parentID)))
@@ -133,8 +133,8 @@ class OpencodeSession implements AgentSession {
     const part = properties.part as { sessionID?: unknown } | undefined;
     const owner = String(properties.sessionID ?? info?.sessionID ?? part?.sessionID ?? "");
     if (!this.#sessionIds.has(owner)) return;
-    this.#session.onActivity();
-    if (owner === this.#connection.sessionId) turn.take(event);
+    this.#turn?.onActivity();
+    if (owner === sessionId) turn.take(event);
     // Text arrives in pieces; it is read with the next other event.
     if (event.type !== "message.part.delta") this.#notifier.notify();
   }
@@ -143,11 +143,11 @@ class OpencodeSession implements AgentSession {
     this.#messages = messages;
     for (const message of messages)
       for (const line of describeParts(message, this.#described))
-        this.#session.onOutput(Buffer.from(`${line}\n`));
+        this.#turn?.onOutput(Buffer.from(`${line}\n`));
   }
 
-  async #readSubagents(): Promise<void> {
-    const { client, sessionId } = this.#connection;
+  async #readSubagents(sessionId: string): Promise<void> {
+    const { client } = this.#connection;
     const children = await client.children(sessionId);
     const read = await Promise.all(children.map((id) => client.messages(id)));
     this.#subagentMessages = read.flatMap(readMessages);

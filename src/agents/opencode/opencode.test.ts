@@ -31,10 +31,13 @@ describe("as an agent", () => {
   });
   afterAll(() => rmSync(shared, { recursive: true }));
 
-  describeAgentContract("opencode", (behaviour) =>
-    create(writeFakeOpencode(shared, bodies[behaviour], { name: behaviour }), {
-      times: behaviour === "flood" ? { request: 20_000 } : {},
-    }),
+  describeAgentContract(
+    "opencode",
+    (behaviour) =>
+      create(writeFakeOpencode(shared, bodies[behaviour], { name: behaviour }), {
+        times: behaviour === "flood" ? { request: 20_000 } : {},
+      }),
+    { canWait: true },
   );
 });
 

@@ -34,12 +34,15 @@ export interface OpencodeServer {
 const startLimit = 60_000; // ms
 
 /** Starts the server. @throws Error if it does not listen in time; ConfigurationError for a wrong configuration */
-export async function openServer(options: SessionOptions, program: string): Promise<OpencodeServer> {
+export async function openServer(
+  options: SessionOptions,
+  started: { program: string; port?: number },
+): Promise<OpencodeServer> {
   const password = randomId() + randomId();
   options.redactor.add([password, opencodeCredentials(password)]);
   const passwordFile = path.join(options.privateFolder, "password");
   writeUnflushed(passwordFile, password);
-  const { running, url, whenEnded, ended } = await startServer(options, program, password);
+  const { running, url, whenEnded, ended } = await startServer(options, started, password);
   return {
     url,
     port: Number(new URL(url).port),
@@ -57,7 +60,7 @@ interface StartedServer extends Pick<OpencodeServer, "url" | "whenEnded" | "ende
 
 async function startServer(
   options: SessionOptions,
-  program: string,
+  { program, port = 0 }: { program: string; port?: number },
   password: string,
 ): Promise<StartedServer> {
   let output = "";
@@ -71,7 +74,7 @@ async function startServer(
   const launch = await options.enclose({
     launch: {
       program,
-      arguments: ["serve", "--hostname", "127.0.0.1", "--port", String(door?.port ?? 0)],
+      arguments: ["serve", "--hostname", "127.0.0.1", "--port", String(door?.port ?? port)],
       folder: options.folder,
       environment,
     },

@@ -100,7 +100,7 @@ export class OpencodeTurn {
     const died = this.#died();
     if (died) return died;
     if (this.#failure !== undefined)
-      return failed("start", `opencode did not accept the prompt: ${this.#failure}`);
+      return { ...failed("start", `opencode did not accept the prompt: ${this.#failure}`), isUntaken: true };
     const unanswered = await this.#answerQuestions();
     if (unanswered) return unanswered;
     const states = await client.status();

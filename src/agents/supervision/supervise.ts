@@ -11,7 +11,7 @@ import {
   removeFolder,
 } from "../../platform/index.ts";
 import type { Sandbox } from "../../sandbox/index.ts";
-import type { Agent, AgentSession, AttachPoint, FollowOutput, SessionOptions, TurnEnd } from "../contract.ts";
+import type { Agent, AgentSession, AttachPoint, FollowOutput, TurnEnd, TurnOptions } from "../contract.ts";
 import type { Spending, TokenUsage } from "../cost.ts";
 import {
   classifyOutput,
@@ -21,9 +21,10 @@ import {
   lastWords,
 } from "../failure/index.ts";
 import { isLasting, type LastingFault, type Unable } from "../unable.ts";
+import type { PreparedSession } from "./prepared.ts";
 import { watchForStall } from "./stall.ts";
 
-/** The request for one turn, most of it for `SessionOptions`. Durations are in ms. */
+/** The request for one turn, most of it for `SessionOptions` and `TurnOptions`. Durations are in ms. */
 export interface TurnRequest {
   prompt: string;
   folder: string;
@@ -44,6 +45,8 @@ export interface TurnRequest {
   readonly onStart?: (() => void) | undefined; // the session has got its prompt
   readonly onActivity?: (() => void) | undefined; // output, and every other sign of life
   onNotice(text: string): void;
+  /** A session that waits for this turn; a fresh one takes the prompt if that one does not. The caller drops it afterwards. */
+  readonly prepared?: PreparedSession | undefined;
 }
 
 /** The result of a turn. */
@@ -64,7 +67,7 @@ const keptHead = 8 * 1024 * 1024; // bytes
 const keptTail = 64 * 1024; // bytes
 const stopGrace = 2_000; // ms before a kill; a cancelled job leaves 7.5 s for everything
 
-/** Runs one turn of a fresh agent session. When it resolves, nothing of the session is left. */
+/** Runs one turn of an agent session that has had no other. When it resolves, nothing of the session is left. */
 export async function superviseTurn(agent: Agent, request: TurnRequest): Promise<TurnResult> {
   const { clock, redactor } = request;
   const startedAt = clock.monotonic();
@@ -85,6 +88,7 @@ export async function superviseTurn(agent: Agent, request: TurnRequest): Promise
     followOutput,
   });
   await session?.stop(stopGrace);
+  await request.prepared?.drop();
   removeFolder(request.privateFolder);
   write(redacting.end());
   output.close();
@@ -109,7 +113,7 @@ export async function superviseTurn(agent: Agent, request: TurnRequest): Promise
 async function runSession(
   agent: Agent,
   request: TurnRequest,
-  { onOutput, followOutput }: Pick<SessionOptions, "onOutput" | "followOutput">,
+  { onOutput, followOutput }: Pick<TurnOptions, "onOutput" | "followOutput">,
 ): Promise<{ outcome: TurnOutcome; session: AgentSession | undefined }> {
   const { clock, signal } = request;
   const over = new AbortController();
@@ -119,20 +123,23 @@ async function runSession(
     stall.onActivity();
     request.onActivity?.();
   };
-  const starting = agent.start({
-    folder: request.folder,
-    marker: request.marker,
-    clock,
-    redactor: request.redactor,
-    signal: cut,
-    privateFolder: request.privateFolder,
+  const start = () =>
+    agent.start({
+      folder: request.folder,
+      marker: request.marker,
+      clock,
+      redactor: request.redactor,
+      signal: cut,
+      privateFolder: request.privateFolder,
+      isEnclosed: request.sandbox.state.isOn,
+      enclose: (program) => request.sandbox.enclose({ ...program, isAgent: true }),
+      // The credentials of the provider go to the agent alone; gates do not get them.
+      environment: { ...request.environment, ...agent.environment },
+      onNotice: request.onNotice,
+    });
+  const turn: TurnOptions = {
     recordFolder: path.dirname(request.outputFile),
-    isEnclosed: request.sandbox.state.isOn,
-    enclose: (program) => request.sandbox.enclose({ ...program, isAgent: true }),
-    // The credentials of the provider go to the agent alone; gates do not get them.
-    environment: { ...request.environment, ...agent.environment },
     onAttach: request.onAttach,
-    onNotice: request.onNotice,
     onActivity,
     onPromptTaken: request.onPromptTaken,
     isAttended: request.isAttended,
@@ -141,13 +148,26 @@ async function runSession(
       onActivity();
       onOutput(chunk);
     },
-  });
-  const prompted = starting.then((session) => {
-    const answer = session.prompt(request.prompt);
+  };
+  const prompt = (session: AgentSession) => {
+    const answer = session.prompt(request.prompt, turn);
     request.onStart?.();
     return answer;
-  });
-  const worked = prompted.then(turnOutcome, startFailure);
+  };
+  let starting: Promise<AgentSession | undefined> = request.prepared?.take() ?? start();
+  const work = async (): Promise<TurnEnd> => {
+    const first = await starting;
+    const end = first && (await (request.prepared ? prompt(first).catch(() => untaken) : prompt(first)));
+    const isUntaken = end?.kind === "failed" && end.isUntaken;
+    if (end && !(request.prepared && isUntaken)) return end;
+    // One that waited and took no prompt has asked no model: a fresh one has the whole turn before it.
+    await request.prepared?.drop();
+    if (cut.aborted) return untaken;
+    const fresh = start();
+    starting = fresh;
+    return prompt(await fresh);
+  };
+  const worked = work().then(turnOutcome, startFailure);
   const limit = clock.sleep(request.timeout, cut).then((): TurnOutcome => {
     return signal.aborted
       ? { end: "cut-off", reason: String(signal.reason) }
@@ -164,6 +184,13 @@ async function runSession(
   over.abort();
   return { outcome, session: await starting.catch(() => undefined) };
 }
+
+const untaken: TurnEnd = {
+  kind: "failed",
+  failure: "crash",
+  reason: "the agent did not take its prompt",
+  isUntaken: true,
+};
 
 type TurnOutcome = Pick<TurnResult, "end" | "reason"> &
   Partial<Pick<TurnResult, "failure" | "resetAt">> &
@@ -202,8 +229,13 @@ function describeUnable(agent: Agent, fault: LastingFault): Unable {
   return { failure: fault.failure, why: advice === undefined ? words : `${words}; ${advice}` };
 }
 
-function turnOutcome({ kind, ...rest }: TurnEnd): TurnOutcome {
-  return { end: kind, reason: "", ...rest };
+function turnOutcome(ended: TurnEnd): TurnOutcome {
+  if (ended.kind === "finished") {
+    const { kind, ...rest } = ended;
+    return { end: kind, reason: "", ...rest };
+  }
+  const { kind, isUntaken: _, ...rest } = ended;
+  return { end: kind, ...rest };
 }
 
 function startFailure(error: unknown): TurnOutcome {

@@ -9,20 +9,54 @@ export interface RecordingOptions {
 }
 
 /** A recording in progress. Its file is valid at any time, because only whole lines are written. */
-export interface Recording {
+interface Recording {
   write(chunk: Uint8Array): void;
-  resize(size: { columns: number; rows: number }): void;
+  resize(size: WindowSize): void;
   close(): void;
+}
+
+interface WindowSize {
+  columns: number;
+  rows: number;
+}
+
+/** Records a pane from `begin` on. The recording starts with what the pane has shown until then. */
+export interface Recorder extends Recording {
+  begin(options: RecordingOptions): void;
+}
+
+const keptBefore = 1024 * 1024; // bytes: a program that waits for its prompt draws little
+
+/** Creates a recorder for a pane of this size. */
+export function createRecorder(size: WindowSize, clock: Clock): Recorder {
+  let current = size;
+  let before: Uint8Array[] = [];
+  let bytesBefore = 0;
+  let recording: Recording | undefined;
+  return {
+    begin(options) {
+      recording ??= openRecording(options, current, clock);
+      for (const chunk of before) recording.write(chunk);
+      before = [];
+    },
+    write(chunk) {
+      if (recording) return recording.write(chunk);
+      before.push(chunk);
+      bytesBefore += chunk.length;
+      while (bytesBefore > keptBefore) bytesBefore -= before.shift()?.length ?? bytesBefore;
+    },
+    resize(changed) {
+      current = changed;
+      recording?.resize(changed);
+    },
+    close: () => recording?.close(),
+  };
 }
 
 const cutText = "\r\n[the recording ends here: it reached its largest size]\r\n";
 
 /** Starts an asciicast v2 file: https://docs.asciinema.org/manual/asciicast/v2/ */
-export function openRecording(
-  options: RecordingOptions,
-  size: { columns: number; rows: number },
-  clock: Clock,
-): Recording {
+function openRecording(options: RecordingOptions, size: WindowSize, clock: Clock): Recording {
   const startedAt = clock.monotonic();
   const file = new CappedFile(options.file, options.largest, 1);
   const stream = options.redactor.stream();

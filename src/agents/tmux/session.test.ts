@@ -116,7 +116,8 @@ describe.skipIf(!tmux)("a program in tmux", () => {
   test("has the size of the smallest terminal that may type, and is recorded so; watchers see the line of the cursor", async () => {
     const recording = { file: join(folder, "cast"), largest: 1_000_000, redactor: createRedactor([]) };
     const script = `trap 'seq 300; stty size' WINCH; stty size; while :; do sleep 0.05; done`;
-    await using session = await start(script, { recording });
+    await using session = await start(script);
+    session.record(recording);
     await until(session, "23 80");
     let seen = "";
     const attach = async (columns: number, rows: number, ...flags: string[]) =>
@@ -200,17 +201,15 @@ describe.skipIf(!tmux)("a program in tmux", () => {
   });
 
   test("has a redacted, limited and complete recording", async () => {
-    const record = (name: string, largest: number) => ({
-      recording: { file: join(folder, name), largest, redactor: createRedactor([secret]) },
-    });
     for (const [name, largest] of [
       ["all", 1_000_000],
       ["cut", 4_000],
     ] as const) {
       await using session = await start(
         'echo "<$CANARY>"; for i in 1 2 3 4 5 6 7 8 9; do seq 1 99; done; echo last',
-        record(name, largest),
       );
+      if (name === "all") await session.ended;
+      session.record({ file: join(folder, name), largest, redactor: createRedactor([secret]) });
       await session.ended;
     }
     const lines = (name: string) =>

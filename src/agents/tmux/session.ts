@@ -8,17 +8,19 @@ import {
   makeFolder,
   markerVariable,
   ownProgram,
+  pickEnvironment,
   type RunningProcess,
   randomId,
   removeFile,
   runCommand,
+  runMarkerVariable,
   singleQuoted,
   startProcess,
   writeUnflushed,
 } from "../../platform/index.ts";
 import { endedChannel, readPaneEnd, type TmuxEnd, waitForEnd } from "./ending.ts";
 import { renderLaunch, terminalType } from "./launch.ts";
-import { openRecording, type Recording, type RecordingOptions } from "./recording.ts";
+import { createRecorder, type Recorder, type RecordingOptions } from "./recording.ts";
 import { callTmux, literal, pasteText, type TmuxServer, unexpanded } from "./server.ts";
 import { fittingTerminal, followTypists, type Size, terminalHooks } from "./window-size.ts";
 
@@ -35,7 +37,6 @@ export interface TmuxOptions {
   clock: Clock;
   columns?: number;
   rows?: number;
-  recording?: RecordingOptions;
   /** Receives all output of the program; the first may come before `openTmux` resolves. */
   onOutput?: (chunk: Buffer) => void;
 }
@@ -51,6 +52,8 @@ export interface TmuxSession extends AsyncDisposable {
   paste(text: string): Promise<void>;
   press(...keys: string[]): Promise<void>;
   screen(history?: number): Promise<string>;
+  /** Records its output, and what it has shown so far, until it is stopped. */
+  record(options: RecordingOptions): void;
   /** Ends the program (killed after `grace` ms), everything with the marker, and the server. A second call waits. */
   stop(grace: number): Promise<void>;
 }
@@ -84,23 +87,23 @@ export async function openTmux(options: TmuxOptions): Promise<TmuxSession> {
     rows: options.rows ?? fittingTerminal.rows,
   };
   writeUnflushed(files.script, renderLaunch(options, files.script));
-  const recording = options.recording && openRecording(options.recording, size, options.clock);
+  const recorder = createRecorder(size, options.clock);
   let reader: RunningProcess | undefined;
   try {
     reader = await readOutput(server, files.output, (chunk) => {
-      recording?.write(chunk);
+      recorder.write(chunk);
       options.onOutput?.(chunk);
     });
     const answer = await callTmux(server, startCommands(options, size, files));
     const [pane = "", panePid = ""] = answer.trim().split(" ");
     const ended = waitForEnd(server, { id: pane, pid: Number(panePid) }, options.clock);
-    const following = followTypists(server, size, (changed) => recording?.resize(changed));
-    const resources = { server, pane, panePid: Number(panePid), ended, following, reader, recording, files };
+    const following = followTypists(server, size, recorder.resize);
+    const resources = { server, pane, panePid: Number(panePid), ended, following, reader, recorder, files };
     return sessionOf(resources, options);
   } catch (error) {
     await callTmux(server, ["kill-server"]).catch(() => {});
     await endMarkedProcesses({ variable: options.marker }, 0);
-    await cleanUp(reader, recording, files);
+    await cleanUp(reader, recorder, files);
     throw error;
   }
 }
@@ -127,7 +130,7 @@ function prepareFiles(folder: string): SocketFiles {
   return files;
 }
 
-/** Without secrets: anyone can ask the server for it. The marker lets a later run find a leftover server. */
+/** Without secrets: anyone can ask the server for it. The markers let a later run find a leftover server. */
 function serverEnvironment({ environment, marker }: TmuxOptions): Record<string, string> {
   return {
     PATH: environment.PATH ?? "/usr/local/bin:/usr/bin:/bin",
@@ -136,6 +139,7 @@ function serverEnvironment({ environment, marker }: TmuxOptions): Record<string,
     LANG: "C.UTF-8",
     LC_ALL: "C.UTF-8",
     TERM: terminalType,
+    ...pickEnvironment(environment, [runMarkerVariable]),
     ...markerVariable(marker),
   };
 }
@@ -192,12 +196,12 @@ interface Resources {
   ended: Promise<TmuxEnd>;
   following: AsyncDisposable;
   reader: RunningProcess;
-  recording: Recording | undefined;
+  recorder: Recorder;
   files: SocketFiles;
 }
 
 function sessionOf(resources: Resources, options: TmuxOptions): TmuxSession {
-  const { server, pane, ended } = resources;
+  const { server, pane, ended, recorder } = resources;
   let stopping: Promise<void> | undefined;
   const stop = (grace: number) => (stopping ??= stopAll(resources, options, grace));
   return {
@@ -217,6 +221,7 @@ function sessionOf(resources: Resources, options: TmuxOptions): TmuxSession {
         pane,
         ...(history > 0 ? ["-S", `-${history}`] : []),
       ]),
+    record: recorder.begin,
     stop,
     [Symbol.asyncDispose]: () => stop(disposeGrace),
   };
@@ -237,15 +242,11 @@ async function stopAll(resources: Resources, options: TmuxOptions, grace: number
   await callTmux(server, ["kill-server"]).catch(() => {});
   await endMarkedProcesses({ variable: marker }, Math.max(0, due - clock.monotonic()));
   await ended;
-  await cleanUp(resources.reader, resources.recording, resources.files);
+  await cleanUp(resources.reader, resources.recorder, resources.files);
 }
 
-async function cleanUp(
-  reader: RunningProcess | undefined,
-  recording: Recording | undefined,
-  files: SocketFiles,
-) {
+async function cleanUp(reader: RunningProcess | undefined, recorder: Recorder, files: SocketFiles) {
   await reader?.stop(0);
-  recording?.close();
+  recorder.close();
   for (const file of Object.values(files)) removeFile(file);
 }

@@ -4,6 +4,7 @@ export { compileWasmOnce, keepHeapSmall } from "./compiled-code.ts";
 export { canReadPeers, isOwnPeer, readPeerUser } from "./connection-peer.ts";
 export { homeFolder } from "./home-folder.ts";
 export { type MachineKind, machineKind } from "./machine-kind.ts";
+export { availableMemory } from "./memory.ts";
 export {
   ancestorStartTime,
   currentProcessIdentity,

@@ -1,5 +1,5 @@
 // An agent session of Claude Code in a terminal: one turn, tried a second time if the prompt arrived damaged.
-import type { AgentSession, SessionOptions, TurnEnd } from "../../contract.ts";
+import type { AgentSession, SessionOptions, TurnEnd, TurnOptions } from "../../contract.ts";
 import { addUp, type PriceOf, type Spending } from "../../cost.ts";
 import { openTerminal, type Terminal, type TerminalPrograms } from "./terminal.ts";
 import { type TerminalTimes, takeTurn, usualTimes } from "./terminal-turn.ts";
@@ -10,21 +10,33 @@ export const terminalArguments: readonly string[] = ["--dangerously-skip-permiss
 /** Other providers sell its models at the same prices, or under other names. */
 const provider = "anthropic";
 
+/** How a terminal session works. */
+export interface TerminalOptions {
+  readonly priceOf: PriceOf;
+  readonly times?: TerminalTimes;
+  /** Given if its prompt comes much later than its start: whether that start would be the same now. */
+  readonly waiting?: { isCurrent(): boolean };
+}
+
 /** Starts Claude Code in its own terminal. @throws Error if tmux does not start */
 export async function openTerminalSession(
   options: SessionOptions,
   programs: TerminalPrograms,
-  { priceOf, times = usualTimes }: { priceOf: PriceOf; times?: TerminalTimes },
+  { priceOf, times = usualTimes, waiting }: TerminalOptions,
 ): Promise<AgentSession> {
   let terminal = await openTerminal(options, programs);
   let stopped = false;
   return {
-    async prompt(prompt) {
-      const end = await takeTurn(terminal, prompt, options.clock, times);
+    async prompt(prompt: string, turn: TurnOptions) {
+      if (waiting && !waiting.isCurrent()) return outdated;
+      terminal.begin(turn);
+      const hasWaited = waiting !== undefined;
+      const end = await takeTurn(terminal, { prompt, clock: options.clock, times, hasWaited });
       if (end.kind !== "garbled") return { ...end, ...(await spendingOf(terminal, priceOf)) };
       await terminal.stop(0);
       if (!stopped) terminal = await openTerminal(options, programs);
-      const second = await takeTurn(terminal, prompt, options.clock, times);
+      terminal.begin(turn);
+      const second = await takeTurn(terminal, { prompt, clock: options.clock, times });
       if (second.kind === "garbled") return garbledTwice;
       return { ...second, ...(await spendingOf(terminal, priceOf)) };
     },
@@ -35,6 +47,13 @@ export async function openTerminalSession(
     },
   };
 }
+
+const outdated: TurnEnd = {
+  kind: "failed",
+  failure: "crash",
+  reason: "Claude Code has started with other settings than those of now",
+  isUntaken: true,
+};
 
 const garbledTwice: TurnEnd = {
   kind: "failed",

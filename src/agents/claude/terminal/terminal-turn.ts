@@ -22,23 +22,37 @@ export type TerminalTimes = typeof usualTimes;
 /** The end of a turn; `garbled`: the prompt arrived damaged. */
 export type TerminalEnd = TurnEnd | { kind: "garbled" };
 
+/** One turn. `hasWaited`: the program has read the checkout some time ago. */
+export interface TerminalTurnOptions {
+  readonly prompt: string;
+  readonly clock: Clock;
+  readonly times: TerminalTimes;
+  readonly hasWaited?: boolean;
+}
+
 /** Sends the prompt and waits for the end of the turn. Never rejects for what the agent does. */
-export async function takeTurn(
-  terminal: Terminal,
-  prompt: string,
-  clock: Clock,
-  times: TerminalTimes = usualTimes,
-): Promise<TerminalEnd> {
+export async function takeTurn(terminal: Terminal, options: TerminalTurnOptions): Promise<TerminalEnd> {
+  const { prompt, clock, times, hasWaited = false } = options;
   const turn = new TerminalTurn(terminal, clock, times);
+  let isTaken = false;
   try {
-    return (await turn.becomeReady()) ?? (await turn.sendPrompt(prompt)) ?? (await turn.end());
+    const untaken =
+      (await turn.becomeReady()) ??
+      (hasWaited ? await turn.startOver() : undefined) ??
+      (await turn.sendPrompt(prompt));
+    if (untaken) return untaken.kind === "failed" ? { ...untaken, isUntaken: true } : untaken;
+    isTaken = true;
+    return await turn.end();
   } catch (error) {
     await terminal.tmux.ended;
-    return turn.died() ?? crash(`Claude Code's terminal failed: ${String(error)}`);
+    const end = turn.died() ?? crash(`Claude Code's terminal failed: ${String(error)}`);
+    return isTaken ? end : { ...end, isUntaken: true };
   }
 }
 
 const mostEnters = 3;
+/** A new conversation reads the instructions and the state of git again, and keeps nothing of the one before. */
+const startOverCommand = "/clear";
 const keptLines = 100;
 
 class TerminalTurn {
@@ -55,9 +69,9 @@ class TerminalTurn {
     this.#times = times;
   }
 
-  async becomeReady(): Promise<TurnEnd | undefined> {
+  async becomeReady(limit = this.#times.ready): Promise<TurnEnd | undefined> {
     const { tmux, notifier } = this.#terminal;
-    const due = this.#clock.monotonic() + this.#times.ready;
+    const due = this.#clock.monotonic() + limit;
     for (;;) {
       const dead = this.died();
       if (dead) return this.#explainStart(dead);
@@ -69,6 +83,17 @@ class TerminalTurn {
       if (this.#clock.monotonic() >= due) return notReady(screen);
       await notifier.wait(Math.min(this.#times.screenRead, due - this.#clock.monotonic()));
     }
+  }
+
+  /** Starts a new conversation in a program that waited. */
+  async startOver(): Promise<TurnEnd | undefined> {
+    const { tmux } = this.#terminal;
+    this.#terminal.startOver();
+    await tmux.paste(startOverCommand);
+    await this.#until(async () => promptBox(await tmux.screen()) === startOverCommand, this.#times.accepted);
+    await tmux.press("Enter");
+    await this.#until(() => this.#terminal.events("SessionStart").length > 0, this.#times.accepted);
+    return this.becomeReady(this.#times.accepted);
   }
 
   async sendPrompt(prompt: string): Promise<TerminalEnd | undefined> {
@@ -109,7 +134,7 @@ class TerminalTurn {
     }
   }
 
-  died(): TurnEnd | undefined {
+  died(): (TurnEnd & { kind: "failed" }) | undefined {
     const ended = this.#terminal.ended();
     if (!ended) return undefined;
     const { lost, signal, exitCode } = ended;
@@ -198,7 +223,7 @@ class TerminalTurn {
   }
 }
 
-function crash(reason: string): TurnEnd {
+function crash(reason: string): TurnEnd & { kind: "failed" } {
   return { kind: "failed", failure: "crash", reason };
 }
 

@@ -63,8 +63,10 @@ describe.skipIf(!tmux)("in a terminal", () => {
   });
   afterAll(() => rmSync(shared, { recursive: true }));
 
-  describeAgentContract("claude in tmux", (behaviour) =>
-    create(writeFakeClaude(shared, bodies[behaviour], behaviour), shared),
+  describeAgentContract(
+    "claude in tmux",
+    (behaviour) => create(writeFakeClaude(shared, bodies[behaviour], behaviour), shared),
+    { canWait: true },
   );
 });
 

@@ -1,7 +1,7 @@
 // One Claude Code in a tmux session: what hooks, transcript and screen report, in one place.
 import * as path from "node:path";
 import { type Redactor, randomId, readText, writeUnflushed } from "../../../platform/index.ts";
-import type { SessionOptions } from "../../contract.ts";
+import type { SessionOptions, TurnOptions } from "../../contract.ts";
 import { createNotifier, type Notifier } from "../../notifier.ts";
 import { openTmux, type TmuxEnd, type TmuxSession } from "../../tmux/index.ts";
 import { prepareConfig, rememberedPart, terminalSettings } from "../configuration.ts";
@@ -22,8 +22,13 @@ export interface Terminal {
   ended(): TmuxEnd | undefined;
   /** Whether it has turned on bracketed paste; before that it takes a paste for keys. */
   takesPastes(): boolean;
+  /** Those of its conversation. */
   events(name: string): HookEvent[];
+  /** From now on a new conversation counts, as after the command /clear. */
+  startOver(): void;
   transcript(): TranscriptFile | undefined;
+  /** From now on people can attach, and what it does is recorded. */
+  begin(turn: TurnOptions): void;
   onPromptTaken(): void;
   isAttended(): boolean;
   stop(grace: number): Promise<void>;
@@ -35,7 +40,7 @@ const bracketedPaste = "\u001b[?2004h"; // DECSET 2004
 
 /** Starts Claude Code and waits for nothing. @throws Error if tmux does not start */
 export async function openTerminal(options: SessionOptions, programs: TerminalPrograms): Promise<Terminal> {
-  const { privateFolder, recordFolder, redactor, clock } = options;
+  const { privateFolder, redactor, clock } = options;
   const key = options.environment.ANTHROPIC_API_KEY;
   // Its question about a key shows the key's end.
   if (key !== undefined) redactor.add([rememberedPart(key)]);
@@ -60,7 +65,6 @@ export async function openTerminal(options: SessionOptions, programs: TerminalPr
     marker: options.marker,
     socketFolder: privateFolder,
     clock,
-    recording: { file: path.join(recordFolder, "session.cast"), largest: largestRecording, redactor },
     onOutput(chunk) {
       pastes.read(chunk);
       notifier.notify();
@@ -73,18 +77,27 @@ export async function openTerminal(options: SessionOptions, programs: TerminalPr
     ended = end;
     notifier.notify();
   });
-  options.onAttach({ kind: "tmux", socket: tmux.socket, session: tmux.session, pane: tmux.pane });
+  let turn: TurnOptions | undefined;
   let closing: Promise<void> | undefined;
   return {
     tmux,
     notifier,
     ended: () => ended,
     takesPastes: pastes.areOn,
-    events: (name) => reports.inbox.events.filter((event) => event.hook_event_name === name),
+    events: (name) => reports.events().filter((event) => event.hook_event_name === name),
+    startOver: reports.startOver,
     transcript: reports.transcript,
-    onPromptTaken: () => options.onPromptTaken?.(),
-    isAttended: () => options.isAttended?.() ?? false,
-    stop: (grace) => (closing ??= close(tmux, reports, options, grace)),
+    begin(begun) {
+      turn = begun;
+      const file = path.join(turn.recordFolder, "session.cast");
+      tmux.record({ file, largest: largestRecording, redactor });
+      turn.onAttach({ kind: "tmux", socket: tmux.socket, session: tmux.session, pane: tmux.pane });
+      reports.begin(turn);
+    },
+    onPromptTaken: () => turn?.onPromptTaken?.(),
+    isAttended: () => turn?.isAttended?.() ?? false,
+    stop: (grace) =>
+      (closing ??= close(tmux, reports, { redactor, recordFolder: turn?.recordFolder }, grace)),
   };
 }
 
@@ -92,6 +105,9 @@ interface Reports {
   readonly settingsFile: string;
   readonly eventFolder: string;
   readonly inbox: HookInbox;
+  events(): readonly HookEvent[];
+  startOver(): void;
+  begin(turn: TurnOptions): void;
   transcript(): TranscriptFile | undefined;
 }
 
@@ -102,22 +118,48 @@ function openReports(options: SessionOptions, notifier: Notifier): Reports {
   const settingsFile = path.join(privateFolder, "settings.json");
   writeUnflushed(settingsFile, JSON.stringify({ ...terminalSettings, hooks: hookSettings(eventFolder) }));
   let transcript: TranscriptFile | undefined;
+  let turn: TurnOptions | undefined;
+  let earlier = 0;
+  const events = () => inbox.events.slice(earlier);
   const onActivity = () => {
-    options.onActivity();
+    turn?.onActivity();
     notifier.notify();
   };
-  const inbox: HookInbox = openHookInbox(eventFolder, () => {
-    onActivity();
-    const file = inbox.events.find((event) => event.transcript_path)?.transcript_path;
+  const follow = ({ onOutput }: TurnOptions) => {
+    const file = events().find(isOfConversation)?.transcript_path;
     if (transcript || !file || !isTranscriptPath(file)) return;
     transcript = openTranscript(file, {
       onActivity,
       onLine(line) {
-        for (const text of describeLine(line)) options.onOutput(Buffer.from(`${text}\n`));
+        for (const text of describeLine(line)) onOutput(Buffer.from(`${text}\n`));
       },
     });
+  };
+  const inbox: HookInbox = openHookInbox(eventFolder, () => {
+    onActivity();
+    if (turn) follow(turn);
   });
-  return { settingsFile, eventFolder, inbox, transcript: () => transcript };
+  return {
+    settingsFile,
+    eventFolder,
+    inbox,
+    events,
+    startOver() {
+      earlier = inbox.events.length;
+      transcript?.[Symbol.dispose]();
+      transcript = undefined;
+    },
+    begin(begun) {
+      turn = begun;
+      follow(turn);
+    },
+    transcript: () => transcript,
+  };
+}
+
+/** The end of an earlier conversation comes after the command that starts a new one. */
+function isOfConversation({ hook_event_name, transcript_path }: HookEvent): boolean {
+  return hook_event_name !== "SessionEnd" && Boolean(transcript_path);
 }
 
 function createPasteDetector(): { read(chunk: Buffer): void; areOn(): boolean } {
@@ -136,17 +178,17 @@ function createPasteDetector(): { read(chunk: Buffer): void; areOn(): boolean } 
 async function close(
   tmux: TmuxSession,
   { inbox, transcript }: Reports,
-  { recordFolder, redactor }: SessionOptions,
+  { recordFolder, redactor }: { redactor: Redactor; recordFolder: string | undefined },
   grace: number,
 ): Promise<void> {
-  const screen = await tmux.screen(keptHistory).catch(() => undefined);
-  if (screen !== undefined) save(path.join(recordFolder, "screen.txt"), screen, redactor);
+  const screen = recordFolder && (await tmux.screen(keptHistory).catch(() => undefined));
+  if (recordFolder && screen !== undefined) save(path.join(recordFolder, "screen.txt"), screen, redactor);
   await tmux.stop(grace);
   inbox[Symbol.dispose]();
   const file = transcript();
   file?.read();
   file?.[Symbol.dispose]();
-  if (file) saveTranscript(file, recordFolder, redactor);
+  if (file && recordFolder) saveTranscript(file, recordFolder, redactor);
 }
 
 function save(file: string, text: string, redactor: Redactor): void {
