@@ -124,7 +124,7 @@ export function describeAgentContract(
       async function prepare(sent: TurnRequest, behaviour: Behaviour = "echo") {
         const agent = create(behaviour);
         const prepared = prepareSession(agent, sent);
-        expect((await prepared?.take()) !== undefined).toBe(canWait);
+        expect((await prepared?.take(new AbortController().signal)) !== undefined).toBe(canWait);
         return { agent, prepared };
       }
 

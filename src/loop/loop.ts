@@ -39,6 +39,7 @@ import {
 } from "./decide/index.ts";
 import { commitPendingEntries, gateCommands, type IterationPlan, iterate } from "./iteration/index.ts";
 import { isPass } from "./judge/index.ts";
+import { openNextSession } from "./next-session/index.ts";
 import { createProver } from "./proof/index.ts";
 import { createSetAsideRecorder } from "./set-aside.ts";
 
@@ -50,6 +51,7 @@ export async function runLoop(context: LoopContext): Promise<Ending> {
   using _deadline = interruptAtDeadline(context);
   using _saves = saveRegularly(context);
   const saving = saveBesideNextSession(context);
+  await using nextSession = openNextSession(context);
   const warnOnce = createPlanWarning(context);
   const announcedNotices = new Set<string>();
   const prover = createProver(context, (storyId, effort) => {
@@ -76,7 +78,10 @@ export async function runLoop(context: LoopContext): Promise<Ending> {
     const facts = { ...factsOf(context, before), proof: await prover.look(stories, worktree) };
     await setAside.record(findSetAside(facts, limits));
     const decision = decide(facts, limits, now);
-    if (decision.kind !== "iterate") saving.catchUp();
+    if (decision.kind !== "iterate") {
+      saving.catchUp();
+      nextSession.expect(undefined);
+    }
     if (decision.kind === "stop") {
       await checkpoints.written();
       setAside.announceAll();
@@ -109,6 +114,7 @@ export async function runLoop(context: LoopContext): Promise<Ending> {
       places,
       diagnostic: decision.diagnostic,
       announcedNotices,
+      nextSession,
       onSessionStart: saving.catchUp,
     };
     const result = await iterate(context, plan, (judged) => {

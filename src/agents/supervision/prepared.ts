@@ -24,8 +24,8 @@ export interface PreparationRequest {
 
 /** A session that waits for its prompt. */
 export interface PreparedSession {
-  /** The session; undefined if it did not start, or is not to wait. The caller stops it, and drops it then. */
-  take(): Promise<AgentSession | undefined>;
+  /** The session; undefined if it did not start, or is not to wait. `over` ends its start. The caller stops it, and drops it then. */
+  take(over: AbortSignal): Promise<AgentSession | undefined>;
   /** Ends the session, unless its caller has done so. Resolves when nothing is left. A second call waits. */
   drop(): Promise<void>;
 }
@@ -58,7 +58,7 @@ export function prepareSession(agent: Agent, request: PreparationRequest): Prepa
       isEnclosed: sandbox.state.isOn,
       enclose: (program) => sandbox.enclose({ ...program, isAgent: true }),
       environment: { ...request.environment, ...agent.environment, ...markerVariable(marker) },
-      // Nobody is told of a session that may never work; a fresh one says the same.
+      // A session that may never work says nothing to people; a fresh one says the same.
       onNotice: () => {},
     })
     .catch(() => undefined);
@@ -70,7 +70,11 @@ export function prepareSession(agent: Agent, request: PreparationRequest): Prepa
     removeFolder(privateFolder);
   };
   return {
-    take: () => starting,
+    take(end) {
+      if (end.aborted) over.abort();
+      else end.addEventListener("abort", () => over.abort(), { once: true });
+      return starting;
+    },
     drop: () => (dropping ??= drop()),
   };
 }

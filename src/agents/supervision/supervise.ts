@@ -154,7 +154,7 @@ async function runSession(
     request.onStart?.();
     return answer;
   };
-  let starting: Promise<AgentSession | undefined> = request.prepared?.take() ?? start();
+  let starting: Promise<AgentSession | undefined> = request.prepared?.take(cut) ?? start();
   const work = async (): Promise<TurnEnd> => {
     const first = await starting;
     const end = first && (await (request.prepared ? prompt(first).catch(() => untaken) : prompt(first)));

@@ -7,13 +7,15 @@ import { writeUnflushed } from "../../platform/index.ts";
 import { prepareWorkFolder } from "../checkout/index.ts";
 import { readMessages } from "../choices/index.ts";
 import type { LoopContext } from "../context.ts";
-import { lastNumber } from "../decide/index.ts";
+import { type Decision, lastNumber } from "../decide/index.ts";
+import type { NextSession, WantedSession } from "../next-session/index.ts";
 import { readReopening } from "../proof/index.ts";
 import type { ProtectedPaths } from "../protection/index.ts";
 import { readReviewStory } from "../reviews/index.ts";
 import { watchWork } from "../work-watch.ts";
 import { agentVersion, createAttachRecorder } from "./agent-session.ts";
 import { finalizeIteration } from "./finalize.ts";
+import { iterationFolder } from "./iteration-folder.ts";
 import { type CompletedIteration, judgeTurn } from "./judge-turn.ts";
 import type { Foresight } from "./record.ts";
 import {
@@ -29,6 +31,7 @@ import { type WithdrawnIteration, withdrawIfUnable } from "./withdraw.ts";
 export interface IterationPlan extends StartRequest {
   diagnostic: boolean;
   announcedNotices: Set<string>;
+  readonly nextSession: NextSession;
   /** Called when the session has started, perhaps several times. */
   onSessionStart(): void;
 }
@@ -72,7 +75,15 @@ export async function iterate(
     await context.guard.putBack(undefined, guarded);
     return withdrawn;
   }
-  const judged = await judgeTurn(context, iteration, { ...turn, agentVersion: agentVersionNow }, foresee);
+  const judged = await judgeTurn(
+    context,
+    iteration,
+    { ...turn, agentVersion: agentVersionNow },
+    {
+      foresee,
+      expect: (next) => plan.nextSession.expect(wantedAfter(context, iteration, next)),
+    },
+  );
   const row = journal.read((tables) => tables.iterations.get(location.slug, number));
   if (!row) throw new Error(`iteration ${number} is not in the journal`);
   // A cancelled job has seconds left: the changes stay in the checkout for the next run.
@@ -116,7 +127,7 @@ export function composeTurn(
   subject: TurnSubject,
   diagnostic: boolean,
 ): { prompt: string; environment: Readonly<Record<string, string>> } {
-  const { number, story, effort, files } = subject;
+  const { number, story, effort } = subject;
   const feedback = feedbackFor(context, number, story.id);
   const { messages, reviews } = context.journal.read((tables) => ({
     messages: readMessages(tables, context.location.slug),
@@ -135,7 +146,14 @@ export function composeTurn(
     maxIterations: readLastNumber(context),
     nonce: context.nonce,
   });
-  const environment = {
+  return { prompt, environment: turnEnvironment(context, subject) };
+}
+
+function turnEnvironment(
+  context: Pick<TurnContext, "environment" | "location">,
+  { number, story, files }: Omit<TurnSubject, "effort">,
+): Readonly<Record<string, string>> {
+  return {
     ...context.environment,
     RALPH_PROMPT_FILE: files.prompt,
     RALPH_STORY_ID: story.id,
@@ -143,14 +161,27 @@ export function composeTurn(
     RALPH_ITERATION: String(number),
     RALPH_EFFORT_DIR: path.resolve(context.location.folder),
   };
-  return { prompt, environment };
+}
+
+/** The session of the iteration after this one; undefined if another thing comes next. */
+function wantedAfter(
+  context: LoopContext,
+  { number, effort }: StartedIteration,
+  next: Decision,
+): WantedSession | undefined {
+  if (next.kind !== "iterate") return undefined;
+  const story = effort.prd.stories.find(({ id }) => id === next.storyId);
+  if (!story) return undefined;
+  const subject = { number: number + 1, story, files: iterationFolder(context.effortState, number + 1) };
+  const { workFolder: folder } = context;
+  return { agent: next.agent, folder, environment: turnEnvironment(context, subject) };
 }
 
 async function runTurn(
   context: LoopContext,
   iteration: StartedIteration,
   agent: Agent,
-  { diagnostic, announcedNotices, onSessionStart }: IterationPlan,
+  { diagnostic, announcedNotices, onSessionStart, nextSession }: IterationPlan,
 ): Promise<TurnResult> {
   const { number, files } = iteration;
   const { limits, presence, announce } = context;
@@ -159,10 +190,13 @@ async function runTurn(
   writeUnflushed(files.prompt, context.redactor.text(prompt));
   presence.enterIteration(number);
   using watch = watchWork(context, undefined);
+  const folder = prepareWorkFolder(context);
+  const prepared = await nextSession.take({ agent: iteration.agent, folder, environment });
   const turn = await superviseTurn(agent, {
     prompt,
-    folder: prepareWorkFolder(context),
+    folder,
     environment,
+    prepared,
     marker: context.runMarker,
     outputFile: files.output,
     privateFolder: context.privateFolder,
@@ -186,7 +220,7 @@ async function runTurn(
     },
     signal: context.control.signal,
     clock: context.clock,
-  });
+  }).finally(prepared?.drop);
   presence.enterIteration(undefined);
   await Promise.all([attached.written(), presence.written()]);
   return turn;

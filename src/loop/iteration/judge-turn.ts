@@ -21,7 +21,7 @@ import {
 } from "../checkout/index.ts";
 import type { LoopContext } from "../context.ts";
 import { recordEvents } from "../control/index.ts";
-import type { IterationResult } from "../decide/index.ts";
+import type { Decision, IterationResult } from "../decide/index.ts";
 import {
   deniedHostKind,
   deniedHostsRemark,
@@ -55,6 +55,12 @@ export interface JudgedTurn extends CompletedIteration {
   putBack: readonly string[];
 }
 
+/** What follows from an iteration, and what is prepared for it: `expect` may be told several times, of a guess at first. */
+export interface Outlook {
+  foresee(judged: CompletedIteration): Foresight;
+  expect(next: Decision): void;
+}
+
 type EndedTurn = TurnResult & { agentVersion: string | undefined };
 
 const noGates: GateReport = { gates: undefined, remarks: [], putBack: [], state: undefined };
@@ -64,7 +70,7 @@ export async function judgeTurn(
   context: LoopContext,
   iteration: StartedIteration,
   turn: EndedTurn,
-  foresee: (judged: CompletedIteration) => Foresight,
+  { foresee, expect }: Outlook,
 ): Promise<JudgedTurn> {
   const { number, story, effort, agent, files } = iteration;
   const before = effort.prd.text;
@@ -77,6 +83,7 @@ export async function judgeTurn(
   for (const text of replaced) context.announce({ kind: "warning", text });
   const settled = await settleTurn(context, iteration);
   const { evidence, findingLeftOut } = await gatherEvidence(context, iteration, turn, reading, settled);
+  expect(foresee(guessIteration(iteration, turn, evidence)).next);
   const [report, leftOut] = await Promise.all([
     gatesAreDue(evidence) ? runGatesOnCandidate(context, iteration, settled.candidate) : noGates,
     findingLeftOut,
@@ -131,6 +138,8 @@ export async function judgeTurn(
     places: settled.places,
     putBack: reading.putBack,
   };
+  const foresight = foresee(judged);
+  expect(foresight.next);
   // Before the row: without them, a later run could not finish the iteration.
   await batch.replaceAll();
   await batch.named();
@@ -149,7 +158,7 @@ export async function judgeTurn(
         settled.candidate && `${settled.candidate.tree} ${settled.candidate.state.head ?? ""}`.trim(),
       changed,
       work: judged.work,
-      foresight: foresee(judged),
+      foresight,
     },
   );
   for (const story of proposed)
@@ -158,6 +167,19 @@ export async function judgeTurn(
       text: `proposed by the agent, for you to accept: ${describeProposed(story)}`,
     });
   return judged;
+}
+
+/** The result of an iteration whose gates are going to pass. */
+function guessIteration(
+  { number, story, agent, before }: StartedIteration,
+  turn: EndedTurn,
+  evidence: EarlyEvidence,
+): CompletedIteration {
+  const { outcome, signature } = judge({ ...evidence, gates: [], leftOut: [] });
+  const { failure, resetAt, costUsd } = turn;
+  const refused = turn.unable?.failure === "auth" ? turn.unable : undefined;
+  const guess = { number, storyId: story.id, agent, outcome, signature, failure, resetAt, refused, costUsd };
+  return Object.assign(guess, { changed: true, work: "", worktree: before, places: undefined });
 }
 
 /** Tells which hosts the sandbox denied. @returns what the next prompt says about them */
