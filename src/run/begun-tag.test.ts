@@ -1,4 +1,4 @@
-// Which tag of Task Master is gone on with: by the work branches and what their plans say.
+// Which tag of Task Master a run continues with: by the work branches and what their plans say.
 import * as path from "node:path";
 import { expect, test } from "vitest";
 import { locateEffort } from "../effort/index.ts";

@@ -35,6 +35,8 @@ test("in spec-kit, boxes below a task come before it, and what follows waits for
 test("a task that names a later one waits for it", () => {
   const stories = read("- [ ] T001 A (depends on T003)\n- [ ] T002 B\n- [ ] T003 C\n");
   expect(inTurn(stories)).toEqual(["T003", "T001", "T002"]);
+  const phases = read("## A\n- [ ] T001 A (depends on T003)\n- [ ] T002 B\n\n## B\n- [ ] T003 C\n");
+  expect(inTurn(phases)).toEqual(["T001", "T002", "T003"]);
 });
 
 test("in GSD, a phase follows its plans and comes before the next phase, also an inserted one", () => {

@@ -9,6 +9,9 @@ export interface Order {
   readonly rank: number;
 }
 
+/** An agent may have written a file in which every story names others. */
+const mostSteps = 1_000_000;
+
 /** The order of the stories. */
 export function findOrder(stories: readonly NamedItem[], inOrder: boolean): ReadonlyMap<CheckItem, Order> {
   const ids = new Set(stories.map(({ id }) => id));
@@ -26,9 +29,23 @@ export function findOrder(stories: readonly NamedItem[], inOrder: boolean): Read
   const ranks = new Map(ranked.map(({ item }, index) => [item, index + 1]));
   const before = (id: string) => [...(parts.get(id) ?? []), ...(named.get(id) ?? [])];
   const sequence = inOrder ? sequenceOf(stories, before) : new Map<CheckItem, string[]>();
+  const inSequence = new Map(stories.map(({ item, id }) => [id, sequence.get(item) ?? []]));
+  let steps = 0;
+  /** Whether the order of the file and the nesting alone make one story wait for another; also where that takes too long to say. */
+  const waits = (waiting: string, other: string) => {
+    const reached = new Set([waiting]);
+    for (const id of reached) {
+      steps += 1;
+      if (steps > mostSteps) return true;
+      for (const next of [...(inSequence.get(id) ?? []), ...(parts.get(id) ?? [])]) reached.add(next);
+    }
+    return reached.has(other);
+  };
   return new Map(
     stories.map(({ item, id }) => {
-      const all = [...before(id), ...(sequence.get(item) ?? [])];
+      // A task of a later phase cannot come first: it waits for this one.
+      const possible = (named.get(id) ?? []).filter((other) => !inOrder || !waits(other, id));
+      const all = [...(parts.get(id) ?? []), ...possible, ...(sequence.get(item) ?? [])];
       const dependsOn = [...new Set(all)].filter((other) => other !== id);
       return [item, { dependsOn, rank: ranks.get(item) ?? 0 }];
     }),
