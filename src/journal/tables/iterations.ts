@@ -112,6 +112,14 @@ const table: Table<Omit<IterationRow, "feedback">> = {
   },
 };
 
+/** The few columns that are read of every packed iteration. */
+const { n, storyId, outcome } = table.columns;
+const outcomeTable: Table<Pick<IterationRow, "n" | "storyId" | "outcome">> = {
+  name: table.name,
+  key: ["n"],
+  columns: { n, storyId, outcome },
+};
+
 const commitColumns = [
   ["iterations", "commit_sha"],
   ["iterations", "base_commit"],
@@ -161,8 +169,7 @@ export function iterationTable(statements: Statements): IterationTable {
         storyId: String(storyId),
         outcome: String(outcome),
       }));
-      const packed = packedRowsOfOpenStories(statements, table, effort);
-      return [...packed.map(({ n, storyId, outcome }) => ({ n, storyId, outcome })), ...found];
+      return [...packedRowsOfOpenStories(statements, outcomeTable, effort), ...found];
     },
     last: (effort, count) => {
       const found = selectIterations(effort, "ORDER BY n DESC LIMIT ?", count);

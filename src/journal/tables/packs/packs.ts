@@ -63,16 +63,20 @@ export function packedRows<Row extends { n: number }>(
     .filter(({ n }) => n >= from && n <= to);
 }
 
-/** The rows of a table in the packs with an iteration of a story that has not passed. */
-export function packedRowsOfOpenStories<Row>(
+/** The packed rows of stories that have not passed, in order. */
+export function packedRowsOfOpenStories<Row extends { storyId: string }>(
   statements: Statements,
   table: Table<Row>,
   effort: string,
 ): Row[] {
   const open = "SELECT id FROM stories WHERE effort = ?1 AND passes = 0";
+  // Most packs are of stories that passed long ago, and are not read.
   const sql = `SELECT content FROM packs WHERE effort = ?1
     AND EXISTS (SELECT 1 FROM json_each(packs.stories) WHERE value IN (${open})) ORDER BY first`;
-  return readContents(statements, sql, [effort]).flatMap((content) => toRows(content, table, effort));
+  const ids = new Set(statements.rows(open, [effort]).map(([id]) => String(id)));
+  return readContents(statements, sql, [effort])
+    .flatMap((content) => toRows(content, table, effort))
+    .filter(({ storyId }) => ids.has(storyId));
 }
 
 function readContents(statements: Statements, sql: string, values: readonly Value[]): PackContent[] {
