@@ -1931,18 +1931,18 @@ var require_object_inspect = __commonJS({
       return wrapQuotes(s, "single", opts);
     }
     function lowbyte(c5) {
-      var n4 = c5.charCodeAt(0);
+      var n5 = c5.charCodeAt(0);
       var x = {
         8: "b",
         9: "t",
         10: "n",
         12: "f",
         13: "r"
-      }[n4];
+      }[n5];
       if (x) {
         return "\\" + x;
       }
-      return "\\x" + (n4 < 16 ? "0" : "") + $toUpperCase.call(n4.toString(16));
+      return "\\x" + (n5 < 16 ? "0" : "") + $toUpperCase.call(n5.toString(16));
     }
     function markBoxed(str) {
       return "Object(" + str + ")";
@@ -4331,11 +4331,11 @@ var init_capped_file = __esm({
       #total = 0;
       #tail = [];
       #tailBytes = 0;
-      constructor(path130, limit, tailLimit) {
-        this.path = path130;
+      constructor(path135, limit, tailLimit) {
+        this.path = path135;
         this.#limit = limit;
         this.#tailLimit = tailLimit;
-        this.#descriptor = openOwnFile(path130, 384);
+        this.#descriptor = openOwnFile(path135, 384);
       }
       write(chunk) {
         if (chunk.length === 0) return;
@@ -4385,64 +4385,9 @@ var init_capped_file = __esm({
   }
 });
 
-// src/platform/files/file-users.ts
-function findFileUser({ files, isProgram: isProgram2, folders: folders2 }) {
-  const wanted = new Set(files);
-  const owners = new Set(files.map(ownerOf));
-  for (const entry of fs3.readdirSync("/proc")) {
-    if (!/^\d+$/.test(entry)) continue;
-    const command2 = readCommand(entry);
-    if (command2 === void 0) continue;
-    if (hasOpen(entry, wanted) || isProgram2(command2) && worksIn(entry, folders2, owners)) {
-      return { pid: Number(entry), command: command2 };
-    }
-  }
-  return void 0;
-}
-function readCommand(process10) {
-  try {
-    return fs3.readFileSync(`/proc/${process10}/comm`, "utf8").trim();
-  } catch {
-    return void 0;
-  }
-}
-function hasOpen(process10, files) {
-  try {
-    const folder = `/proc/${process10}/fd`;
-    return fs3.readdirSync(folder).some((descriptor) => files.has(readLink(`${folder}/${descriptor}`) ?? ""));
-  } catch {
-    return false;
-  }
-}
-function worksIn(process10, folders2, owners) {
-  const folder = readLink(`/proc/${process10}/cwd`);
-  if (folder === void 0) {
-    const owner2 = ownerOf(`/proc/${process10}`);
-    return owner2 !== void 0 && owner2 !== ownerOf("/proc/self") && owners.has(owner2);
-  }
-  return folders2.some((top) => folder === top || folder.startsWith(`${top}/`));
-}
-function readLink(file2) {
-  try {
-    return fs3.readlinkSync(file2);
-  } catch {
-    return void 0;
-  }
-}
-function ownerOf(file2) {
-  return fs3.statSync(file2, { throwIfNoEntry: false })?.uid;
-}
-var fs3;
-var init_file_users = __esm({
-  "src/platform/files/file-users.ts"() {
-    "use strict";
-    fs3 = __toESM(require("node:fs"), 1);
-  }
-});
-
 // src/platform/files/files.ts
 function readBytes(file2) {
-  return withPlainFile(file2, (descriptor) => fs4.readFileSync(descriptor));
+  return withPlainFile(file2, (descriptor) => fs3.readFileSync(descriptor));
 }
 function withPlainFile(file2, read6) {
   const descriptor = openPlainFile(file2);
@@ -4450,7 +4395,7 @@ function withPlainFile(file2, read6) {
   try {
     return read6(descriptor);
   } finally {
-    fs4.closeSync(descriptor);
+    fs3.closeSync(descriptor);
   }
 }
 function readTail(file2, bytes) {
@@ -4461,9 +4406,9 @@ function readRange(file2, offset, maxBytes2) {
 }
 function readPart(file2, choose) {
   const part = withPlainFile(file2, (descriptor) => {
-    const { offset, length } = choose(fs4.fstatSync(descriptor).size);
+    const { offset, length } = choose(fs3.fstatSync(descriptor).size);
     const buffer = Buffer.alloc(length);
-    return buffer.subarray(0, fs4.readSync(descriptor, buffer, 0, length, offset));
+    return buffer.subarray(0, fs3.readSync(descriptor, buffer, 0, length, offset));
   });
   return part ?? Buffer.alloc(0);
 }
@@ -4472,7 +4417,7 @@ function readText(file2) {
 }
 function fileStatus(file2) {
   try {
-    return fs4.statSync(file2, { bigint: true, throwIfNoEntry: false });
+    return fs3.statSync(file2, { bigint: true, throwIfNoEntry: false });
   } catch (error2) {
     if (hasErrorCode(error2, "ENOTDIR", "ELOOP", "ENAMETOOLONG")) return void 0;
     throw error2;
@@ -4480,7 +4425,7 @@ function fileStatus(file2) {
 }
 function folderObstacle(folder) {
   try {
-    const status2 = fs4.statSync(folder, { throwIfNoEntry: false });
+    const status2 = fs3.statSync(folder, { throwIfNoEntry: false });
     if (status2 !== void 0) return status2.isDirectory() ? void 0 : `${folder} is not a folder`;
   } catch (error2) {
     if (!hasErrorCode(error2, "ENOTDIR")) return describeError(error2);
@@ -4489,10 +4434,10 @@ function folderObstacle(folder) {
   return parent === folder ? void 0 : folderObstacle(parent);
 }
 function requireWritable(folder) {
-  fs4.accessSync(folder, fs4.constants.W_OK | fs4.constants.X_OK);
+  fs3.accessSync(folder, fs3.constants.W_OK | fs3.constants.X_OK);
 }
 function isPlainFile(file2, maxBytes2 = Number.MAX_SAFE_INTEGER) {
-  const status2 = fs4.lstatSync(file2, { throwIfNoEntry: false });
+  const status2 = fs3.lstatSync(file2, { throwIfNoEntry: false });
   return status2?.isFile() === true && status2.size <= maxBytes2;
 }
 function isFolder(file2) {
@@ -4500,7 +4445,7 @@ function isFolder(file2) {
 }
 function listFolder(folder) {
   try {
-    return fs4.readdirSync(folder).sort();
+    return fs3.readdirSync(folder).sort();
   } catch (error2) {
     if (hasErrorCode(error2, "ENOENT", "ENOTDIR")) return [];
     throw error2;
@@ -4517,7 +4462,7 @@ function makeFolders(folder, mode) {
   const parent = path2.dirname(folder);
   if (parent !== folder) makeFolders(parent, mode);
   try {
-    fs4.mkdirSync(folder, { mode });
+    fs3.mkdirSync(folder, { mode });
   } catch (error2) {
     if (!hasErrorCode(error2, "EEXIST")) throw error2;
     if (isFolder(folder)) return;
@@ -4526,11 +4471,11 @@ function makeFolders(folder, mode) {
   }
 }
 function syncFolder(folder) {
-  const descriptor = fs4.openSync(folder, "r");
+  const descriptor = fs3.openSync(folder, "r");
   try {
-    fs4.fsyncSync(descriptor);
+    fs3.fsyncSync(descriptor);
   } finally {
-    fs4.closeSync(descriptor);
+    fs3.closeSync(descriptor);
   }
 }
 function temporaryPathBeside(file2) {
@@ -4538,51 +4483,70 @@ function temporaryPathBeside(file2) {
   return path2.join(path2.dirname(file2), `.${path2.basename(file2)}.${process.pid}.${temporaryFiles}.tmp`);
 }
 function writeUnflushed(file2, data) {
-  writeOwnFile(file2, data, { mode: 384, flush: false });
-}
-function writeOwnFile(file2, data, { mode, flush: flush2 }) {
-  const descriptor = openOwnFile(file2, mode);
+  const descriptor = openOwnFile(file2, 384);
   try {
-    fs4.writeFileSync(descriptor, data);
-    if (flush2) fs4.fsyncSync(descriptor);
+    fs3.writeFileSync(descriptor, data);
   } finally {
-    fs4.closeSync(descriptor);
+    fs3.closeSync(descriptor);
   }
 }
-function replaceFile(file2, data, options2 = {}) {
+function findReplacement(file2, options2) {
   const before = fileStatus(file2);
   if (before && !before.isFile() && !before.isFIFO() && !before.isSocket())
     throw new NotPlainFileError(file2, before);
-  const target = before ? fs4.realpathSync.native(file2) : file2;
+  const target = before ? fs3.realpathSync.native(file2) : file2;
   const mode = before ? Number(before.mode & 0o777n) : options2.mode ?? 384;
-  const temporary2 = temporaryPathBeside(target);
+  return { temporary: temporaryPathBeside(target), target, mode, replaces: before !== void 0 };
+}
+function writeReplacement({ temporary: temporary2, mode, replaces: replaces2 }, data) {
+  const descriptor = openOwnFile(temporary2, mode);
   try {
-    writeOwnFile(temporary2, data, { mode, flush: true });
-    if (before) fs4.chmodSync(temporary2, mode);
-    if (options2.keepPrevious && before) {
-      const link = temporaryPathBeside(options2.keepPrevious);
-      fs4.linkSync(target, link);
-      fs4.renameSync(link, options2.keepPrevious);
-    }
-    fs4.renameSync(temporary2, target);
+    fs3.writeFileSync(descriptor, data);
+    if (replaces2) fs3.fchmodSync(descriptor, mode);
+    return descriptor;
   } catch (error2) {
-    fs4.rmSync(temporary2, { force: true });
+    fs3.closeSync(descriptor);
+    fs3.rmSync(temporary2, { force: true });
     throw error2;
   }
-  syncFolder(path2.dirname(target));
+}
+function replaceFile(file2, data, options2 = {}) {
+  syncFolder(path2.dirname(putInPlace(file2, data, options2)));
+}
+function putInPlace(file2, data, options2) {
+  const replacement2 = findReplacement(file2, options2);
+  const { temporary: temporary2, target } = replacement2;
+  const descriptor = writeReplacement(replacement2, data);
+  try {
+    try {
+      fs3.fsyncSync(descriptor);
+    } finally {
+      fs3.closeSync(descriptor);
+    }
+    if (options2.keepPrevious && replacement2.replaces) {
+      const link = temporaryPathBeside(options2.keepPrevious);
+      fs3.linkSync(target, link);
+      fs3.renameSync(link, options2.keepPrevious);
+    }
+    fs3.renameSync(temporary2, target);
+    return target;
+  } catch (error2) {
+    fs3.rmSync(temporary2, { force: true });
+    throw error2;
+  }
 }
 function removeFile(file2) {
-  fs4.rmSync(file2, { force: true });
+  fs3.rmSync(file2, { force: true });
 }
 function removeFolder(folder) {
-  fs4.rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  fs3.rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 }
 function linkFile(target, link) {
-  fs4.symlinkSync(target, link);
+  fs3.symlinkSync(target, link);
 }
 function linkTarget(file2) {
   try {
-    return fs4.readlinkSync(file2);
+    return fs3.readlinkSync(file2);
   } catch (error2) {
     if (hasErrorCode(error2, "EINVAL", "ENOENT", "ENOTDIR", "ENAMETOOLONG")) return void 0;
     throw error2;
@@ -4599,17 +4563,17 @@ function copyWithTime(from, to) {
   if (bytes === void 0 || !status2) throw new Error(`${from} does not exist any more`);
   writeUnflushed(to, bytes);
   const seconds = Number(status2.mtimeNs / 1000000n) / 1e3;
-  fs4.utimesSync(to, seconds, seconds);
+  fs3.utimesSync(to, seconds, seconds);
 }
 function moveFile(from, to, options2 = { flush: true }) {
-  fs4.renameSync(from, to);
+  fs3.renameSync(from, to);
   if (!options2.flush) return;
   syncFolder(path2.dirname(to));
   if (path2.dirname(from) !== path2.dirname(to)) syncFolder(path2.dirname(from));
 }
 function realPath(file2) {
   try {
-    return fs4.realpathSync.native(file2);
+    return fs3.realpathSync.native(file2);
   } catch (error2) {
     if (!hasErrorCode(error2, "ENOENT", "ENOTDIR", "ELOOP")) throw error2;
     const parent = path2.dirname(file2);
@@ -4621,13 +4585,13 @@ function temporaryRoot(longest3 = longestTemporaryPath) {
   return Buffer.byteLength(folder) <= longest3 ? folder : realPath("/tmp");
 }
 function makeTemporaryFolder(prefix4, parent) {
-  return fs4.realpathSync.native(fs4.mkdtempSync(path2.join(parent, prefix4)));
+  return fs3.realpathSync.native(fs3.mkdtempSync(path2.join(parent, prefix4)));
 }
-var fs4, os, path2, temporaryFiles, longestTemporaryPath;
+var fs3, os, path2, temporaryFiles, longestTemporaryPath;
 var init_files = __esm({
   "src/platform/files/files.ts"() {
     "use strict";
-    fs4 = __toESM(require("node:fs"), 1);
+    fs3 = __toESM(require("node:fs"), 1);
     os = __toESM(require("node:os"), 1);
     path2 = __toESM(require("node:path"), 1);
     init_errors();
@@ -4637,9 +4601,126 @@ var init_files = __esm({
   }
 });
 
+// src/platform/files/file-batch.ts
+async function flushFolder(folder) {
+  const descriptor = fs4.openSync(folder, "r");
+  await flush(descriptor).finally(() => fs4.closeSync(descriptor));
+}
+var fs4, path3, import_node_util, flush, FileBatch;
+var init_file_batch = __esm({
+  "src/platform/files/file-batch.ts"() {
+    "use strict";
+    fs4 = __toESM(require("node:fs"), 1);
+    path3 = __toESM(require("node:path"), 1);
+    import_node_util = require("node:util");
+    init_files();
+    flush = (0, import_node_util.promisify)(fs4.fsync);
+    FileBatch = class {
+      #pending = [];
+      #folders = /* @__PURE__ */ new Map();
+      /** Writes the new content beside the file and starts to flush it; `replaceAll` puts it in place. @throws as `replaceFile` */
+      add(file2, data) {
+        const replacement2 = findReplacement(file2, {});
+        const descriptor = writeReplacement(replacement2, data);
+        const flushed = flush(descriptor).finally(() => fs4.closeSync(descriptor));
+        flushed.catch(() => {
+        });
+        this.#pending.push({ replacement: replacement2, flushed });
+      }
+      /** Replaces a file at once. Only its new name may not be on disk yet. @throws as `replaceFile` */
+      replace(file2, data, options2) {
+        this.#flushName(putInPlace(file2, data, options2));
+      }
+      /** Puts the added files in place, in their order, when all their contents are on disk. */
+      async replaceAll() {
+        const pending = this.#pending;
+        this.#pending = [];
+        try {
+          const results2 = await Promise.allSettled(pending.map(({ flushed }) => flushed));
+          for (const result of results2) if (result.status === "rejected") throw result.reason;
+          for (const { replacement: replacement2 } of pending) fs4.renameSync(replacement2.temporary, replacement2.target);
+        } catch (error2) {
+          for (const { replacement: replacement2 } of pending) fs4.rmSync(replacement2.temporary, { force: true });
+          throw error2;
+        }
+        for (const { replacement: replacement2 } of pending) this.#flushName(replacement2.target);
+      }
+      /** Waits until the new names of all files are on disk, too. */
+      async named() {
+        await Promise.all(this.#folders.values());
+      }
+      /** A name that comes later needs a flush that starts later. */
+      #flushName(file2) {
+        const folder = path3.dirname(file2);
+        const earlier = this.#folders.get(folder);
+        const flushed = Promise.all([earlier, flushFolder(folder)]).then(() => {
+        });
+        flushed.catch(() => {
+        });
+        this.#folders.set(folder, flushed);
+      }
+    };
+  }
+});
+
+// src/platform/files/file-users.ts
+function findFileUser({ files, isProgram: isProgram2, folders: folders2 }) {
+  const wanted = new Set(files);
+  const owners = new Set(files.map(ownerOf));
+  for (const entry of fs5.readdirSync("/proc")) {
+    if (!/^\d+$/.test(entry)) continue;
+    const command2 = readCommand(entry);
+    if (command2 === void 0) continue;
+    if (hasOpen(entry, wanted) || isProgram2(command2) && worksIn(entry, folders2, owners)) {
+      return { pid: Number(entry), command: command2 };
+    }
+  }
+  return void 0;
+}
+function readCommand(process10) {
+  try {
+    return fs5.readFileSync(`/proc/${process10}/comm`, "utf8").trim();
+  } catch {
+    return void 0;
+  }
+}
+function hasOpen(process10, files) {
+  try {
+    const folder = `/proc/${process10}/fd`;
+    return fs5.readdirSync(folder).some((descriptor) => files.has(readLink(`${folder}/${descriptor}`) ?? ""));
+  } catch {
+    return false;
+  }
+}
+function worksIn(process10, folders2, owners) {
+  const folder = readLink(`/proc/${process10}/cwd`);
+  if (folder === void 0) {
+    const owner2 = ownerOf(`/proc/${process10}`);
+    return owner2 !== void 0 && owner2 !== ownerOf("/proc/self") && owners.has(owner2);
+  }
+  return folders2.some((top) => folder === top || folder.startsWith(`${top}/`));
+}
+function readLink(file2) {
+  try {
+    return fs5.readlinkSync(file2);
+  } catch {
+    return void 0;
+  }
+}
+function ownerOf(file2) {
+  return fs5.statSync(file2, { throwIfNoEntry: false })?.uid;
+}
+var fs5;
+var init_file_users = __esm({
+  "src/platform/files/file-users.ts"() {
+    "use strict";
+    fs5 = __toESM(require("node:fs"), 1);
+  }
+});
+
 // src/platform/files/folders.ts
 function entryKind(file2) {
-  const status2 = fs5.lstatSync(file2, { throwIfNoEntry: false });
+  const status2 = fs6.lstatSync(file2, { throwIfNoEntry: false });
   return status2 && kindOf(status2);
 }
 function kindOf(status2) {
@@ -4648,7 +4729,7 @@ function kindOf(status2) {
 function* walkFolder(folder, prefix4 = "") {
   for (const name2 of listDuringWalk(folder, prefix4)) {
     const entry = prefix4 + name2;
-    const status2 = fs5.lstatSync(path3.join(folder, entry), { throwIfNoEntry: false });
+    const status2 = fs6.lstatSync(path4.join(folder, entry), { throwIfNoEntry: false });
     if (!status2) continue;
     const kind3 = kindOf(status2);
     yield { path: entry, kind: kind3, bytes: kind3 === "file" ? status2.size : 0 };
@@ -4657,7 +4738,7 @@ function* walkFolder(folder, prefix4 = "") {
 }
 function listDuringWalk(folder, prefix4) {
   try {
-    return fs5.readdirSync(path3.join(folder, prefix4)).sort();
+    return fs6.readdirSync(path4.join(folder, prefix4)).sort();
   } catch (error2) {
     if (prefix4 !== "" && hasErrorCode(error2, "ENOENT")) return [];
     throw error2;
@@ -4665,9 +4746,9 @@ function listDuringWalk(folder, prefix4) {
 }
 async function findSpecialFiles(folder, enters) {
   const found = [];
-  const entries = await fs5.promises.readdir(folder, { withFileTypes: true }).catch(() => []);
+  const entries = await fs6.promises.readdir(folder, { withFileTypes: true }).catch(() => []);
   for (const entry of entries) {
-    const file2 = path3.join(folder, entry.name);
+    const file2 = path4.join(folder, entry.name);
     if (entry.isDirectory()) {
       if (enters(entry.name)) found.push(...await findSpecialFiles(file2, enters));
     } else if (!entry.isFile() && /pipe|device/.test(kindInsteadOfFile(file2, "followed") ?? ""))
@@ -4676,31 +4757,31 @@ async function findSpecialFiles(folder, enters) {
   return found;
 }
 function freeBytes(folder) {
-  const { bavail, bsize } = fs5.statfsSync(folder);
+  const { bavail, bsize } = fs6.statfsSync(folder);
   return bavail * bsize;
 }
 function emptyFolder(folder) {
-  for (const name2 of fs5.readdirSync(folder)) fs5.rmSync(path3.join(folder, name2), { recursive: true });
+  for (const name2 of fs6.readdirSync(folder)) fs6.rmSync(path4.join(folder, name2), { recursive: true });
 }
 async function copyToNewPath(from, to, options2) {
   if (entryKind(from) === "other")
     throw new Error(`${from} is a link, a pipe or a device, not a file; remove it`);
-  await fs5.promises.copyFile(from, to, fs5.constants.COPYFILE_EXCL | fs5.constants.COPYFILE_FICLONE);
-  await fs5.promises.chmod(to, 384);
-  if (options2.flush) await flush(to, "r+");
+  await fs6.promises.copyFile(from, to, fs6.constants.COPYFILE_EXCL | fs6.constants.COPYFILE_FICLONE);
+  await fs6.promises.chmod(to, 384);
+  if (options2.flush) await flush2(to, "r+");
 }
 async function linkToNewPath(from, to) {
   try {
-    await fs5.promises.link(from, to);
+    await fs6.promises.link(from, to);
   } catch (error2) {
     if (!hasErrorCode(error2, "EXDEV", "EPERM", "EMLINK", "ENOSYS", "ENOTSUP")) throw error2;
     return copyToNewPath(from, to, { flush: true });
   }
-  await fs5.promises.chmod(to, 384);
-  await flush(to, "r+");
+  await fs6.promises.chmod(to, 384);
+  await flush2(to, "r+");
 }
-async function flush(file2, mode) {
-  const handle = await fs5.promises.open(file2, mode);
+async function flush2(file2, mode) {
+  const handle = await fs6.promises.open(file2, mode);
   try {
     await handle.sync();
   } finally {
@@ -4708,8 +4789,8 @@ async function flush(file2, mode) {
   }
 }
 async function* readChunks(file2) {
-  const flags = fs5.constants.O_RDONLY | fs5.constants.O_NOFOLLOW | fs5.constants.O_NONBLOCK;
-  const handle = await fs5.promises.open(file2, flags);
+  const flags = fs6.constants.O_RDONLY | fs6.constants.O_NOFOLLOW | fs6.constants.O_NONBLOCK;
+  const handle = await fs6.promises.open(file2, flags);
   try {
     const status2 = await handle.stat();
     if (!status2.isFile()) throw new Error(`${file2} is not a plain file`);
@@ -4726,7 +4807,7 @@ async function* readChunks(file2) {
   }
 }
 async function writeChunks(file2, chunks) {
-  const handle = await fs5.promises.open(file2, "wx", 384);
+  const handle = await fs6.promises.open(file2, "wx", 384);
   try {
     for await (const chunk of chunks) await handle.writeFile(chunk);
   } finally {
@@ -4735,21 +4816,21 @@ async function writeChunks(file2, chunks) {
 }
 async function syncFolderTree(folder) {
   for (const entry of walkFolder(folder))
-    if (entry.kind === "folder") await flush(path3.join(folder, entry.path), "r");
-  await flush(folder, "r");
+    if (entry.kind === "folder") await flush2(path4.join(folder, entry.path), "r");
+  await flush2(folder, "r");
 }
 function moveToNewPath(from, to) {
   if (entryKind(to)) return false;
   try {
-    fs5.renameSync(from, to);
+    fs6.renameSync(from, to);
   } catch (error2) {
     if (hasErrorCode(error2, "ENOTEMPTY", "EEXIST")) return false;
     throw error2;
   }
   try {
-    syncFolder(path3.dirname(to));
+    syncFolder(path4.dirname(to));
   } catch (error2) {
-    fs5.renameSync(to, from);
+    fs6.renameSync(to, from);
     throw error2;
   }
   return true;
@@ -4757,7 +4838,7 @@ function moveToNewPath(from, to) {
 async function removeFolderAtOnce(folder) {
   const aside = temporaryPathBeside(folder);
   try {
-    fs5.renameSync(folder, aside);
+    fs6.renameSync(folder, aside);
   } catch (error2) {
     if (hasErrorCode(error2, "ENOENT")) return;
     throw error2;
@@ -4765,12 +4846,12 @@ async function removeFolderAtOnce(folder) {
   await removeFolderTree(aside);
 }
 async function removeFolderTree(folder) {
-  await fs5.promises.rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  await fs6.promises.rm(folder, { recursive: true, force: true, maxRetries: 3 });
 }
 function watchFolder(folder, onChange) {
   makeFolder(folder);
   try {
-    const watcher = fs5.watch(folder, { persistent: false }, () => onChange());
+    const watcher = fs6.watch(folder, { persistent: false }, () => onChange());
     watcher.on("error", () => watcher.close());
     return { [Symbol.dispose]: () => watcher.close() };
   } catch (error2) {
@@ -4778,12 +4859,12 @@ function watchFolder(folder, onChange) {
     return systemClock.every(pollInterval, onChange);
   }
 }
-var fs5, path3, chunkBytes, pollInterval;
+var fs6, path4, chunkBytes, pollInterval;
 var init_folders = __esm({
   "src/platform/files/folders.ts"() {
     "use strict";
-    fs5 = __toESM(require("node:fs"), 1);
-    path3 = __toESM(require("node:path"), 1);
+    fs6 = __toESM(require("node:fs"), 1);
+    path4 = __toESM(require("node:path"), 1);
     init_clock();
     init_errors();
     init_files();
@@ -4793,11 +4874,26 @@ var init_folders = __esm({
   }
 });
 
+// src/platform/machine/compiled-code.ts
+function compileWasmOnce() {
+  (0, import_node_v8.setFlagsFromString)("--liftoff-only");
+}
+function keepHeapSmall() {
+  (0, import_node_v8.setFlagsFromString)("--semi-space-growth-factor=1");
+}
+var import_node_v8;
+var init_compiled_code = __esm({
+  "src/platform/machine/compiled-code.ts"() {
+    "use strict";
+    import_node_v8 = require("node:v8");
+  }
+});
+
 // src/platform/machine/connection-peer.ts
-function readPeerUser(ends, table11) {
+function readPeerUser(ends, table10) {
   const theirs = formatEnd(ends.remoteAddress, ends.remotePort);
   const ours = formatEnd(ends.localAddress, ends.localPort);
-  for (const line of table11.split("\n")) {
+  for (const line of table10.split("\n")) {
     const [, near, far, , , , , user] = line.trim().split(/\s+/);
     if (near === theirs && far === ours) return Number(user);
   }
@@ -4805,23 +4901,23 @@ function readPeerUser(ends, table11) {
 }
 function isOwnPeer(socket) {
   try {
-    return readPeerUser(socket, fs6.readFileSync("/proc/net/tcp", "utf8")) === process.geteuid?.();
+    return readPeerUser(socket, fs7.readFileSync("/proc/net/tcp", "utf8")) === process.geteuid?.();
   } catch {
     return false;
   }
 }
 function canReadPeers() {
-  return fs6.existsSync("/proc/net/tcp");
+  return fs7.existsSync("/proc/net/tcp");
 }
 function formatEnd(address = "", port = 0) {
   const bytes = address.split(".").map((part) => hexadecimal(Number(part), 2));
   return `${bytes.reverse().join("")}:${hexadecimal(port, 4)}`;
 }
-var fs6, hexadecimal;
+var fs7, hexadecimal;
 var init_connection_peer = __esm({
   "src/platform/machine/connection-peer.ts"() {
     "use strict";
-    fs6 = __toESM(require("node:fs"), 1);
+    fs7 = __toESM(require("node:fs"), 1);
     hexadecimal = (value2, length) => value2.toString(16).toUpperCase().padStart(length, "0");
   }
 });
@@ -4852,30 +4948,42 @@ function machineKind() {
 }
 function readProcessors() {
   try {
-    return fs7.readFileSync("/proc/cpuinfo", "utf8");
+    return fs8.readFileSync("/proc/cpuinfo", "utf8");
   } catch {
     return "";
   }
 }
-var fs7;
+var fs8;
 var init_machine_kind = __esm({
   "src/platform/machine/machine-kind.ts"() {
     "use strict";
-    fs7 = __toESM(require("node:fs"), 1);
+    fs8 = __toESM(require("node:fs"), 1);
+  }
+});
+
+// src/platform/machine/memory.ts
+function availableMemory() {
+  return Math.min((0, import_node_os2.freemem)(), process.availableMemory());
+}
+var import_node_os2;
+var init_memory = __esm({
+  "src/platform/machine/memory.ts"() {
+    "use strict";
+    import_node_os2 = require("node:os");
   }
 });
 
 // src/platform/machine/process-identity.ts
 function bootId() {
   try {
-    return fs8.readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+    return fs9.readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
   } catch {
     return "";
   }
 }
 function statFields(pid) {
   try {
-    const text6 = fs8.readFileSync(`/proc/${pid}/stat`, "utf8");
+    const text6 = fs9.readFileSync(`/proc/${pid}/stat`, "utf8");
     return text6.slice(text6.lastIndexOf(")") + 2).split(" ");
   } catch {
     return void 0;
@@ -4915,24 +5023,24 @@ function ancestorStartTime(name2) {
 }
 function commandName(pid) {
   try {
-    return fs8.readFileSync(`/proc/${pid}/comm`, "utf8").trim();
+    return fs9.readFileSync(`/proc/${pid}/comm`, "utf8").trim();
   } catch {
     return void 0;
   }
 }
 function timeOfTicks(ticks) {
-  const uptime = Number(fs8.readFileSync("/proc/uptime", "utf8").split(" ")[0]);
+  const uptime = Number(fs9.readFileSync("/proc/uptime", "utf8").split(" ")[0]);
   const start = Date.now() + (ticks / ticksPerSecond - uptime) * 1e3;
   return Number.isFinite(start) ? start : void 0;
 }
 function isRoot() {
   return process.getuid?.() === 0;
 }
-var fs8, os2, startTimeField, own, ticksPerSecond;
+var fs9, os2, startTimeField, own, ticksPerSecond;
 var init_process_identity = __esm({
   "src/platform/machine/process-identity.ts"() {
     "use strict";
-    fs8 = __toESM(require("node:fs"), 1);
+    fs9 = __toESM(require("node:fs"), 1);
     os2 = __toESM(require("node:os"), 1);
     startTimeField = 19;
     ticksPerSecond = 100;
@@ -4947,15 +5055,15 @@ function protectProcess() {
 }
 function hideStartEnvironment() {
   try {
-    const block3 = fs9.readFileSync("/proc/self/environ");
+    const block3 = fs10.readFileSync("/proc/self/environ");
     const start = Number(statFields("self")?.[blockField]);
-    const memory = fs9.openSync("/proc/self/mem", "r+");
+    const memory = fs10.openSync("/proc/self/mem", "r+");
     try {
       const found = Buffer.alloc(block3.length);
-      fs9.readSync(memory, found, { position: start });
-      if (found.equals(block3)) fs9.writeSync(memory, withoutValues(block3), 0, block3.length, start);
+      fs10.readSync(memory, found, { position: start });
+      if (found.equals(block3)) fs10.writeSync(memory, withoutValues(block3), 0, block3.length, start);
     } finally {
-      fs9.closeSync(memory);
+      fs10.closeSync(memory);
     }
   } catch {
   }
@@ -4979,11 +5087,11 @@ function copyVariable(name2) {
   process.env[name2] = value2;
   return true;
 }
-var fs9, import_node_worker_threads, kept, blockField;
+var fs10, import_node_worker_threads, kept, blockField;
 var init_protect_process = __esm({
   "src/platform/machine/protect-process.ts"() {
     "use strict";
-    fs9 = __toESM(require("node:fs"), 1);
+    fs10 = __toESM(require("node:fs"), 1);
     import_node_worker_threads = require("node:worker_threads");
     init_process_identity();
     kept = /^(RALPH_(CI|TEST)_\w+|RUNNER_TRACKING_ID|BUILD_ID|(JENKINS|HUDSON)_(NODE_|SERVER_)?COOKIE)$/;
@@ -4995,9 +5103,11 @@ var init_protect_process = __esm({
 var init_machine = __esm({
   "src/platform/machine/index.ts"() {
     "use strict";
+    init_compiled_code();
     init_connection_peer();
     init_home_folder();
     init_machine_kind();
+    init_memory();
     init_process_identity();
     init_protect_process();
   }
@@ -5010,14 +5120,14 @@ function tryLock(folder, name2) {
   for (; ; ) {
     const { highest, holder } = readHighest(folder, prefix4);
     if (holder) return holder;
-    const file2 = path4.join(folder, prefix4 + (highest + 1));
+    const file2 = path5.join(folder, prefix4 + (highest + 1));
     if (!linkHolder(file2)) continue;
     const numbers = numbersIn(folder, prefix4);
     if (numbers.at(-1) !== highest + 1) {
-      fs10.rmSync(file2, { force: true });
+      fs11.rmSync(file2, { force: true });
       continue;
     }
-    for (const number6 of numbers.slice(0, -1)) fs10.rmSync(path4.join(folder, prefix4 + number6), { force: true });
+    for (const number6 of numbers.slice(0, -1)) fs11.rmSync(path5.join(folder, prefix4 + number6), { force: true });
     return { file: file2, [Symbol.dispose]: () => release(file2) };
   }
 }
@@ -5026,7 +5136,7 @@ function findLockHolder(folder, name2) {
 }
 function readHighest(folder, prefix4) {
   const highest = numbersIn(folder, prefix4).at(-1) ?? 0;
-  const file2 = path4.join(folder, prefix4 + highest);
+  const file2 = path5.join(folder, prefix4 + highest);
   const holder = highest > 0 ? readHolder(file2) : void 0;
   return {
     highest,
@@ -5038,11 +5148,11 @@ function isCopy({ folder, inode }, found, file2) {
   return inode !== inodeOf(file2);
 }
 function inodeOf(file2) {
-  return String(fs10.statSync(file2, { bigint: true, throwIfNoEntry: false })?.ino);
+  return String(fs11.statSync(file2, { bigint: true, throwIfNoEntry: false })?.ino);
 }
 function release(file2) {
   try {
-    fs10.truncateSync(file2, 0);
+    fs11.truncateSync(file2, 0);
   } catch (error2) {
     if (!hasErrorCode(error2, "ENOENT", "ENOTDIR", "EISDIR", "EINVAL", "ENXIO", "ELOOP")) throw error2;
   }
@@ -5053,18 +5163,18 @@ function linkHolder(file2) {
   const mine = {
     ...currentProcessIdentity(),
     since: (/* @__PURE__ */ new Date()).toISOString(),
-    folder: realPath(path4.dirname(file2)),
+    folder: realPath(path5.dirname(file2)),
     inode: inodeOf(temporary2)
   };
-  fs10.writeFileSync(temporary2, JSON.stringify(mine));
+  fs11.writeFileSync(temporary2, JSON.stringify(mine));
   try {
-    fs10.linkSync(temporary2, file2);
+    fs11.linkSync(temporary2, file2);
     return true;
   } catch (error2) {
     if (hasErrorCode(error2, "EEXIST")) return false;
     throw error2;
   } finally {
-    fs10.rmSync(temporary2, { force: true });
+    fs11.rmSync(temporary2, { force: true });
   }
 }
 function isLock(result) {
@@ -5079,7 +5189,7 @@ async function waitForLock(folder, name2, timeout) {
       if (isLock(result)) return result;
       if (systemClock.monotonic() > deadline9) {
         throw new Error(
-          `${path4.join(folder, name2)} has been locked by process ${result.pid} on ${result.host} since ${result.since}`
+          `${path5.join(folder, name2)} has been locked by process ${result.pid} on ${result.host} since ${result.since}`
         );
       }
       const woken = new AbortController();
@@ -5103,12 +5213,12 @@ function readHolder(file2) {
     return void 0;
   }
 }
-var fs10, path4, livenessInterval;
+var fs11, path5, livenessInterval;
 var init_lock = __esm({
   "src/platform/files/lock.ts"() {
     "use strict";
-    fs10 = __toESM(require("node:fs"), 1);
-    path4 = __toESM(require("node:path"), 1);
+    fs11 = __toESM(require("node:fs"), 1);
+    path5 = __toESM(require("node:path"), 1);
     init_clock();
     init_errors();
     init_machine();
@@ -5123,6 +5233,7 @@ var init_files2 = __esm({
   "src/platform/files/index.ts"() {
     "use strict";
     init_capped_file();
+    init_file_batch();
     init_file_users();
     init_files();
     init_folders();
@@ -5169,13 +5280,13 @@ var init_mod = __esm({
   "node_modules/fastest-levenshtein/esm/mod.js"() {
     peq = new Uint32Array(65536);
     myers_32 = (a3, b) => {
-      const n4 = a3.length;
+      const n5 = a3.length;
       const m2 = b.length;
-      const lst = 1 << n4 - 1;
+      const lst = 1 << n5 - 1;
       let pv = -1;
       let mv = 0;
-      let sc = n4;
-      let i3 = n4;
+      let sc = n5;
+      let i3 = n5;
       while (i3--) {
         peq[a3.charCodeAt(i3)] |= 1 << i3;
       }
@@ -5195,18 +5306,18 @@ var init_mod = __esm({
         pv = pv << 1 | ~(xv | mv);
         mv &= xv;
       }
-      i3 = n4;
+      i3 = n5;
       while (i3--) {
         peq[a3.charCodeAt(i3)] = 0;
       }
       return sc;
     };
     myers_x = (b, a3) => {
-      const n4 = a3.length;
+      const n5 = a3.length;
       const m2 = b.length;
       const mhc = [];
       const phc = [];
-      const hsize = Math.ceil(n4 / 32);
+      const hsize = Math.ceil(n5 / 32);
       const vsize = Math.ceil(m2 / 32);
       for (let i3 = 0; i3 < hsize; i3++) {
         phc[i3] = -1;
@@ -5221,7 +5332,7 @@ var init_mod = __esm({
         for (let k = start2; k < vlen2; k++) {
           peq[b.charCodeAt(k)] |= 1 << k;
         }
-        for (let i3 = 0; i3 < n4; i3++) {
+        for (let i3 = 0; i3 < n5; i3++) {
           const eq = peq[a3.charCodeAt(i3)];
           const pb = phc[i3 / 32 | 0] >>> i3 & 1;
           const mb = mhc[i3 / 32 | 0] >>> i3 & 1;
@@ -5252,7 +5363,7 @@ var init_mod = __esm({
         peq[b.charCodeAt(k)] |= 1 << k;
       }
       let score = m2;
-      for (let i3 = 0; i3 < n4; i3++) {
+      for (let i3 = 0; i3 < n5; i3++) {
         const eq = peq[a3.charCodeAt(i3)];
         const pb = phc[i3 / 32 | 0] >>> i3 & 1;
         const mb = mhc[i3 / 32 | 0] >>> i3 & 1;
@@ -5560,10 +5671,10 @@ var init_standard_stream = __esm({
 });
 
 // node_modules/execa/lib/arguments/specific.js
-var import_node_util, normalizeFdSpecificOptions, normalizeFdSpecificOption, getStdioLength, normalizeFdSpecificValue, normalizeOptionObject, compareFdName, getFdNameOrder, parseFdName, parseFd, FD_REGEXP, addDefaultValue, verboseDefault, DEFAULT_OPTIONS, FD_SPECIFIC_OPTIONS, getFdSpecificValue;
+var import_node_util2, normalizeFdSpecificOptions, normalizeFdSpecificOption, getStdioLength, normalizeFdSpecificValue, normalizeOptionObject, compareFdName, getFdNameOrder, parseFdName, parseFd, FD_REGEXP, addDefaultValue, verboseDefault, DEFAULT_OPTIONS, FD_SPECIFIC_OPTIONS, getFdSpecificValue;
 var init_specific = __esm({
   "node_modules/execa/lib/arguments/specific.js"() {
-    import_node_util = require("node:util");
+    import_node_util2 = require("node:util");
     init_is_plain_obj();
     init_standard_stream();
     normalizeFdSpecificOptions = (options2) => {
@@ -5624,7 +5735,7 @@ Please set the "stdio" option to ensure that file descriptor exists.`);
     };
     FD_REGEXP = /^fd(\d+)$/;
     addDefaultValue = (optionArray, optionName) => optionArray.map((optionValue2) => optionValue2 === void 0 ? DEFAULT_OPTIONS[optionName] : optionValue2);
-    verboseDefault = (0, import_node_util.debuglog)("execa").enabled ? "full" : "none";
+    verboseDefault = (0, import_node_util2.debuglog)("execa").enabled ? "full" : "none";
     DEFAULT_OPTIONS = {
       lines: false,
       buffer: true,
@@ -5656,18 +5767,18 @@ var init_values = __esm({
 });
 
 // node_modules/execa/lib/arguments/escape.js
-var import_node_process2, import_node_util2, joinCommand, escapeLines, escapeControlCharacters, escapeControlCharacter, getSpecialCharRegExp, SPECIAL_CHAR_REGEXP, COMMON_ESCAPES, ASTRAL_START, quoteString, NO_ESCAPE_REGEXP;
+var import_node_process2, import_node_util3, joinCommand, escapeLines, escapeControlCharacters, escapeControlCharacter, getSpecialCharRegExp, SPECIAL_CHAR_REGEXP, COMMON_ESCAPES, ASTRAL_START, quoteString, NO_ESCAPE_REGEXP;
 var init_escape = __esm({
   "node_modules/execa/lib/arguments/escape.js"() {
     import_node_process2 = require("node:process");
-    import_node_util2 = require("node:util");
+    import_node_util3 = require("node:util");
     joinCommand = (filePath, rawArguments) => {
       const fileAndArguments = [filePath, ...rawArguments];
       const command2 = fileAndArguments.join(" ");
       const escapedCommand = fileAndArguments.map((fileAndArgument) => quoteString(escapeControlCharacters(fileAndArgument))).join(" ");
       return { command: command2, escapedCommand };
     };
-    escapeLines = (lines2) => (0, import_node_util2.stripVTControlCharacters)(lines2).split("\n").map((line) => escapeControlCharacters(line)).join("\n");
+    escapeLines = (lines2) => (0, import_node_util3.stripVTControlCharacters)(lines2).split("\n").map((line) => escapeControlCharacters(line)).join("\n");
     escapeControlCharacters = (line) => line.replaceAll(SPECIAL_CHAR_REGEXP, (character) => escapeControlCharacter(character));
     escapeControlCharacter = (character) => {
       const commonEscape = COMMON_ESCAPES[character];
@@ -6176,10 +6287,10 @@ var init_custom = __esm({
 });
 
 // node_modules/execa/lib/verbose/log.js
-var import_node_util3, verboseLog, getVerboseObject, getPrintedLines, getPrintedLine, serializeVerboseMessage, TAB_SIZE;
+var import_node_util4, verboseLog, getVerboseObject, getPrintedLines, getPrintedLine, serializeVerboseMessage, TAB_SIZE;
 var init_log2 = __esm({
   "node_modules/execa/lib/verbose/log.js"() {
-    import_node_util3 = require("node:util");
+    import_node_util4 = require("node:util");
     init_escape();
     init_default();
     init_custom();
@@ -6210,7 +6321,7 @@ var init_log2 = __esm({
       return { verboseLine, verboseObject };
     };
     serializeVerboseMessage = (message2) => {
-      const messageString = typeof message2 === "string" ? message2 : (0, import_node_util3.inspect)(message2);
+      const messageString = typeof message2 === "string" ? message2 : (0, import_node_util4.inspect)(message2);
       const escapedMessage = escapeLines(messageString);
       return escapedMessage.replaceAll("	", " ".repeat(TAB_SIZE));
     };
@@ -6311,8 +6422,8 @@ var require_windows = __commonJS({
   "node_modules/isexe/windows.js"(exports2, module2) {
     module2.exports = isexe;
     isexe.sync = sync;
-    var fs12 = require("fs");
-    function checkPathExt(path130, options2) {
+    var fs13 = require("fs");
+    function checkPathExt(path135, options2) {
       var pathext = options2.pathExt !== void 0 ? options2.pathExt : process.env.PATHEXT;
       if (!pathext) {
         return true;
@@ -6323,25 +6434,25 @@ var require_windows = __commonJS({
       }
       for (var i3 = 0; i3 < pathext.length; i3++) {
         var p = pathext[i3].toLowerCase();
-        if (p && path130.substr(-p.length).toLowerCase() === p) {
+        if (p && path135.substr(-p.length).toLowerCase() === p) {
           return true;
         }
       }
       return false;
     }
-    function checkStat(stat, path130, options2) {
+    function checkStat(stat, path135, options2) {
       if (!stat.isSymbolicLink() && !stat.isFile()) {
         return false;
       }
-      return checkPathExt(path130, options2);
+      return checkPathExt(path135, options2);
     }
-    function isexe(path130, options2, cb) {
-      fs12.stat(path130, function(er, stat) {
-        cb(er, er ? false : checkStat(stat, path130, options2));
+    function isexe(path135, options2, cb) {
+      fs13.stat(path135, function(er, stat) {
+        cb(er, er ? false : checkStat(stat, path135, options2));
       });
     }
-    function sync(path130, options2) {
-      return checkStat(fs12.statSync(path130), path130, options2);
+    function sync(path135, options2) {
+      return checkStat(fs13.statSync(path135), path135, options2);
     }
   }
 });
@@ -6351,14 +6462,14 @@ var require_mode = __commonJS({
   "node_modules/isexe/mode.js"(exports2, module2) {
     module2.exports = isexe;
     isexe.sync = sync;
-    var fs12 = require("fs");
-    function isexe(path130, options2, cb) {
-      fs12.stat(path130, function(er, stat) {
+    var fs13 = require("fs");
+    function isexe(path135, options2, cb) {
+      fs13.stat(path135, function(er, stat) {
         cb(er, er ? false : checkStat(stat, options2));
       });
     }
-    function sync(path130, options2) {
-      return checkStat(fs12.statSync(path130), options2);
+    function sync(path135, options2) {
+      return checkStat(fs13.statSync(path135), options2);
     }
     function checkStat(stat, options2) {
       return stat.isFile() && checkMode(stat, options2);
@@ -6382,7 +6493,7 @@ var require_mode = __commonJS({
 // node_modules/isexe/index.js
 var require_isexe = __commonJS({
   "node_modules/isexe/index.js"(exports2, module2) {
-    var fs12 = require("fs");
+    var fs13 = require("fs");
     var core;
     if (process.platform === "win32" || global.TESTING_WINDOWS) {
       core = require_windows();
@@ -6391,7 +6502,7 @@ var require_isexe = __commonJS({
     }
     module2.exports = isexe;
     isexe.sync = sync;
-    function isexe(path130, options2, cb) {
+    function isexe(path135, options2, cb) {
       if (typeof options2 === "function") {
         cb = options2;
         options2 = {};
@@ -6401,7 +6512,7 @@ var require_isexe = __commonJS({
           throw new TypeError("callback not provided");
         }
         return new Promise(function(resolve31, reject) {
-          isexe(path130, options2 || {}, function(er, is2) {
+          isexe(path135, options2 || {}, function(er, is2) {
             if (er) {
               reject(er);
             } else {
@@ -6410,7 +6521,7 @@ var require_isexe = __commonJS({
           });
         });
       }
-      core(path130, options2 || {}, function(er, is2) {
+      core(path135, options2 || {}, function(er, is2) {
         if (er) {
           if (er.code === "EACCES" || options2 && options2.ignoreErrors) {
             er = null;
@@ -6420,9 +6531,9 @@ var require_isexe = __commonJS({
         cb(er, is2);
       });
     }
-    function sync(path130, options2) {
+    function sync(path135, options2) {
       try {
-        return core.sync(path130, options2 || {});
+        return core.sync(path135, options2 || {});
       } catch (er) {
         if (options2 && options2.ignoreErrors || er.code === "EACCES") {
           return false;
@@ -6438,7 +6549,7 @@ var require_isexe = __commonJS({
 var require_which = __commonJS({
   "node_modules/which/which.js"(exports2, module2) {
     var isWindows = process.platform === "win32" || process.env.OSTYPE === "cygwin" || process.env.OSTYPE === "msys";
-    var path130 = require("path");
+    var path135 = require("path");
     var COLON = isWindows ? ";" : ":";
     var isexe = require_isexe();
     var getNotFoundError = (cmd) => Object.assign(new Error(`not found: ${cmd}`), { code: "ENOENT" });
@@ -6476,7 +6587,7 @@ var require_which = __commonJS({
           return opt.all && found.length ? resolve31(found) : reject(getNotFoundError(cmd));
         const ppRaw = pathEnv[i3];
         const pathPart = /^".*"$/.test(ppRaw) ? ppRaw.slice(1, -1) : ppRaw;
-        const pCmd = path130.join(pathPart, cmd);
+        const pCmd = path135.join(pathPart, cmd);
         const p = !pathPart && /^\.[\\\/]/.test(cmd) ? cmd.slice(0, 2) + pCmd : pCmd;
         resolve31(subStep(p, i3, 0));
       });
@@ -6503,7 +6614,7 @@ var require_which = __commonJS({
       for (let i3 = 0; i3 < pathEnv.length; i3++) {
         const ppRaw = pathEnv[i3];
         const pathPart = /^".*"$/.test(ppRaw) ? ppRaw.slice(1, -1) : ppRaw;
-        const pCmd = path130.join(pathPart, cmd);
+        const pCmd = path135.join(pathPart, cmd);
         const p = !pathPart && /^\.[\\\/]/.test(cmd) ? cmd.slice(0, 2) + pCmd : pCmd;
         for (let j = 0; j < pathExt.length; j++) {
           const cur = p + pathExt[j];
@@ -6551,7 +6662,7 @@ var require_path_key = __commonJS({
 var require_resolveCommand = __commonJS({
   "node_modules/cross-spawn/lib/util/resolveCommand.js"(exports2, module2) {
     "use strict";
-    var path130 = require("path");
+    var path135 = require("path");
     var which = require_which();
     var getPathKey = require_path_key();
     function resolveCommandAttempt(parsed, withoutPathExt) {
@@ -6569,7 +6680,7 @@ var require_resolveCommand = __commonJS({
       try {
         resolved = which.sync(parsed.command, {
           path: env[getPathKey({ env })],
-          pathExt: withoutPathExt ? path130.delimiter : void 0
+          pathExt: withoutPathExt ? path135.delimiter : void 0
         });
       } catch (e) {
       } finally {
@@ -6578,7 +6689,7 @@ var require_resolveCommand = __commonJS({
         }
       }
       if (resolved) {
-        resolved = path130.resolve(hasCustomCwd ? parsed.options.cwd : "", resolved);
+        resolved = path135.resolve(hasCustomCwd ? parsed.options.cwd : "", resolved);
       }
       return resolved;
     }
@@ -6632,8 +6743,8 @@ var require_shebang_command = __commonJS({
       if (!match2) {
         return null;
       }
-      const [path130, argument] = match2[0].replace(/#! ?/, "").split(" ");
-      const binary2 = path130.split("/").pop();
+      const [path135, argument] = match2[0].replace(/#! ?/, "").split(" ");
+      const binary2 = path135.split("/").pop();
       if (binary2 === "env") {
         return argument;
       }
@@ -6646,16 +6757,16 @@ var require_shebang_command = __commonJS({
 var require_readShebang = __commonJS({
   "node_modules/cross-spawn/lib/util/readShebang.js"(exports2, module2) {
     "use strict";
-    var fs12 = require("fs");
+    var fs13 = require("fs");
     var shebangCommand = require_shebang_command();
     function readShebang(command2) {
       const size = 150;
       const buffer = Buffer.alloc(size);
       let fd;
       try {
-        fd = fs12.openSync(command2, "r");
-        fs12.readSync(fd, buffer, 0, size, 0);
-        fs12.closeSync(fd);
+        fd = fs13.openSync(command2, "r");
+        fs13.readSync(fd, buffer, 0, size, 0);
+        fs13.closeSync(fd);
       } catch (e) {
       }
       return shebangCommand(buffer.toString());
@@ -6668,7 +6779,7 @@ var require_readShebang = __commonJS({
 var require_parse = __commonJS({
   "node_modules/cross-spawn/lib/parse.js"(exports2, module2) {
     "use strict";
-    var path130 = require("path");
+    var path135 = require("path");
     var resolveCommand = require_resolveCommand();
     var escape2 = require_escape();
     var readShebang = require_readShebang();
@@ -6693,7 +6804,7 @@ var require_parse = __commonJS({
       const needsShell = !isExecutableRegExp.test(commandFile);
       if (parsed.options.forceShell || needsShell) {
         const needsDoubleEscapeMetaChars = isCmdShimRegExp.test(commandFile);
-        parsed.command = path130.normalize(parsed.command);
+        parsed.command = path135.normalize(parsed.command);
         parsed.command = escape2.command(parsed.command);
         parsed.args = parsed.args.map((arg) => escape2.argument(arg, needsDoubleEscapeMetaChars));
         const shellCommand = [parsed.command].concat(parsed.args).join(" ");
@@ -6703,7 +6814,7 @@ var require_parse = __commonJS({
       }
       return parsed;
     }
-    function parse15(command2, args, options2) {
+    function parse16(command2, args, options2) {
       if (args && !Array.isArray(args)) {
         options2 = args;
         args = null;
@@ -6722,7 +6833,7 @@ var require_parse = __commonJS({
       };
       return options2.shell ? parsed : parseNonShell(parsed);
     }
-    module2.exports = parse15;
+    module2.exports = parse16;
   }
 });
 
@@ -6781,16 +6892,16 @@ var require_cross_spawn = __commonJS({
   "node_modules/cross-spawn/index.js"(exports2, module2) {
     "use strict";
     var cp = require("child_process");
-    var parse15 = require_parse();
+    var parse16 = require_parse();
     var enoent = require_enoent();
     function spawn3(command2, args, options2) {
-      const parsed = parse15(command2, args, options2);
+      const parsed = parse16(command2, args, options2);
       const spawned = cp.spawn(parsed.command, parsed.args, parsed.options);
       enoent.hookChildProcess(spawned, parsed);
       return spawned;
     }
     function spawnSync2(command2, args, options2) {
-      const parsed = parse15(command2, args, options2);
+      const parsed = parse16(command2, args, options2);
       const result = cp.spawnSync(parsed.command, parsed.args, parsed.options);
       result.error = result.error || enoent.verifyENOENTSync(result.status, parsed);
       return result;
@@ -6798,7 +6909,7 @@ var require_cross_spawn = __commonJS({
     module2.exports = spawn3;
     module2.exports.spawn = spawn3;
     module2.exports.sync = spawnSync2;
-    module2.exports._parse = parse15;
+    module2.exports._parse = parse16;
     module2.exports._enoent = enoent;
   }
 });
@@ -6842,15 +6953,15 @@ function traversePathUp(startPath) {
     }
   };
 }
-var import_node_util4, import_node_child_process2, import_node_path, import_node_url2, execFileOriginal, TEN_MEGABYTES_IN_BYTES;
+var import_node_util5, import_node_child_process2, import_node_path, import_node_url2, execFileOriginal, TEN_MEGABYTES_IN_BYTES;
 var init_node = __esm({
   "node_modules/unicorn-magic/node.js"() {
-    import_node_util4 = require("node:util");
+    import_node_util5 = require("node:util");
     import_node_child_process2 = require("node:child_process");
     import_node_path = __toESM(require("node:path"), 1);
     import_node_url2 = require("node:url");
     init_default2();
-    execFileOriginal = (0, import_node_util4.promisify)(import_node_child_process2.execFile);
+    execFileOriginal = (0, import_node_util5.promisify)(import_node_child_process2.execFile);
     TEN_MEGABYTES_IN_BYTES = 10 * 1024 * 1024;
   }
 });
@@ -7241,10 +7352,10 @@ var init_core = __esm({
 });
 
 // node_modules/human-signals/build/src/signals.js
-var import_node_os2, getSignals, normalizeSignal;
+var import_node_os3, getSignals, normalizeSignal;
 var init_signals = __esm({
   "node_modules/human-signals/build/src/signals.js"() {
-    import_node_os2 = require("node:os");
+    import_node_os3 = require("node:os");
     init_core();
     init_realtime();
     getSignals = () => {
@@ -7262,7 +7373,7 @@ var init_signals = __esm({
     }) => {
       const {
         signals: { [name2]: constantSignal }
-      } = import_node_os2.constants;
+      } = import_node_os3.constants;
       const supported = constantSignal !== void 0;
       const number6 = supported ? constantSignal : defaultNumber;
       return { name: name2, number: number6, description, supported, action: action2, forced, standard };
@@ -7271,10 +7382,10 @@ var init_signals = __esm({
 });
 
 // node_modules/human-signals/build/src/main.js
-var import_node_os3, getSignalsByName, getSignalByName, signalsByName, getSignalsByNumber, getSignalByNumber, findSignalByNumber, signalsByNumber;
+var import_node_os4, getSignalsByName, getSignalByName, signalsByName, getSignalsByNumber, getSignalByNumber, findSignalByNumber, signalsByNumber;
 var init_main = __esm({
   "node_modules/human-signals/build/src/main.js"() {
-    import_node_os3 = require("node:os");
+    import_node_os4 = require("node:os");
     init_realtime();
     init_signals();
     getSignalsByName = () => {
@@ -7319,7 +7430,7 @@ var init_main = __esm({
       };
     };
     findSignalByNumber = (number6, signals2) => {
-      const signal = signals2.find(({ name: name2 }) => import_node_os3.constants.signals[name2] === number6);
+      const signal = signals2.find(({ name: name2 }) => import_node_os4.constants.signals[name2] === number6);
       if (signal !== void 0) {
         return signal;
       }
@@ -7330,10 +7441,10 @@ var init_main = __esm({
 });
 
 // node_modules/execa/lib/terminate/signal.js
-var import_node_os4, normalizeKillSignal, normalizeSignalArgument, normalizeSignal2, normalizeSignalInteger, getSignalsIntegerToName, signalsIntegerToName, normalizeSignalName, getAvailableSignals, getAvailableSignalNames, getAvailableSignalIntegers, getSignalDescription;
+var import_node_os5, normalizeKillSignal, normalizeSignalArgument, normalizeSignal2, normalizeSignalInteger, getSignalsIntegerToName, signalsIntegerToName, normalizeSignalName, getAvailableSignals, getAvailableSignalNames, getAvailableSignalIntegers, getSignalDescription;
 var init_signal = __esm({
   "node_modules/execa/lib/terminate/signal.js"() {
-    import_node_os4 = require("node:os");
+    import_node_os5 = require("node:os");
     init_main();
     normalizeKillSignal = (killSignal) => {
       const optionName = "option `killSignal`";
@@ -7360,13 +7471,13 @@ ${getAvailableSignals()}`);
       throw new TypeError(`Invalid ${optionName} ${signalInteger}: this signal integer does not exist.
 ${getAvailableSignals()}`);
     };
-    getSignalsIntegerToName = () => new Map(Object.entries(import_node_os4.constants.signals).reverse().map(([signalName, signalInteger]) => [signalInteger, signalName]));
+    getSignalsIntegerToName = () => new Map(Object.entries(import_node_os5.constants.signals).reverse().map(([signalName, signalInteger]) => [signalInteger, signalName]));
     signalsIntegerToName = getSignalsIntegerToName();
     normalizeSignalName = (signalName, optionName) => {
-      if (signalName in import_node_os4.constants.signals) {
+      if (signalName in import_node_os5.constants.signals) {
         return signalName;
       }
-      if (signalName.toUpperCase() in import_node_os4.constants.signals) {
+      if (signalName.toUpperCase() in import_node_os5.constants.signals) {
         throw new TypeError(`Invalid ${optionName} '${signalName}': please rename it to '${signalName.toUpperCase()}'.`);
       }
       throw new TypeError(`Invalid ${optionName} '${signalName}': this signal name does not exist.
@@ -7374,8 +7485,8 @@ ${getAvailableSignals()}`);
     };
     getAvailableSignals = () => `Available signal names: ${getAvailableSignalNames()}.
 Available signal numbers: ${getAvailableSignalIntegers()}.`;
-    getAvailableSignalNames = () => Object.keys(import_node_os4.constants.signals).sort().map((signalName) => `'${signalName}'`).join(", ");
-    getAvailableSignalIntegers = () => [...new Set(Object.values(import_node_os4.constants.signals).sort((signalInteger, signalIntegerTwo) => signalInteger - signalIntegerTwo))].join(", ");
+    getAvailableSignalNames = () => Object.keys(import_node_os5.constants.signals).sort().map((signalName) => `'${signalName}'`).join(", ");
+    getAvailableSignalIntegers = () => [...new Set(Object.values(import_node_os5.constants.signals).sort((signalInteger, signalIntegerTwo) => signalInteger - signalIntegerTwo))].join(", ");
     getSignalDescription = (signal) => signalsByName[signal].description;
   }
 });
@@ -7949,10 +8060,10 @@ var init_outgoing = __esm({
 });
 
 // node_modules/execa/lib/ipc/send.js
-var import_node_util5, sendMessage, sendMessageAsync, sendOneMessage, getSendMethod, PROCESS_SEND_METHODS;
+var import_node_util6, sendMessage, sendMessageAsync, sendOneMessage, getSendMethod, PROCESS_SEND_METHODS;
 var init_send = __esm({
   "node_modules/execa/lib/ipc/send.js"() {
-    import_node_util5 = require("node:util");
+    import_node_util6 = require("node:util");
     init_validation();
     init_outgoing();
     init_strict();
@@ -8019,7 +8130,7 @@ var init_send = __esm({
       if (PROCESS_SEND_METHODS.has(anyProcess)) {
         return PROCESS_SEND_METHODS.get(anyProcess);
       }
-      const sendMethod = (0, import_node_util5.promisify)(anyProcess.send.bind(anyProcess));
+      const sendMethod = (0, import_node_util6.promisify)(anyProcess.send.bind(anyProcess));
       PROCESS_SEND_METHODS.set(anyProcess, sendMethod);
       return sendMethod;
     };
@@ -8220,10 +8331,10 @@ var init_node2 = __esm({
 });
 
 // node_modules/execa/lib/ipc/ipc-input.js
-var import_node_v8, validateIpcInputOption, validateAdvancedInput, validateJsonInput, validateIpcInput, sendIpcInput;
+var import_node_v82, validateIpcInputOption, validateAdvancedInput, validateJsonInput, validateIpcInput, sendIpcInput;
 var init_ipc_input = __esm({
   "node_modules/execa/lib/ipc/ipc-input.js"() {
-    import_node_v8 = require("node:v8");
+    import_node_v82 = require("node:v8");
     validateIpcInputOption = ({ ipcInput, ipc, serialization }) => {
       if (ipcInput === void 0) {
         return;
@@ -8235,7 +8346,7 @@ var init_ipc_input = __esm({
     };
     validateAdvancedInput = (ipcInput) => {
       try {
-        (0, import_node_v8.serialize)(ipcInput);
+        (0, import_node_v82.serialize)(ipcInput);
       } catch (error2) {
         throw new Error("The `ipcInput` option is not serializable with a structured clone.", { cause: error2 });
       }
@@ -8985,10 +9096,10 @@ var init_max_buffer = __esm({
 });
 
 // node_modules/execa/lib/return/message.js
-var import_node_util6, createMessages, getErrorPrefix, getForcefulSuffix, getOriginalMessage, serializeIpcMessage, serializeMessagePart, serializeMessageItem;
+var import_node_util7, createMessages, getErrorPrefix, getForcefulSuffix, getOriginalMessage, serializeIpcMessage, serializeMessagePart, serializeMessageItem;
 var init_message = __esm({
   "node_modules/execa/lib/return/message.js"() {
-    import_node_util6 = require("node:util");
+    import_node_util7 = require("node:util");
     init_strip_final_newline();
     init_uint_array();
     init_cwd();
@@ -9101,7 +9212,7 @@ ${originalMessage}`;
       const escapedOriginalMessage = escapeLines(fixCwdError(originalMessage, cwd));
       return escapedOriginalMessage === "" ? void 0 : escapedOriginalMessage;
     };
-    serializeIpcMessage = (ipcMessage) => typeof ipcMessage === "string" ? ipcMessage : (0, import_node_util6.inspect)(ipcMessage);
+    serializeIpcMessage = (ipcMessage) => typeof ipcMessage === "string" ? ipcMessage : (0, import_node_util7.inspect)(ipcMessage);
     serializeMessagePart = (messagePart) => Array.isArray(messagePart) ? messagePart.map((messageItem) => stripFinalNewline(serializeMessageItem(messageItem))).filter(Boolean).join("\n") : serializeMessageItem(messagePart);
     serializeMessageItem = (messageItem) => {
       if (typeof messageItem === "string") {
@@ -10481,11 +10592,11 @@ var init_encoding_transform = __esm({
 });
 
 // node_modules/execa/lib/transform/run-async.js
-var import_node_util7, pushChunks, transformChunk, finalChunks, generatorFinalChunks, destroyTransform, identityGenerator;
+var import_node_util8, pushChunks, transformChunk, finalChunks, generatorFinalChunks, destroyTransform, identityGenerator;
 var init_run_async = __esm({
   "node_modules/execa/lib/transform/run-async.js"() {
-    import_node_util7 = require("node:util");
-    pushChunks = (0, import_node_util7.callbackify)(async (getChunks, state, getChunksArguments, transformStream) => {
+    import_node_util8 = require("node:util");
+    pushChunks = (0, import_node_util8.callbackify)(async (getChunks, state, getChunksArguments, transformStream) => {
       state.currentIterable = getChunks(...getChunksArguments);
       try {
         for await (const chunk of state.currentIterable) {
@@ -10518,7 +10629,7 @@ var init_run_async = __esm({
         yield* transformChunk(finalChunk, generators, index + 1);
       }
     };
-    destroyTransform = (0, import_node_util7.callbackify)(async ({ currentIterable }, error2) => {
+    destroyTransform = (0, import_node_util8.callbackify)(async ({ currentIterable }, error2) => {
       if (currentIterable !== void 0) {
         await (error2 ? currentIterable.throw(error2) : currentIterable.return());
         return;
@@ -10825,13 +10936,13 @@ var init_output_sync = __esm({
       }
     };
     writeToFiles = (serializedResult, stdioItems, outputFiles) => {
-      for (const { path: path130, append } of stdioItems.filter(({ type }) => FILE_TYPES.has(type))) {
-        const pathString = typeof path130 === "string" ? path130 : path130.toString();
+      for (const { path: path135, append } of stdioItems.filter(({ type }) => FILE_TYPES.has(type))) {
+        const pathString = typeof path135 === "string" ? path135 : path135.toString();
         if (append || outputFiles.has(pathString)) {
-          (0, import_node_fs4.appendFileSync)(path130, serializedResult);
+          (0, import_node_fs4.appendFileSync)(path135, serializedResult);
         } else {
           outputFiles.add(pathString);
-          (0, import_node_fs4.writeFileSync)(path130, serializedResult);
+          (0, import_node_fs4.writeFileSync)(path135, serializedResult);
         }
       }
     };
@@ -12212,14 +12323,14 @@ var init_streaming = __esm({
 });
 
 // node_modules/execa/lib/pipe/abort.js
-var import_node_util8, unpipeOnAbort, unpipeOnSignalAbort;
+var import_node_util9, unpipeOnAbort, unpipeOnSignalAbort;
 var init_abort = __esm({
   "node_modules/execa/lib/pipe/abort.js"() {
-    import_node_util8 = require("node:util");
+    import_node_util9 = require("node:util");
     init_throw();
     unpipeOnAbort = (unpipeSignal, unpipeContext) => unpipeSignal === void 0 ? [] : [unpipeOnSignalAbort(unpipeSignal, unpipeContext)];
     unpipeOnSignalAbort = async (unpipeSignal, { sourceStream, mergedStream, fileDescriptors, sourceOptions, startTime }) => {
-      await (0, import_node_util8.aborted)(unpipeSignal, sourceStream);
+      await (0, import_node_util9.aborted)(unpipeSignal, sourceStream);
       await mergedStream.remove(sourceStream);
       const error2 = new Error("Pipe canceled by `unpipeSignal` option.");
       throw createNonCommandError({
@@ -12927,11 +13038,11 @@ var init_shared = __esm({
 });
 
 // node_modules/execa/lib/convert/readable.js
-var import_node_stream6, import_node_util9, createReadable, getSubprocessStdout, getReadableOptions, getReadableMethods, onRead, onStdoutFinished, onReadableDestroy, destroyOtherReadable;
+var import_node_stream6, import_node_util10, createReadable, getSubprocessStdout, getReadableOptions, getReadableMethods, onRead, onStdoutFinished, onReadableDestroy, destroyOtherReadable;
 var init_readable = __esm({
   "node_modules/execa/lib/convert/readable.js"() {
     import_node_stream6 = require("node:stream");
-    import_node_util9 = require("node:util");
+    import_node_util10 = require("node:util");
     init_encoding_option();
     init_fd_options();
     init_iterate();
@@ -12951,7 +13062,7 @@ var init_readable = __esm({
       });
       const readable3 = new import_node_stream6.Readable({
         read: read6,
-        destroy: (0, import_node_util9.callbackify)(onReadableDestroy.bind(void 0, { subprocessStdout, subprocess, waitReadableDestroy })),
+        destroy: (0, import_node_util10.callbackify)(onReadableDestroy.bind(void 0, { subprocessStdout, subprocess, waitReadableDestroy })),
         highWaterMark: readableHighWaterMark,
         objectMode: readableObjectMode,
         encoding: readableEncoding
@@ -13025,11 +13136,11 @@ var init_readable = __esm({
 });
 
 // node_modules/execa/lib/convert/writable.js
-var import_node_stream7, import_node_util10, createWritable, getSubprocessStdin, getWritableMethods, onWrite, onWritableFinal, onStdinFinished, onWritableDestroy, destroyOtherWritable;
+var import_node_stream7, import_node_util11, createWritable, getSubprocessStdin, getWritableMethods, onWrite, onWritableFinal, onStdinFinished, onWritableDestroy, destroyOtherWritable;
 var init_writable = __esm({
   "node_modules/execa/lib/convert/writable.js"() {
     import_node_stream7 = require("node:stream");
-    import_node_util10 = require("node:util");
+    import_node_util11 = require("node:util");
     init_fd_options();
     init_concurrent();
     init_shared();
@@ -13037,7 +13148,7 @@ var init_writable = __esm({
       const { subprocessStdin, waitWritableFinal, waitWritableDestroy } = getSubprocessStdin(subprocess, to, concurrentStreams);
       const writable2 = new import_node_stream7.Writable({
         ...getWritableMethods(subprocessStdin, subprocess, waitWritableFinal),
-        destroy: (0, import_node_util10.callbackify)(onWritableDestroy.bind(void 0, {
+        destroy: (0, import_node_util11.callbackify)(onWritableDestroy.bind(void 0, {
           subprocessStdin,
           subprocess,
           waitWritableFinal,
@@ -13057,7 +13168,7 @@ var init_writable = __esm({
     };
     getWritableMethods = (subprocessStdin, subprocess, waitWritableFinal) => ({
       write: onWrite.bind(void 0, subprocessStdin),
-      final: (0, import_node_util10.callbackify)(onWritableFinal.bind(void 0, subprocessStdin, subprocess, waitWritableFinal))
+      final: (0, import_node_util11.callbackify)(onWritableFinal.bind(void 0, subprocessStdin, subprocess, waitWritableFinal))
     });
     onWrite = (subprocessStdin, chunk, encoding, done) => {
       if (subprocessStdin.write(chunk, encoding)) {
@@ -13099,11 +13210,11 @@ var init_writable = __esm({
 });
 
 // node_modules/execa/lib/convert/duplex.js
-var import_node_stream8, import_node_util11, createDuplex, onDuplexDestroy;
+var import_node_stream8, import_node_util12, createDuplex, onDuplexDestroy;
 var init_duplex = __esm({
   "node_modules/execa/lib/convert/duplex.js"() {
     import_node_stream8 = require("node:stream");
-    import_node_util11 = require("node:util");
+    import_node_util12 = require("node:util");
     init_encoding_option();
     init_readable();
     init_writable();
@@ -13122,7 +13233,7 @@ var init_duplex = __esm({
       const duplex2 = new import_node_stream8.Duplex({
         read: read6,
         ...getWritableMethods(subprocessStdin, subprocess, waitWritableFinal),
-        destroy: (0, import_node_util11.callbackify)(onDuplexDestroy.bind(void 0, {
+        destroy: (0, import_node_util12.callbackify)(onDuplexDestroy.bind(void 0, {
           subprocessStdout,
           subprocessStdin,
           subprocess,
@@ -13588,7 +13699,7 @@ function keepGroup(pid) {
 function findMarkedProcesses(marker2) {
   let entries;
   try {
-    entries = fs11.readdirSync("/proc");
+    entries = fs12.readdirSync("/proc");
   } catch {
     return [];
   }
@@ -13601,7 +13712,7 @@ function isMarked(pid, variable, marker2) {
   if (marker2.notBefore !== void 0 && Number(fields[startTimeField]) < marker2.notBefore) return false;
   if (marker2.sessionId !== void 0 && Number(fields[sessionField]) === marker2.sessionId) return true;
   try {
-    const environment = fs11.readFileSync(`/proc/${pid}/environ`);
+    const environment = fs12.readFileSync(`/proc/${pid}/environ`);
     const at = environment.indexOf(variable);
     if (at < 0) return false;
     const after = environment[at + variable.length];
@@ -13636,11 +13747,11 @@ async function endMarkedProcesses(marker2, grace) {
   }
   return { found: [...found], alive };
 }
-var fs11, runMarkerVariable, ownGroups, groupField, sessionField, pollInterval2, killRounds;
+var fs12, runMarkerVariable, ownGroups, groupField, sessionField, pollInterval2, killRounds;
 var init_marked_processes = __esm({
   "src/platform/process/marked-processes.ts"() {
     "use strict";
-    fs11 = __toESM(require("node:fs"), 1);
+    fs12 = __toESM(require("node:fs"), 1);
     init_clock();
     init_machine();
     runMarkerVariable = "RALPH_CI_RUN";
@@ -13730,13 +13841,13 @@ var init_environment = __esm({
 // src/platform/process/find-program.ts
 function findProgram(name2, searchPath, folder) {
   if (name2.includes("/")) {
-    const file2 = path10.resolve(folder, name2);
+    const file2 = path11.resolve(folder, name2);
     return isProgram(file2) ? file2 : void 0;
   }
-  return searchPath.split(path10.delimiter).map((entry) => path10.resolve(folder, entry, name2)).find(isProgram);
+  return searchPath.split(path11.delimiter).map((entry) => path11.resolve(folder, entry, name2)).find(isProgram);
 }
 function findNotExecutable(name2, searchPath, folder) {
-  return searchPath.split(path10.delimiter).map((entry) => path10.resolve(folder, entry, name2)).find((file2) => modeOf(file2) !== void 0 && !isProgram(file2));
+  return searchPath.split(path11.delimiter).map((entry) => path11.resolve(folder, entry, name2)).find((file2) => modeOf(file2) !== void 0 && !isProgram(file2));
 }
 function isProgram(file2) {
   return ((modeOf(file2) ?? 0n) & executableByAnyone) !== 0n;
@@ -13749,11 +13860,11 @@ function modeOf(file2) {
     return void 0;
   }
 }
-var path10, executableByAnyone;
+var path11, executableByAnyone;
 var init_find_program = __esm({
   "src/platform/process/find-program.ts"() {
     "use strict";
-    path10 = __toESM(require("node:path"), 1);
+    path11 = __toESM(require("node:path"), 1);
     init_files2();
     executableByAnyone = 0o111n;
   }
@@ -13816,8 +13927,8 @@ function releaseProcess(program3, programArguments, { folder, environment, patie
       stdio: "ignore",
       detached: true
     });
-    const timer = setTimeout(() => settle(true), patience3);
-    const settle = (works) => {
+    const timer = setTimeout(() => settle2(true), patience3);
+    const settle2 = (works) => {
       clearTimeout(timer);
       child.removeAllListeners();
       child.on("error", () => {
@@ -13825,8 +13936,8 @@ function releaseProcess(program3, programArguments, { folder, environment, patie
       child.unref();
       resolve31(works);
     };
-    child.once("error", () => settle(false));
-    child.once("exit", (exitCode) => settle(exitCode === 0));
+    child.once("error", () => settle2(false));
+    child.once("exit", (exitCode) => settle2(exitCode === 0));
   });
 }
 var import_node_child_process6;
@@ -13865,7 +13976,7 @@ var init_group_leader = __esm({
 // src/platform/process/own-programs.ts
 function distrustFolder(folder) {
   const real = realPath(folder);
-  if (real !== path11.dirname(real)) agentFolders.add(real);
+  if (real !== path12.dirname(real)) agentFolders.add(real);
 }
 function findOwnProgram(name2, searchPath) {
   if (name2.includes("/")) return findProgram(name2, "", "/");
@@ -13877,11 +13988,11 @@ function findOwnProgram(name2, searchPath) {
   return answers.get(key)?.file;
 }
 function candidates(name2, searchPath) {
-  const files = ownFolders(searchPath).map((folder) => path11.join(folder, name2));
+  const files = ownFolders(searchPath).map((folder) => path12.join(folder, name2));
   return files.filter((each) => findProgram(each, "", "/") && !isOfAgents(each));
 }
 function isReplaced(file2) {
-  if (systemFolders.includes(path11.dirname(realPath(file2)))) return false;
+  if (systemFolders.includes(path12.dirname(realPath(file2)))) return false;
   const known3 = [...answers.values()].filter((answer3) => answer3?.file === file2);
   return known3.some((answer3) => answer3?.identity !== identityWithParts(file2));
 }
@@ -13894,18 +14005,18 @@ function ownProgram(name2, searchPath) {
   return findOwnProgram(name2, searchPath) ?? `/usr/bin/${name2}`;
 }
 function ownSearchPath(searchPath) {
-  return ownFolders(searchPath).join(path11.delimiter);
+  return ownFolders(searchPath).join(path12.delimiter);
 }
 function unchangedSearchPath(searchPath) {
-  return ownFolders(searchPath).filter(isUnchanged).join(path11.delimiter);
+  return ownFolders(searchPath).filter(isUnchanged).join(path12.delimiter);
 }
 function ownFolders(searchPath) {
-  const folders2 = searchPath.split(path11.delimiter);
-  return folders2.filter((folder) => path11.isAbsolute(folder) && !isOfAgents(folder));
+  const folders2 = searchPath.split(path12.delimiter);
+  return folders2.filter((folder) => path12.isAbsolute(folder) && !isOfAgents(folder));
 }
 function isOfAgents(file2) {
   const real = tryTo(() => realPath(file2)) ?? file2;
-  return [...agentFolders].some((folder) => real === folder || real.startsWith(`${folder}${path11.sep}`));
+  return [...agentFolders].some((folder) => real === folder || real.startsWith(`${folder}${path12.sep}`));
 }
 function isUnchanged(folder) {
   if (systemFolders.includes(tryTo(() => realPath(folder)) ?? folder)) return true;
@@ -13915,11 +14026,11 @@ function isUnchanged(folder) {
 }
 function listPrograms(folder) {
   const names3 = tryTo(() => listFolder(folder)) ?? [];
-  return names3.map((name2) => `${name2} ${identityOf(path11.join(folder, name2))}`).join("\n");
+  return names3.map((name2) => `${name2} ${identityOf(path12.join(folder, name2))}`).join("\n");
 }
 function identityWithParts(file2) {
-  const folder = path11.dirname(realPath(file2));
-  const parts2 = partFolders.map((name2) => listPrograms(path11.join(folder, name2)));
+  const folder = path12.dirname(realPath(file2));
+  const parts2 = partFolders.map((name2) => listPrograms(path12.join(folder, name2)));
   return [identityOf(file2), ...systemFolders.includes(folder) ? [] : parts2].join("\n");
 }
 function identityOf(file2) {
@@ -13934,11 +14045,11 @@ function tryTo(act) {
     return void 0;
   }
 }
-var path11, systemFolders, answers, listings, agentFolders, partFolders;
+var path12, systemFolders, answers, listings, agentFolders, partFolders;
 var init_own_programs = __esm({
   "src/platform/process/own-programs.ts"() {
     "use strict";
-    path11 = __toESM(require("node:path"), 1);
+    path12 = __toESM(require("node:path"), 1);
     init_files2();
     init_find_program();
     systemFolders = ["/usr/bin", "/bin", "/usr/sbin", "/sbin"];
@@ -13962,6 +14073,7 @@ function reportLostOutput(error2) {
 }
 function currentProcessContext() {
   protectProcess();
+  keepHeapSmall();
   const { stdout: stdout2, stderr, env } = process;
   stdout2.on("error", (error2) => reportLostOutput(error2));
   stderr.on("error", () => {
@@ -13987,14 +14099,10 @@ function currentProcessContext() {
     }
   };
 }
-function compileWasmOnce() {
-  (0, import_node_v82.setFlagsFromString)("--liftoff-only");
-}
-var import_node_v82, closedPipeErrors, isOutputLost;
+var closedPipeErrors, isOutputLost;
 var init_process_context = __esm({
   "src/platform/process/process-context.ts"() {
     "use strict";
-    import_node_v82 = require("node:v8");
     init_machine();
     closedPipeErrors = /* @__PURE__ */ new Set(["EPIPE", "EIO", "ENOTCONN", "ERR_STREAM_DESTROYED"]);
     isOutputLost = false;
@@ -14831,6 +14939,10 @@ function createFilter(firsts, pairs) {
   const thirds = [new Uint8Array(128)];
   for (let pair = 0; pair < 1 << 16; pair++) {
     const first = pair >> 8;
+    if (firsts[first] === void 0 && !startsEscape(first)) {
+      pair |= 255;
+      continue;
+    }
     const isKnown = firsts[first] !== void 0 && startsInterruption(pair & 255);
     nearEnd[pair] = pairs[pair] !== void 0 || isKnown || startsEscape(first) ? 1 : 0;
     kinds6[pair] = classify(firsts, pairs, pair);
@@ -15046,13 +15158,15 @@ var init_secret_forms = __esm({
 
 // src/platform/secrets/secret-search.ts
 function createSecretSearch(secrets) {
-  const { next, formsAt } = createFormIndex(secrets.flatMap(secretForms));
+  const forms = secrets.flatMap(secretForms);
+  if (forms.length === 0) return ({ text: text6 }) => ({ ranges: [], undecided: text6.length });
+  const { next, formsAt } = createFormIndex(forms);
   return ({ text: text6, bytes }, from, isLast) => {
     const ranges = [];
     for (let start = next(bytes, from); start < text6.length; start = next(bytes, start + 1)) {
-      const forms = formsAt(text6, start, isLast);
-      if (forms === void 0) continue;
-      const end2 = forms === open ? open : longestEnd(forms, text6, start, isLast);
+      const possible3 = formsAt(text6, start, isLast);
+      if (possible3 === void 0) continue;
+      const end2 = possible3 === open ? open : longestEnd(possible3, text6, start, isLast);
       if (end2 === open) return { ranges, undecided: start };
       if (end2 >= 0) addRange(ranges, start, end2);
     }
@@ -15063,9 +15177,9 @@ function longestEnd(forms, text6, start, isLast) {
   let longest3 = absent;
   const second2 = text6.charCodeAt(start + 1);
   const third = text6.charCodeAt(start + 2);
-  const isPlain = second2 < 128 && third < 128 && !startsInterruption(second2) && !startsInterruption(third);
+  const isPlain2 = second2 < 128 && third < 128 && !startsInterruption(second2) && !startsInterruption(third);
   for (const form2 of forms) {
-    if (isPlain && !startsEscape(text6.charCodeAt(start)) && !hasThird(form2, third)) continue;
+    if (isPlain2 && !startsEscape(text6.charCodeAt(start)) && !hasThird(form2, third)) continue;
     const end2 = text6.startsWith(form2.literal, start) ? start + form2.literal.length : endOf(form2, text6, start, isLast);
     if (end2 === open) return open;
     if (end2 > longest3) longest3 = end2;
@@ -15182,24 +15296,25 @@ var init_private_keys = __esm({
 
 // src/platform/secrets/tokens/hint-filter.ts
 function createHintFilter(groups2) {
-  const table11 = new Array(1 << 16).fill(
-    void 0
-  );
+  const table10 = /* @__PURE__ */ new Map();
+  const mayMatch = new Uint8Array(1 << 16);
   for (const [group, hints2] of groups2.entries()) {
     for (const hint of hints2) {
       const back = rarestPair(hint);
       const slot = pairAt(hint, back);
-      table11[slot] = [...table11[slot] ?? [], { hint: Buffer.from(hint), back, group }];
+      mayMatch[slot] = 1;
+      const entries = table10.get(slot);
+      if (entries) entries.push({ hint: Buffer.from(hint), back, group });
+      else table10.set(slot, [{ hint: Buffer.from(hint), back, group }]);
     }
   }
-  const mayMatch = Uint8Array.from(table11, (entries) => entries ? 1 : 0);
   return (bytes, from) => {
     const found = new Uint8Array(groups2.length);
     let pair = bytes[from] ?? 0;
     for (let at = from + 1; at < bytes.length; at++) {
       pair = (pair << 8 | (bytes[at] ?? 0)) & 65535;
       if (mayMatch[pair] === 0) continue;
-      for (const { hint, back, group } of table11[pair] ?? [])
+      for (const { hint, back, group } of table10.get(pair) ?? [])
         if (found[group] === 0 && isAt(bytes, hint, at - 1 - back)) found[group] = 1;
     }
     return found;
@@ -15472,13 +15587,17 @@ var init_tokens = __esm({
 // src/platform/secrets/redactor.ts
 function createRedactor(secrets, settings4 = []) {
   const known3 = /* @__PURE__ */ new Set();
-  let searches = [];
+  let searches;
   let forFiles;
   const add2 = (more) => {
-    if (searches.length > 0 && more.every((secret) => known3.has(secret))) return;
+    if (more.every((secret) => known3.has(secret))) return;
     for (const secret of more) known3.add(secret);
-    searches = [...createKnownSearches([...known3]), findTokens, findPrivateKeys];
+    searches = void 0;
     forFiles = void 0;
+  };
+  const built = () => {
+    searches ??= [...createKnownSearches([...known3]), findTokens, findPrivateKeys];
+    return searches;
   };
   add2(secrets);
   return {
@@ -15489,13 +15608,13 @@ function createRedactor(secrets, settings4 = []) {
       return forFiles(bytes);
     },
     text(text6) {
-      const redact = createRedaction(() => searches);
+      const redact = createRedaction(built);
       const bytes = Buffer.from(text6, "utf8");
       const redacted = redact(bytes, true);
       return redacted.equals(bytes) ? text6 : redacted.toString("utf8");
     },
     stream() {
-      const redact = createRedaction(() => searches);
+      const redact = createRedaction(built);
       return {
         push: (chunk) => redact(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength), false),
         end: () => redact(Buffer.alloc(0), true)
@@ -15826,10 +15945,10 @@ var init_process_stream = __esm({
 
 // src/platform/streams/pseudo-terminal.ts
 async function loadPseudoTerminals() {
-  await import("./pty.cjs");
+  await Promise.resolve().then(() => __toESM(require("./pty.cjs"), 1));
 }
 async function openPseudoTerminal(options2) {
-  const { spawn: spawn3 } = await import("./pty.cjs");
+  const { spawn: spawn3 } = await Promise.resolve().then(() => __toESM(require("./pty.cjs"), 1));
   const { terminalType: terminalType2, columns, rows } = options2;
   const terminal = spawn3(options2.program, [...options2.arguments], {
     name: terminalType2,
@@ -16054,6 +16173,2254 @@ var init_platform = __esm({
     init_shell_word();
     init_streams();
     init_terminal_text();
+  }
+});
+
+// src/journal/database/journal-error.ts
+var JournalError, NewerJournalError;
+var init_journal_error = __esm({
+  "src/journal/database/journal-error.ts"() {
+    "use strict";
+    JournalError = class extends Error {
+      name = "JournalError";
+    };
+    NewerJournalError = class extends JournalError {
+      name = "NewerJournalError";
+    };
+  }
+});
+
+// src/journal/database/engine.ts
+function loadEngine() {
+  loaded ??= startEngine();
+  return loaded;
+}
+function preloadEngine() {
+  loadEngine().catch(() => {
+  });
+}
+async function startEngine() {
+  compileWasmOnce();
+  const { default: initialize } = await Promise.resolve().then(() => __toESM(require("./sql.cjs"), 1));
+  const engine = await initialize();
+  return { open: (bytes) => new MemoryConnection(new engine.Database(bytes && new Uint8Array(bytes))) };
+}
+function callEngine(work) {
+  try {
+    return work();
+  } catch (error2) {
+    throw new JournalError(
+      `the database failed: ${describeError(error2)}; run again, and if it fails again replace sessions.db with sessions.db.prev`,
+      { cause: error2 }
+    );
+  }
+}
+var loaded, settings, MemoryConnection;
+var init_engine = __esm({
+  "src/journal/database/engine.ts"() {
+    "use strict";
+    init_platform();
+    init_journal_error();
+    settings = `
+  PRAGMA journal_mode = MEMORY;
+  PRAGMA synchronous = OFF;
+  PRAGMA cache_size = -65536;
+  PRAGMA foreign_keys = ON`;
+    MemoryConnection = class {
+      #database;
+      #statements = /* @__PURE__ */ new Map();
+      constructor(database) {
+        this.#database = database;
+        try {
+          this.script(settings);
+        } catch (error2) {
+          database.close();
+          throw error2;
+        }
+      }
+      script(sql2) {
+        callEngine(() => this.#database.run(sql2));
+      }
+      run(sql2, values = []) {
+        this.rows(sql2, values);
+        return this.#database.getRowsModified();
+      }
+      rows(sql2, values = []) {
+        return callEngine(() => {
+          const statement = this.#prepare(sql2);
+          const result = [];
+          try {
+            statement.bind([...values]);
+            while (statement.step()) result.push(statement.get());
+          } finally {
+            statement.reset();
+          }
+          return result;
+        });
+      }
+      transaction(change) {
+        this.script("BEGIN");
+        try {
+          const result = change();
+          this.script("COMMIT");
+          return result;
+        } catch (error2) {
+          this.#rollBack();
+          throw error2;
+        }
+      }
+      toBytes() {
+        const bytes = callEngine(() => this.#database.export());
+        this.script("PRAGMA foreign_keys = ON");
+        return bytes;
+      }
+      [Symbol.dispose]() {
+        this.#statements.clear();
+        this.#database.close();
+      }
+      #prepare(sql2) {
+        const prepared = this.#statements.get(sql2);
+        if (prepared) return prepared;
+        const statement = this.#database.prepare(sql2);
+        this.#statements.set(sql2, statement);
+        return statement;
+      }
+      #rollBack() {
+        try {
+          this.script("ROLLBACK");
+        } catch {
+        }
+      }
+    };
+  }
+});
+
+// src/journal/database/migrations.ts
+function migrate(connection, schema = schemaVersion) {
+  const version4 = pragma(connection, "user_version");
+  if (version4 >= schema) return;
+  connection.transaction(() => {
+    for (const sql2 of migrations.slice(version4, schema)) connection.script(sql2);
+    connection.script(`PRAGMA user_version = ${schema}; PRAGMA application_id = ${applicationId}`);
+  });
+}
+function pragma(connection, name2) {
+  return Number(connection.rows(`PRAGMA ${name2}`)[0]?.[0] ?? 0);
+}
+var applicationId, migrations, schemaVersion;
+var init_migrations = __esm({
+  "src/journal/database/migrations.ts"() {
+    "use strict";
+    applicationId = 1918987376;
+    migrations = [
+      // 1. Other programs read the first columns of `sessions` in this order, and write there, so it has no checks. Times are
+      // ISO 8601 in UTC. Every write writes the whole file, so long tables have no rowid, and old `texts` are deleted.
+      `
+  CREATE TABLE sessions (
+    task_name TEXT NOT NULL PRIMARY KEY,
+    task_dir TEXT,
+    pid INTEGER,
+    tmux_session TEXT,
+    agent TEXT,
+    status TEXT NOT NULL DEFAULT 'stopped',
+    started_at TEXT,
+    updated_at TEXT,
+    iteration INTEGER NOT NULL DEFAULT 0,
+    current_story TEXT,
+    max_iterations INTEGER,
+    session_type TEXT,
+    server_port INTEGER,
+    transport TEXT,
+    ziti_service TEXT,
+    ziti_identity TEXT,
+    remote_host TEXT,
+    server_url TEXT,
+    opencode_session_id TEXT,
+    revision INTEGER NOT NULL DEFAULT 0,
+    branch TEXT,
+    repository TEXT
+  );
+
+  CREATE TABLE stories (
+    effort TEXT NOT NULL,
+    id TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    title TEXT NOT NULL,
+    priority REAL NOT NULL,
+    passes INTEGER NOT NULL DEFAULT 0 CHECK (passes IN (0, 1)),
+    verified INTEGER NOT NULL DEFAULT 0 CHECK (verified IN (0, 1)),
+    status TEXT NOT NULL DEFAULT 'open' CHECK (status IN ('open', 'passed', 'blocked', 'skipped')),
+    base_commit TEXT,
+    started_at TEXT,
+    updated_at TEXT,
+    PRIMARY KEY (effort, id)
+  ) WITHOUT ROWID;
+
+  CREATE TABLE runs (
+    id TEXT NOT NULL PRIMARY KEY,
+    effort TEXT NOT NULL,
+    pid INTEGER NOT NULL,
+    host TEXT NOT NULL,
+    boot_id TEXT NOT NULL,
+    start_ticks TEXT NOT NULL,
+    version TEXT NOT NULL,
+    started_at TEXT NOT NULL,
+    last_seen_at TEXT NOT NULL,
+    ended_at TEXT,
+    status TEXT,
+    stop_reason TEXT,
+    stop_detail TEXT,
+    chain INTEGER NOT NULL DEFAULT 0,
+    continues INTEGER NOT NULL DEFAULT 0
+  );
+  CREATE INDEX runs_by_effort ON runs (effort, ended_at);
+
+  CREATE TABLE iterations (
+    effort TEXT NOT NULL,
+    n INTEGER NOT NULL CHECK (n > 0),
+    run_id TEXT NOT NULL,
+    story_id TEXT NOT NULL,
+    agent TEXT NOT NULL,
+    agent_version TEXT,
+    failure TEXT,
+    started_at TEXT NOT NULL,
+    ended_at TEXT,
+    step TEXT NOT NULL DEFAULT 'started' CHECK (step IN ('started', 'judged', 'closed')),
+    outcome TEXT,
+    reason TEXT,
+    base_commit TEXT,
+    commit_sha TEXT,
+    cost_usd REAL,
+    tokens_input INTEGER,
+    tokens_output INTEGER,
+    tokens_cache_read INTEGER,
+    tokens_cache_write INTEGER,
+    duration_ms INTEGER,
+    changed INTEGER NOT NULL DEFAULT 0 CHECK (changed IN (0, 1)),
+    signature TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (effort, n)
+  ) WITHOUT ROWID;
+  CREATE INDEX iterations_open ON iterations (effort, n) WHERE ended_at IS NULL;
+  CREATE INDEX iterations_limited ON iterations (effort) WHERE outcome = 'limited';
+
+  CREATE TABLE gates (
+    effort TEXT NOT NULL,
+    n INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    command TEXT NOT NULL,
+    exit_code INTEGER,
+    timed_out INTEGER NOT NULL DEFAULT 0 CHECK (timed_out IN (0, 1)),
+    duration_ms INTEGER NOT NULL,
+    PRIMARY KEY (effort, n, position),
+    FOREIGN KEY (effort, n) REFERENCES iterations (effort, n)
+      ON UPDATE CASCADE ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
+  ) WITHOUT ROWID;
+
+  CREATE TABLE texts (
+    effort TEXT NOT NULL,
+    n INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    PRIMARY KEY (effort, n, position),
+    FOREIGN KEY (effort, n) REFERENCES iterations (effort, n)
+      ON UPDATE CASCADE ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
+  ) WITHOUT ROWID;
+
+  CREATE TABLE checkpoints (
+    id INTEGER PRIMARY KEY,
+    effort TEXT NOT NULL,
+    run_id TEXT,
+    at TEXT NOT NULL,
+    iteration INTEGER NOT NULL,
+    max_iterations INTEGER NOT NULL,
+    stories_passed INTEGER NOT NULL,
+    stories_total INTEGER NOT NULL,
+    agent TEXT NOT NULL,
+    reason TEXT NOT NULL
+  );
+  CREATE INDEX checkpoints_by_effort ON checkpoints (effort);
+
+  CREATE TABLE messages (
+    id INTEGER PRIMARY KEY,
+    effort TEXT NOT NULL,
+    at TEXT NOT NULL,
+    author TEXT NOT NULL,
+    text TEXT NOT NULL,
+    delivered_in INTEGER
+  );
+  CREATE INDEX messages_undelivered ON messages (effort) WHERE delivered_in IS NULL;
+
+  CREATE TABLE events (
+    id INTEGER PRIMARY KEY,
+    effort TEXT NOT NULL,
+    run_id TEXT,
+    n INTEGER,
+    at TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    detail TEXT NOT NULL
+  );
+  CREATE INDEX events_by_effort ON events (effort);
+  `,
+      // 2. Tells efforts apart that used the same folder one after the other.
+      `
+  ALTER TABLE sessions ADD COLUMN effort_id TEXT;
+  ALTER TABLE sessions ADD COLUMN earlier_efforts TEXT;
+  `,
+      // 3. The proofs of efforts: all gates once more.
+      `
+  CREATE TABLE proofs (
+    effort TEXT NOT NULL,
+    number INTEGER NOT NULL CHECK (number > 0),
+    run_id TEXT NOT NULL,
+    iteration INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    duration_ms INTEGER NOT NULL,
+    place TEXT NOT NULL CHECK (place IN ('clean', 'checkout')),
+    commit_sha TEXT,
+    result TEXT NOT NULL CHECK (result IN ('passed', 'failed', 'setup-failed', 'interrupted')),
+    remark TEXT NOT NULL,
+    not_gated TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    PRIMARY KEY (effort, number)
+  ) WITHOUT ROWID;
+
+  CREATE TABLE proof_commands (
+    effort TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    command TEXT NOT NULL,
+    is_setup INTEGER NOT NULL CHECK (is_setup IN (0, 1)),
+    exit_code INTEGER,
+    timed_out INTEGER NOT NULL CHECK (timed_out IN (0, 1)),
+    passed INTEGER NOT NULL CHECK (passed IN (0, 1)),
+    duration_ms INTEGER NOT NULL,
+    output_tail TEXT NOT NULL,
+    reopened TEXT,
+    PRIMARY KEY (effort, number, position),
+    FOREIGN KEY (effort, number) REFERENCES proofs (effort, number)
+      ON UPDATE CASCADE ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
+  ) WITHOUT ROWID;
+  `,
+      // 4. The tree that is judged and committed.
+      `
+  ALTER TABLE iterations ADD COLUMN candidate TEXT;
+  `,
+      // 5. How a run was started, to say how to run again; the work that an iteration left, to notice that it comes back.
+      `
+  ALTER TABLE runs ADD COLUMN request TEXT;
+  ALTER TABLE iterations ADD COLUMN work TEXT NOT NULL DEFAULT '';
+  `,
+      // 6. The rows of old iterations and their gates, compressed: every write writes the whole file.
+      `
+  CREATE TABLE packs (
+    effort TEXT NOT NULL,
+    first INTEGER NOT NULL CHECK (first > 0),
+    last INTEGER NOT NULL CHECK (last >= first),
+    stories TEXT NOT NULL,
+    limited INTEGER NOT NULL,
+    cost_usd REAL NOT NULL,
+    costs_unknown INTEGER NOT NULL,
+    tokens_told INTEGER NOT NULL,
+    tokens_input INTEGER NOT NULL,
+    tokens_output INTEGER NOT NULL,
+    tokens_cache_read INTEGER NOT NULL,
+    tokens_cache_write INTEGER NOT NULL,
+    content BLOB NOT NULL,
+    PRIMARY KEY (effort, first)
+  ) WITHOUT ROWID;
+  `
+    ];
+    schemaVersion = migrations.length;
+  }
+});
+
+// src/journal/database/integrity.ts
+function checkLength(bytes) {
+  if (bytes.length < headerLength || !bytes.subarray(0, magic.length).equals(magic)) {
+    throw new DamageError("it is not a SQLite database");
+  }
+  const written2 = bytes.readUInt16BE(pageSizeAt);
+  const pageSize4 = written2 === largestPageCode ? 65536 : written2;
+  if (bytes.length % pageSize4 !== 0) throw new DamageError("it is cut short");
+}
+function checkPages(connection) {
+  const result = String(connection.rows("PRAGMA integrity_check(1)")[0]?.[0]);
+  if (result !== "ok") throw new DamageError(result);
+}
+function hasSchema(engine, connection, version4 = schemaVersion) {
+  let expected = schemas.get(version4);
+  if (expected === void 0) {
+    var _stack = [];
+    try {
+      const empty2 = __using(_stack, engine.open());
+      migrate(empty2, version4);
+      expected = describeSchema(empty2);
+      schemas.set(version4, expected);
+    } catch (_) {
+      var _error = _, _hasError = true;
+    } finally {
+      __callDispose(_stack, _error, _hasError);
+    }
+  }
+  return describeSchema(connection) === expected;
+}
+function describeSchema(connection) {
+  const rows = connection.rows("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name");
+  return JSON.stringify(rows);
+}
+var DamageError, magic, headerLength, pageSizeAt, largestPageCode, schemas;
+var init_integrity = __esm({
+  "src/journal/database/integrity.ts"() {
+    "use strict";
+    init_migrations();
+    DamageError = class extends Error {
+      name = "DamageError";
+    };
+    magic = Buffer.from("SQLite format 3\0", "latin1");
+    headerLength = 100;
+    pageSizeAt = 16;
+    largestPageCode = 1;
+    schemas = /* @__PURE__ */ new Map();
+  }
+});
+
+// src/journal/database/own-file.ts
+function hasOwnDatabase(folder) {
+  return ["sessions.db", "sessions.db.prev"].some((name2) => {
+    const id4 = readRange(path13.join(folder, name2), applicationIdAt, 4);
+    return id4.length === 4 && id4.readUInt32BE() === applicationId;
+  });
+}
+var path13, applicationIdAt;
+var init_own_file = __esm({
+  "src/journal/database/own-file.ts"() {
+    "use strict";
+    path13 = __toESM(require("node:path"), 1);
+    init_platform();
+    init_migrations();
+    applicationIdAt = 68;
+  }
+});
+
+// src/journal/database/unknown-database.ts
+function convertUnknownDatabase(engine, unknown2) {
+  const converted = engine.open();
+  try {
+    migrate(converted);
+    copySessions(unknown2, converted);
+    return converted;
+  } catch (error2) {
+    converted[Symbol.dispose]();
+    throw error2;
+  }
+}
+function copySessions(unknown2, converted) {
+  const theirs = new Set(columnsOf(unknown2));
+  if (!theirs.has("task_name")) return;
+  const columns = columnsOf(converted).filter((column) => theirs.has(column));
+  const rows = unknown2.rows(`SELECT ${columns.join(", ")} FROM sessions WHERE task_name IS NOT NULL`);
+  const places2 = columns.map(() => "?").join(", ");
+  const insert2 = `INSERT OR REPLACE INTO sessions (${columns.join(", ")}) VALUES (${places2})`;
+  converted.transaction(() => {
+    for (const row of rows) converted.run(insert2, row);
+  });
+}
+function columnsOf(connection) {
+  return connection.rows("SELECT name FROM pragma_table_info('sessions')").map(([name2]) => String(name2));
+}
+var init_unknown_database = __esm({
+  "src/journal/database/unknown-database.ts"() {
+    "use strict";
+    init_migrations();
+  }
+});
+
+// src/journal/database/load.ts
+function loadDatabase(engine, files, log) {
+  rejectUnfinished(files.main);
+  const main = readDatabase(engine, files.main);
+  if (typeof main !== "string") return main;
+  const previous = readDatabase(engine, files.previous);
+  if (typeof previous !== "string") {
+    log.warn(`${files.main} ${main}; continuing with ${files.previous}, the state before the last write`);
+    return { connection: previous.connection, source: "previous" };
+  }
+  if (isAbsent(main) && isAbsent(previous)) return { connection: newDatabase(engine), source: "none" };
+  throw new JournalError(
+    `${files.main} ${main} and ${files.previous} ${previous}; restore the first from a backup, or move both away to start again`
+  );
+}
+function rejectUnfinished(file2) {
+  for (const logFile of [`${file2}-wal`, `${file2}-journal`]) {
+    if (!fileStatus(logFile)) continue;
+    throw new ConfigurationError(
+      `${logFile} contains changes of another program that are not yet in ${file2}; close that program, or if none is running let SQLite finish with: sqlite3 '${file2}' 'PRAGMA journal_mode=DELETE; VACUUM'`
+    );
+  }
+}
+function isAbsent(reason) {
+  return reason === missing || reason === empty;
+}
+function readDatabase(engine, file2) {
+  try {
+    const bytes = readBytes(file2);
+    if (bytes === void 0) return missing;
+    if (bytes.length === 0) return empty;
+    return openBytes(engine, bytes, file2);
+  } catch (error2) {
+    if (error2 instanceof ConfigurationError) throw error2;
+    return error2 instanceof DamageError ? `is damaged (${error2.message})` : `cannot be read (${describeError(error2)})`;
+  }
+}
+function openBytes(engine, bytes, file2) {
+  checkLength(bytes);
+  const connection = openConnection(engine, bytes);
+  try {
+    checkPages(connection);
+    if (pragma(connection, "application_id") !== applicationId) {
+      const converted = convertUnknownDatabase(engine, connection);
+      connection[Symbol.dispose]();
+      return { connection: converted, source: "unknown" };
+    }
+    const version4 = pragma(connection, "user_version");
+    if (version4 > schemaVersion) {
+      throw new ConfigurationError(
+        `${file2} was written by a newer ralph-ci (schema ${version4}, this version knows ${schemaVersion}); use the newer version, or another --state-dir`
+      );
+    }
+    migrate(connection);
+    return { connection, source: "own" };
+  } catch (error2) {
+    connection[Symbol.dispose]();
+    throw error2 instanceof ConfigurationError ? error2 : damageOf(error2);
+  }
+}
+function openConnection(engine, bytes) {
+  try {
+    return engine.open(bytes);
+  } catch (error2) {
+    throw damageOf(error2);
+  }
+}
+function damageOf(error2) {
+  return new DamageError(describeError(error2 instanceof JournalError ? error2.cause : error2));
+}
+function newDatabase(engine) {
+  const connection = engine.open();
+  migrate(connection);
+  return connection;
+}
+var missing, empty;
+var init_load = __esm({
+  "src/journal/database/load.ts"() {
+    "use strict";
+    init_platform();
+    init_integrity();
+    init_journal_error();
+    init_migrations();
+    init_unknown_database();
+    missing = "is missing";
+    empty = "is empty";
+  }
+});
+
+// src/journal/database/shared-database.ts
+async function openDatabase(folder, options2) {
+  const database = new SharedDatabase(folder, options2, await loadEngine());
+  database.read(() => {
+  });
+  return database;
+}
+function removeFreePages(connection) {
+  const free = pragma(connection, "freelist_count");
+  if (free > spareFreePages && 2 * free > pragma(connection, "page_count")) connection.script("VACUUM");
+}
+function sizeOf(connection) {
+  return pragma(connection, "page_count") * pragma(connection, "page_size");
+}
+function stampOf(file2) {
+  const status2 = fileStatus(file2);
+  return status2 ? `${status2.ino} ${status2.mtimeNs} ${status2.size}` : "";
+}
+var path14, databaseName, defaultLockTimeout, defaultMaxFileBytes, SharedDatabase, spareFreePages;
+var init_shared_database = __esm({
+  "src/journal/database/shared-database.ts"() {
+    "use strict";
+    path14 = __toESM(require("node:path"), 1);
+    init_platform();
+    init_engine();
+    init_journal_error();
+    init_load();
+    init_migrations();
+    databaseName = "sessions.db";
+    defaultLockTimeout = 3e4;
+    defaultMaxFileBytes = 50 * 1024 * 1024;
+    SharedDatabase = class {
+      #folder;
+      #files;
+      #options;
+      #engine;
+      #loaded;
+      #stamp = "";
+      #queue = new SerialQueue();
+      #closed = false;
+      #reconcile;
+      constructor(folder, options2, engine) {
+        const main = path14.join(folder, databaseName);
+        this.#folder = folder;
+        this.#files = { main, previous: `${main}.prev` };
+        this.#options = options2;
+        this.#engine = engine;
+      }
+      /** From now on, what this process knows survives a damaged file, and `reconcile` restores what others may not write. */
+      protect(reconcile) {
+        this.#reconcile = reconcile;
+      }
+      /** Reads the newest state on disk; inside a write, the state of that write. */
+      read(query) {
+        return query(this.#current().connection);
+      }
+      /** Changes the newest state, as `Journal.write`. @throws JournalError if the file cannot be locked, read or written */
+      write(change) {
+        return this.#queue.run(() => this.#writeNow(change));
+      }
+      [Symbol.dispose]() {
+        this.#closed = true;
+        this.#forget();
+      }
+      async #writeNow(change) {
+        var _stack = [];
+        try {
+          const _lock = __using(_stack, await this.#lock());
+          rejectUnfinished(this.#files.main);
+          const loaded2 = this.#current();
+          const result = loaded2.connection.transaction(() => this.#apply(change, loaded2.connection));
+          this.#save(loaded2);
+          return result;
+        } catch (_) {
+          var _error = _, _hasError = true;
+        } finally {
+          __callDispose(_stack, _error, _hasError);
+        }
+      }
+      #apply(change, connection) {
+        const before = sizeOf(connection);
+        const result = change(connection);
+        if (result instanceof Promise) {
+          result.catch(() => {
+          });
+          throw new TypeError("a change of the journal must not be asynchronous");
+        }
+        const after = sizeOf(connection);
+        const limit = this.#options.maxFileBytes ?? defaultMaxFileBytes;
+        if (after > limit && after > before) {
+          throw new JournalError(
+            `${this.#files.main} would grow to ${after} bytes, over the limit of ${limit}; use another --state-dir, or move this one away to start again`
+          );
+        }
+        return result;
+      }
+      /** Writes the database to disk. If that fails, the copy in memory is dropped, because only the disk counts. */
+      #save(loaded2) {
+        const { main, previous } = this.#files;
+        try {
+          removeFreePages(loaded2.connection);
+          const bytes = loaded2.connection.toBytes();
+          this.#keepReplacedFile(loaded2.source);
+          const isDamaged = loaded2.source === "previous" || loaded2.source === "memory";
+          replaceFile(main, bytes, isDamaged ? {} : { keepPrevious: previous });
+          loaded2.source = "own";
+          this.#stamp = stampOf(main);
+        } catch (error2) {
+          this.#forget();
+          throw new JournalError(
+            `${main} could not be written: ${describeError(error2)}; free disk space or fix the permissions of its folder, then run again`,
+            { cause: error2 }
+          );
+        }
+      }
+      /** Keeps a copy of a replaced file that the database in memory does not contain completely. */
+      #keepReplacedFile(source) {
+        const { main } = this.#files;
+        const status2 = fileStatus(main);
+        if (!status2?.size) return;
+        if (source === "unknown") {
+          const kept3 = this.#unusedName("foreign");
+          copyFile(main, kept3);
+          this.#options.log.warn(
+            `${main} was written by another program; its sessions were imported, and the original is kept as ${kept3}`
+          );
+        } else if (source === "previous" || source === "memory") {
+          const kept3 = this.#unusedName("damaged");
+          moveFile(main, kept3);
+          this.#options.log.warn(`the damaged ${main} is kept as ${kept3}`);
+        }
+      }
+      #unusedName(label2) {
+        const stamp = this.#options.now().toISOString().replaceAll(/\D/g, "").slice(0, "yyyymmddhhmmss".length);
+        const name2 = `${this.#files.main}.${label2}-${stamp}`;
+        for (let number6 = 2, free = name2; ; number6 += 1) {
+          if (!fileStatus(free)) return free;
+          free = `${name2}-${number6}`;
+        }
+      }
+      #current() {
+        if (this.#closed) throw new Error("the journal is closed");
+        const stamp = stampOf(this.#files.main);
+        if (this.#loaded && stamp === this.#stamp) return this.#loaded;
+        const loaded2 = this.#loaded ? this.#reload(this.#loaded) : this.#load(this.#options.log);
+        this.#loaded = loaded2;
+        this.#stamp = stamp;
+        return loaded2;
+      }
+      #load(log) {
+        return loadDatabase(this.#engine, this.#files, log);
+      }
+      /** The file changed. An agent may have damaged it: then what this process knows stays, and the next write restores it. */
+      #reload(known3) {
+        if (!this.#reconcile || known3.source !== "own" && known3.source !== "memory") {
+          this.#forget();
+          return this.#load(this.#options.log);
+        }
+        const fresh = this.#loadUndamaged();
+        const result = fresh ? this.#reconcile(fresh.connection, known3.connection) : "impossible";
+        if (!fresh || result === "impossible") {
+          fresh?.connection[Symbol.dispose]();
+          known3.source = "memory";
+          this.#options.log.warn(
+            `${this.#files.main} was damaged or removed from outside; it is written again from memory`
+          );
+          return known3;
+        }
+        known3.connection[Symbol.dispose]();
+        if (result === "restored")
+          this.#options.log.warn(
+            `${this.#files.main} was changed from outside; the records of this run are as it wrote them again`
+          );
+        return fresh;
+      }
+      #loadUndamaged() {
+        try {
+          const fresh = this.#load(silentLog);
+          if (fresh.source === "own") return fresh;
+          fresh.connection[Symbol.dispose]();
+        } catch (error2) {
+          if (!(error2 instanceof JournalError)) throw error2;
+        }
+        return void 0;
+      }
+      #forget() {
+        this.#loaded?.connection[Symbol.dispose]();
+        this.#loaded = void 0;
+      }
+      async #lock() {
+        try {
+          return await waitForLock(this.#folder, databaseName, this.#options.lockTimeout ?? defaultLockTimeout);
+        } catch (error2) {
+          const fix = "free disk space or fix the permissions of its folder, then run again";
+          const text6 = error2 instanceof Error && "syscall" in error2 ? `${this.#files.main} could not be locked: ${describeError(error2)}; ${fix}` : `${describeError(error2)}; end that process or wait for it, then run again`;
+          throw new JournalError(text6, { cause: error2 });
+        }
+      }
+    };
+    spareFreePages = 64;
+  }
+});
+
+// src/journal/database/index.ts
+var init_database = __esm({
+  "src/journal/database/index.ts"() {
+    "use strict";
+    init_engine();
+    init_integrity();
+    init_journal_error();
+    init_migrations();
+    init_own_file();
+    init_shared_database();
+  }
+});
+
+// src/journal/tables/columns.ts
+function numberOf(value2) {
+  if (value2 === null) return null;
+  const number6 = Number(textOf(value2));
+  return Number.isFinite(number6) ? number6 : null;
+}
+function readLines(value2) {
+  try {
+    const parsed = JSON.parse(textOf(value2));
+    return Array.isArray(parsed) ? parsed.map(String) : [];
+  } catch {
+    return [];
+  }
+}
+var import_node_crypto3, textOf, text, textOrNull, number, numberOrNull, fingerprintLength, fingerprint, flag, lines, word2;
+var init_columns = __esm({
+  "src/journal/tables/columns.ts"() {
+    "use strict";
+    import_node_crypto3 = require("node:crypto");
+    textOf = (value2) => value2 instanceof Uint8Array ? new TextDecoder().decode(value2) : String(value2 ?? "");
+    text = (name2) => ({ name: name2, read: textOf, write: (field2) => field2 });
+    textOrNull = (name2) => ({
+      name: name2,
+      read: (value2) => value2 === null ? null : textOf(value2),
+      write: (field2) => field2
+    });
+    number = (name2) => ({
+      name: name2,
+      read: (value2) => numberOf(value2) ?? 0,
+      write: (field2) => field2
+    });
+    numberOrNull = (name2) => ({
+      name: name2,
+      read: numberOf,
+      write: (field2) => field2
+    });
+    fingerprintLength = 32;
+    fingerprint = (name2) => ({
+      name: name2,
+      read: textOf,
+      write: (field2) => {
+        if (field2.length <= fingerprintLength) return field2;
+        return (0, import_node_crypto3.createHash)("sha256").update(field2).digest("hex").slice(0, fingerprintLength);
+      }
+    });
+    flag = (name2) => ({
+      name: name2,
+      read: (value2) => Number(value2) === 1,
+      write: (field2) => field2 ? 1 : 0
+    });
+    lines = (name2) => ({
+      name: name2,
+      read: readLines,
+      write: (field2) => JSON.stringify(field2)
+    });
+    word2 = (name2, words2, otherwise2) => ({
+      name: name2,
+      read: (value2) => words2.find((each) => each === value2) ?? otherwise2,
+      write: (field2) => field2
+    });
+  }
+});
+
+// src/journal/tables/table.ts
+function select(statements, table10, clause, values = []) {
+  const fields = Object.keys(table10.columns);
+  const names3 = fields.map((field2) => table10.columns[field2].name);
+  const rows = statements.rows(`SELECT ${names3.join(", ")} FROM ${table10.name} ${clause}`, values);
+  return rows.map((cells) => {
+    const row = {};
+    fields.forEach((field2, index) => {
+      row[field2] = table10.columns[field2].read(cells[index] ?? null);
+    });
+    return row;
+  });
+}
+function insert(statements, effort, table10, row) {
+  const { names: names3, values } = cellsOf(table10, row);
+  statements.change(effort, insertion(table10.name, names3), values);
+}
+function put(statements, effort, table10, row, onlyIf = "") {
+  const { names: names3, values } = cellsOf(table10, row);
+  const key = table10.key.map((field2) => table10.columns[field2].name);
+  const changes = names3.filter((name2) => !key.includes(name2)).map((name2) => `${name2} = excluded.${name2}`);
+  const action2 = changes.length > 0 ? `DO UPDATE SET ${changes.join(", ")} ${onlyIf}` : "DO NOTHING";
+  const sql2 = `${insertion(table10.name, names3)} ON CONFLICT (${key.join(", ")}) ${action2}`;
+  statements.change(effort, sql2, values);
+}
+function update(statements, effort, table10, key, fields, onlyIf = "") {
+  const changes = cellsOf(table10, fields);
+  const keyCells = cellsOf(table10, key);
+  if (changes.names.length === 0) return;
+  const assignments = changes.names.map((name2) => `${name2} = ?`).join(", ");
+  const where2 = keyCells.names.map((name2) => `${name2} = ?`).join(" AND ");
+  const sql2 = `UPDATE ${table10.name} SET ${assignments} WHERE ${where2} ${onlyIf}`;
+  if (statements.change(effort, sql2, [...changes.values, ...keyCells.values]) === 0) {
+    throw new Error(`${table10.name} has no row ${keyCells.values.join(" ")} that can be changed in this way`);
+  }
+}
+function insertion(table10, names3) {
+  return `INSERT INTO ${table10} (${names3.join(", ")}) VALUES (${names3.map(() => "?").join(", ")})`;
+}
+function cellsOf(table10, row) {
+  const names3 = [];
+  const values = [];
+  for (const field2 of Object.keys(table10.columns)) {
+    const content = row[field2];
+    if (content === void 0) continue;
+    names3.push(table10.columns[field2].name);
+    values.push(table10.columns[field2].write(content));
+  }
+  return { names: names3, values };
+}
+var init_table = __esm({
+  "src/journal/tables/table.ts"() {
+    "use strict";
+  }
+});
+
+// src/journal/tables/checkpoints.ts
+function checkpointTable(statements) {
+  return {
+    add: (row) => insert(statements, row.effort, table, row),
+    last: (effort) => select(statements, table, "WHERE effort = ? ORDER BY id DESC LIMIT 1", [effort])[0]
+  };
+}
+var table;
+var init_checkpoints = __esm({
+  "src/journal/tables/checkpoints.ts"() {
+    "use strict";
+    init_columns();
+    init_table();
+    table = {
+      name: "checkpoints",
+      key: ["id"],
+      columns: {
+        id: number("id"),
+        effort: text("effort"),
+        runId: textOrNull("run_id"),
+        at: text("at"),
+        iteration: number("iteration"),
+        maxIterations: number("max_iterations"),
+        storiesPassed: number("stories_passed"),
+        storiesTotal: number("stories_total"),
+        agent: text("agent"),
+        reason: text("reason")
+      }
+    };
+  }
+});
+
+// src/journal/tables/events.ts
+function eventTable(statements) {
+  return {
+    add: (row) => insert(statements, row.effort, table2, row),
+    list: (effort) => select(statements, table2, "WHERE effort = ? ORDER BY id", [effort]),
+    ofKinds: (effort, kinds6) => {
+      const clause = "WHERE effort = ? AND kind IN (SELECT value FROM json_each(?)) ORDER BY id";
+      return select(statements, table2, clause, [effort, JSON.stringify(kinds6)]);
+    },
+    last: (effort, kind3) => {
+      const clause = "WHERE effort = ? AND kind = ? ORDER BY id DESC LIMIT 1";
+      return select(statements, table2, clause, [effort, kind3])[0];
+    }
+  };
+}
+var table2;
+var init_events = __esm({
+  "src/journal/tables/events.ts"() {
+    "use strict";
+    init_columns();
+    init_table();
+    table2 = {
+      name: "events",
+      key: ["id"],
+      columns: {
+        id: number("id"),
+        effort: text("effort"),
+        runId: textOrNull("run_id"),
+        n: numberOrNull("n"),
+        at: text("at"),
+        kind: text("kind"),
+        detail: text("detail")
+      }
+    };
+  }
+});
+
+// src/journal/tables/packs/pack.ts
+function toColumns(table10, rows) {
+  const columns = {};
+  for (const field2 of fieldsOf(table10)) {
+    const { name: name2, write: write8 } = table10.columns[field2];
+    if (name2 !== effortColumn) columns[name2] = rows.map((row) => write8(row[field2]));
+  }
+  return columns;
+}
+function toRows(content, table10, effort) {
+  const columns = content[table10.name] ?? {};
+  const fields = fieldsOf(table10);
+  return Array.from({ length: lengthOf(columns) }, (_, index) => {
+    const row = {};
+    for (const field2 of fields) {
+      const { name: name2, read: read6 } = table10.columns[field2];
+      row[field2] = read6(name2 === effortColumn ? effort : columns[name2]?.[index] ?? null);
+    }
+    return row;
+  });
+}
+function lengthOf(columns) {
+  return Object.values(columns)[0]?.length ?? 0;
+}
+function writePack(content) {
+  return (0, import_node_zlib.deflateSync)(JSON.stringify(content));
+}
+function readPackText(pack) {
+  try {
+    return (0, import_node_zlib.inflateSync)(pack, { maxOutputLength: maxContentBytes }).toString("utf8");
+  } catch (error2) {
+    throw new PackError("a pack of old iterations is damaged", { cause: error2 });
+  }
+}
+function readPack(pack) {
+  if (latest?.pack.equals(pack)) return latest.content;
+  const content = parsePack(readPackText(pack));
+  latest = { pack: Buffer.from(pack), content };
+  return content;
+}
+function parsePack(text6) {
+  const content = parseJson(text6);
+  for (const columns of valuesOf(content)) {
+    const lists = valuesOf(columns);
+    const length = Array.isArray(lists[0]) ? lists[0].length : 0;
+    for (const list3 of lists)
+      if (!Array.isArray(list3) || list3.length !== length || !list3.every(isPlain)) throw notOurs();
+  }
+  return content;
+}
+function parseJson(text6) {
+  try {
+    return JSON.parse(text6);
+  } catch {
+    throw notOurs();
+  }
+}
+function valuesOf(value2) {
+  if (typeof value2 !== "object" || value2 === null || Array.isArray(value2)) throw notOurs();
+  return Object.values(value2);
+}
+function isPlain(value2) {
+  return value2 === null || typeof value2 === "string" || typeof value2 === "number";
+}
+function notOurs() {
+  return new PackError("a pack of old iterations has an unknown form");
+}
+var import_node_zlib, maxContentBytes, PackError, effortColumn, fieldsOf, latest;
+var init_pack = __esm({
+  "src/journal/tables/packs/pack.ts"() {
+    "use strict";
+    import_node_zlib = require("node:zlib");
+    maxContentBytes = 8 * 1024 * 1024;
+    PackError = class extends Error {
+      name = "PackError";
+    };
+    effortColumn = "effort";
+    fieldsOf = (table10) => Object.keys(table10.columns);
+  }
+});
+
+// src/journal/tables/packs/packs.ts
+function addPack(statements, effort, { first, last, counts, content }) {
+  const { stories: stories2, limited, knownCostUsd, unknownCosts, told } = counts;
+  const sql2 = `INSERT INTO packs (effort, first, last, stories, limited, cost_usd, costs_unknown, tokens_told,
+    tokens_input, tokens_output, tokens_cache_read, tokens_cache_write, content)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  statements.change(effort, sql2, [
+    effort,
+    first,
+    last,
+    JSON.stringify(stories2),
+    limited,
+    knownCostUsd,
+    unknownCosts,
+    told,
+    counts.tokensInput,
+    counts.tokensOutput,
+    counts.tokensCacheRead,
+    counts.tokensCacheWrite,
+    writePack(content)
+  ]);
+}
+function packedRows(statements, table10, effort, { from, to }) {
+  const sql2 = "SELECT content FROM packs WHERE effort = ? AND first <= ? AND last >= ? ORDER BY first";
+  return readContents(statements, sql2, [effort, to, from]).flatMap((content) => toRows(content, table10, effort)).filter(({ n: n5 }) => n5 >= from && n5 <= to);
+}
+function packedRowsOfOpenStories(statements, table10, effort) {
+  const open3 = "SELECT id FROM stories WHERE effort = ?1 AND passes = 0";
+  const sql2 = `SELECT content FROM packs WHERE effort = ?1
+    AND EXISTS (SELECT 1 FROM json_each(packs.stories) WHERE value IN (${open3})) ORDER BY first`;
+  const ids = new Set(statements.rows(open3, [effort]).map(([id4]) => String(id4)));
+  return readContents(statements, sql2, [effort]).flatMap((content) => toRows(content, table10, effort)).filter(({ storyId: storyId2 }) => ids.has(storyId2));
+}
+function readContents(statements, sql2, values) {
+  return statements.rows(sql2, values).flatMap(([pack]) => {
+    try {
+      return pack instanceof Uint8Array ? [readPack(pack)] : [];
+    } catch (error2) {
+      if (error2 instanceof PackError) return [];
+      throw error2;
+    }
+  });
+}
+function replaceInPacks(statements, effort, { table: table10, texts, replace }) {
+  const packs = statements.rows("SELECT first, content FROM packs WHERE effort = ?", [effort]);
+  for (const [first = null, pack] of packs) {
+    const changed = pack instanceof Uint8Array ? replaceIn(pack, { table: table10, texts, replace }) : void 0;
+    const sql2 = "UPDATE packs SET content = ? WHERE effort = ? AND first = ?";
+    if (changed) statements.change(effort, sql2, [changed, effort, first]);
+  }
+}
+function replaceIn(pack, { table: table10, texts, replace }) {
+  try {
+    const text6 = readPackText(pack);
+    if (!texts.some((each) => text6.includes(JSON.stringify(each)))) return void 0;
+    const content = parsePack(text6);
+    const wanted = new Set(texts);
+    let isChanged = false;
+    for (const [column, cells] of Object.entries(content[table10] ?? {}))
+      cells.forEach((cell2, index) => {
+        const next = typeof cell2 === "string" && wanted.has(cell2) ? replace(column, cell2) : void 0;
+        if (next === void 0) return;
+        cells[index] = next;
+        isChanged = true;
+      });
+    return isChanged ? writePack(content) : void 0;
+  } catch (error2) {
+    if (error2 instanceof PackError) return void 0;
+    throw error2;
+  }
+}
+function checkPacks(statements) {
+  const sql2 = `SELECT effort, first, last, content,
+    (SELECT min(n) FROM iterations WHERE iterations.effort = packs.effort) FROM packs ORDER BY effort, first`;
+  let before;
+  for (const [effort = null, first, last, pack, oldest] of statements.rows(sql2)) {
+    const [from, to] = [Number(first), Number(last)];
+    const isLate = oldest !== null && Number(oldest) <= to;
+    if (isLate || before?.effort === effort && from <= before.last)
+      throw new PackError("packs of old iterations overlap");
+    const content = pack instanceof Uint8Array ? readPack(pack) : {};
+    const numbers = content.iterations?.n ?? [];
+    if (numbers.length !== to - from + 1 || numbers.some((n5, index) => n5 !== from + index))
+      throw new PackError("a pack of old iterations lacks some of them");
+    before = { effort, last: to };
+  }
+}
+var packLength, unpackedIterations, packsAtOnce;
+var init_packs = __esm({
+  "src/journal/tables/packs/packs.ts"() {
+    "use strict";
+    init_pack();
+    packLength = 250;
+    unpackedIterations = 500;
+    packsAtOnce = 10;
+  }
+});
+
+// src/journal/tables/packs/pack-old.ts
+function packOldIterations(statements, effort, newest, tables) {
+  for (let made = 0; made < packsAtOnce; made += 1)
+    if (!packOldest(statements, effort, newest - unpackedIterations, tables)) return;
+}
+function packOldest(statements, effort, newest, tables) {
+  const oldest = "SELECT min(n) FROM iterations WHERE effort = ?";
+  const first = Number(statements.rows(oldest, [effort])[0]?.[0] ?? 0);
+  const last = first + packLength - 1;
+  if (first === 0 || last > newest) return false;
+  const range = [effort, first, last];
+  const rows = select(
+    statements,
+    tables.iterations,
+    "WHERE effort = ? AND n BETWEEN ? AND ? ORDER BY n",
+    range
+  );
+  if (rows.length !== packLength || rows.some(({ step: step2 }) => step2 !== "closed")) return false;
+  const gates = select(
+    statements,
+    tables.gates,
+    "WHERE effort = ? AND n BETWEEN ? AND ? ORDER BY n, position",
+    range
+  );
+  const kept3 = rows.map((row) => Object.assign({}, row, { signature: "", work: "" }));
+  const content = {
+    [tables.iterations.name]: toColumns(tables.iterations, kept3),
+    [tables.gates.name]: toColumns(tables.gates, gates)
+  };
+  addPack(statements, effort, { first, last, counts: countRows(rows), content });
+  statements.change(effort, "DELETE FROM iterations WHERE effort = ? AND n BETWEEN ? AND ?", range);
+  return true;
+}
+function countRows(rows) {
+  const sum = (read6) => rows.reduce((total2, row) => total2 + (read6(row) ?? 0), 0);
+  return {
+    stories: [...new Set(rows.map(({ storyId: storyId2 }) => storyId2))],
+    limited: sum(({ outcome: outcome2 }) => Number(outcome2 === "limited")),
+    knownCostUsd: sum(({ costUsd }) => costUsd),
+    unknownCosts: sum(({ costUsd }) => Number(costUsd === null)),
+    told: sum(({ tokensInput }) => Number(tokensInput !== null)),
+    tokensInput: sum(({ tokensInput }) => tokensInput),
+    tokensOutput: sum(({ tokensOutput }) => tokensOutput),
+    tokensCacheRead: sum(({ tokensCacheRead }) => tokensCacheRead),
+    tokensCacheWrite: sum(({ tokensCacheWrite }) => tokensCacheWrite)
+  };
+}
+var init_pack_old = __esm({
+  "src/journal/tables/packs/pack-old.ts"() {
+    "use strict";
+    init_table();
+    init_pack();
+    init_packs();
+  }
+});
+
+// src/journal/tables/packs/index.ts
+var init_packs2 = __esm({
+  "src/journal/tables/packs/index.ts"() {
+    "use strict";
+    init_pack();
+    init_pack_old();
+    init_packs();
+  }
+});
+
+// src/journal/tables/texts.ts
+function putText(statements, row) {
+  if (row.text !== "") put(statements, row.effort, table3, row);
+  else {
+    const values = [row.effort, row.n, row.position];
+    statements.change(row.effort, "DELETE FROM texts WHERE effort = ? AND n = ? AND position = ?", values);
+  }
+}
+function feedbackTexts(statements, effort, numbers) {
+  const rows = select(statements, table3, "WHERE effort = ? AND n BETWEEN ? AND ? AND position = ?", [
+    effort,
+    Math.min(...numbers),
+    Math.max(...numbers),
+    feedbackPosition
+  ]);
+  return new Map(rows.map((row) => [row.n, row.text]));
+}
+function gateTexts(statements, effort, n5) {
+  const rows = select(statements, table3, "WHERE effort = ? AND n = ? AND position > ?", [
+    effort,
+    n5,
+    feedbackPosition
+  ]);
+  return new Map(rows.map((row) => [row.position, row.text]));
+}
+function dropOldTexts(statements, effort, newest) {
+  statements.change(effort, "DELETE FROM texts WHERE effort = ? AND n <= ?", [
+    effort,
+    newest - keptIterations
+  ]);
+}
+var keptIterations, feedbackPosition, table3;
+var init_texts = __esm({
+  "src/journal/tables/texts.ts"() {
+    "use strict";
+    init_columns();
+    init_table();
+    keptIterations = 50;
+    feedbackPosition = 0;
+    table3 = {
+      name: "texts",
+      key: ["effort", "n", "position"],
+      columns: { effort: text("effort"), n: number("n"), position: number("position"), text: text("text") }
+    };
+  }
+});
+
+// src/journal/tables/evidence/gates.ts
+function gateTable(statements) {
+  return {
+    put: (row) => {
+      const { effort, n: n5, position, outputTail } = row;
+      put(statements, effort, gateColumns, row);
+      putText(statements, { effort, n: n5, position, text: outputTail });
+    },
+    list: (effort, n5) => {
+      const clause = "WHERE effort = ? AND n = ? ORDER BY position";
+      const found = select(statements, gateColumns, clause, [effort, n5]);
+      const gates = found.length > 0 ? found : packedRows(statements, gateColumns, effort, { from: n5, to: n5 });
+      const texts = gateTexts(statements, effort, n5);
+      return gates.map((gate) => ({ ...gate, outputTail: texts.get(gate.position) ?? "" }));
+    }
+  };
+}
+var gateColumns;
+var init_gates = __esm({
+  "src/journal/tables/evidence/gates.ts"() {
+    "use strict";
+    init_columns();
+    init_packs2();
+    init_table();
+    init_texts();
+    gateColumns = {
+      name: "gates",
+      key: ["effort", "n", "position"],
+      columns: {
+        effort: text("effort"),
+        n: number("n"),
+        position: number("position"),
+        command: text("command"),
+        exitCode: numberOrNull("exit_code"),
+        timedOut: flag("timed_out"),
+        durationMs: number("duration_ms")
+      }
+    };
+  }
+});
+
+// src/journal/tables/evidence/proofs.ts
+function proofTable(statements) {
+  const read6 = (effort, clause) => select(statements, table4, `WHERE effort = ? ${clause}`, [effort]).map((row) => ({
+    ...row,
+    commands: readCommands(statements, effort, row.number)
+  }));
+  return {
+    add: (row) => {
+      const { effort, commands: commands4 } = row;
+      const next = "SELECT coalesce(max(number), 0) + 1 FROM proofs WHERE effort = ?";
+      const proof = Number(statements.rows(next, [effort])[0]?.[0] ?? 1);
+      insert(statements, effort, table4, { ...row, number: proof });
+      for (const [index, command2] of commands4.entries())
+        insert(statements, effort, commandTable, { ...command2, effort, number: proof, position: index + 1 });
+      const dropOutput = "UPDATE proof_commands SET output_tail = '' WHERE effort = ? AND number <= ? AND output_tail <> ''";
+      statements.change(effort, dropOutput, [effort, proof - proofsWithOutput]);
+    },
+    list: (effort) => read6(effort, "ORDER BY number"),
+    last: (effort) => read6(effort, "ORDER BY number DESC LIMIT 1")[0]
+  };
+}
+function readCommands(statements, effort, proof) {
+  const clause = "WHERE effort = ? AND number = ? ORDER BY position";
+  return select(statements, commandTable, clause, [effort, proof]).map((row) => ({
+    command: row.command,
+    isSetup: row.isSetup,
+    exitCode: row.exitCode,
+    timedOut: row.timedOut,
+    passed: row.passed,
+    durationMs: row.durationMs,
+    outputTail: row.outputTail,
+    reopened: row.reopened
+  }));
+}
+var places, results, table4, commandTable, proofsWithOutput;
+var init_proofs = __esm({
+  "src/journal/tables/evidence/proofs.ts"() {
+    "use strict";
+    init_columns();
+    init_table();
+    places = ["clean", "checkout"];
+    results = ["passed", "failed", "setup-failed", "interrupted"];
+    table4 = {
+      name: "proofs",
+      key: ["effort", "number"],
+      columns: {
+        effort: text("effort"),
+        number: number("number"),
+        runId: text("run_id"),
+        iteration: number("iteration"),
+        at: text("at"),
+        durationMs: number("duration_ms"),
+        place: word2("place", places, "checkout"),
+        commitSha: textOrNull("commit_sha"),
+        result: word2("result", results, "interrupted"),
+        remark: text("remark"),
+        notGated: lines("not_gated"),
+        subject: text("subject")
+      }
+    };
+    commandTable = {
+      name: "proof_commands",
+      key: ["effort", "number", "position"],
+      columns: {
+        effort: text("effort"),
+        number: number("number"),
+        position: number("position"),
+        command: text("command"),
+        isSetup: flag("is_setup"),
+        exitCode: numberOrNull("exit_code"),
+        timedOut: flag("timed_out"),
+        passed: flag("passed"),
+        durationMs: number("duration_ms"),
+        outputTail: text("output_tail"),
+        reopened: textOrNull("reopened")
+      }
+    };
+    proofsWithOutput = 5;
+  }
+});
+
+// src/journal/tables/evidence/index.ts
+var init_evidence = __esm({
+  "src/journal/tables/evidence/index.ts"() {
+    "use strict";
+    init_gates();
+    init_proofs();
+  }
+});
+
+// src/journal/tables/iterations.ts
+function iterationTable(statements) {
+  const selectIterations = (effort, clause, ...values) => {
+    const rows = select(statements, table5, `WHERE effort = ? ${clause}`, [effort, ...values]);
+    const numbers = rows.map((row) => row.n);
+    const texts = feedbackTexts(statements, effort, numbers);
+    return rows.map((row) => ({ ...row, feedback: feedbackColumn.read(texts.get(row.n) ?? null) }));
+  };
+  const selectPacked = (effort, from, to) => packedRows(statements, table5, effort, { from, to }).map((row) => ({ ...row, feedback: [] }));
+  const replaceCommits = (effort, texts, hashFor) => {
+    const replace = (column, text6) => column === "commit_sha" || column === "base_commit" ? hashFor(column, text6) : void 0;
+    replaceInPacks(statements, effort, { table: table5.name, texts, replace });
+  };
+  return {
+    open: (effort) => selectIterations(effort, "AND ended_at IS NULL ORDER BY n DESC LIMIT 1")[0],
+    get: (effort, n5) => selectIterations(effort, "AND n = ?", n5)[0] ?? selectPacked(effort, n5, n5)[0],
+    list: (effort) => [
+      ...selectPacked(effort, 1, Number.MAX_SAFE_INTEGER),
+      ...selectIterations(effort, "ORDER BY n")
+    ],
+    countTowardsLimit: (effort) => {
+      const sql2 = `SELECT coalesce(max(n), 0)
+        - (SELECT count(*) FROM iterations WHERE effort = ?1 AND outcome = 'limited')
+        - (SELECT total(limited) FROM packs WHERE effort = ?1) FROM iterations WHERE effort = ?1`;
+      return Number(statements.rows(sql2, [effort])[0]?.[0] ?? 0);
+    },
+    outcomesOfOpenStories: (effort) => {
+      const sql2 = `SELECT n, story_id, outcome FROM iterations WHERE effort = ?1 AND outcome IS NOT NULL
+        AND story_id IN (SELECT id FROM stories WHERE effort = ?1 AND passes = 0) ORDER BY n`;
+      const found = statements.rows(sql2, [effort]).map(([n5 = null, storyId2 = null, outcome2 = null]) => ({
+        n: Number(n5),
+        storyId: String(storyId2),
+        outcome: String(outcome2)
+      }));
+      return [...packedRowsOfOpenStories(statements, outcomeTable, effort), ...found];
+    },
+    last: (effort, count8) => {
+      const found = selectIterations(effort, "ORDER BY n DESC LIMIT ?", count8);
+      const oldest = found.at(-1)?.n;
+      if (oldest === void 0 || oldest === 1 || found.length === count8) return found;
+      const packed = selectPacked(effort, oldest - (count8 - found.length), oldest - 1);
+      return [...found, ...packed.reverse()];
+    },
+    start: (row) => {
+      insert(statements, row.effort, table5, row);
+      dropOldTexts(statements, row.effort, row.n);
+      packOldIterations(statements, row.effort, row.n, { iterations: table5, gates: gateColumns });
+    },
+    withdraw: (effort, n5) => {
+      const sql2 = "DELETE FROM iterations WHERE effort = ? AND n = ? AND step = 'started'";
+      if (statements.change(effort, sql2, [effort, n5]) === 0)
+        throw new Error(`iteration ${n5} of ${effort} cannot be withdrawn`);
+    },
+    judge: (effort, n5, verdict) => {
+      const { feedback, ...fields } = verdict;
+      const key = { effort, n: n5 };
+      update(statements, effort, table5, key, { ...fields, step: "judged" }, "AND step <> 'closed'");
+      const feedbackText = feedback.length > 0 ? String(feedbackColumn.write(feedback)) : "";
+      putText(statements, { ...key, position: feedbackPosition, text: feedbackText });
+    },
+    close: (effort, n5, end2) => {
+      const baseCommit = end2.commitSha === null ? void 0 : null;
+      const fields = { ...end2, step: "closed", baseCommit, candidate: null };
+      update(statements, effort, table5, { effort, n: n5 }, fields, "AND step <> 'started'");
+    },
+    joinCommits: (effort, commits, into, before) => {
+      const joined = "IN (SELECT value FROM json_each(?))";
+      const hashFor = (column) => column === "commit_sha" ? into : before;
+      for (const [name2, column] of commitColumns) {
+        const sql2 = `UPDATE ${name2} SET ${column} = ? WHERE effort = ? AND ${column} ${joined}`;
+        statements.change(effort, sql2, [hashFor(column), effort, JSON.stringify(commits)]);
+      }
+      replaceCommits(effort, commits, hashFor);
+    },
+    moveCommits: (effort, moved) => {
+      for (const [from, to] of moved)
+        for (const [name2, column] of commitColumns)
+          statements.change(
+            effort,
+            `UPDATE ${name2} SET ${column} = ?1 WHERE effort = ?2 AND ${column} = ?3`,
+            [to, effort, from]
+          );
+      replaceCommits(effort, [...moved.keys()], (_, from) => moved.get(from));
+    }
+  };
+}
+function readIterationRuns(statements, effort) {
+  const { list: list3 } = iterationTable(statements);
+  return list3(effort).map(({ n: n5, runId }) => [n5, runId]);
+}
+function renamePackedRun(statements, effort, from, to) {
+  const replace = (column) => column === "run_id" ? to : void 0;
+  replaceInPacks(statements, effort, { table: table5.name, texts: [from], replace });
+}
+var iterationSteps, table5, n2, storyId, outcome, outcomeTable, commitColumns, feedbackColumn;
+var init_iterations = __esm({
+  "src/journal/tables/iterations.ts"() {
+    "use strict";
+    init_columns();
+    init_evidence();
+    init_packs2();
+    init_table();
+    init_texts();
+    iterationSteps = ["started", "judged", "closed"];
+    table5 = {
+      name: "iterations",
+      key: ["effort", "n"],
+      columns: {
+        effort: text("effort"),
+        n: number("n"),
+        runId: text("run_id"),
+        storyId: text("story_id"),
+        agent: text("agent"),
+        agentVersion: textOrNull("agent_version"),
+        failure: textOrNull("failure"),
+        startedAt: text("started_at"),
+        endedAt: textOrNull("ended_at"),
+        step: word2("step", iterationSteps, "started"),
+        outcome: textOrNull("outcome"),
+        reason: textOrNull("reason"),
+        baseCommit: textOrNull("base_commit"),
+        commitSha: textOrNull("commit_sha"),
+        candidate: textOrNull("candidate"),
+        costUsd: numberOrNull("cost_usd"),
+        tokensInput: numberOrNull("tokens_input"),
+        tokensOutput: numberOrNull("tokens_output"),
+        tokensCacheRead: numberOrNull("tokens_cache_read"),
+        tokensCacheWrite: numberOrNull("tokens_cache_write"),
+        durationMs: numberOrNull("duration_ms"),
+        changed: flag("changed"),
+        signature: fingerprint("signature"),
+        work: fingerprint("work")
+      }
+    };
+    ({ n: n2, storyId, outcome } = table5.columns);
+    outcomeTable = {
+      name: table5.name,
+      key: ["n"],
+      columns: { n: n2, storyId, outcome }
+    };
+    commitColumns = [
+      ["iterations", "commit_sha"],
+      ["iterations", "base_commit"],
+      ["stories", "base_commit"]
+    ];
+    feedbackColumn = lines("text");
+  }
+});
+
+// src/journal/tables/messages.ts
+function messageTable(statements) {
+  return {
+    add: (row) => insert(statements, row.effort, table6, row),
+    waiting: (effort) => select(statements, table6, "WHERE effort = ? AND delivered_in IS NULL ORDER BY id", [effort]),
+    deliver: ({ id: id4, effort }, n5) => update(statements, effort, table6, { id: id4 }, { deliveredIn: n5 })
+  };
+}
+var table6;
+var init_messages = __esm({
+  "src/journal/tables/messages.ts"() {
+    "use strict";
+    init_columns();
+    init_table();
+    table6 = {
+      name: "messages",
+      key: ["id"],
+      columns: {
+        id: number("id"),
+        effort: text("effort"),
+        at: text("at"),
+        author: text("author"),
+        text: text("text"),
+        deliveredIn: numberOrNull("delivered_in")
+      }
+    };
+  }
+});
+
+// src/journal/tables/runs.ts
+function runTable(statements) {
+  const get = (id4) => select(statements, table7, "WHERE id = ?", [id4])[0];
+  const change = (id4, fields) => update(statements, get(id4)?.effort ?? "", table7, { id: id4 }, fields);
+  const last = (effort) => select(statements, table7, "WHERE effort = ? ORDER BY started_at DESC, id DESC LIMIT 1", [effort])[0];
+  return {
+    get,
+    start: (row) => {
+      const before = last(row.effort);
+      const chain2 = before?.continues ? before.chain + 1 : 0;
+      insert(statements, row.effort, table7, { lastSeenAt: row.startedAt, ...row, chain: chain2 });
+    },
+    last,
+    touch: (id4, at) => change(id4, { lastSeenAt: at }),
+    end: (id4, ending3) => change(id4, ending3),
+    list: (effort) => select(statements, table7, "WHERE effort = ? ORDER BY started_at, id", [effort]),
+    unfinished: (effort) => select(statements, table7, "WHERE effort = ? AND ended_at IS NULL ORDER BY started_at, id", [effort])
+  };
+}
+var table7;
+var init_runs = __esm({
+  "src/journal/tables/runs.ts"() {
+    "use strict";
+    init_columns();
+    init_table();
+    table7 = {
+      name: "runs",
+      key: ["id"],
+      columns: {
+        id: text("id"),
+        effort: text("effort"),
+        pid: number("pid"),
+        host: text("host"),
+        bootId: text("boot_id"),
+        startTicks: text("start_ticks"),
+        version: text("version"),
+        startedAt: text("started_at"),
+        lastSeenAt: text("last_seen_at"),
+        endedAt: textOrNull("ended_at"),
+        status: textOrNull("status"),
+        stopReason: textOrNull("stop_reason"),
+        stopDetail: textOrNull("stop_detail"),
+        chain: number("chain"),
+        continues: flag("continues"),
+        request: textOrNull("request")
+      }
+    };
+  }
+});
+
+// src/journal/tables/sessions.ts
+function sessionTable(statements) {
+  return {
+    get: (effort) => select(statements, table8, "WHERE task_name = ?", [effort])[0],
+    list: () => select(statements, table8, "ORDER BY task_name"),
+    put: (row) => put(statements, row.taskName, table8, row),
+    update: (effort, fields) => update(statements, effort, table8, { taskName: effort }, fields)
+  };
+}
+function raiseRevision(statements, effort) {
+  statements.change(effort, "UPDATE sessions SET revision = revision + 1 WHERE task_name = ?", [effort]);
+}
+var sessionStatuses, table8;
+var init_sessions = __esm({
+  "src/journal/tables/sessions.ts"() {
+    "use strict";
+    init_columns();
+    init_table();
+    sessionStatuses = ["running", "stopped", "completed", "failed", "checkpointed"];
+    table8 = {
+      name: "sessions",
+      key: ["taskName"],
+      columns: {
+        taskName: text("task_name"),
+        taskDir: textOrNull("task_dir"),
+        pid: numberOrNull("pid"),
+        tmuxSession: textOrNull("tmux_session"),
+        agent: textOrNull("agent"),
+        status: word2("status", sessionStatuses, "stopped"),
+        startedAt: textOrNull("started_at"),
+        updatedAt: textOrNull("updated_at"),
+        iteration: number("iteration"),
+        currentStory: textOrNull("current_story"),
+        maxIterations: numberOrNull("max_iterations"),
+        sessionType: textOrNull("session_type"),
+        serverPort: numberOrNull("server_port"),
+        transport: textOrNull("transport"),
+        zitiService: textOrNull("ziti_service"),
+        zitiIdentity: textOrNull("ziti_identity"),
+        remoteHost: textOrNull("remote_host"),
+        serverUrl: textOrNull("server_url"),
+        opencodeSessionId: textOrNull("opencode_session_id"),
+        revision: number("revision"),
+        branch: textOrNull("branch"),
+        repository: textOrNull("repository"),
+        effortId: textOrNull("effort_id"),
+        earlierEfforts: lines("earlier_efforts")
+      }
+    };
+  }
+});
+
+// src/journal/tables/stories.ts
+function storyTable(statements) {
+  return {
+    list: (effort) => select(statements, table9, "WHERE effort = ? ORDER BY position, id", [effort]),
+    put: (effort, stories2) => {
+      const ids = JSON.stringify(stories2.map((story) => story.id));
+      const gone = "DELETE FROM stories WHERE effort = ? AND id NOT IN (SELECT value FROM json_each(?))";
+      statements.change(effort, gone, [effort, ids]);
+      for (const story of stories2) put(statements, effort, table9, { ...story, effort }, differs);
+    },
+    update: (effort, id4, fields) => update(statements, effort, table9, { effort, id: id4 }, fields)
+  };
+}
+var storyStatuses, table9, differs;
+var init_stories = __esm({
+  "src/journal/tables/stories.ts"() {
+    "use strict";
+    init_columns();
+    init_table();
+    storyStatuses = ["open", "passed", "blocked", "skipped"];
+    table9 = {
+      name: "stories",
+      key: ["effort", "id"],
+      columns: {
+        effort: text("effort"),
+        id: text("id"),
+        position: number("position"),
+        title: text("title"),
+        priority: number("priority"),
+        passes: flag("passes"),
+        verified: flag("verified"),
+        status: word2("status", storyStatuses, "open"),
+        baseCommit: textOrNull("base_commit"),
+        startedAt: textOrNull("started_at"),
+        updatedAt: textOrNull("updated_at")
+      }
+    };
+    differs = `WHERE (position, title, priority, passes, verified, status, base_commit, started_at) IS NOT
+  (excluded.position, excluded.title, excluded.priority, excluded.passes, excluded.verified, excluded.status,
+   coalesce(excluded.base_commit, base_commit), coalesce(excluded.started_at, started_at))`;
+  }
+});
+
+// src/journal/tables/totals.ts
+function countTotals(statements, effort) {
+  const [counts = []] = statements.rows(sql, [effort]);
+  const [iterations = 0, knownCostUsd = 0, unknownCosts = 0, ...others] = counts.map(Number);
+  const [knownTokens = 0, input = 0, output = 0, cacheRead = 0, cacheWrite = 0, ...efforts] = others;
+  const [runs = 0, passed2 = 0, total2 = 0] = efforts;
+  const costUsd = unknownCosts > 0 ? null : knownCostUsd;
+  const tokens2 = knownTokens > 0 ? { input, output, cacheRead, cacheWrite } : null;
+  return { iterations, costUsd, knownCostUsd, unknownCosts, tokens: tokens2, runs, passed: passed2, total: total2 };
+}
+var sql;
+var init_totals = __esm({
+  "src/journal/tables/totals.ts"() {
+    "use strict";
+    sql = `
+  SELECT
+    (SELECT coalesce(max(n), 0) FROM iterations WHERE effort = ?1),
+    costs.known + old.known,
+    costs.unknown + old.unknown,
+    costs.told + old.told,
+    costs.input + old.input,
+    costs.output + old.output,
+    costs.cache_read + old.cache_read,
+    costs.cache_write + old.cache_write,
+    (SELECT count(*) FROM runs WHERE effort = ?1),
+    (SELECT count(*) FROM stories WHERE effort = ?1 AND passes = 1),
+    (SELECT count(*) FROM stories WHERE effort = ?1)
+  FROM (
+    SELECT total(cost_usd) AS known, count(*) - count(cost_usd) AS unknown,
+      count(tokens_input) AS told, total(tokens_input) AS input, total(tokens_output) AS output,
+      total(tokens_cache_read) AS cache_read, total(tokens_cache_write) AS cache_write
+    FROM iterations WHERE effort = ?1 AND step <> 'started'
+  ) AS costs, (
+    SELECT total(cost_usd) AS known, total(costs_unknown) AS unknown,
+      total(tokens_told) AS told, total(tokens_input) AS input, total(tokens_output) AS output,
+      total(tokens_cache_read) AS cache_read, total(tokens_cache_write) AS cache_write
+    FROM packs WHERE effort = ?1
+  ) AS old`;
+  }
+});
+
+// src/journal/tables/index.ts
+var init_tables = __esm({
+  "src/journal/tables/index.ts"() {
+    "use strict";
+    init_checkpoints();
+    init_events();
+    init_evidence();
+    init_iterations();
+    init_messages();
+    init_packs2();
+    init_runs();
+    init_sessions();
+    init_stories();
+    init_totals();
+  }
+});
+
+// src/journal/transfer/effort-rows.ts
+function archiveEffort(statements, effort, as) {
+  for (const { name: name2, effort: column } of effortTables) {
+    statements.change(as, `UPDATE ${name2} SET ${column} = ? WHERE ${column} = ?`, [as, effort]);
+  }
+}
+function copyEffort(copy) {
+  for (const table10 of effortTables) copyTable(copy, table10);
+}
+function copyTable({ from, to, effort }, table10) {
+  const columns = columnsOf2(to, table10).filter((column) => !(table10.isNumbered && column === "id"));
+  const list3 = columns.join(", ");
+  const sql2 = `SELECT ${list3} FROM ${table10.name} WHERE ${table10.effort} = ? ORDER BY ${orderOf(table10)}`;
+  const insertion3 = `INSERT INTO ${table10.name} (${list3}) VALUES (${columns.map(() => "?").join(", ")})`;
+  for (const row of from.rows(sql2, [effort])) to.run(insertion3, row);
+}
+function deleteEffort(connection, effort) {
+  for (const table10 of [...effortTables].reverse()) {
+    connection.run(`DELETE FROM ${table10.name} WHERE ${table10.effort} = ?`, [effort]);
+  }
+}
+function tableWithOthers(connection, effort) {
+  return effortTables.find(({ name: name2, effort: column }) => {
+    const sql2 = `SELECT EXISTS (SELECT 1 FROM ${name2} WHERE ${column} < ?1 OR ${column} > ?1)`;
+    return isTrue(connection.rows(sql2, [effort]));
+  })?.name;
+}
+function isTrue(rows) {
+  return rows[0]?.[0] === 1;
+}
+function columnsOf2(connection, table10) {
+  const rows = connection.rows(`SELECT name FROM pragma_table_info('${table10.name}') ORDER BY cid`);
+  return rows.map(([name2]) => String(name2));
+}
+var effortTables, orderOf;
+var init_effort_rows = __esm({
+  "src/journal/transfer/effort-rows.ts"() {
+    "use strict";
+    effortTables = [
+      { name: "sessions", effort: "task_name" },
+      { name: "stories", effort: "effort" },
+      { name: "runs", effort: "effort", run: "id" },
+      { name: "iterations", effort: "effort", run: "run_id" },
+      { name: "gates", effort: "effort" },
+      { name: "texts", effort: "effort" },
+      { name: "packs", effort: "effort" },
+      { name: "proofs", effort: "effort", run: "run_id" },
+      { name: "proof_commands", effort: "effort" },
+      { name: "checkpoints", effort: "effort", run: "run_id", isNumbered: true },
+      { name: "messages", effort: "effort", isNumbered: true },
+      { name: "events", effort: "effort", run: "run_id", isNumbered: true }
+    ];
+    orderOf = (table10) => table10.isNumbered ? "id" : "1, 2";
+  }
+});
+
+// src/journal/transfer/export.ts
+function exportEffort(engine, connection, effort) {
+  var _stack = [];
+  try {
+    const all = connection.toBytes();
+    if (connection.rows("SELECT 1 FROM sessions WHERE task_name = ?", [effort]).length === 0) {
+      throw new Error(`the journal has no effort ${effort}`);
+    }
+    const isOurSchema = hasSchema(engine, connection);
+    if (isOurSchema && tableWithOthers(connection, effort) === void 0) return all;
+    const copy = __using(_stack, isOurSchema ? engine.open(all) : engine.open());
+    if (isOurSchema) keepOnly(copy, effort);
+    else {
+      migrate(copy);
+      copy.transaction(() => copyEffort({ from: connection, to: copy, effort }));
+    }
+    return copy.toBytes();
+  } catch (_) {
+    var _error = _, _hasError = true;
+  } finally {
+    __callDispose(_stack, _error, _hasError);
+  }
+}
+function keepOnly(copy, effort) {
+  copy.script("PRAGMA foreign_keys = OFF");
+  copy.transaction(() => {
+    for (const { name: name2, effort: column } of effortTables) {
+      copy.run(`DELETE FROM ${name2} WHERE ${column} IS NOT ?`, [effort]);
+    }
+  });
+  copy.script("VACUUM");
+}
+var init_export = __esm({
+  "src/journal/transfer/export.ts"() {
+    "use strict";
+    init_database();
+    init_effort_rows();
+  }
+});
+
+// src/journal/transfer/identity.ts
+function readIdentity(connection, effort) {
+  const change = () => {
+    throw new Error("an identity is only read");
+  };
+  return sessionTable({ rows: (sql2, values) => connection.rows(sql2, values), change }).get(effort);
+}
+function isEarlierEffort(one, other) {
+  const { effortId } = one;
+  if (effortId === null) return other.effortId !== null && other.earlierEfforts.length > 0;
+  return effortId !== other.effortId && other.earlierEfforts.includes(effortId);
+}
+function replaces(theirs, ours) {
+  if (ours === void 0) return true;
+  if (isEarlierEffort(theirs, ours)) return false;
+  return isEarlierEffort(ours, theirs) || theirs.revision > ours.revision;
+}
+var init_identity = __esm({
+  "src/journal/transfer/identity.ts"() {
+    "use strict";
+    init_tables();
+  }
+});
+
+// src/journal/transfer/import.ts
+function isNewer(connection, effort, imported) {
+  return !replaces(imported.summary, readIdentity(connection, effort));
+}
+function importEffort(connection, effort, imported, at) {
+  if (isNewer(connection, effort, imported)) return { kind: "kept" };
+  const stamp = at.toISOString().replaceAll(/[-:.]/g, "");
+  const archivedAs = hasDiverged(connection, effort, imported.connection) ? unusedName(connection, `${effort}@${stamp}`) : void 0;
+  if (archivedAs === void 0) deleteEffort(connection, effort);
+  else archiveEffort(statementsOf(connection), effort, archivedAs);
+  renameArchivedRuns(connection, effort, imported.connection);
+  copyEffort({ from: imported.connection, to: connection, effort });
+  connection.run("UPDATE sessions SET pid = NULL, task_dir = NULL WHERE task_name = ?", [effort]);
+  return archivedAs === void 0 ? { kind: "imported" } : { kind: "imported", archivedAs };
+}
+function hasDiverged(connection, effort, other) {
+  const theirs = new Set(readTraces(other, effort));
+  return readTraces(connection, effort).some((trace) => !theirs.has(trace));
+}
+function readTraces(connection, effort) {
+  const runs = connection.rows("SELECT id FROM runs WHERE effort = ?", [effort]);
+  const iterations = readIterationRuns(statementsOf(connection), effort);
+  return [...runs.map((row) => JSON.stringify(row)), ...iterations.map((row) => JSON.stringify(row))];
+}
+function statementsOf(connection) {
+  const change = (_, sql2, values) => connection.run(sql2, values);
+  return { rows: (sql2, values) => connection.rows(sql2, values), change };
+}
+function renameArchivedRuns(connection, effort, other) {
+  const ids = JSON.stringify(other.rows("SELECT id FROM runs").map(([id4]) => id4));
+  const here = connection.rows("SELECT id, effort FROM runs WHERE id IN (SELECT value FROM json_each(?))", [
+    ids
+  ]);
+  for (const [id4, owner2] of here.map((cells) => cells.map(String))) {
+    if (id4 === void 0 || !owner2?.startsWith(`${effort}@`)) {
+      throw new JournalError(
+        `the snapshot of ${effort} contains run ${id4}, which belongs to ${owner2} here; use another --state-dir`
+      );
+    }
+    const name2 = `${id4}${owner2.slice(effort.length)}`;
+    for (const table10 of effortTables) {
+      if (table10.run === void 0) continue;
+      const sql2 = `UPDATE ${table10.name} SET ${table10.run} = ? WHERE ${table10.run} = ? AND ${table10.effort} = ?`;
+      connection.run(sql2, [name2, id4, owner2]);
+    }
+    renamePackedRun(statementsOf(connection), owner2, id4, name2);
+  }
+}
+function unusedName(connection, wanted) {
+  const isTaken = (candidate) => effortTables.some(
+    ({ name: table10, effort }) => isTrue(connection.rows(`SELECT EXISTS (SELECT 1 FROM ${table10} WHERE ${effort} = ?)`, [candidate]))
+  );
+  for (let number6 = 2, name2 = wanted; ; number6 += 1) {
+    if (!isTaken(name2)) return name2;
+    name2 = `${wanted}-${number6}`;
+  }
+}
+var init_import = __esm({
+  "src/journal/transfer/import.ts"() {
+    "use strict";
+    init_database();
+    init_tables();
+    init_effort_rows();
+    init_identity();
+  }
+});
+
+// src/journal/transfer/inspect.ts
+async function inspectEffort(bytes, effort) {
+  var _stack = [];
+  try {
+    const opened = __using(_stack, openEffortDatabase(await loadEngine(), bytes, effort));
+    return opened.summary;
+  } catch (_) {
+    var _error = _, _hasError = true;
+  } finally {
+    __callDispose(_stack, _error, _hasError);
+  }
+}
+function openEffortDatabase(engine, bytes, effort) {
+  try {
+    const version4 = checkHeader(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
+    const connection = engine.open(bytes);
+    try {
+      checkContent(engine, connection, version4);
+      const summary = summarize(connection, effort);
+      return { connection, summary, [Symbol.dispose]: () => connection[Symbol.dispose]() };
+    } catch (error2) {
+      connection[Symbol.dispose]();
+      throw error2;
+    }
+  } catch (error2) {
+    const message2 = `its journal ${reasonOf(error2)}`;
+    if (error2 instanceof NewerSchemaError) throw new NewerJournalError(message2, { cause: error2 });
+    throw new JournalError(message2, { cause: error2 });
+  }
+}
+function checkHeader(bytes) {
+  if (bytes.length > maxFileBytes)
+    throw new RefusalError(`has ${bytes.length} bytes, more than ${maxFileBytes}`);
+  checkLength(bytes);
+  if (bytes.readUInt32BE(applicationIdAt) !== applicationId) {
+    throw new RefusalError("is not a database of ralph-ci");
+  }
+  const version4 = bytes.readUInt32BE(userVersionAt);
+  if (version4 > schemaVersion) {
+    throw new NewerSchemaError(
+      `was made by a newer ralph-ci (schema ${version4}, this version knows ${schemaVersion})`
+    );
+  }
+  return version4;
+}
+function checkContent(engine, connection, version4) {
+  connection.script("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON");
+  if (!hasSchema(engine, connection, version4))
+    throw new RefusalError("has tables that ralph-ci does not create");
+  checkPages(connection);
+  migrate(connection);
+  try {
+    checkPacks({ rows: (sql2, values) => connection.rows(sql2, values) });
+  } catch (error2) {
+    throw error2 instanceof PackError ? new DamageError(error2.message) : error2;
+  }
+  const [broken] = connection.rows("PRAGMA foreign_key_check");
+  if (broken) throw new DamageError(`a row of ${broken[0]} refers to a missing row of ${broken[2]}`);
+}
+function summarize(connection, effort) {
+  const table10 = tableWithOthers(connection, effort);
+  if (table10 !== void 0) throw new RefusalError(`contains ${table10} of an effort other than ${effort}`);
+  const [session] = connection.rows("SELECT revision FROM sessions WHERE task_name = ?", [effort]);
+  const identity3 = readIdentity(connection, effort);
+  if (!session || !identity3) throw new RefusalError(`contains no records of ${effort}`);
+  const { effortId, earlierEfforts } = identity3;
+  for (const id4 of effortId === null ? earlierEfforts : [effortId, ...earlierEfforts])
+    if (!/^[0-9a-f]{32}$/.test(id4))
+      throw new RefusalError("names an effort by an id that ralph-ci does not give");
+  const revision = Number(session[0]);
+  if (!Number.isSafeInteger(revision) || revision < 0) throw new DamageError("its revision is not a number");
+  const [last] = connection.rows("SELECT coalesce(max(n), 0) FROM iterations WHERE effort = ?", [effort]);
+  return { revision, effortId, earlierEfforts, iterations: Number(last?.[0]) };
+}
+function reasonOf(error2) {
+  if (error2 instanceof RefusalError) return error2.message;
+  if (error2 instanceof DamageError) return `is damaged (${error2.message})`;
+  return `is damaged (${describeError(error2 instanceof JournalError ? error2.cause : error2)})`;
+}
+var maxFileBytes, userVersionAt, RefusalError, NewerSchemaError;
+var init_inspect = __esm({
+  "src/journal/transfer/inspect.ts"() {
+    "use strict";
+    init_platform();
+    init_database();
+    init_tables();
+    init_effort_rows();
+    init_identity();
+    maxFileBytes = 50 * 1024 * 1024;
+    userVersionAt = 60;
+    RefusalError = class extends Error {
+      name = "RefusalError";
+    };
+    NewerSchemaError = class extends RefusalError {
+    };
+  }
+});
+
+// src/journal/transfer/keep.ts
+function keepEffort(fresh, known3, effort) {
+  try {
+    if (rowsOf(fresh, effort) === rowsOf(known3, effort)) return "fits";
+    fresh.transaction(() => {
+      deleteEffort(fresh, effort);
+      copyEffort({ from: known3, to: fresh, effort });
+    });
+    return "restored";
+  } catch {
+    return "impossible";
+  }
+}
+function rowsOf(connection, effort) {
+  const rows = effortTables.map((table10) => {
+    const sql2 = `SELECT * FROM ${table10.name} WHERE ${table10.effort} = ? ORDER BY ${orderOf(table10)}`;
+    return connection.rows(sql2, [effort]).map((row) => row.map(textOfBytes));
+  });
+  return JSON.stringify(rows);
+}
+function textOfBytes(value2) {
+  return value2 instanceof Uint8Array ? Buffer.from(value2).toString("base64") : value2;
+}
+var init_keep = __esm({
+  "src/journal/transfer/keep.ts"() {
+    "use strict";
+    init_effort_rows();
+  }
+});
+
+// src/journal/transfer/index.ts
+var init_transfer = __esm({
+  "src/journal/transfer/index.ts"() {
+    "use strict";
+    init_effort_rows();
+    init_export();
+    init_identity();
+    init_import();
+    init_inspect();
+    init_keep();
+  }
+});
+
+// src/journal/journal-tables.ts
+function readTables(connection, query) {
+  return query(
+    createTables({
+      rows: (sql2, values) => connection.rows(sql2, values),
+      change: () => {
+        throw new Error("the journal can only be changed inside write()");
+      }
+    })
+  );
+}
+function writeTables(connection, change) {
+  const touched = /* @__PURE__ */ new Set();
+  let isOver = false;
+  const statements = {
+    rows: (sql2, values) => connection.rows(sql2, values),
+    change: (effort, sql2, values) => {
+      if (isOver) throw new Error("the journal cannot be changed after write()'s function has returned");
+      const changed = connection.run(sql2, values);
+      if (changed > 0) touched.add(effort);
+      return changed;
+    }
+  };
+  try {
+    const result = change(createTables(statements));
+    for (const effort of touched) raiseRevision(statements, effort);
+    return result;
+  } finally {
+    isOver = true;
+  }
+}
+function createTables(statements) {
+  return {
+    sessions: sessionTable(statements),
+    stories: storyTable(statements),
+    runs: runTable(statements),
+    iterations: iterationTable(statements),
+    gates: gateTable(statements),
+    proofs: proofTable(statements),
+    checkpoints: checkpointTable(statements),
+    messages: messageTable(statements),
+    events: eventTable(statements),
+    effort: { archive: (effort, as) => archiveEffort(statements, effort, as) },
+    totals: (effort) => countTotals(statements, effort)
+  };
+}
+var init_journal_tables = __esm({
+  "src/journal/journal-tables.ts"() {
+    "use strict";
+    init_tables();
+    init_transfer();
+  }
+});
+
+// src/journal/journal.ts
+async function openJournal(stateFolder2, options2) {
+  const engine = await loadEngine();
+  const database = await openDatabase(stateFolder2, options2);
+  let waiting = [];
+  const write8 = async (change) => {
+    if (waiting.length > 0) await settle(waiting, (failed3) => waiting.splice(waiting.indexOf(failed3), 1));
+    let due = [];
+    try {
+      return await database.write(
+        (connection) => writeTables(connection, (tables) => {
+          due = waiting.filter(({ isDue }) => isDue);
+          waiting = waiting.filter(({ isDue }) => !isDue);
+          for (const earlier of due) earlier.change(tables);
+          return change(tables);
+        })
+      );
+    } catch (error2) {
+      waiting = [...due, ...waiting];
+      throw error2;
+    }
+  };
+  return {
+    claim: (effort) => database.protect((fresh, known3) => keepEffort(fresh, known3, effort)),
+    read: (query) => database.read((connection) => readTables(connection, query)),
+    write: write8,
+    writeLater: (change, onDisk) => {
+      waiting.push({ change, onDisk, isDue: onDisk === void 0 });
+      onDisk?.catch(() => {
+      });
+    },
+    flush: async () => {
+      if (waiting.length > 0) await write8(() => {
+      });
+    },
+    exportEffort: (effort) => database.read((connection) => exportEffort(engine, connection, effort)),
+    importEffort: async (bytes, effort) => {
+      var _stack = [];
+      try {
+        const imported = __using(_stack, openEffortDatabase(engine, bytes, effort));
+        if (database.read((connection) => isNewer(connection, effort, imported))) return { kind: "kept" };
+        return await database.write((connection) => importEffort(connection, effort, imported, options2.now()));
+      } catch (_) {
+        var _error = _, _hasError = true;
+      } finally {
+        __callDispose(_stack, _error, _hasError);
+      }
+    },
+    removeEffort: (effort) => database.write((connection) => deleteEffort(connection, effort)),
+    [Symbol.dispose]: () => database[Symbol.dispose]()
+  };
+}
+async function settle(changes, drop) {
+  for (const change of [...changes]) {
+    try {
+      await change.onDisk;
+      change.isDue = true;
+    } catch (error2) {
+      drop(change);
+      throw error2;
+    }
+  }
+}
+var init_journal = __esm({
+  "src/journal/journal.ts"() {
+    "use strict";
+    init_database();
+    init_journal_tables();
+    init_transfer();
+  }
+});
+
+// src/journal/state-folder.ts
+function stateFolder(root) {
+  return {
+    root,
+    snapshots: path15.join(root, "snapshots"),
+    effort: (slug) => path15.join(root, "efforts", slug),
+    signals: (slug) => path15.join(root, "signals", slug)
+  };
+}
+var path15;
+var init_state_folder = __esm({
+  "src/journal/state-folder.ts"() {
+    "use strict";
+    path15 = __toESM(require("node:path"), 1);
+  }
+});
+
+// src/journal/index.ts
+var init_journal2 = __esm({
+  "src/journal/index.ts"() {
+    "use strict";
+    init_database();
+    init_journal();
+    init_state_folder();
+    init_transfer();
+  }
+});
+
+// src/cli/early-start.ts
+var init_early_start = __esm({
+  "src/cli/early-start.ts"() {
+    "use strict";
+    init_journal2();
+    init_platform();
+    if (currentProcessContext().arguments[0] === "run") preloadEngine();
   }
 });
 
@@ -17220,8 +19587,8 @@ var require_command = __commonJS({
   "node_modules/commander/lib/command.js"(exports2) {
     var EventEmitter2 = require("node:events").EventEmitter;
     var childProcess = require("node:child_process");
-    var path130 = require("node:path");
-    var fs12 = require("node:fs");
+    var path135 = require("node:path");
+    var fs13 = require("node:fs");
     var process10 = require("node:process");
     var { Argument: Argument2, humanReadableArgName } = require_argument();
     var { CommanderError: CommanderError2 } = require_error();
@@ -18215,7 +20582,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @param {string} subcommandName
        */
       _checkForMissingExecutable(executableFile, executableDir, subcommandName) {
-        if (fs12.existsSync(executableFile)) return;
+        if (fs13.existsSync(executableFile)) return;
         const executableDirMessage = executableDir ? `searched for local subcommand relative to directory '${executableDir}'` : "no directory for search for local subcommand, use .executableDir() to supply a custom directory";
         const executableMissing = `'${executableFile}' does not exist
  - if '${subcommandName}' is not meant to be an executable command, remove description parameter from '.command()' and use '.description()' instead
@@ -18233,11 +20600,11 @@ Expecting one of '${allowedValues.join("', '")}'`);
         let launchWithNode = false;
         const sourceExt = [".js", ".ts", ".tsx", ".mjs", ".cjs"];
         function findFile(baseDir, baseName) {
-          const localBin = path130.resolve(baseDir, baseName);
-          if (fs12.existsSync(localBin)) return localBin;
-          if (sourceExt.includes(path130.extname(baseName))) return void 0;
+          const localBin = path135.resolve(baseDir, baseName);
+          if (fs13.existsSync(localBin)) return localBin;
+          if (sourceExt.includes(path135.extname(baseName))) return void 0;
           const foundExt = sourceExt.find(
-            (ext2) => fs12.existsSync(`${localBin}${ext2}`)
+            (ext2) => fs13.existsSync(`${localBin}${ext2}`)
           );
           if (foundExt) return `${localBin}${foundExt}`;
           return void 0;
@@ -18249,21 +20616,21 @@ Expecting one of '${allowedValues.join("', '")}'`);
         if (this._scriptPath) {
           let resolvedScriptPath;
           try {
-            resolvedScriptPath = fs12.realpathSync(this._scriptPath);
+            resolvedScriptPath = fs13.realpathSync(this._scriptPath);
           } catch {
             resolvedScriptPath = this._scriptPath;
           }
-          executableDir = path130.resolve(
-            path130.dirname(resolvedScriptPath),
+          executableDir = path135.resolve(
+            path135.dirname(resolvedScriptPath),
             executableDir
           );
         }
         if (executableDir) {
           let localFile = findFile(executableDir, executableFile);
           if (!localFile && !subcommand._executableFile && this._scriptPath) {
-            const legacyName = path130.basename(
+            const legacyName = path135.basename(
               this._scriptPath,
-              path130.extname(this._scriptPath)
+              path135.extname(this._scriptPath)
             );
             if (legacyName !== this._name) {
               localFile = findFile(
@@ -18274,7 +20641,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
           }
           executableFile = localFile || executableFile;
         }
-        launchWithNode = sourceExt.includes(path130.extname(executableFile));
+        launchWithNode = sourceExt.includes(path135.extname(executableFile));
         let proc;
         if (process10.platform !== "win32") {
           if (launchWithNode) {
@@ -19189,7 +21556,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @return {Command}
        */
       nameFromFilename(filename) {
-        this._name = path130.basename(filename, path130.extname(filename));
+        this._name = path135.basename(filename, path135.extname(filename));
         return this;
       }
       /**
@@ -19203,9 +21570,9 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @param {string} [path]
        * @return {(string|null|Command)}
        */
-      executableDir(path131) {
-        if (path131 === void 0) return this._executableDir;
-        this._executableDir = path131;
+      executableDir(path136) {
+        if (path136 === void 0) return this._executableDir;
+        this._executableDir = path136;
         return this;
       }
       /**
@@ -19599,7 +21966,7 @@ function byOwnPrice(price, usage) {
   return parts2.reduce((sum, part) => sum + part, 0) / million;
 }
 async function byTable({ provider: provider2, name: name2 }, usage) {
-  const { calcPrice } = await import("./prices.cjs");
+  const { calcPrice } = await Promise.resolve().then(() => __toESM(require("./prices.cjs"), 1));
   const tokens2 = {
     input_tokens: usage.input + usage.cacheRead + usage.cacheWrite,
     output_tokens: usage.output,
@@ -19654,9 +22021,9 @@ var init_cloud_hosts = __esm({
 
 // src/agents/network/door.ts
 function prepareDoor(privateFolder2) {
-  const folder = path12.join(privateFolder2, "door");
+  const folder = path16.join(privateFolder2, "door");
   makeFolder(folder);
-  return { port: insidePort, socket: path12.join(folder, "s") };
+  return { port: insidePort, socket: path16.join(folder, "s") };
 }
 async function openDoorRelay({ socket }) {
   const open3 = /* @__PURE__ */ new Set();
@@ -19694,14 +22061,34 @@ function listen(server) {
     });
   });
 }
-var import_node_net, path12, insidePort;
+var import_node_net, path16, insidePort;
 var init_door = __esm({
   "src/agents/network/door.ts"() {
     "use strict";
     import_node_net = require("node:net");
-    path12 = __toESM(require("node:path"), 1);
+    path16 = __toESM(require("node:path"), 1);
     init_platform();
     insidePort = 4096;
+  }
+});
+
+// src/agents/network/free-port.ts
+function findFreePort() {
+  const server = (0, import_node_net2.createServer)();
+  return new Promise((resolve31, reject) => {
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      const port = typeof address === "object" && address ? address.port : 0;
+      server.close(() => resolve31(port));
+    });
+  });
+}
+var import_node_net2;
+var init_free_port = __esm({
+  "src/agents/network/free-port.ts"() {
+    "use strict";
+    import_node_net2 = require("node:net");
   }
 });
 
@@ -19711,6 +22098,7 @@ var init_network = __esm({
     "use strict";
     init_cloud_hosts();
     init_door();
+    init_free_port();
   }
 });
 
@@ -19738,11 +22126,14 @@ var init_keys = __esm({
 });
 
 // src/agents/program.ts
-function processSession(options2, [program3 = "", ...args], readEnd3, writable2 = []) {
+function processSession(options2, [program3 = "", ...args], readEnd3, {
+  writable: writable2 = [],
+  onOutput = (chunk, turn) => turn.onOutput(chunk)
+} = {}) {
   let running;
   return {
-    async prompt(prompt) {
-      options2.onAttach({ kind: "output", follow: options2.followOutput });
+    async prompt(prompt, turn) {
+      turn.onAttach({ kind: "output", follow: turn.followOutput });
       const { folder, environment } = options2;
       const launch = await options2.enclose({
         launch: { program: program3, arguments: args, folder, environment },
@@ -19752,7 +22143,7 @@ function processSession(options2, [program3 = "", ...args], readEnd3, writable2 
       running = startProcess({
         ...launch,
         input: prompt,
-        onOutput: options2.onOutput,
+        onOutput: (chunk) => onOutput(chunk, turn),
         marker: options2.marker
       });
       return readEnd3(await running.ended);
@@ -19798,12 +22189,12 @@ var init_program = __esm({
 
 // src/agents/tmux/find.ts
 async function findTmux(environment) {
-  const path130 = environment.PATH ?? "";
-  const program3 = findOwnProgram("tmux", path130);
+  const path135 = environment.PATH ?? "";
+  const program3 = findOwnProgram("tmux", path135);
   if (program3 === void 0) return void 0;
   const { exitCode, stdout: stdout2 } = await runCommand(program3, ["-V"], {
     folder: "/",
-    environment: { PATH: path130 }
+    environment: { PATH: path135 }
   });
   const version4 = exitCode === 0 ? stdout2.trim().replace(/^tmux /, "") : "";
   return isRecent(version4) ? { program: program3, version: version4 } : void 0;
@@ -19956,6 +22347,30 @@ var init_launch = __esm({
 });
 
 // src/agents/tmux/recording.ts
+function createRecorder(size, clock) {
+  let current = size;
+  let before = [];
+  let bytesBefore = 0;
+  let recording;
+  return {
+    begin(options2) {
+      recording ??= openRecording(options2, current, clock);
+      for (const chunk of before) recording.write(chunk);
+      before = [];
+    },
+    write(chunk) {
+      if (recording) return recording.write(chunk);
+      before.push(chunk);
+      bytesBefore += chunk.length;
+      while (bytesBefore > keptBefore) bytesBefore -= before.shift()?.length ?? bytesBefore;
+    },
+    resize(changed) {
+      current = changed;
+      recording?.resize(changed);
+    },
+    close: () => recording?.close()
+  };
+}
 function openRecording(options2, size, clock) {
   const startedAt = clock.monotonic();
   const file2 = new CappedFile(options2.file, options2.largest, 1);
@@ -19989,11 +22404,12 @@ function openRecording(options2, size, clock) {
     }
   };
 }
-var cutText;
+var keptBefore, cutText;
 var init_recording = __esm({
   "src/agents/tmux/recording.ts"() {
     "use strict";
     init_platform();
+    keptBefore = 1024 * 1024;
     cutText = "\r\n[the recording ends here: it reached its largest size]\r\n";
   }
 });
@@ -20076,24 +22492,24 @@ async function openTmux(options2) {
     rows: options2.rows ?? fittingTerminal.rows
   };
   writeUnflushed(files.script, renderLaunch(options2, files.script));
-  const recording = options2.recording && openRecording(options2.recording, size, options2.clock);
+  const recorder = createRecorder(size, options2.clock);
   let reader;
   try {
     reader = await readOutput(server, files.output, (chunk) => {
-      recording?.write(chunk);
+      recorder.write(chunk);
       options2.onOutput?.(chunk);
     });
     const answer3 = await callTmux(server, startCommands(options2, size, files));
     const [pane = "", panePid = ""] = answer3.trim().split(" ");
     const ended = waitForEnd(server, { id: pane, pid: Number(panePid) }, options2.clock);
-    const following = followTypists(server, size, (changed) => recording?.resize(changed));
-    const resources = { server, pane, panePid: Number(panePid), ended, following, reader, recording, files };
+    const following = followTypists(server, size, recorder.resize);
+    const resources = { server, pane, panePid: Number(panePid), ended, following, reader, recorder, files };
     return sessionOf(resources, options2);
   } catch (error2) {
     await callTmux(server, ["kill-server"]).catch(() => {
     });
     await endMarkedProcesses({ variable: options2.marker }, 0);
-    await cleanUp(reader, recording, files);
+    await cleanUp(reader, recorder, files);
     throw error2;
   }
 }
@@ -20120,6 +22536,7 @@ function serverEnvironment({ environment, marker: marker2 }) {
     LANG: "C.UTF-8",
     LC_ALL: "C.UTF-8",
     TERM: terminalType,
+    ...pickEnvironment(environment, [runMarkerVariable]),
     ...markerVariable(marker2)
   };
 }
@@ -20162,7 +22579,7 @@ async function readOutput(server, pipe, onOutput) {
   });
 }
 function sessionOf(resources, options2) {
-  const { server, pane, ended } = resources;
+  const { server, pane, ended, recorder } = resources;
   let stopping;
   const stop2 = (grace) => stopping ??= stopAll(resources, options2, grace);
   return {
@@ -20180,6 +22597,7 @@ function sessionOf(resources, options2) {
       pane,
       ...history > 0 ? ["-S", `-${history}`] : []
     ]),
+    record: recorder.begin,
     stop: stop2,
     [Symbol.asyncDispose]: () => stop2(disposeGrace)
   };
@@ -20199,11 +22617,11 @@ async function stopAll(resources, options2, grace) {
   });
   await endMarkedProcesses({ variable: marker2 }, Math.max(0, due - clock.monotonic()));
   await ended;
-  await cleanUp(resources.reader, resources.recording, resources.files);
+  await cleanUp(resources.reader, resources.recorder, resources.files);
 }
-async function cleanUp(reader, recording, files) {
+async function cleanUp(reader, recorder, files) {
   await reader?.stop(0);
-  recording?.close();
+  recorder.close();
   for (const file2 of Object.values(files)) removeFile(file2);
 }
 var import_node_path6, longestSocket, sessionName, statusLine, settleTime, disposeGrace;
@@ -20257,14 +22675,14 @@ function adviseOnFile(file2) {
   if (interpreter === void 0) return void 0;
   if (line.endsWith("\r"))
     return `the lines of ${file2} end as on Windows; convert them with sed -i 's/\\r$//'`;
-  if (fileStatus(path13.resolve("/", interpreter))) return void 0;
+  if (fileStatus(path17.resolve("/", interpreter))) return void 0;
   return `the first line of ${file2} names the interpreter ${interpreter}, which does not exist; install it, or correct the line`;
 }
-var path13, firstLine, executableByAnyone2;
+var path17, firstLine, executableByAnyone2;
 var init_unable = __esm({
   "src/agents/unable.ts"() {
     "use strict";
-    path13 = __toESM(require("node:path"), 1);
+    path17 = __toESM(require("node:path"), 1);
     init_platform();
     firstLine = 300;
     executableByAnyone2 = 0o111n;
@@ -20301,7 +22719,7 @@ function prepareConfig(location) {
 function prepareShared(location) {
   const { environment, privateFolder: privateFolder2 } = location;
   const folder = environment.CLAUDE_CONFIG_DIR ?? environment.HOME ?? privateFolder2;
-  const file2 = path14.join(folder, ".claude.json");
+  const file2 = path18.join(folder, ".claude.json");
   const text6 = readText(file2);
   if (isOnCi(environment)) {
     const existing = parse(text6);
@@ -20310,28 +22728,28 @@ function prepareShared(location) {
     return {};
   }
   if (text6 !== void 0) return {};
-  const own4 = path14.join(privateFolder2, "claude");
+  const own4 = path18.join(privateFolder2, "claude");
   makeFolder(own4);
-  writeUnflushed(path14.join(own4, ".claude.json"), JSON.stringify(withAnswers({}, location)));
+  writeUnflushed(path18.join(own4, ".claude.json"), JSON.stringify(withAnswers({}, location)));
   return { CLAUDE_CONFIG_DIR: own4 };
 }
 function prepareEnclosed(location) {
   const { environment, privateFolder: privateFolder2 } = location;
   const { CLAUDE_CONFIG_DIR: given, HOME: home = privateFolder2 } = environment;
-  const folder = given ?? path14.join(home, ".claude");
-  const file2 = path14.join(given ?? home, ".claude.json");
+  const folder = given ?? path18.join(home, ".claude");
+  const file2 = path18.join(given ?? home, ".claude.json");
   const answers3 = withAnswers(parse(readText(file2)) ?? {}, location);
-  if (fileStatus(path14.join(folder, ".credentials.json"))) {
+  if (fileStatus(path18.join(folder, ".credentials.json"))) {
     replaceFile(file2, `${JSON.stringify(answers3, null, 2)}
 `);
     return { variables: {}, writable: [folder, file2] };
   }
-  const own4 = path14.join(privateFolder2, "claude");
+  const own4 = path18.join(privateFolder2, "claude");
   makeFolder(own4);
-  writeUnflushed(path14.join(own4, ".claude.json"), JSON.stringify(answers3));
+  writeUnflushed(path18.join(own4, ".claude.json"), JSON.stringify(answers3));
   for (const name2 of personalNames) {
-    const personal = path14.join(folder, name2);
-    if (fileStatus(personal)) linkFile(realPath(personal), path14.join(own4, name2));
+    const personal = path18.join(folder, name2);
+    if (fileStatus(personal)) linkFile(realPath(personal), path18.join(own4, name2));
   }
   return { variables: { CLAUDE_CONFIG_DIR: own4 }, writable: [own4] };
 }
@@ -20368,11 +22786,11 @@ function withAnswers(existing, { folder, environment }) {
     ...key === void 0 || approved.includes(key) ? {} : { customApiKeyResponses: { rejected: [], ...responses, approved: [...approved, key] } }
   };
 }
-var path14, unattendedSettings, terminalSettings, personalNames, rememberedKey;
+var path18, unattendedSettings, terminalSettings, personalNames, rememberedKey;
 var init_configuration = __esm({
   "src/agents/claude/configuration.ts"() {
     "use strict";
-    path14 = __toESM(require("node:path"), 1);
+    path18 = __toESM(require("node:path"), 1);
     init_platform();
     unattendedSettings = { permissions: { deny: ["AskUserQuestion", "ScheduleWakeup"] } };
     terminalSettings = {
@@ -20481,11 +22899,11 @@ function explicitlyAborted(x, startIndex = 0) {
   }
   return false;
 }
-function prefixIssues(path130, issues) {
+function prefixIssues(path135, issues) {
   return issues.map((iss) => {
     var _a4;
     (_a4 = iss).path ?? (_a4.path = []);
-    iss.path.unshift(path130);
+    iss.path.unshift(path135);
     return iss;
   });
 }
@@ -20534,9 +22952,9 @@ function finalizeIssue(iss, ctx, config2) {
   }
   return full;
 }
-function members(proto, table11) {
-  for (const key in table11) {
-    const desc = Object.getOwnPropertyDescriptor(table11, key);
+function members(proto, table10) {
+  for (const key in table10) {
+    const desc = Object.getOwnPropertyDescriptor(table10, key);
     if (desc.get)
       Object.defineProperty(proto, key, { ...desc, enumerable: false });
     else
@@ -20921,14 +23339,14 @@ function datetime(args) {
   const timeRegex = args.local ? `${qualified}|${timeSource({ precision: args.precision })}` : qualified;
   return new RegExp(`^${dateSource}T(?:${timeRegex})$`);
 }
-var duration, dateSource, date, anyString, number, boolean;
+var duration, dateSource, date, anyString, number2, boolean;
 var init_regexes = __esm({
   "node_modules/zod/v4/core/regexes.js"() {
     duration = /^P(?:(\d+W)|(?!.*W)(?=\d|T\d)(\d+Y)?(\d+M)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+([.,]\d+)?S)?)?)$/;
     dateSource = `(?:(?:\\d\\d[2468][048]|\\d\\d[13579][26]|\\d\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|(?:02)-(?:0[1-9]|1\\d|2[0-8])))`;
     date = /* @__PURE__ */ anchor(dateSource);
     anyString = /^[\s\S]{0,}$/;
-    number = /^-?\d+(?:\.\d+)?$/;
+    number2 = /^-?\d+(?:\.\d+)?$/;
     boolean = /^(?:true|false)$/i;
   }
 });
@@ -21125,12 +23543,12 @@ function capSize(inst, size) {
   if (!caps.length)
     return;
   const cap = Math.min(...caps.map((c5) => c5[0]));
-  const parse15 = inst._zod.parse;
+  const parse16 = inst._zod.parse;
   inst._zod.parse = (payload, ctx) => {
-    const n4 = size(payload.value);
-    if (n4 > cap && !ctx?.skipChecks && ctx?.direction !== "backward") {
+    const n5 = size(payload.value);
+    if (n5 > cap && !ctx?.skipChecks && ctx?.direction !== "backward") {
       for (const [max, ch] of sizeCaps(inst._zod.def.checks)) {
-        if (n4 > max && ch._zod.def.when(payload)) {
+        if (n5 > max && ch._zod.def.when(payload)) {
           const start = payload.issues.length;
           ch._zod.check(payload);
           payload.issues[start].continue = false;
@@ -21139,7 +23557,7 @@ function capSize(inst, size) {
         }
       }
     }
-    return parse15(payload, ctx);
+    return parse16(payload, ctx);
   };
 }
 function handleArrayResult(result, final, index) {
@@ -21433,7 +23851,7 @@ var init_schemas = __esm({
     });
     $ZodNumber = /* @__PURE__ */ $constructor("$ZodNumber", (inst, def) => {
       $ZodType.init(inst, def);
-      inst._zod.pattern = number;
+      inst._zod.pattern = number2;
       inst._zod.parse = (payload, _ctx) => {
         if (def.coerce)
           try {
@@ -21765,7 +24183,7 @@ var init_schemas = __esm({
             if (keyResult instanceof Promise) {
               throw new Error("Async schemas not supported in object keys currently");
             }
-            const checkNumericKey = typeof key === "string" && number.test(key) && keyResult.issues.length;
+            const checkNumericKey = typeof key === "string" && number2.test(key) && keyResult.issues.length;
             if (checkNumericKey) {
               const retryResult = def.keyType._zod.run({ value: Number(key), issues: [] }, ctx);
               if (retryResult instanceof Promise) {
@@ -22155,7 +24573,7 @@ function string2(params) {
   return _string(ZodMiniString, params);
 }
 // @__NO_SIDE_EFFECTS__
-function number2(params) {
+function number3(params) {
   return _number(ZodMiniNumber, params);
 }
 function int(params) {
@@ -22477,7 +24895,7 @@ function findProviderMessage(output) {
   return [...nearby, ...message2].some(isOfTest) ? void 0 : message2.join("\n");
 }
 function lastLines(output) {
-  const tail = (0, import_node_util12.stripVTControlCharacters)(output.slice(-explainingTail));
+  const tail = (0, import_node_util13.stripVTControlCharacters)(output.slice(-explainingTail));
   const lines2 = tail.split(/\r?\n|\r/).map((line) => line.trimEnd());
   return output.length > explainingTail ? lines2.slice(1) : lines2;
 }
@@ -22495,11 +24913,11 @@ function opensMessage(line) {
   }
   return false;
 }
-var import_node_util12, explainingTail, closingLines, linesAbove, testSigns, testWords, mostLabels, label, owner, openings;
+var import_node_util13, explainingTail, closingLines, linesAbove, testSigns, testWords, mostLabels, label, owner, openings;
 var init_provider_message = __esm({
   "src/agents/failure/provider-message.ts"() {
     "use strict";
-    import_node_util12 = require("node:util");
+    import_node_util13 = require("node:util");
     explainingTail = 2e3;
     closingLines = 4;
     linesAbove = 3;
@@ -22836,13 +25254,13 @@ function lastWords(printed) {
   return (telling.length > 0 ? telling : lines2).slice(-closingLines2).join(" / ").slice(-longestWords);
 }
 function linesOf(printed) {
-  return (0, import_node_util13.stripVTControlCharacters)(printed).split(/\r?\n|\r/).map((line) => line.replace(/\s+/g, " ").trim()).filter((line) => line !== "");
+  return (0, import_node_util14.stripVTControlCharacters)(printed).split(/\r?\n|\r/).map((line) => line.replace(/\s+/g, " ").trim()).filter((line) => line !== "");
 }
-var import_node_util13, notFound, notExecutable, mostLines2, closingLines2, longestWords, complaint, shellComplaint, unreadableLine, missingScript, missingModule, requiredByNothing, refusesRoot, stackLine;
+var import_node_util14, notFound, notExecutable, mostLines2, closingLines2, longestWords, complaint, shellComplaint, unreadableLine, missingScript, missingModule, requiredByNothing, refusesRoot, stackLine;
 var init_start_fault = __esm({
   "src/agents/failure/start-fault.ts"() {
     "use strict";
-    import_node_util13 = require("node:util");
+    import_node_util14 = require("node:util");
     notFound = 127;
     notExecutable = 126;
     mostLines2 = 20;
@@ -22910,10 +25328,10 @@ var init_transcript = __esm({
     "use strict";
     init_mini();
     usageFields = object({
-      input_tokens: nullish2(number2()),
-      output_tokens: nullish2(number2()),
-      cache_creation_input_tokens: nullish2(number2()),
-      cache_read_input_tokens: nullish2(number2())
+      input_tokens: nullish2(number3()),
+      output_tokens: nullish2(number3()),
+      cache_creation_input_tokens: nullish2(number3()),
+      cache_read_input_tokens: nullish2(number3())
     });
     transcriptLine = object({
       type: string2(),
@@ -23001,9 +25419,9 @@ var init_print_result = __esm({
     resultLine = object({
       subtype: nullish2(string2()),
       is_error: nullish2(boolean2()),
-      api_error_status: nullish2(number2()),
+      api_error_status: nullish2(number3()),
       result: nullish2(string2()),
-      total_cost_usd: nullish2(number2()),
+      total_cost_usd: nullish2(number3()),
       usage: nullish2(usageFields),
       modelUsage: nullish2(record2(string2(), object({ costBasis: nullish2(string2()) })))
     });
@@ -23015,9 +25433,9 @@ function openPrintSession(options2, command2) {
   const lines2 = new LineReader();
   const ended = new AbortController();
   let hasResult = false;
-  const onOutput = (chunk) => {
+  const onOutput = (chunk, turn) => {
     lines2.push(chunk);
-    options2.onOutput(chunk);
+    turn.onOutput(chunk);
     if (hasResult || !chunk.includes(resultMarker)) return;
     hasResult = true;
     void options2.clock.sleep(afterResult, ended.signal).then(() => {
@@ -23027,7 +25445,7 @@ function openPrintSession(options2, command2) {
   const config2 = options2.isEnclosed ? prepareConfig(options2) : void 0;
   const environment = { ...options2.environment, ...config2?.variables };
   const session = processSession(
-    { ...options2, environment, onOutput },
+    { ...options2, environment },
     command2,
     (exit) => {
       ended.abort();
@@ -23035,7 +25453,7 @@ function openPrintSession(options2, command2) {
       if (exit.startError === void 0) return readResult(lines2.last(resultMarker), exit, now);
       return endWithoutStart(exit.startError);
     },
-    config2?.writable
+    { writable: config2?.writable ?? [], onOutput }
   );
   return session;
 }
@@ -23085,6 +25503,99 @@ var init_print_session = __esm({
   }
 });
 
+// src/agents/claude/start-files.ts
+function readStartFiles({ folder, environment }) {
+  const home = environment.HOME ?? "/";
+  const own4 = environment.CLAUDE_CONFIG_DIR ?? path19.join(home, ".claude");
+  const parents = parentsOf(folder);
+  const settingsFolders = [own4, ...parents.map((parent) => path19.join(parent, ".claude")), ...managedFolders];
+  const settings4 = settingsFolders.flatMap((each) => settingsNames.map((name2) => path19.join(each, name2)));
+  const servers = [...parents, ...managedFolders].flatMap(
+    (each) => serverNames.map((name2) => path19.join(each, name2))
+  );
+  const state = path19.join(environment.CLAUDE_CONFIG_DIR ?? home, ".claude.json");
+  const others = listFiles(
+    settingsFolders.flatMap((each) => readFolders.map((name2) => path19.join(each, name2)))
+  );
+  return {
+    isQuiet: others !== void 0 && settings4.every((file2) => isQuietText(readOr(file2, "{}"))) && servers.every((file2) => fileStatus(file2) === void 0) && !namesServers(readOr(state, "{}"), parents),
+    fingerprint: [...settings4, ...servers, ...others ?? []].map(describeFile).join("\n")
+  };
+}
+function parentsOf(folder) {
+  const parent = path19.dirname(folder);
+  return parent === folder ? [folder] : [folder, ...parentsOf(parent)];
+}
+function listFiles(folders2) {
+  const found = [];
+  for (const folder of folders2) {
+    if (!isFolder(folder)) continue;
+    for (const entry of walkFolder(folder)) {
+      found.push(path19.join(folder, entry.path));
+      if (found.length > mostFiles) return void 0;
+    }
+  }
+  return found;
+}
+function describeFile(file2) {
+  const status2 = fileStatus(file2);
+  return status2 === void 0 ? "" : `${file2} ${status2.ino} ${status2.size} ${status2.mtimeNs} ${status2.ctimeNs}`;
+}
+function readOr(file2, missing4) {
+  try {
+    return JSON.parse(readText(file2) ?? missing4);
+  } catch {
+    return void 0;
+  }
+}
+function isRecord(value2) {
+  return typeof value2 === "object" && value2 !== null && !Array.isArray(value2);
+}
+function isQuietText(settings4) {
+  return isRecord(settings4) && Object.keys(settings4).every((key) => quietSettings.has(key));
+}
+function namesServers(state, parents) {
+  if (!isRecord(state)) return true;
+  const projects = isRecord(state.projects) ? state.projects : {};
+  return [state, ...parents.map((parent) => projects[parent])].some((each) => {
+    const servers = isRecord(each) ? each.mcpServers : void 0;
+    return isRecord(servers) && Object.keys(servers).length > 0;
+  });
+}
+var path19, quietSettings, managedFolders, settingsNames, serverNames, readFolders, mostFiles;
+var init_start_files = __esm({
+  "src/agents/claude/start-files.ts"() {
+    "use strict";
+    path19 = __toESM(require("node:path"), 1);
+    init_platform();
+    quietSettings = /* @__PURE__ */ new Set([
+      ...[
+        "$schema",
+        "permissions",
+        "model",
+        "availableModels",
+        "theme",
+        "language",
+        "outputStyle",
+        "effortLevel"
+      ],
+      ...["includeCoAuthoredBy", "attribution", "cleanupPeriodDays", "alwaysThinkingEnabled", "verbose"],
+      ...["spinnerTipsEnabled", "skipDangerousModePermissionPrompt", "respectGitignore", "autoUpdatesChannel"],
+      ...[
+        "enableAllProjectMcpServers",
+        "enabledMcpjsonServers",
+        "disabledMcpjsonServers",
+        "preferredNotifChannel"
+      ]
+    ]);
+    managedFolders = ["/etc/claude-code", "/Library/Application Support/ClaudeCode"];
+    settingsNames = ["settings.json", "settings.local.json", "managed-settings.json"];
+    serverNames = [".mcp.json", "managed-mcp.json"];
+    readFolders = ["agents", "commands", "skills", "output-styles", "rules"];
+    mostFiles = 2e3;
+  }
+});
+
 // src/agents/notifier.ts
 function createNotifier(clock) {
   let notified = false;
@@ -23112,8 +25623,8 @@ var init_notifier = __esm({
 
 // src/agents/claude/transcript-file.ts
 function isTranscriptPath(file2) {
-  const parts2 = path15.resolve(file2).split(path15.sep);
-  return path15.isAbsolute(file2) && transcriptName.test(parts2.at(-1) ?? "") && parts2.at(-3) === "projects";
+  const parts2 = path20.resolve(file2).split(path20.sep);
+  return path20.isAbsolute(file2) && transcriptName.test(parts2.at(-1) ?? "") && parts2.at(-3) === "projects";
 }
 function openTranscript(file2, listener) {
   const transcript = new FollowedTranscript(file2, listener);
@@ -23125,11 +25636,11 @@ function startsSubagent({ message: message2 }) {
   if (!Array.isArray(content)) return false;
   return content.some((block3) => block3.type === "tool_use" && subagentTools.has(String(block3.name)));
 }
-var path15, pieceSize, transcriptName, FollowedTranscript, subagentTools;
+var path20, pieceSize, transcriptName, FollowedTranscript, subagentTools;
 var init_transcript_file = __esm({
   "src/agents/claude/transcript-file.ts"() {
     "use strict";
-    path15 = __toESM(require("node:path"), 1);
+    path20 = __toESM(require("node:path"), 1);
     init_platform();
     init_transcript();
     pieceSize = 4 * 1024 * 1024;
@@ -23148,10 +25659,10 @@ var init_transcript_file = __esm({
       constructor(file2, listener) {
         this.file = file2;
         this.#listener = listener;
-        this.#subagents = path15.join(file2.replace(/\.jsonl$/, ""), "subagents");
+        this.#subagents = path20.join(file2.replace(/\.jsonl$/, ""), "subagents");
       }
       follow() {
-        this.#watches.push(watchFolder(path15.dirname(this.file), () => this.read()));
+        this.#watches.push(watchFolder(path20.dirname(this.file), () => this.read()));
         this.read();
       }
       read() {
@@ -23170,7 +25681,7 @@ var init_transcript_file = __esm({
       answers() {
         const ofSubagents = new UsageCount();
         for (const name2 of listFolder(this.#subagents).filter((each) => transcriptName.test(each)))
-          for (const text6 of (readText(path15.join(this.#subagents, name2)) ?? "").split("\n")) {
+          for (const text6 of (readText(path20.join(this.#subagents, name2)) ?? "").split("\n")) {
             const line = readTranscriptLine(text6);
             if (line) ofSubagents.add(line);
           }
@@ -23211,7 +25722,7 @@ function openHookInbox(folder, onEvent) {
     const names3 = listFolder(folder).filter((name2) => name2.endsWith(".json") && !seen.has(name2));
     for (const name2 of names3.sort()) {
       seen.add(name2);
-      const event = readEvent(path16.join(folder, name2));
+      const event = readEvent(path21.join(folder, name2));
       if (event === void 0 || event.agent_id != null) continue;
       received.push(event);
       onEvent();
@@ -23240,11 +25751,11 @@ function describeStopFailure(event, now) {
     reason: `Claude Code says: ${text6.split("\n")[0]?.slice(0, 300)}`
   };
 }
-var path16, events, hookEvent, classes;
+var path21, events, hookEvent, classes;
 var init_hooks = __esm({
   "src/agents/claude/terminal/hooks.ts"() {
     "use strict";
-    path16 = __toESM(require("node:path"), 1);
+    path21 = __toESM(require("node:path"), 1);
     init_mini();
     init_platform();
     init_failure2();
@@ -23275,7 +25786,7 @@ var init_hooks = __esm({
 
 // src/agents/claude/terminal/terminal.ts
 async function openTerminal(options2, programs2) {
-  const { privateFolder: privateFolder2, recordFolder, redactor, clock } = options2;
+  const { privateFolder: privateFolder2, redactor, clock } = options2;
   const key = options2.environment.ANTHROPIC_API_KEY;
   if (key !== void 0) redactor.add([rememberedPart(key)]);
   const notifier = createNotifier(clock);
@@ -23299,7 +25810,6 @@ async function openTerminal(options2, programs2) {
     marker: options2.marker,
     socketFolder: privateFolder2,
     clock,
-    recording: { file: path17.join(recordFolder, "session.cast"), largest: largestRecording, redactor },
     onOutput(chunk) {
       pastes.read(chunk);
       notifier.notify();
@@ -23312,43 +25822,75 @@ async function openTerminal(options2, programs2) {
     ended = end2;
     notifier.notify();
   });
-  options2.onAttach({ kind: "tmux", socket: tmux.socket, session: tmux.session, pane: tmux.pane });
+  let turn;
   let closing;
   return {
     tmux,
     notifier,
     ended: () => ended,
     takesPastes: pastes.areOn,
-    events: (name2) => reports.inbox.events.filter((event) => event.hook_event_name === name2),
+    events: (name2) => reports.events().filter((event) => event.hook_event_name === name2),
+    startOver: reports.startOver,
     transcript: reports.transcript,
-    onPromptTaken: () => options2.onPromptTaken?.(),
-    isAttended: () => options2.isAttended?.() ?? false,
-    stop: (grace) => closing ??= close(tmux, reports, options2, grace)
+    begin(begun) {
+      turn = begun;
+      const file2 = path22.join(turn.recordFolder, "session.cast");
+      tmux.record({ file: file2, largest: largestRecording, redactor });
+      turn.onAttach({ kind: "tmux", socket: tmux.socket, session: tmux.session, pane: tmux.pane });
+      reports.begin(turn);
+    },
+    onPromptTaken: () => turn?.onPromptTaken?.(),
+    isAttended: () => turn?.isAttended?.() ?? false,
+    stop: (grace) => closing ??= close(tmux, reports, { redactor, recordFolder: turn?.recordFolder }, grace)
   };
 }
 function openReports(options2, notifier) {
   const { privateFolder: privateFolder2 } = options2;
-  const eventFolder = path17.join(privateFolder2, `events-${randomId()}`);
-  const settingsFile = path17.join(privateFolder2, "settings.json");
+  const eventFolder = path22.join(privateFolder2, `events-${randomId()}`);
+  const settingsFile = path22.join(privateFolder2, "settings.json");
   writeUnflushed(settingsFile, JSON.stringify({ ...terminalSettings, hooks: hookSettings(eventFolder) }));
   let transcript;
+  let turn;
+  let earlier = 0;
+  const events2 = () => inbox.events.slice(earlier);
   const onActivity = () => {
-    options2.onActivity();
+    turn?.onActivity();
     notifier.notify();
   };
-  const inbox = openHookInbox(eventFolder, () => {
-    onActivity();
-    const file2 = inbox.events.find((event) => event.transcript_path)?.transcript_path;
+  const follow2 = ({ onOutput }) => {
+    const file2 = events2().find(isOfConversation)?.transcript_path;
     if (transcript || !file2 || !isTranscriptPath(file2)) return;
     transcript = openTranscript(file2, {
       onActivity,
       onLine(line) {
-        for (const text6 of describeLine(line)) options2.onOutput(Buffer.from(`${text6}
+        for (const text6 of describeLine(line)) onOutput(Buffer.from(`${text6}
 `));
       }
     });
+  };
+  const inbox = openHookInbox(eventFolder, () => {
+    onActivity();
+    if (turn) follow2(turn);
   });
-  return { settingsFile, eventFolder, inbox, transcript: () => transcript };
+  return {
+    settingsFile,
+    eventFolder,
+    inbox,
+    events: events2,
+    startOver() {
+      earlier = inbox.events.length;
+      transcript?.[Symbol.dispose]();
+      transcript = void 0;
+    },
+    begin(begun) {
+      turn = begun;
+      follow2(turn);
+    },
+    transcript: () => transcript
+  };
+}
+function isOfConversation({ hook_event_name, transcript_path }) {
+  return hook_event_name !== "SessionEnd" && Boolean(transcript_path);
 }
 function createPasteDetector() {
   let output = "";
@@ -23363,14 +25905,14 @@ function createPasteDetector() {
   };
 }
 async function close(tmux, { inbox, transcript }, { recordFolder, redactor }, grace) {
-  const screen = await tmux.screen(keptHistory).catch(() => void 0);
-  if (screen !== void 0) save(path17.join(recordFolder, "screen.txt"), screen, redactor);
+  const screen = recordFolder && await tmux.screen(keptHistory).catch(() => void 0);
+  if (recordFolder && screen !== void 0) save(path22.join(recordFolder, "screen.txt"), screen, redactor);
   await tmux.stop(grace);
   inbox[Symbol.dispose]();
   const file2 = transcript();
   file2?.read();
   file2?.[Symbol.dispose]();
-  if (file2) saveTranscript(file2, recordFolder, redactor);
+  if (file2 && recordFolder) saveTranscript(file2, recordFolder, redactor);
 }
 function save(file2, text6, redactor) {
   writeUnflushed(file2, redactor.text(`${text6.trimEnd()}
@@ -23379,13 +25921,13 @@ function save(file2, text6, redactor) {
 function saveTranscript({ file: file2 }, folder, redactor) {
   const text6 = readText(file2) ?? "";
   const end2 = text6.length > largestTranscript ? text6.slice(text6.indexOf("\n", text6.length - largestTranscript) + 1) : text6;
-  save(path17.join(folder, "transcript.jsonl"), end2, redactor);
+  save(path22.join(folder, "transcript.jsonl"), end2, redactor);
 }
-var path17, largestRecording, keptHistory, bracketedPaste, largestTranscript;
+var path22, largestRecording, keptHistory, bracketedPaste, largestTranscript;
 var init_terminal = __esm({
   "src/agents/claude/terminal/terminal.ts"() {
     "use strict";
-    path17 = __toESM(require("node:path"), 1);
+    path22 = __toESM(require("node:path"), 1);
     init_platform();
     init_notifier();
     init_tmux();
@@ -23510,13 +26052,19 @@ var init_dialogs = __esm({
 });
 
 // src/agents/claude/terminal/terminal-turn.ts
-async function takeTurn(terminal, prompt, clock, times = usualTimes) {
+async function takeTurn(terminal, options2) {
+  const { prompt, clock, times, hasWaited = false } = options2;
   const turn = new TerminalTurn(terminal, clock, times);
+  let isTaken = false;
   try {
-    return await turn.becomeReady() ?? await turn.sendPrompt(prompt) ?? await turn.end();
+    const untaken2 = await turn.becomeReady() ?? (hasWaited ? await turn.startOver() : void 0) ?? await turn.sendPrompt(prompt);
+    if (untaken2) return untaken2.kind === "failed" ? { ...untaken2, isUntaken: true } : untaken2;
+    isTaken = true;
+    return await turn.end();
   } catch (error2) {
     await terminal.tmux.ended;
-    return turn.died() ?? crash(`Claude Code's terminal failed: ${String(error2)}`);
+    const end2 = turn.died() ?? crash(`Claude Code's terminal failed: ${String(error2)}`);
+    return isTaken ? end2 : { ...end2, isUntaken: true };
   }
 }
 function crash(reason) {
@@ -23538,7 +26086,7 @@ function lastLines2(screen) {
 function oneLine(text6) {
   return text6.replace(/\s+/g, " ").trim().slice(-longestExcerpt);
 }
-var usualTimes, mostEnters, keptLines, TerminalTurn, longestExcerpt;
+var usualTimes, mostEnters, startOverCommand, keptLines, TerminalTurn, longestExcerpt;
 var init_terminal_turn = __esm({
   "src/agents/claude/terminal/terminal-turn.ts"() {
     "use strict";
@@ -23561,6 +26109,7 @@ var init_terminal_turn = __esm({
       // between two reads of the screen
     };
     mostEnters = 3;
+    startOverCommand = "/clear";
     keptLines = 100;
     TerminalTurn = class {
       #terminal;
@@ -23574,9 +26123,9 @@ var init_terminal_turn = __esm({
         this.#clock = clock;
         this.#times = times;
       }
-      async becomeReady() {
+      async becomeReady(limit = this.#times.ready) {
         const { tmux, notifier } = this.#terminal;
-        const due = this.#clock.monotonic() + this.#times.ready;
+        const due = this.#clock.monotonic() + limit;
         for (; ; ) {
           const dead = this.died();
           if (dead) return this.#explainStart(dead);
@@ -23588,6 +26137,16 @@ var init_terminal_turn = __esm({
           if (this.#clock.monotonic() >= due) return notReady(screen);
           await notifier.wait(Math.min(this.#times.screenRead, due - this.#clock.monotonic()));
         }
+      }
+      /** Starts a new conversation in a program that waited. */
+      async startOver() {
+        const { tmux } = this.#terminal;
+        this.#terminal.startOver();
+        await tmux.paste(startOverCommand);
+        await this.#until(async () => promptBox(await tmux.screen()) === startOverCommand, this.#times.accepted);
+        await tmux.press("Enter");
+        await this.#until(() => this.#terminal.events("SessionStart").length > 0, this.#times.accepted);
+        return this.becomeReady(this.#times.accepted);
       }
       async sendPrompt(prompt) {
         const { tmux } = this.#terminal;
@@ -23708,16 +26267,20 @@ var init_terminal_turn = __esm({
 });
 
 // src/agents/claude/terminal/terminal-session.ts
-async function openTerminalSession(options2, programs2, { priceOf, times = usualTimes }) {
+async function openTerminalSession(options2, programs2, { priceOf, times = usualTimes, waiting }) {
   let terminal = await openTerminal(options2, programs2);
   let stopped = false;
   return {
-    async prompt(prompt) {
-      const end2 = await takeTurn(terminal, prompt, options2.clock, times);
+    async prompt(prompt, turn) {
+      if (waiting && !waiting.isCurrent()) return outdated;
+      terminal.begin(turn);
+      const hasWaited = waiting !== void 0;
+      const end2 = await takeTurn(terminal, { prompt, clock: options2.clock, times, hasWaited });
       if (end2.kind !== "garbled") return { ...end2, ...await spendingOf(terminal, priceOf) };
       await terminal.stop(0);
       if (!stopped) terminal = await openTerminal(options2, programs2);
-      const second2 = await takeTurn(terminal, prompt, options2.clock, times);
+      terminal.begin(turn);
+      const second2 = await takeTurn(terminal, { prompt, clock: options2.clock, times });
       if (second2.kind === "garbled") return garbledTwice;
       return { ...second2, ...await spendingOf(terminal, priceOf) };
     },
@@ -23735,7 +26298,7 @@ function spendingOf(terminal, priceOf) {
     priceOf
   );
 }
-var terminalArguments, provider, garbledTwice;
+var terminalArguments, provider, outdated, garbledTwice;
 var init_terminal_session = __esm({
   "src/agents/claude/terminal/terminal-session.ts"() {
     "use strict";
@@ -23744,6 +26307,12 @@ var init_terminal_session = __esm({
     init_terminal_turn();
     terminalArguments = ["--dangerously-skip-permissions", "--settings", "FILE"];
     provider = "anthropic";
+    outdated = {
+      kind: "failed",
+      failure: "crash",
+      reason: "Claude Code has started with other settings than those of now",
+      isUntaken: true
+    };
     garbledTwice = {
       kind: "failed",
       failure: "unknown",
@@ -23781,7 +26350,7 @@ function createClaudeAgent(options2) {
       const place = { program: program3, searchPath: given.PATH ?? "", folder };
       const claude2 = findProgram(program3, place.searchPath, folder);
       if (claude2 === void 0) {
-        const { notInstalled } = options2;
+        const notInstalled = options2.notInstalled?.();
         return refuse(describeMissing({ ...place, installCommand, notInstalled }));
       }
       const tmux = mode === "print" ? void 0 : await findTmux(session.environment);
@@ -23789,8 +26358,19 @@ function createClaudeAgent(options2) {
       if (mode === "tmux") return refuse(withoutTmux);
       if (mode === "auto") session.onNotice(noTmuxNotice);
       return openPrintSession(session, [claude2, ...printArguments]);
-    }
+    },
+    prepare: async (session) => mode === "print" || isRefusedAsRoot(session.environment) ? void 0 : prepareTerminal(session, options2)
   };
+}
+async function prepareTerminal(session, options2) {
+  const { folder, environment } = session;
+  const before = readStartFiles(session);
+  const claude2 = findProgram(options2.program, environment.PATH ?? "", folder);
+  if (claude2 === void 0 || !before.isQuiet) return void 0;
+  const tmux = await findTmux(environment);
+  if (!tmux) return void 0;
+  const isCurrent = () => readStartFiles(session).fingerprint === before.fingerprint;
+  return openTerminalSession(session, { claude: claude2, tmux: tmux.program }, { ...options2, waiting: { isCurrent } });
 }
 function isRefusedAsRoot(environment) {
   return isRoot() && !environment.IS_SANDBOX;
@@ -23818,6 +26398,7 @@ var init_claude_agent = __esm({
     init_unable();
     init_login();
     init_print_session();
+    init_start_files();
     init_terminal2();
     installCommand = "npm install -g @anthropic-ai/claude-code";
     defaults = {
@@ -23901,7 +26482,7 @@ var init_definition = __esm({
         environment: pickEnvironment(source, variables),
         searchPath: source.PATH ?? "",
         mode: claudeMode,
-        notInstalled: notInstalled?.get("claude"),
+        notInstalled: () => notInstalled?.get("claude"),
         priceOf: createPrices(prices)
       })
     };
@@ -23924,7 +26505,7 @@ function adviseOnCommand(commandLine, { failure: failure3, words: words2, folder
     return "run as another user; on a machine that is a sandbox, Claude Code also works as root with --agent-env IS_SANDBOX=1";
   if (isMissingScript(words2)) return "create the script, or correct --agent-command";
   const program3 = firstWord(commandLine);
-  const file2 = program3?.includes("/") ? path18.resolve(folder, program3) : void 0;
+  const file2 = program3?.includes("/") ? path23.resolve(folder, program3) : void 0;
   return (file2 && adviseOnFile(file2)) ?? "install the program, put it on the PATH, or correct --agent-command";
 }
 function firstWord(commandLine) {
@@ -23932,11 +26513,11 @@ function firstWord(commandLine) {
   const word3 = words2.find((each) => !/^\w+=/.test(each) && each !== "exec");
   return word3 !== void 0 && /^[\w./@+-]+$/.test(word3) ? word3 : void 0;
 }
-var path18;
+var path23;
 var init_advice = __esm({
   "src/agents/command/advice.ts"() {
     "use strict";
-    path18 = __toESM(require("node:path"), 1);
+    path23 = __toESM(require("node:path"), 1);
     init_failure2();
     init_unable();
   }
@@ -24824,12 +27405,12 @@ function parseTree(text6, errors = [], options2 = ParseOptions.DEFAULT) {
   }
   return result;
 }
-function findNodeAtLocation(root, path130) {
+function findNodeAtLocation(root, path135) {
   if (!root) {
     return void 0;
   }
   let node2 = root;
-  for (let segment of path130) {
+  for (let segment of path135) {
     if (typeof segment === "string") {
       if (node2.type !== "object" || !Array.isArray(node2.children)) {
         return void 0;
@@ -25195,14 +27776,14 @@ var init_parser = __esm({
 
 // node_modules/jsonc-parser/lib/esm/impl/edit.js
 function setProperty(text6, originalPath, value2, options2) {
-  const path130 = originalPath.slice();
+  const path135 = originalPath.slice();
   const errors = [];
   const root = parseTree(text6, errors);
   let parent = void 0;
   let lastSegment = void 0;
-  while (path130.length > 0) {
-    lastSegment = path130.pop();
-    parent = findNodeAtLocation(root, path130);
+  while (path135.length > 0) {
+    lastSegment = path135.pop();
+    parent = findNodeAtLocation(root, path135);
     if (parent === void 0 && value2 !== void 0) {
       if (typeof lastSegment === "string") {
         value2 = { [lastSegment]: value2 };
@@ -25345,8 +27926,8 @@ var init_edit = __esm({
 });
 
 // node_modules/jsonc-parser/lib/esm/main.js
-function modify(text6, path130, value2, options2) {
-  return setProperty(text6, path130, value2, options2);
+function modify(text6, path135, value2, options2) {
+  return setProperty(text6, path135, value2, options2);
 }
 function applyEdits(text6, edits) {
   let sortedEdits = edits.slice(0).sort((a3, b) => {
@@ -25493,7 +28074,7 @@ var init_settings = __esm({
 
 // src/agents/opencode/client.ts
 async function createClient(server, { folder, clock, limit }) {
-  const { createOpencodeClient } = await import("./opencode.cjs");
+  const { createOpencodeClient } = await Promise.resolve().then(() => __toESM(require("./opencode.cjs"), 1));
   const api = createOpencodeClient({
     baseUrl: server.url,
     directory: folder,
@@ -26058,7 +28639,7 @@ function readEvent2(data) {
   return read6.success ? { type: read6.data.type, properties: read6.data.properties ?? {} } : void 0;
 }
 var serverEvent;
-var init_events = __esm({
+var init_events2 = __esm({
   "src/agents/opencode/events.ts"() {
     "use strict";
     init_mini();
@@ -26077,7 +28658,7 @@ function readMessages(data) {
     return read6 ? [read6] : [];
   });
 }
-function textOf({ parts: parts2 }) {
+function textOf2({ parts: parts2 }) {
   return parts2.filter(({ type }) => type === "text").map(({ text: text6 }) => text6 ?? "").join("\n").trim();
 }
 function describeParts({ info, parts: parts2 }, described) {
@@ -26120,31 +28701,31 @@ function tokensOf({ tokens: tokens2 }) {
   };
 }
 var sessionError, message, longestLine3, toolState;
-var init_messages = __esm({
+var init_messages2 = __esm({
   "src/agents/opencode/messages.ts"() {
     "use strict";
     init_mini();
     init_cost();
     sessionError = object({
       name: nullish2(string2()),
-      data: nullish2(looseObject({ message: nullish2(string2()), statusCode: nullish2(number2()) }))
+      data: nullish2(looseObject({ message: nullish2(string2()), statusCode: nullish2(number3()) }))
     });
     message = object({
       info: object({
         id: string2(),
         role: string2(),
-        time: nullish2(object({ completed: nullish2(number2()) })),
+        time: nullish2(object({ completed: nullish2(number3()) })),
         error: nullish2(sessionError),
         finish: nullish2(string2()),
-        cost: nullish2(number2()),
+        cost: nullish2(number3()),
         providerID: nullish2(string2()),
         modelID: nullish2(string2()),
         tokens: nullish2(
           object({
-            input: nullish2(number2()),
-            output: nullish2(number2()),
-            reasoning: nullish2(number2()),
-            cache: nullish2(object({ read: nullish2(number2()), write: nullish2(number2()) }))
+            input: nullish2(number3()),
+            output: nullish2(number3()),
+            reasoning: nullish2(number3()),
+            cache: nullish2(object({ read: nullish2(number3()), write: nullish2(number3()) }))
           })
         )
       }),
@@ -26168,12 +28749,12 @@ var init_messages = __esm({
 });
 
 // src/agents/opencode/server.ts
-async function openServer(options2, program3) {
+async function openServer(options2, started) {
   const password = randomId() + randomId();
   options2.redactor.add([password, opencodeCredentials(password)]);
-  const passwordFile = path19.join(options2.privateFolder, "password");
+  const passwordFile = path24.join(options2.privateFolder, "password");
   writeUnflushed(passwordFile, password);
-  const { running, url, whenEnded, ended } = await startServer(options2, program3, password);
+  const { running, url, whenEnded, ended } = await startServer(options2, started, password);
   return {
     url,
     port: Number(new URL(url).port),
@@ -26184,7 +28765,7 @@ async function openServer(options2, program3) {
     stop: async (grace) => void await running.stop(grace)
   };
 }
-async function startServer(options2, program3, password) {
+async function startServer(options2, { program: program3, port = 0 }, password) {
   let output = "";
   let onListening = () => {
   };
@@ -26197,7 +28778,7 @@ async function startServer(options2, program3, password) {
   const launch = await options2.enclose({
     launch: {
       program: program3,
-      arguments: ["serve", "--hostname", "127.0.0.1", "--port", String(door?.port ?? 0)],
+      arguments: ["serve", "--hostname", "127.0.0.1", "--port", String(door?.port ?? port)],
       folder: options2.folder,
       environment
     },
@@ -26249,36 +28830,36 @@ function addressIn(output) {
   return /listening on (http:\/\/127\.0\.0\.1:\d+)/.exec(output)?.[1];
 }
 function enclosedFolders({ environment }, data) {
-  const [config2, state] = [path19.join(data, "config"), path19.join(data, "state")];
-  const given = environment.XDG_CONFIG_HOME || path19.join(environment.HOME ?? "/", ".config");
-  makeFolder(path19.join(config2, "opencode"));
+  const [config2, state] = [path24.join(data, "config"), path24.join(data, "state")];
+  const given = environment.XDG_CONFIG_HOME || path24.join(environment.HOME ?? "/", ".config");
+  makeFolder(path24.join(config2, "opencode"));
   makeFolder(state);
   const link = (names3, from, to) => {
-    for (const name2 of names3) linkFile(realPath(path19.join(from, name2)), path19.join(to, name2));
+    for (const name2 of names3) linkFile(realPath(path24.join(from, name2)), path24.join(to, name2));
   };
   link(
     listFolder(given).filter((name2) => name2 !== "opencode"),
     given,
     config2
   );
-  const own4 = path19.join(given, "opencode");
-  link(listFolder(own4), own4, path19.join(config2, "opencode"));
+  const own4 = path24.join(given, "opencode");
+  link(listFolder(own4), own4, path24.join(config2, "opencode"));
   return { XDG_CONFIG_HOME: config2, XDG_STATE_HOME: state };
 }
 function makeDataFolder({ environment, privateFolder: privateFolder2 }) {
-  const own4 = path19.join(privateFolder2, "data");
-  makeFolder(path19.join(own4, "opencode"));
-  const home = environment.XDG_DATA_HOME ?? path19.join(environment.HOME ?? "/", ".local/share");
-  const logins = path19.join(home, "opencode/auth.json");
+  const own4 = path24.join(privateFolder2, "data");
+  makeFolder(path24.join(own4, "opencode"));
+  const home = environment.XDG_DATA_HOME ?? path24.join(environment.HOME ?? "/", ".local/share");
+  const logins = path24.join(home, "opencode/auth.json");
   if (!fileStatus(logins)) return { folder: own4, writable: [own4] };
-  linkFile(realPath(logins), path19.join(own4, "opencode/auth.json"));
+  linkFile(realPath(logins), path24.join(own4, "opencode/auth.json"));
   return { folder: own4, writable: [own4, realPath(logins)] };
 }
-var path19, startLimit;
+var path24, startLimit;
 var init_server2 = __esm({
   "src/agents/opencode/server.ts"() {
     "use strict";
-    path19 = __toESM(require("node:path"), 1);
+    path24 = __toESM(require("node:path"), 1);
     init_platform();
     init_failure2();
     init_network();
@@ -26311,7 +28892,7 @@ var init_turn = __esm({
     init_mini();
     init_platform();
     init_failure2();
-    init_messages();
+    init_messages2();
     usualTimes2 = {
       poll: 2e3,
       // between two polls without an event
@@ -26331,9 +28912,9 @@ var init_turn = __esm({
     mostFailedRequests = 3;
     retryStatus = object({
       type: string2(),
-      attempt: nullish2(number2()),
+      attempt: nullish2(number3()),
       message: nullish2(string2()),
-      next: nullish2(number2())
+      next: nullish2(number3())
     });
     OpencodeTurn = class {
       #options;
@@ -26386,7 +28967,7 @@ var init_turn = __esm({
         const died = this.#died();
         if (died) return died;
         if (this.#failure !== void 0)
-          return failed("start", `opencode did not accept the prompt: ${this.#failure}`);
+          return { ...failed("start", `opencode did not accept the prompt: ${this.#failure}`), isUntaken: true };
         const unanswered = await this.#answerQuestions();
         if (unanswered) return unanswered;
         const states = await client.status();
@@ -26404,7 +28985,7 @@ var init_turn = __esm({
         if (answer3?.info.error && this.#isIdle) return this.#explain(answer3.info.error);
         const isComplete = answer3?.info.time?.completed != null && !answer3.info.error;
         if (isComplete && answer3.info.finish !== "tool-calls" && (this.#isIdle || rested >= times.settled))
-          return { kind: "finished", message: textOf(answer3) };
+          return { kind: "finished", message: textOf2(answer3) };
         if (this.#errors.length > 0 && this.#isIdle && (!answer3 || rested >= times.settled))
           return this.#explain(this.#errors.at(-1));
         if (answer3 && this.#isIdle && rested >= times.begin)
@@ -26471,18 +29052,10 @@ var init_turn = __esm({
 
 // src/agents/opencode/opencode-session.ts
 async function openOpencodeSession(session, options2) {
-  const server = await openServer(session, options2.program);
-  try {
-    const { folder, clock } = session;
-    const client = await createClient(server, { folder, clock, limit: options2.times.request });
-    const sessionId = await client.createSession("ralph-ci");
-    const { url, port, passwordFile } = server;
-    session.onAttach({ kind: "opencode", url, port, sessionId, folder, passwordFile });
-    return new OpencodeSession(session, options2, { server, client, sessionId });
-  } catch (error2) {
-    await server.stop(0);
-    throw error2;
-  }
+  const server = await openServer(session, options2);
+  const { folder, clock } = session;
+  const client = await createClient(server, { folder, clock, limit: options2.times.request });
+  return new OpencodeSession(session, options2, { server, client });
 }
 function saveMessages(messages, folder, redactor) {
   const texts = [];
@@ -26493,21 +29066,21 @@ function saveMessages(messages, folder, redactor) {
     if (left < 0) break;
     texts.unshift(text6);
   }
-  writeUnflushed(path20.join(folder, "opencode-session.json"), `[
+  writeUnflushed(path25.join(folder, "opencode-session.json"), `[
 ${texts.join(",\n")}
 ]
 `);
 }
-var path20, largestRecord, lastRequests, OpencodeSession;
+var path25, largestRecord, lastRequests, OpencodeSession;
 var init_opencode_session = __esm({
   "src/agents/opencode/opencode-session.ts"() {
     "use strict";
-    path20 = __toESM(require("node:path"), 1);
+    path25 = __toESM(require("node:path"), 1);
     init_platform();
     init_notifier();
     init_client();
-    init_events();
-    init_messages();
+    init_events2();
+    init_messages2();
     init_server2();
     init_turn();
     largestRecord = 8 * 1024 * 1024;
@@ -26523,18 +29096,24 @@ var init_opencode_session = __esm({
       #messages = [];
       #subagentMessages = [];
       #stopping;
+      #turn;
       constructor(session, options2, connection) {
         this.#session = session;
         this.#options = options2;
         this.#connection = connection;
         this.#notifier = createNotifier(session.clock);
-        this.#sessionIds = /* @__PURE__ */ new Set([connection.sessionId]);
+        this.#sessionIds = /* @__PURE__ */ new Set();
       }
-      async prompt(text6) {
+      async prompt(text6, about) {
         var _stack = [];
         try {
-          const { server, client, sessionId } = this.#connection;
-          const { clock } = this.#session;
+          const { server, client } = this.#connection;
+          const { clock, folder } = this.#session;
+          this.#turn = about;
+          const sessionId = await client.createSession("ralph-ci");
+          this.#sessionIds.add(sessionId);
+          const { url, port, passwordFile } = server;
+          about.onAttach({ kind: "opencode", url, port, sessionId, folder, passwordFile });
           const { times, route } = this.#options;
           const turn = new OpencodeTurn({
             client,
@@ -26549,7 +29128,7 @@ var init_opencode_session = __esm({
           const _events = __using(_stack, await followEvents(
             server,
             clock,
-            { onOpen: () => this.#notifier.notify(), onEvent: (event) => this.#take(event, turn) },
+            { onOpen: () => this.#notifier.notify(), onEvent: (event) => this.#take(event, { turn, sessionId }) },
             times.silence
           ));
           const sent = client.prompt(sessionId, text6, route);
@@ -26559,7 +29138,7 @@ var init_opencode_session = __esm({
           const end2 = await turn.end();
           if (end2.kind === "failed") await client.abort(sessionId).catch(() => {
           });
-          await this.#readSubagents().catch(() => {
+          await this.#readSubagents(sessionId).catch(() => {
           });
           return { ...end2, ...await this.usage() };
         } catch (_) {
@@ -26576,8 +29155,9 @@ var init_opencode_session = __esm({
         return this.#stopping;
       }
       async #end(grace) {
-        const { server, client, sessionId } = this.#connection;
-        if (!server.ended()) {
+        const { server, client } = this.#connection;
+        const [sessionId] = this.#sessionIds;
+        if (sessionId !== void 0 && !server.ended()) {
           const over = new AbortController();
           const limit = this.#session.clock.sleep(Math.min(grace, lastRequests), over.signal);
           const last = Promise.all([...this.#sessionIds].map((id4) => client.abort(id4))).then(() => client.messages(sessionId)).then((messages) => this.#report(readMessages(messages))).catch(() => {
@@ -26585,14 +29165,15 @@ var init_opencode_session = __esm({
           await Promise.race([last, limit]);
           over.abort();
         }
-        saveMessages(
-          [...this.#messages, ...this.#subagentMessages],
-          this.#session.recordFolder,
-          this.#session.redactor
-        );
+        if (this.#turn)
+          saveMessages(
+            [...this.#messages, ...this.#subagentMessages],
+            this.#turn.recordFolder,
+            this.#session.redactor
+          );
         await server.stop(grace);
       }
-      #take(event, turn) {
+      #take(event, { turn, sessionId }) {
         const { properties } = event;
         const info = properties.info;
         if (event.type === "session.created" && this.#sessionIds.has(String(info?.parentID)))
@@ -26600,19 +29181,19 @@ var init_opencode_session = __esm({
         const part = properties.part;
         const owner2 = String(properties.sessionID ?? info?.sessionID ?? part?.sessionID ?? "");
         if (!this.#sessionIds.has(owner2)) return;
-        this.#session.onActivity();
-        if (owner2 === this.#connection.sessionId) turn.take(event);
+        this.#turn?.onActivity();
+        if (owner2 === sessionId) turn.take(event);
         if (event.type !== "message.part.delta") this.#notifier.notify();
       }
       #report(messages) {
         this.#messages = messages;
         for (const message2 of messages)
           for (const line of describeParts(message2, this.#described))
-            this.#session.onOutput(Buffer.from(`${line}
+            this.#turn?.onOutput(Buffer.from(`${line}
 `));
       }
-      async #readSubagents() {
-        const { client, sessionId } = this.#connection;
+      async #readSubagents(sessionId) {
+        const { client } = this.#connection;
         const children = await client.children(sessionId);
         const read6 = await Promise.all(children.map((id4) => client.messages(id4)));
         this.#subagentMessages = read6.flatMap(readMessages);
@@ -26626,16 +29207,16 @@ function hasProvider({ folder, environment }, keys3) {
   const isSet2 = (name2) => (environment[name2] ?? "").trim() !== "";
   if (keys3.some(isSet2) || configurationVariables.some(isSet2)) return true;
   const { HOME: home = "/", XDG_DATA_HOME: data, XDG_CONFIG_HOME: config2 } = environment;
-  const logins = readText(path21.join(data || path21.join(home, ".local/share"), "opencode/auth.json"));
+  const logins = readText(path26.join(data || path26.join(home, ".local/share"), "opencode/auth.json"));
   if (logins !== void 0 && logins.replace(/\s/g, "") !== "{}") return true;
-  const folders2 = [folder, path21.join(config2 || path21.join(home, ".config"), "opencode")];
-  return folders2.some((each) => configurationNames.some((name2) => fileStatus(path21.join(each, name2))));
+  const folders2 = [folder, path26.join(config2 || path26.join(home, ".config"), "opencode")];
+  return folders2.some((each) => configurationNames.some((name2) => fileStatus(path26.join(each, name2))));
 }
-var path21, configurationNames, configurationVariables;
+var path26, configurationNames, configurationVariables;
 var init_provider = __esm({
   "src/agents/opencode/provider.ts"() {
     "use strict";
-    path21 = __toESM(require("node:path"), 1);
+    path26 = __toESM(require("node:path"), 1);
     init_platform();
     configurationNames = ["opencode.json", "opencode.jsonc"];
     configurationVariables = [
@@ -26672,11 +29253,23 @@ function createOpencodeAgent(options2) {
       const place = { program: program3, searchPath: session.environment.PATH ?? "", folder: session.folder };
       const found = findProgram(program3, place.searchPath, session.folder);
       if (found === void 0) {
-        const { notInstalled } = options2;
+        const notInstalled = options2.notInstalled?.();
         throw new ConfigurationError(describeMissing({ ...place, installCommand: installCommand2, notInstalled }));
       }
       refuseOldVersion(await askVersion());
       return openOpencodeSession(session, { program: found, route, priceOf, times });
+    },
+    async prepare(session) {
+      const found = findProgram(program3, session.environment.PATH ?? "", session.folder);
+      if (found === void 0) return void 0;
+      refuseOldVersion(await askVersion());
+      return openOpencodeSession(session, {
+        program: found,
+        route,
+        priceOf,
+        times,
+        port: await findFreePort()
+      });
     }
   };
 }
@@ -26706,6 +29299,7 @@ var init_opencode_agent = __esm({
     "use strict";
     init_platform();
     init_keys();
+    init_network();
     init_program();
     init_unable();
     init_opencode_session();
@@ -26805,7 +29399,7 @@ var init_definition3 = __esm({
         environment: pickEnvironment(source, variables2),
         searchPath: source.PATH ?? "",
         route: opencodeRoute,
-        notInstalled: notInstalled?.get("opencode"),
+        notInstalled: () => notInstalled?.get("opencode"),
         priceOf: createPrices(prices)
       })
     };
@@ -26911,6 +29505,56 @@ var init_environment2 = __esm({
   }
 });
 
+// src/agents/supervision/prepared.ts
+function prepareSession(agent2, request5) {
+  if (!agent2.prepare) return void 0;
+  const { folder, redactor, sandbox, clock } = request5;
+  const privateFolder2 = path27.join(request5.privateFolder, "next");
+  const marker2 = `${sessionVariable}=${randomId()}`;
+  const over = new AbortController();
+  makeFolder(request5.privateFolder);
+  makeFolder(privateFolder2);
+  const starting = agent2.prepare({
+    folder,
+    marker: marker2,
+    clock,
+    redactor,
+    privateFolder: privateFolder2,
+    signal: over.signal,
+    isEnclosed: sandbox.state.isOn,
+    enclose: (program3) => sandbox.enclose({ ...program3, isAgent: true }),
+    environment: { ...request5.environment, ...agent2.environment, ...markerVariable(marker2) },
+    // A session that may never work says nothing to people; a fresh one says the same.
+    onNotice: () => {
+    }
+  }).catch(() => void 0);
+  let dropping;
+  const drop = async () => {
+    over.abort();
+    const session = await starting;
+    await session?.stop(dropGrace);
+    removeFolder(privateFolder2);
+  };
+  return {
+    take(end2) {
+      if (end2.aborted) over.abort();
+      else end2.addEventListener("abort", () => over.abort(), { once: true });
+      return starting;
+    },
+    drop: () => dropping ??= drop()
+  };
+}
+var path27, sessionVariable, dropGrace;
+var init_prepared = __esm({
+  "src/agents/supervision/prepared.ts"() {
+    "use strict";
+    path27 = __toESM(require("node:path"), 1);
+    init_platform();
+    sessionVariable = "RALPH_CI_SESSION";
+    dropGrace = 500;
+  }
+});
+
 // src/agents/supervision/stall.ts
 function watchForStall(timeout, clock, over) {
   let last = clock.monotonic();
@@ -26953,16 +29597,17 @@ async function superviseTurn(agent2, request5) {
     return listeners.add(listener);
   };
   makeFolder(request5.privateFolder);
-  const { outcome, session } = await runSession(agent2, request5, {
+  const { outcome: outcome2, session } = await runSession(agent2, request5, {
     onOutput: (chunk) => write8(redacting.push(chunk)),
     followOutput
   });
   await session?.stop(stopGrace);
+  await request5.prepared?.drop();
   removeFolder(request5.privateFolder);
   write8(redacting.end());
   output.close();
   const printed = output.tail().toString("utf8");
-  const { message: message2, exitCode, mayPass, ...explained2 } = explain(outcome, printed, clock.now().getTime());
+  const { message: message2, exitCode, mayPass, ...explained2 } = explain(outcome2, printed, clock.now().getTime());
   const unable = mayPass ? void 0 : findUnable(agent2, request5, { ...explained2, exitCode }, printed);
   return {
     failure: void 0,
@@ -26986,20 +29631,22 @@ async function runSession(agent2, request5, { onOutput, followOutput }) {
     stall.onActivity();
     request5.onActivity?.();
   };
-  const starting = agent2.start({
+  const start = () => agent2.start({
     folder: request5.folder,
     marker: request5.marker,
     clock,
     redactor: request5.redactor,
     signal: cut3,
     privateFolder: request5.privateFolder,
-    recordFolder: path22.dirname(request5.outputFile),
     isEnclosed: request5.sandbox.state.isOn,
     enclose: (program3) => request5.sandbox.enclose({ ...program3, isAgent: true }),
     // The credentials of the provider go to the agent alone; gates do not get them.
     environment: { ...request5.environment, ...agent2.environment },
+    onNotice: request5.onNotice
+  });
+  const turn = {
+    recordFolder: path28.dirname(request5.outputFile),
     onAttach: request5.onAttach,
-    onNotice: request5.onNotice,
     onActivity,
     onPromptTaken: request5.onPromptTaken,
     isAttended: request5.isAttended,
@@ -27008,13 +29655,25 @@ async function runSession(agent2, request5, { onOutput, followOutput }) {
       onActivity();
       onOutput(chunk);
     }
-  });
-  const prompted = starting.then((session) => {
-    const answer3 = session.prompt(request5.prompt);
+  };
+  const prompt = (session) => {
+    const answer3 = session.prompt(request5.prompt, turn);
     request5.onStart?.();
     return answer3;
-  });
-  const worked = prompted.then(turnOutcome, startFailure);
+  };
+  let starting = request5.prepared?.take(cut3) ?? start();
+  const work = async () => {
+    const first = await starting;
+    const end2 = first && await (request5.prepared ? prompt(first).catch(() => untaken) : prompt(first));
+    const isUntaken = end2?.kind === "failed" && end2.isUntaken;
+    if (end2 && !(request5.prepared && isUntaken)) return end2;
+    await request5.prepared?.drop();
+    if (cut3.aborted) return untaken;
+    const fresh = start();
+    starting = fresh;
+    return prompt(await fresh);
+  };
+  const worked = work().then(turnOutcome, startFailure);
   const limit = clock.sleep(request5.timeout, cut3).then(() => {
     return signal.aborted ? { end: "cut-off", reason: String(signal.reason) } : {
       end: "timed-out",
@@ -27025,16 +29684,16 @@ async function runSession(agent2, request5, { onOutput, followOutput }) {
     const reason = `the agent did nothing for ${describeDuration(request5.stallTimeout ?? 0)} (--stall-timeout)`;
     return { end: "failed", failure: "stall", reason };
   });
-  const outcome = await Promise.race([worked, limit, stalled]);
+  const outcome2 = await Promise.race([worked, limit, stalled]);
   over.abort();
-  return { outcome, session: await starting.catch(() => void 0) };
+  return { outcome: outcome2, session: await starting.catch(() => void 0) };
 }
-function explain(outcome, printed, now) {
-  if (outcome.failure !== "crash") return outcome;
+function explain(outcome2, printed, now) {
+  if (outcome2.failure !== "crash") return outcome2;
   const { failure: failure3, resetAt } = classifyOutput(printed, now);
-  if (failure3 === "unknown") return outcome;
-  const reason = `${outcome.reason}: ${failureDescriptions[failure3]}`;
-  return { ...outcome, failure: failure3, resetAt, reason };
+  if (failure3 === "unknown") return outcome2;
+  const reason = `${outcome2.reason}: ${failureDescriptions[failure3]}`;
+  return { ...outcome2, failure: failure3, resetAt, reason };
 }
 function findUnable(agent2, { environment, folder }, { end: end2, failure: failure3, reason, exitCode }, printed) {
   const about = { environment: { ...environment, ...agent2.environment }, folder };
@@ -27049,8 +29708,13 @@ function describeUnable(agent2, fault) {
   const advice = agent2.advise?.(fault);
   return { failure: fault.failure, why: advice === void 0 ? words2 : `${words2}; ${advice}` };
 }
-function turnOutcome({ kind: kind3, ...rest2 }) {
-  return { end: kind3, reason: "", ...rest2 };
+function turnOutcome(ended) {
+  if (ended.kind === "finished") {
+    const { kind: kind4, ...rest3 } = ended;
+    return { end: kind4, reason: "", ...rest3 };
+  }
+  const { kind: kind3, isUntaken: _, ...rest2 } = ended;
+  return { end: kind3, ...rest2 };
 }
 function startFailure(error2) {
   return {
@@ -27063,11 +29727,11 @@ function startFailure(error2) {
 function describeDuration(milliseconds) {
   return milliseconds % 6e4 === 0 ? `${milliseconds / 6e4} min` : `${Math.round(milliseconds / 100) / 10} s`;
 }
-var path22, keptHead, keptTail, stopGrace;
+var path28, keptHead, keptTail, stopGrace, untaken;
 var init_supervise = __esm({
   "src/agents/supervision/supervise.ts"() {
     "use strict";
-    path22 = __toESM(require("node:path"), 1);
+    path28 = __toESM(require("node:path"), 1);
     init_platform();
     init_failure2();
     init_unable();
@@ -27075,6 +29739,12 @@ var init_supervise = __esm({
     keptHead = 8 * 1024 * 1024;
     keptTail = 64 * 1024;
     stopGrace = 2e3;
+    untaken = {
+      kind: "failed",
+      failure: "crash",
+      reason: "the agent did not take its prompt",
+      isUntaken: true
+    };
   }
 });
 
@@ -27082,6 +29752,7 @@ var init_supervise = __esm({
 var init_supervision = __esm({
   "src/agents/supervision/index.ts"() {
     "use strict";
+    init_prepared();
     init_supervise();
   }
 });
@@ -27155,9 +29826,9 @@ function parseAmount(name2, value2) {
   }
   return amount2;
 }
-function parseTotal(value2, parse15) {
+function parseTotal(value2, parse16) {
   const isMore = value2.startsWith("+");
-  return { amount: parse15(isMore ? value2.slice(1) : value2), isMore };
+  return { amount: parse16(isMore ? value2.slice(1) : value2), isMore };
 }
 function parseChoice(name2, value2, choices) {
   const choice = choices.find((known3) => known3 === value2);
@@ -27571,7 +30242,7 @@ var init_options2 = __esm({
         kind: "text",
         group: "location",
         placeholder: "NAME",
-        help: "the tag of Task Master whose tasks are the stories, where its file has several; by default, the current one in .taskmaster/state.json"
+        help: "the tag of Task Master whose tasks are the stories, where its file has several; by default, that of unfinished work, else the current one in .taskmaster/state.json"
       },
       {
         name: "working-directory",
@@ -28036,10 +30707,10 @@ function optionValue(values, name2) {
 }
 function readLocationInputs(values) {
   return Object.freeze({
-    effort: text(values, "effort"),
-    tag: text(values, "tag"),
-    workingDirectory: text(values, "working-directory"),
-    stateDir: text(values, "state-dir")
+    effort: text2(values, "effort"),
+    tag: text2(values, "tag"),
+    workingDirectory: text2(values, "working-directory"),
+    stateDir: text2(values, "state-dir")
   });
 }
 function readRunInputs(values) {
@@ -28072,7 +30743,7 @@ function readRunInputs(values) {
     protect: patterns(values, "protect"),
     allowProtected: patterns(values, "allow-protected"),
     store: readStore(values),
-    stateKey: text(values, "state-key"),
+    stateKey: text2(values, "state-key"),
     stateFrom: readStateFrom(values),
     keepSnapshots: count2(values, "keep-snapshots"),
     checkpointEvery: duration3(values, "checkpoint-every"),
@@ -28105,14 +30776,14 @@ function readAttachOptions(values) {
     isAsked: values.attach !== void 0,
     users: list(values, "attach-users"),
     keys: list(values, "attach-keys"),
-    linger: text(values, "attach-linger"),
+    linger: text2(values, "attach-linger"),
     identity: optionValue(values, "ziti-identity"),
     backend: textOrDefault2(values, "ziti-backend"),
     zone: textOrDefault2(values, "ziti-zone")
   });
 }
 function readStore(values) {
-  const store = text(values, "store");
+  const store = text2(values, "store");
   if (store === void 0 || store === "folder") return void 0;
   const meant = nearestWord(store, ["artifacts", "folder"]);
   if (meant === void 0) return store;
@@ -28121,7 +30792,7 @@ function readStore(values) {
   );
 }
 function readStateFrom(values) {
-  const run3 = text(values, "state-from");
+  const run3 = text2(values, "state-from");
   if (run3 === void 0 || nearestWord(run3, ["none"]) === void 0) return run3;
   throw new ConfigurationError(
     `--state-from "${run3}" is not the id of a run; give the id, or none. Did you mean none?`
@@ -28132,13 +30803,13 @@ function readClaudeMode(values) {
 }
 function readAgentChoice(values) {
   return readAgents({
-    agent: text(values, "agent"),
-    agentCommand: text(values, "agent-command"),
+    agent: text2(values, "agent"),
+    agentCommand: text2(values, "agent-command"),
     failover: list(values, "failover")
   });
 }
 function readStallTimeout(values) {
-  const given = text(values, "stall-timeout");
+  const given = text2(values, "stall-timeout");
   const stallTimeout = parseDuration("stall-timeout", given ?? defaultStallTimeout);
   return { stallTimeout, silentStallTimeout: given === void 0 ? void 0 : stallTimeout };
 }
@@ -28165,7 +30836,7 @@ function rowOf(name2) {
   if (!row) throw new Error(`no option is named ${name2}`);
   return row;
 }
-function text(values, name2) {
+function text2(values, name2) {
   const value2 = optionValue(values, name2);
   return value2 === void 0 ? void 0 : readLine(name2, value2);
 }
@@ -28191,7 +30862,7 @@ function patterns(values, name2) {
   return entries;
 }
 function textOrDefault2(values, name2) {
-  return text(values, name2) ?? rowOf(name2).default ?? "";
+  return text2(values, name2) ?? rowOf(name2).default ?? "";
 }
 function count2(values, name2) {
   return parseCount(name2, textOrDefault2(values, name2), rowOf(name2).default ?? "20");
@@ -28227,1899 +30898,6 @@ var init_inputs2 = __esm({
     init_inputs();
     init_options2();
     init_parse3();
-  }
-});
-
-// src/journal/database/journal-error.ts
-var JournalError, NewerJournalError;
-var init_journal_error = __esm({
-  "src/journal/database/journal-error.ts"() {
-    "use strict";
-    JournalError = class extends Error {
-      name = "JournalError";
-    };
-    NewerJournalError = class extends JournalError {
-      name = "NewerJournalError";
-    };
-  }
-});
-
-// src/journal/database/engine.ts
-function loadEngine() {
-  loaded ??= startEngine();
-  return loaded;
-}
-async function startEngine() {
-  compileWasmOnce();
-  const { default: initialize } = await import("./sql.cjs");
-  const engine = await initialize();
-  return { open: (bytes) => new MemoryConnection(new engine.Database(bytes && new Uint8Array(bytes))) };
-}
-function callEngine(work) {
-  try {
-    return work();
-  } catch (error2) {
-    throw new JournalError(
-      `the database failed: ${describeError(error2)}; run again, and if it fails again replace sessions.db with sessions.db.prev`,
-      { cause: error2 }
-    );
-  }
-}
-var loaded, settings, MemoryConnection;
-var init_engine = __esm({
-  "src/journal/database/engine.ts"() {
-    "use strict";
-    init_platform();
-    init_journal_error();
-    settings = `
-  PRAGMA journal_mode = MEMORY;
-  PRAGMA synchronous = OFF;
-  PRAGMA cache_size = -65536;
-  PRAGMA foreign_keys = ON`;
-    MemoryConnection = class {
-      #database;
-      #statements = /* @__PURE__ */ new Map();
-      constructor(database) {
-        this.#database = database;
-        try {
-          this.script(settings);
-        } catch (error2) {
-          database.close();
-          throw error2;
-        }
-      }
-      script(sql2) {
-        callEngine(() => this.#database.run(sql2));
-      }
-      run(sql2, values = []) {
-        this.rows(sql2, values);
-        return this.#database.getRowsModified();
-      }
-      rows(sql2, values = []) {
-        return callEngine(() => {
-          const statement = this.#prepare(sql2);
-          const result = [];
-          try {
-            statement.bind([...values]);
-            while (statement.step()) result.push(statement.get());
-          } finally {
-            statement.reset();
-          }
-          return result;
-        });
-      }
-      transaction(change) {
-        this.script("BEGIN");
-        try {
-          const result = change();
-          this.script("COMMIT");
-          return result;
-        } catch (error2) {
-          this.#rollBack();
-          throw error2;
-        }
-      }
-      toBytes() {
-        const bytes = callEngine(() => this.#database.export());
-        this.script("PRAGMA foreign_keys = ON");
-        return bytes;
-      }
-      [Symbol.dispose]() {
-        this.#statements.clear();
-        this.#database.close();
-      }
-      #prepare(sql2) {
-        const prepared = this.#statements.get(sql2);
-        if (prepared) return prepared;
-        const statement = this.#database.prepare(sql2);
-        this.#statements.set(sql2, statement);
-        return statement;
-      }
-      #rollBack() {
-        try {
-          this.script("ROLLBACK");
-        } catch {
-        }
-      }
-    };
-  }
-});
-
-// src/journal/database/migrations.ts
-function migrate(connection, schema = schemaVersion) {
-  const version4 = pragma(connection, "user_version");
-  if (version4 >= schema) return;
-  connection.transaction(() => {
-    for (const sql2 of migrations.slice(version4, schema)) connection.script(sql2);
-    connection.script(`PRAGMA user_version = ${schema}; PRAGMA application_id = ${applicationId}`);
-  });
-}
-function pragma(connection, name2) {
-  return Number(connection.rows(`PRAGMA ${name2}`)[0]?.[0] ?? 0);
-}
-var applicationId, migrations, schemaVersion;
-var init_migrations = __esm({
-  "src/journal/database/migrations.ts"() {
-    "use strict";
-    applicationId = 1918987376;
-    migrations = [
-      // 1. Other programs read the first columns of `sessions` in this order, and write there, so it has no checks. Times are
-      // ISO 8601 in UTC. Every write writes the whole file, so long tables have no rowid, and old `texts` are deleted.
-      `
-  CREATE TABLE sessions (
-    task_name TEXT NOT NULL PRIMARY KEY,
-    task_dir TEXT,
-    pid INTEGER,
-    tmux_session TEXT,
-    agent TEXT,
-    status TEXT NOT NULL DEFAULT 'stopped',
-    started_at TEXT,
-    updated_at TEXT,
-    iteration INTEGER NOT NULL DEFAULT 0,
-    current_story TEXT,
-    max_iterations INTEGER,
-    session_type TEXT,
-    server_port INTEGER,
-    transport TEXT,
-    ziti_service TEXT,
-    ziti_identity TEXT,
-    remote_host TEXT,
-    server_url TEXT,
-    opencode_session_id TEXT,
-    revision INTEGER NOT NULL DEFAULT 0,
-    branch TEXT,
-    repository TEXT
-  );
-
-  CREATE TABLE stories (
-    effort TEXT NOT NULL,
-    id TEXT NOT NULL,
-    position INTEGER NOT NULL,
-    title TEXT NOT NULL,
-    priority REAL NOT NULL,
-    passes INTEGER NOT NULL DEFAULT 0 CHECK (passes IN (0, 1)),
-    verified INTEGER NOT NULL DEFAULT 0 CHECK (verified IN (0, 1)),
-    status TEXT NOT NULL DEFAULT 'open' CHECK (status IN ('open', 'passed', 'blocked', 'skipped')),
-    base_commit TEXT,
-    started_at TEXT,
-    updated_at TEXT,
-    PRIMARY KEY (effort, id)
-  ) WITHOUT ROWID;
-
-  CREATE TABLE runs (
-    id TEXT NOT NULL PRIMARY KEY,
-    effort TEXT NOT NULL,
-    pid INTEGER NOT NULL,
-    host TEXT NOT NULL,
-    boot_id TEXT NOT NULL,
-    start_ticks TEXT NOT NULL,
-    version TEXT NOT NULL,
-    started_at TEXT NOT NULL,
-    last_seen_at TEXT NOT NULL,
-    ended_at TEXT,
-    status TEXT,
-    stop_reason TEXT,
-    stop_detail TEXT,
-    chain INTEGER NOT NULL DEFAULT 0,
-    continues INTEGER NOT NULL DEFAULT 0
-  );
-  CREATE INDEX runs_by_effort ON runs (effort, ended_at);
-
-  CREATE TABLE iterations (
-    effort TEXT NOT NULL,
-    n INTEGER NOT NULL CHECK (n > 0),
-    run_id TEXT NOT NULL,
-    story_id TEXT NOT NULL,
-    agent TEXT NOT NULL,
-    agent_version TEXT,
-    failure TEXT,
-    started_at TEXT NOT NULL,
-    ended_at TEXT,
-    step TEXT NOT NULL DEFAULT 'started' CHECK (step IN ('started', 'judged', 'closed')),
-    outcome TEXT,
-    reason TEXT,
-    base_commit TEXT,
-    commit_sha TEXT,
-    cost_usd REAL,
-    tokens_input INTEGER,
-    tokens_output INTEGER,
-    tokens_cache_read INTEGER,
-    tokens_cache_write INTEGER,
-    duration_ms INTEGER,
-    changed INTEGER NOT NULL DEFAULT 0 CHECK (changed IN (0, 1)),
-    signature TEXT NOT NULL DEFAULT '',
-    PRIMARY KEY (effort, n)
-  ) WITHOUT ROWID;
-  CREATE INDEX iterations_open ON iterations (effort, n) WHERE ended_at IS NULL;
-  CREATE INDEX iterations_limited ON iterations (effort) WHERE outcome = 'limited';
-
-  CREATE TABLE gates (
-    effort TEXT NOT NULL,
-    n INTEGER NOT NULL,
-    position INTEGER NOT NULL,
-    command TEXT NOT NULL,
-    exit_code INTEGER,
-    timed_out INTEGER NOT NULL DEFAULT 0 CHECK (timed_out IN (0, 1)),
-    duration_ms INTEGER NOT NULL,
-    PRIMARY KEY (effort, n, position),
-    FOREIGN KEY (effort, n) REFERENCES iterations (effort, n)
-      ON UPDATE CASCADE ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
-  ) WITHOUT ROWID;
-
-  CREATE TABLE texts (
-    effort TEXT NOT NULL,
-    n INTEGER NOT NULL,
-    position INTEGER NOT NULL,
-    text TEXT NOT NULL,
-    PRIMARY KEY (effort, n, position),
-    FOREIGN KEY (effort, n) REFERENCES iterations (effort, n)
-      ON UPDATE CASCADE ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
-  ) WITHOUT ROWID;
-
-  CREATE TABLE checkpoints (
-    id INTEGER PRIMARY KEY,
-    effort TEXT NOT NULL,
-    run_id TEXT,
-    at TEXT NOT NULL,
-    iteration INTEGER NOT NULL,
-    max_iterations INTEGER NOT NULL,
-    stories_passed INTEGER NOT NULL,
-    stories_total INTEGER NOT NULL,
-    agent TEXT NOT NULL,
-    reason TEXT NOT NULL
-  );
-  CREATE INDEX checkpoints_by_effort ON checkpoints (effort);
-
-  CREATE TABLE messages (
-    id INTEGER PRIMARY KEY,
-    effort TEXT NOT NULL,
-    at TEXT NOT NULL,
-    author TEXT NOT NULL,
-    text TEXT NOT NULL,
-    delivered_in INTEGER
-  );
-  CREATE INDEX messages_undelivered ON messages (effort) WHERE delivered_in IS NULL;
-
-  CREATE TABLE events (
-    id INTEGER PRIMARY KEY,
-    effort TEXT NOT NULL,
-    run_id TEXT,
-    n INTEGER,
-    at TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    detail TEXT NOT NULL
-  );
-  CREATE INDEX events_by_effort ON events (effort);
-  `,
-      // 2. Tells efforts apart that used the same folder one after the other.
-      `
-  ALTER TABLE sessions ADD COLUMN effort_id TEXT;
-  ALTER TABLE sessions ADD COLUMN earlier_efforts TEXT;
-  `,
-      // 3. The proofs of efforts: all gates once more.
-      `
-  CREATE TABLE proofs (
-    effort TEXT NOT NULL,
-    number INTEGER NOT NULL CHECK (number > 0),
-    run_id TEXT NOT NULL,
-    iteration INTEGER NOT NULL,
-    at TEXT NOT NULL,
-    duration_ms INTEGER NOT NULL,
-    place TEXT NOT NULL CHECK (place IN ('clean', 'checkout')),
-    commit_sha TEXT,
-    result TEXT NOT NULL CHECK (result IN ('passed', 'failed', 'setup-failed', 'interrupted')),
-    remark TEXT NOT NULL,
-    not_gated TEXT NOT NULL,
-    subject TEXT NOT NULL,
-    PRIMARY KEY (effort, number)
-  ) WITHOUT ROWID;
-
-  CREATE TABLE proof_commands (
-    effort TEXT NOT NULL,
-    number INTEGER NOT NULL,
-    position INTEGER NOT NULL,
-    command TEXT NOT NULL,
-    is_setup INTEGER NOT NULL CHECK (is_setup IN (0, 1)),
-    exit_code INTEGER,
-    timed_out INTEGER NOT NULL CHECK (timed_out IN (0, 1)),
-    passed INTEGER NOT NULL CHECK (passed IN (0, 1)),
-    duration_ms INTEGER NOT NULL,
-    output_tail TEXT NOT NULL,
-    reopened TEXT,
-    PRIMARY KEY (effort, number, position),
-    FOREIGN KEY (effort, number) REFERENCES proofs (effort, number)
-      ON UPDATE CASCADE ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
-  ) WITHOUT ROWID;
-  `,
-      // 4. The tree that is judged and committed.
-      `
-  ALTER TABLE iterations ADD COLUMN candidate TEXT;
-  `,
-      // 5. How a run was started, to say how to run again; the work that an iteration left, to notice that it comes back.
-      `
-  ALTER TABLE runs ADD COLUMN request TEXT;
-  ALTER TABLE iterations ADD COLUMN work TEXT NOT NULL DEFAULT '';
-  `
-    ];
-    schemaVersion = migrations.length;
-  }
-});
-
-// src/journal/database/integrity.ts
-function checkLength(bytes) {
-  if (bytes.length < headerLength || !bytes.subarray(0, magic.length).equals(magic)) {
-    throw new DamageError("it is not a SQLite database");
-  }
-  const written2 = bytes.readUInt16BE(pageSizeAt);
-  const pageSize4 = written2 === largestPageCode ? 65536 : written2;
-  if (bytes.length % pageSize4 !== 0) throw new DamageError("it is cut short");
-}
-function checkPages(connection) {
-  const result = String(connection.rows("PRAGMA integrity_check(1)")[0]?.[0]);
-  if (result !== "ok") throw new DamageError(result);
-}
-function hasSchema(engine, connection, version4 = schemaVersion) {
-  let expected = schemas.get(version4);
-  if (expected === void 0) {
-    var _stack = [];
-    try {
-      const empty2 = __using(_stack, engine.open());
-      migrate(empty2, version4);
-      expected = describeSchema(empty2);
-      schemas.set(version4, expected);
-    } catch (_) {
-      var _error = _, _hasError = true;
-    } finally {
-      __callDispose(_stack, _error, _hasError);
-    }
-  }
-  return describeSchema(connection) === expected;
-}
-function describeSchema(connection) {
-  const rows = connection.rows("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name");
-  return JSON.stringify(rows);
-}
-var DamageError, magic, headerLength, pageSizeAt, largestPageCode, schemas;
-var init_integrity = __esm({
-  "src/journal/database/integrity.ts"() {
-    "use strict";
-    init_migrations();
-    DamageError = class extends Error {
-      name = "DamageError";
-    };
-    magic = Buffer.from("SQLite format 3\0", "latin1");
-    headerLength = 100;
-    pageSizeAt = 16;
-    largestPageCode = 1;
-    schemas = /* @__PURE__ */ new Map();
-  }
-});
-
-// src/journal/database/own-file.ts
-function hasOwnDatabase(folder) {
-  return ["sessions.db", "sessions.db.prev"].some((name2) => {
-    const id4 = readRange(path23.join(folder, name2), applicationIdAt, 4);
-    return id4.length === 4 && id4.readUInt32BE() === applicationId;
-  });
-}
-var path23, applicationIdAt;
-var init_own_file = __esm({
-  "src/journal/database/own-file.ts"() {
-    "use strict";
-    path23 = __toESM(require("node:path"), 1);
-    init_platform();
-    init_migrations();
-    applicationIdAt = 68;
-  }
-});
-
-// src/journal/database/unknown-database.ts
-function convertUnknownDatabase(engine, unknown2) {
-  const converted = engine.open();
-  try {
-    migrate(converted);
-    copySessions(unknown2, converted);
-    return converted;
-  } catch (error2) {
-    converted[Symbol.dispose]();
-    throw error2;
-  }
-}
-function copySessions(unknown2, converted) {
-  const theirs = new Set(columnsOf(unknown2));
-  if (!theirs.has("task_name")) return;
-  const columns = columnsOf(converted).filter((column) => theirs.has(column));
-  const rows = unknown2.rows(`SELECT ${columns.join(", ")} FROM sessions WHERE task_name IS NOT NULL`);
-  const places2 = columns.map(() => "?").join(", ");
-  const insert2 = `INSERT OR REPLACE INTO sessions (${columns.join(", ")}) VALUES (${places2})`;
-  converted.transaction(() => {
-    for (const row of rows) converted.run(insert2, row);
-  });
-}
-function columnsOf(connection) {
-  return connection.rows("SELECT name FROM pragma_table_info('sessions')").map(([name2]) => String(name2));
-}
-var init_unknown_database = __esm({
-  "src/journal/database/unknown-database.ts"() {
-    "use strict";
-    init_migrations();
-  }
-});
-
-// src/journal/database/load.ts
-function loadDatabase(engine, files, log) {
-  rejectUnfinished(files.main);
-  const main = readDatabase(engine, files.main);
-  if (typeof main !== "string") return main;
-  const previous = readDatabase(engine, files.previous);
-  if (typeof previous !== "string") {
-    log.warn(`${files.main} ${main}; continuing with ${files.previous}, the state before the last write`);
-    return { connection: previous.connection, source: "previous" };
-  }
-  if (isAbsent(main) && isAbsent(previous)) return { connection: newDatabase(engine), source: "none" };
-  throw new JournalError(
-    `${files.main} ${main} and ${files.previous} ${previous}; restore the first from a backup, or move both away to start again`
-  );
-}
-function rejectUnfinished(file2) {
-  for (const logFile of [`${file2}-wal`, `${file2}-journal`]) {
-    if (!fileStatus(logFile)) continue;
-    throw new ConfigurationError(
-      `${logFile} contains changes of another program that are not yet in ${file2}; close that program, or if none is running let SQLite finish with: sqlite3 '${file2}' 'PRAGMA journal_mode=DELETE; VACUUM'`
-    );
-  }
-}
-function isAbsent(reason) {
-  return reason === missing || reason === empty;
-}
-function readDatabase(engine, file2) {
-  try {
-    const bytes = readBytes(file2);
-    if (bytes === void 0) return missing;
-    if (bytes.length === 0) return empty;
-    return openBytes(engine, bytes, file2);
-  } catch (error2) {
-    if (error2 instanceof ConfigurationError) throw error2;
-    return error2 instanceof DamageError ? `is damaged (${error2.message})` : `cannot be read (${describeError(error2)})`;
-  }
-}
-function openBytes(engine, bytes, file2) {
-  checkLength(bytes);
-  const connection = openConnection(engine, bytes);
-  try {
-    checkPages(connection);
-    if (pragma(connection, "application_id") !== applicationId) {
-      const converted = convertUnknownDatabase(engine, connection);
-      connection[Symbol.dispose]();
-      return { connection: converted, source: "unknown" };
-    }
-    const version4 = pragma(connection, "user_version");
-    if (version4 > schemaVersion) {
-      throw new ConfigurationError(
-        `${file2} was written by a newer ralph-ci (schema ${version4}, this version knows ${schemaVersion}); use the newer version, or another --state-dir`
-      );
-    }
-    migrate(connection);
-    return { connection, source: "own" };
-  } catch (error2) {
-    connection[Symbol.dispose]();
-    throw error2 instanceof ConfigurationError ? error2 : damageOf(error2);
-  }
-}
-function openConnection(engine, bytes) {
-  try {
-    return engine.open(bytes);
-  } catch (error2) {
-    throw damageOf(error2);
-  }
-}
-function damageOf(error2) {
-  return new DamageError(describeError(error2 instanceof JournalError ? error2.cause : error2));
-}
-function newDatabase(engine) {
-  const connection = engine.open();
-  migrate(connection);
-  return connection;
-}
-var missing, empty;
-var init_load = __esm({
-  "src/journal/database/load.ts"() {
-    "use strict";
-    init_platform();
-    init_integrity();
-    init_journal_error();
-    init_migrations();
-    init_unknown_database();
-    missing = "is missing";
-    empty = "is empty";
-  }
-});
-
-// src/journal/database/shared-database.ts
-async function openDatabase(folder, options2) {
-  const database = new SharedDatabase(folder, options2, await loadEngine());
-  database.read(() => {
-  });
-  return database;
-}
-function sizeOf(connection) {
-  return pragma(connection, "page_count") * pragma(connection, "page_size");
-}
-function stampOf(file2) {
-  const status2 = fileStatus(file2);
-  return status2 ? `${status2.ino} ${status2.mtimeNs} ${status2.size}` : "";
-}
-var path24, databaseName, defaultLockTimeout, defaultMaxFileBytes, SharedDatabase;
-var init_shared_database = __esm({
-  "src/journal/database/shared-database.ts"() {
-    "use strict";
-    path24 = __toESM(require("node:path"), 1);
-    init_platform();
-    init_engine();
-    init_journal_error();
-    init_load();
-    init_migrations();
-    databaseName = "sessions.db";
-    defaultLockTimeout = 3e4;
-    defaultMaxFileBytes = 50 * 1024 * 1024;
-    SharedDatabase = class {
-      #folder;
-      #files;
-      #options;
-      #engine;
-      #loaded;
-      #stamp = "";
-      #queue = new SerialQueue();
-      #closed = false;
-      #reconcile;
-      constructor(folder, options2, engine) {
-        const main = path24.join(folder, databaseName);
-        this.#folder = folder;
-        this.#files = { main, previous: `${main}.prev` };
-        this.#options = options2;
-        this.#engine = engine;
-      }
-      /** From now on, what this process knows survives a damaged file, and `reconcile` restores what others may not write. */
-      protect(reconcile) {
-        this.#reconcile = reconcile;
-      }
-      /** Reads the newest state on disk; inside a write, the state of that write. */
-      read(query) {
-        return query(this.#current().connection);
-      }
-      /** Changes the newest state, as `Journal.write`. @throws JournalError if the file cannot be locked, read or written */
-      write(change) {
-        return this.#queue.run(() => this.#writeNow(change));
-      }
-      [Symbol.dispose]() {
-        this.#closed = true;
-        this.#forget();
-      }
-      async #writeNow(change) {
-        var _stack = [];
-        try {
-          const _lock = __using(_stack, await this.#lock());
-          rejectUnfinished(this.#files.main);
-          const loaded2 = this.#current();
-          const result = loaded2.connection.transaction(() => this.#apply(change, loaded2.connection));
-          this.#save(loaded2);
-          return result;
-        } catch (_) {
-          var _error = _, _hasError = true;
-        } finally {
-          __callDispose(_stack, _error, _hasError);
-        }
-      }
-      #apply(change, connection) {
-        const before = sizeOf(connection);
-        const result = change(connection);
-        if (result instanceof Promise) {
-          result.catch(() => {
-          });
-          throw new TypeError("a change of the journal must not be asynchronous");
-        }
-        const after = sizeOf(connection);
-        const limit = this.#options.maxFileBytes ?? defaultMaxFileBytes;
-        if (after > limit && after > before) {
-          throw new JournalError(
-            `${this.#files.main} would grow to ${after} bytes, over the limit of ${limit}; use another --state-dir, or move this one away to start again`
-          );
-        }
-        return result;
-      }
-      /** Writes the database to disk. If that fails, the copy in memory is dropped, because only the disk counts. */
-      #save(loaded2) {
-        const { main, previous } = this.#files;
-        try {
-          const bytes = loaded2.connection.toBytes();
-          this.#keepReplacedFile(loaded2.source);
-          const isDamaged = loaded2.source === "previous" || loaded2.source === "memory";
-          replaceFile(main, bytes, isDamaged ? {} : { keepPrevious: previous });
-          loaded2.source = "own";
-          this.#stamp = stampOf(main);
-        } catch (error2) {
-          this.#forget();
-          throw new JournalError(
-            `${main} could not be written: ${describeError(error2)}; free disk space or fix the permissions of its folder, then run again`,
-            { cause: error2 }
-          );
-        }
-      }
-      /** Keeps a copy of a replaced file that the database in memory does not contain completely. */
-      #keepReplacedFile(source) {
-        const { main } = this.#files;
-        const status2 = fileStatus(main);
-        if (!status2?.size) return;
-        if (source === "unknown") {
-          const kept3 = this.#unusedName("foreign");
-          copyFile(main, kept3);
-          this.#options.log.warn(
-            `${main} was written by another program; its sessions were imported, and the original is kept as ${kept3}`
-          );
-        } else if (source === "previous" || source === "memory") {
-          const kept3 = this.#unusedName("damaged");
-          moveFile(main, kept3);
-          this.#options.log.warn(`the damaged ${main} is kept as ${kept3}`);
-        }
-      }
-      #unusedName(label2) {
-        const stamp = this.#options.now().toISOString().replaceAll(/\D/g, "").slice(0, "yyyymmddhhmmss".length);
-        const name2 = `${this.#files.main}.${label2}-${stamp}`;
-        for (let number6 = 2, free = name2; ; number6 += 1) {
-          if (!fileStatus(free)) return free;
-          free = `${name2}-${number6}`;
-        }
-      }
-      #current() {
-        if (this.#closed) throw new Error("the journal is closed");
-        const stamp = stampOf(this.#files.main);
-        if (this.#loaded && stamp === this.#stamp) return this.#loaded;
-        const loaded2 = this.#loaded ? this.#reload(this.#loaded) : this.#load(this.#options.log);
-        this.#loaded = loaded2;
-        this.#stamp = stamp;
-        return loaded2;
-      }
-      #load(log) {
-        return loadDatabase(this.#engine, this.#files, log);
-      }
-      /** The file changed. An agent may have damaged it: then what this process knows stays, and the next write restores it. */
-      #reload(known3) {
-        if (!this.#reconcile || known3.source !== "own" && known3.source !== "memory") {
-          this.#forget();
-          return this.#load(this.#options.log);
-        }
-        const fresh = this.#loadUndamaged();
-        const result = fresh ? this.#reconcile(fresh.connection, known3.connection) : "impossible";
-        if (!fresh || result === "impossible") {
-          fresh?.connection[Symbol.dispose]();
-          known3.source = "memory";
-          this.#options.log.warn(
-            `${this.#files.main} was damaged or removed from outside; it is written again from memory`
-          );
-          return known3;
-        }
-        known3.connection[Symbol.dispose]();
-        if (result === "restored")
-          this.#options.log.warn(
-            `${this.#files.main} was changed from outside; the records of this run are as it wrote them again`
-          );
-        return fresh;
-      }
-      #loadUndamaged() {
-        try {
-          const fresh = this.#load(silentLog);
-          if (fresh.source === "own") return fresh;
-          fresh.connection[Symbol.dispose]();
-        } catch (error2) {
-          if (!(error2 instanceof JournalError)) throw error2;
-        }
-        return void 0;
-      }
-      #forget() {
-        this.#loaded?.connection[Symbol.dispose]();
-        this.#loaded = void 0;
-      }
-      async #lock() {
-        try {
-          return await waitForLock(this.#folder, databaseName, this.#options.lockTimeout ?? defaultLockTimeout);
-        } catch (error2) {
-          const fix = "free disk space or fix the permissions of its folder, then run again";
-          const text6 = error2 instanceof Error && "syscall" in error2 ? `${this.#files.main} could not be locked: ${describeError(error2)}; ${fix}` : `${describeError(error2)}; end that process or wait for it, then run again`;
-          throw new JournalError(text6, { cause: error2 });
-        }
-      }
-    };
-  }
-});
-
-// src/journal/database/index.ts
-var init_database = __esm({
-  "src/journal/database/index.ts"() {
-    "use strict";
-    init_engine();
-    init_integrity();
-    init_journal_error();
-    init_migrations();
-    init_own_file();
-    init_shared_database();
-  }
-});
-
-// src/journal/tables/columns.ts
-function numberOf(value2) {
-  if (value2 === null) return null;
-  const number6 = Number(textOf2(value2));
-  return Number.isFinite(number6) ? number6 : null;
-}
-function readLines(value2) {
-  try {
-    const parsed = JSON.parse(textOf2(value2));
-    return Array.isArray(parsed) ? parsed.map(String) : [];
-  } catch {
-    return [];
-  }
-}
-var import_node_crypto3, textOf2, text2, textOrNull, number3, numberOrNull, fingerprintLength, fingerprint, flag, lines, word2;
-var init_columns = __esm({
-  "src/journal/tables/columns.ts"() {
-    "use strict";
-    import_node_crypto3 = require("node:crypto");
-    textOf2 = (value2) => value2 instanceof Uint8Array ? new TextDecoder().decode(value2) : String(value2 ?? "");
-    text2 = (name2) => ({ name: name2, read: textOf2, write: (field2) => field2 });
-    textOrNull = (name2) => ({
-      name: name2,
-      read: (value2) => value2 === null ? null : textOf2(value2),
-      write: (field2) => field2
-    });
-    number3 = (name2) => ({
-      name: name2,
-      read: (value2) => numberOf(value2) ?? 0,
-      write: (field2) => field2
-    });
-    numberOrNull = (name2) => ({
-      name: name2,
-      read: numberOf,
-      write: (field2) => field2
-    });
-    fingerprintLength = 32;
-    fingerprint = (name2) => ({
-      name: name2,
-      read: textOf2,
-      write: (field2) => {
-        if (field2.length <= fingerprintLength) return field2;
-        return (0, import_node_crypto3.createHash)("sha256").update(field2).digest("hex").slice(0, fingerprintLength);
-      }
-    });
-    flag = (name2) => ({
-      name: name2,
-      read: (value2) => Number(value2) === 1,
-      write: (field2) => field2 ? 1 : 0
-    });
-    lines = (name2) => ({
-      name: name2,
-      read: readLines,
-      write: (field2) => JSON.stringify(field2)
-    });
-    word2 = (name2, words2, otherwise2) => ({
-      name: name2,
-      read: (value2) => words2.find((each) => each === value2) ?? otherwise2,
-      write: (field2) => field2
-    });
-  }
-});
-
-// src/journal/tables/table.ts
-function select(statements, table11, clause, values = []) {
-  const fields = Object.keys(table11.columns);
-  const names3 = fields.map((field2) => table11.columns[field2].name);
-  const rows = statements.rows(`SELECT ${names3.join(", ")} FROM ${table11.name} ${clause}`, values);
-  return rows.map((cells) => {
-    const row = {};
-    fields.forEach((field2, index) => {
-      row[field2] = table11.columns[field2].read(cells[index] ?? null);
-    });
-    return row;
-  });
-}
-function insert(statements, effort, table11, row) {
-  const { names: names3, values } = cellsOf(table11, row);
-  statements.change(effort, insertion(table11.name, names3), values);
-}
-function put(statements, effort, table11, row, onlyIf = "") {
-  const { names: names3, values } = cellsOf(table11, row);
-  const key = table11.key.map((field2) => table11.columns[field2].name);
-  const changes = names3.filter((name2) => !key.includes(name2)).map((name2) => `${name2} = excluded.${name2}`);
-  const action2 = changes.length > 0 ? `DO UPDATE SET ${changes.join(", ")} ${onlyIf}` : "DO NOTHING";
-  const sql2 = `${insertion(table11.name, names3)} ON CONFLICT (${key.join(", ")}) ${action2}`;
-  statements.change(effort, sql2, values);
-}
-function update(statements, effort, table11, key, fields, onlyIf = "") {
-  const changes = cellsOf(table11, fields);
-  const keyCells = cellsOf(table11, key);
-  if (changes.names.length === 0) return;
-  const assignments = changes.names.map((name2) => `${name2} = ?`).join(", ");
-  const where2 = keyCells.names.map((name2) => `${name2} = ?`).join(" AND ");
-  const sql2 = `UPDATE ${table11.name} SET ${assignments} WHERE ${where2} ${onlyIf}`;
-  if (statements.change(effort, sql2, [...changes.values, ...keyCells.values]) === 0) {
-    throw new Error(`${table11.name} has no row ${keyCells.values.join(" ")} that can be changed in this way`);
-  }
-}
-function insertion(table11, names3) {
-  return `INSERT INTO ${table11} (${names3.join(", ")}) VALUES (${names3.map(() => "?").join(", ")})`;
-}
-function cellsOf(table11, row) {
-  const names3 = [];
-  const values = [];
-  for (const field2 of Object.keys(table11.columns)) {
-    const content = row[field2];
-    if (content === void 0) continue;
-    names3.push(table11.columns[field2].name);
-    values.push(table11.columns[field2].write(content));
-  }
-  return { names: names3, values };
-}
-var init_table = __esm({
-  "src/journal/tables/table.ts"() {
-    "use strict";
-  }
-});
-
-// src/journal/tables/checkpoints.ts
-function checkpointTable(statements) {
-  return {
-    add: (row) => insert(statements, row.effort, table, row),
-    last: (effort) => select(statements, table, "WHERE effort = ? ORDER BY id DESC LIMIT 1", [effort])[0]
-  };
-}
-var table;
-var init_checkpoints = __esm({
-  "src/journal/tables/checkpoints.ts"() {
-    "use strict";
-    init_columns();
-    init_table();
-    table = {
-      name: "checkpoints",
-      key: ["id"],
-      columns: {
-        id: number3("id"),
-        effort: text2("effort"),
-        runId: textOrNull("run_id"),
-        at: text2("at"),
-        iteration: number3("iteration"),
-        maxIterations: number3("max_iterations"),
-        storiesPassed: number3("stories_passed"),
-        storiesTotal: number3("stories_total"),
-        agent: text2("agent"),
-        reason: text2("reason")
-      }
-    };
-  }
-});
-
-// src/journal/tables/events.ts
-function eventTable(statements) {
-  return {
-    add: (row) => insert(statements, row.effort, table2, row),
-    list: (effort) => select(statements, table2, "WHERE effort = ? ORDER BY id", [effort]),
-    ofKinds: (effort, kinds6) => {
-      const clause = "WHERE effort = ? AND kind IN (SELECT value FROM json_each(?)) ORDER BY id";
-      return select(statements, table2, clause, [effort, JSON.stringify(kinds6)]);
-    },
-    last: (effort, kind3) => {
-      const clause = "WHERE effort = ? AND kind = ? ORDER BY id DESC LIMIT 1";
-      return select(statements, table2, clause, [effort, kind3])[0];
-    }
-  };
-}
-var table2;
-var init_events2 = __esm({
-  "src/journal/tables/events.ts"() {
-    "use strict";
-    init_columns();
-    init_table();
-    table2 = {
-      name: "events",
-      key: ["id"],
-      columns: {
-        id: number3("id"),
-        effort: text2("effort"),
-        runId: textOrNull("run_id"),
-        n: numberOrNull("n"),
-        at: text2("at"),
-        kind: text2("kind"),
-        detail: text2("detail")
-      }
-    };
-  }
-});
-
-// src/journal/tables/texts.ts
-function putText(statements, row) {
-  if (row.text !== "") put(statements, row.effort, table3, row);
-  else {
-    const values = [row.effort, row.n, row.position];
-    statements.change(row.effort, "DELETE FROM texts WHERE effort = ? AND n = ? AND position = ?", values);
-  }
-}
-function feedbackTexts(statements, effort, numbers) {
-  const rows = select(statements, table3, "WHERE effort = ? AND n BETWEEN ? AND ? AND position = ?", [
-    effort,
-    Math.min(...numbers),
-    Math.max(...numbers),
-    feedbackPosition
-  ]);
-  return new Map(rows.map((row) => [row.n, row.text]));
-}
-function gateTexts(statements, effort, n4) {
-  const rows = select(statements, table3, "WHERE effort = ? AND n = ? AND position > ?", [
-    effort,
-    n4,
-    feedbackPosition
-  ]);
-  return new Map(rows.map((row) => [row.position, row.text]));
-}
-function dropOldTexts(statements, effort, newest) {
-  statements.change(effort, "DELETE FROM texts WHERE effort = ? AND n <= ?", [
-    effort,
-    newest - keptIterations
-  ]);
-}
-var keptIterations, feedbackPosition, table3;
-var init_texts = __esm({
-  "src/journal/tables/texts.ts"() {
-    "use strict";
-    init_columns();
-    init_table();
-    keptIterations = 50;
-    feedbackPosition = 0;
-    table3 = {
-      name: "texts",
-      key: ["effort", "n", "position"],
-      columns: { effort: text2("effort"), n: number3("n"), position: number3("position"), text: text2("text") }
-    };
-  }
-});
-
-// src/journal/tables/evidence/gates.ts
-function gateTable(statements) {
-  return {
-    put: (row) => {
-      const { effort, n: n4, position, outputTail } = row;
-      put(statements, effort, table4, row);
-      putText(statements, { effort, n: n4, position, text: outputTail });
-    },
-    list: (effort, n4) => {
-      const gates = select(statements, table4, "WHERE effort = ? AND n = ? ORDER BY position", [effort, n4]);
-      const texts = gateTexts(statements, effort, n4);
-      return gates.map((gate) => ({ ...gate, outputTail: texts.get(gate.position) ?? "" }));
-    }
-  };
-}
-var table4;
-var init_gates = __esm({
-  "src/journal/tables/evidence/gates.ts"() {
-    "use strict";
-    init_columns();
-    init_table();
-    init_texts();
-    table4 = {
-      name: "gates",
-      key: ["effort", "n", "position"],
-      columns: {
-        effort: text2("effort"),
-        n: number3("n"),
-        position: number3("position"),
-        command: text2("command"),
-        exitCode: numberOrNull("exit_code"),
-        timedOut: flag("timed_out"),
-        durationMs: number3("duration_ms")
-      }
-    };
-  }
-});
-
-// src/journal/tables/evidence/proofs.ts
-function proofTable(statements) {
-  const read6 = (effort, clause) => select(statements, table5, `WHERE effort = ? ${clause}`, [effort]).map((row) => ({
-    ...row,
-    commands: readCommands(statements, effort, row.number)
-  }));
-  return {
-    add: (row) => {
-      const { effort, commands: commands4 } = row;
-      const next = "SELECT coalesce(max(number), 0) + 1 FROM proofs WHERE effort = ?";
-      const proof = Number(statements.rows(next, [effort])[0]?.[0] ?? 1);
-      insert(statements, effort, table5, { ...row, number: proof });
-      for (const [index, command2] of commands4.entries())
-        insert(statements, effort, commandTable, { ...command2, effort, number: proof, position: index + 1 });
-      const dropOutput = "UPDATE proof_commands SET output_tail = '' WHERE effort = ? AND number <= ? AND output_tail <> ''";
-      statements.change(effort, dropOutput, [effort, proof - proofsWithOutput]);
-    },
-    list: (effort) => read6(effort, "ORDER BY number"),
-    last: (effort) => read6(effort, "ORDER BY number DESC LIMIT 1")[0]
-  };
-}
-function readCommands(statements, effort, proof) {
-  const clause = "WHERE effort = ? AND number = ? ORDER BY position";
-  return select(statements, commandTable, clause, [effort, proof]).map((row) => ({
-    command: row.command,
-    isSetup: row.isSetup,
-    exitCode: row.exitCode,
-    timedOut: row.timedOut,
-    passed: row.passed,
-    durationMs: row.durationMs,
-    outputTail: row.outputTail,
-    reopened: row.reopened
-  }));
-}
-var places, results, table5, commandTable, proofsWithOutput;
-var init_proofs = __esm({
-  "src/journal/tables/evidence/proofs.ts"() {
-    "use strict";
-    init_columns();
-    init_table();
-    places = ["clean", "checkout"];
-    results = ["passed", "failed", "setup-failed", "interrupted"];
-    table5 = {
-      name: "proofs",
-      key: ["effort", "number"],
-      columns: {
-        effort: text2("effort"),
-        number: number3("number"),
-        runId: text2("run_id"),
-        iteration: number3("iteration"),
-        at: text2("at"),
-        durationMs: number3("duration_ms"),
-        place: word2("place", places, "checkout"),
-        commitSha: textOrNull("commit_sha"),
-        result: word2("result", results, "interrupted"),
-        remark: text2("remark"),
-        notGated: lines("not_gated"),
-        subject: text2("subject")
-      }
-    };
-    commandTable = {
-      name: "proof_commands",
-      key: ["effort", "number", "position"],
-      columns: {
-        effort: text2("effort"),
-        number: number3("number"),
-        position: number3("position"),
-        command: text2("command"),
-        isSetup: flag("is_setup"),
-        exitCode: numberOrNull("exit_code"),
-        timedOut: flag("timed_out"),
-        passed: flag("passed"),
-        durationMs: number3("duration_ms"),
-        outputTail: text2("output_tail"),
-        reopened: textOrNull("reopened")
-      }
-    };
-    proofsWithOutput = 5;
-  }
-});
-
-// src/journal/tables/evidence/index.ts
-var init_evidence = __esm({
-  "src/journal/tables/evidence/index.ts"() {
-    "use strict";
-    init_gates();
-    init_proofs();
-  }
-});
-
-// src/journal/tables/iterations.ts
-function iterationTable(statements) {
-  const selectIterations = (effort, clause, ...values) => {
-    const rows = select(statements, table6, `WHERE effort = ? ${clause}`, [effort, ...values]);
-    const numbers = rows.map((row) => row.n);
-    const texts = feedbackTexts(statements, effort, numbers);
-    return rows.map((row) => ({ ...row, feedback: feedbackColumn.read(texts.get(row.n) ?? null) }));
-  };
-  return {
-    open: (effort) => selectIterations(effort, "AND ended_at IS NULL ORDER BY n DESC LIMIT 1")[0],
-    get: (effort, n4) => selectIterations(effort, "AND n = ?", n4)[0],
-    list: (effort) => selectIterations(effort, "ORDER BY n"),
-    countTowardsLimit: (effort) => {
-      const sql2 = `SELECT coalesce(max(n), 0) - (SELECT count(*) FROM iterations WHERE effort = ?1 AND outcome = 'limited') FROM iterations WHERE effort = ?1`;
-      return Number(statements.rows(sql2, [effort])[0]?.[0] ?? 0);
-    },
-    outcomesOfOpenStories: (effort) => {
-      const sql2 = `SELECT n, story_id, outcome FROM iterations WHERE effort = ?1 AND outcome IS NOT NULL
-        AND story_id IN (SELECT id FROM stories WHERE effort = ?1 AND passes = 0) ORDER BY n`;
-      return statements.rows(sql2, [effort]).map(([n4 = null, storyId = null, outcome = null]) => ({
-        n: Number(n4),
-        storyId: String(storyId),
-        outcome: String(outcome)
-      }));
-    },
-    last: (effort, count8) => selectIterations(effort, "ORDER BY n DESC LIMIT ?", count8),
-    start: (row) => {
-      insert(statements, row.effort, table6, row);
-      dropOldTexts(statements, row.effort, row.n);
-    },
-    withdraw: (effort, n4) => {
-      const sql2 = "DELETE FROM iterations WHERE effort = ? AND n = ? AND step = 'started'";
-      if (statements.change(effort, sql2, [effort, n4]) === 0)
-        throw new Error(`iteration ${n4} of ${effort} cannot be withdrawn`);
-    },
-    judge: (effort, n4, verdict) => {
-      const { feedback, ...fields } = verdict;
-      const key = { effort, n: n4 };
-      update(statements, effort, table6, key, { ...fields, step: "judged" }, "AND step <> 'closed'");
-      const feedbackText = feedback.length > 0 ? String(feedbackColumn.write(feedback)) : "";
-      putText(statements, { ...key, position: feedbackPosition, text: feedbackText });
-    },
-    close: (effort, n4, end2) => {
-      const baseCommit = end2.commitSha === null ? void 0 : null;
-      const fields = { ...end2, step: "closed", baseCommit, candidate: null };
-      update(statements, effort, table6, { effort, n: n4 }, fields, "AND step <> 'started'");
-    },
-    joinCommits: (effort, commits, into, before) => {
-      const joined = "IN (SELECT value FROM json_each(?))";
-      for (const [name2, column] of commitColumns) {
-        const sql2 = `UPDATE ${name2} SET ${column} = ? WHERE effort = ? AND ${column} ${joined}`;
-        const hash2 = column === "commit_sha" ? into : before;
-        statements.change(effort, sql2, [hash2, effort, JSON.stringify(commits)]);
-      }
-    },
-    moveCommits: (effort, moved) => {
-      for (const [from, to] of moved)
-        for (const [name2, column] of commitColumns)
-          statements.change(
-            effort,
-            `UPDATE ${name2} SET ${column} = ?1 WHERE effort = ?2 AND ${column} = ?3`,
-            [to, effort, from]
-          );
-    }
-  };
-}
-var iterationSteps, table6, commitColumns, feedbackColumn;
-var init_iterations = __esm({
-  "src/journal/tables/iterations.ts"() {
-    "use strict";
-    init_columns();
-    init_table();
-    init_texts();
-    iterationSteps = ["started", "judged", "closed"];
-    table6 = {
-      name: "iterations",
-      key: ["effort", "n"],
-      columns: {
-        effort: text2("effort"),
-        n: number3("n"),
-        runId: text2("run_id"),
-        storyId: text2("story_id"),
-        agent: text2("agent"),
-        agentVersion: textOrNull("agent_version"),
-        failure: textOrNull("failure"),
-        startedAt: text2("started_at"),
-        endedAt: textOrNull("ended_at"),
-        step: word2("step", iterationSteps, "started"),
-        outcome: textOrNull("outcome"),
-        reason: textOrNull("reason"),
-        baseCommit: textOrNull("base_commit"),
-        commitSha: textOrNull("commit_sha"),
-        candidate: textOrNull("candidate"),
-        costUsd: numberOrNull("cost_usd"),
-        tokensInput: numberOrNull("tokens_input"),
-        tokensOutput: numberOrNull("tokens_output"),
-        tokensCacheRead: numberOrNull("tokens_cache_read"),
-        tokensCacheWrite: numberOrNull("tokens_cache_write"),
-        durationMs: numberOrNull("duration_ms"),
-        changed: flag("changed"),
-        signature: fingerprint("signature"),
-        work: fingerprint("work")
-      }
-    };
-    commitColumns = [
-      ["iterations", "commit_sha"],
-      ["iterations", "base_commit"],
-      ["stories", "base_commit"]
-    ];
-    feedbackColumn = lines("text");
-  }
-});
-
-// src/journal/tables/messages.ts
-function messageTable(statements) {
-  return {
-    add: (row) => insert(statements, row.effort, table7, row),
-    waiting: (effort) => select(statements, table7, "WHERE effort = ? AND delivered_in IS NULL ORDER BY id", [effort]),
-    deliver: ({ id: id4, effort }, n4) => update(statements, effort, table7, { id: id4 }, { deliveredIn: n4 })
-  };
-}
-var table7;
-var init_messages2 = __esm({
-  "src/journal/tables/messages.ts"() {
-    "use strict";
-    init_columns();
-    init_table();
-    table7 = {
-      name: "messages",
-      key: ["id"],
-      columns: {
-        id: number3("id"),
-        effort: text2("effort"),
-        at: text2("at"),
-        author: text2("author"),
-        text: text2("text"),
-        deliveredIn: numberOrNull("delivered_in")
-      }
-    };
-  }
-});
-
-// src/journal/tables/runs.ts
-function runTable(statements) {
-  const get = (id4) => select(statements, table8, "WHERE id = ?", [id4])[0];
-  const change = (id4, fields) => update(statements, get(id4)?.effort ?? "", table8, { id: id4 }, fields);
-  const last = (effort) => select(statements, table8, "WHERE effort = ? ORDER BY started_at DESC, id DESC LIMIT 1", [effort])[0];
-  return {
-    get,
-    start: (row) => {
-      const before = last(row.effort);
-      const chain2 = before?.continues ? before.chain + 1 : 0;
-      insert(statements, row.effort, table8, { lastSeenAt: row.startedAt, ...row, chain: chain2 });
-    },
-    last,
-    touch: (id4, at) => change(id4, { lastSeenAt: at }),
-    end: (id4, ending3) => change(id4, ending3),
-    list: (effort) => select(statements, table8, "WHERE effort = ? ORDER BY started_at, id", [effort]),
-    unfinished: (effort) => select(statements, table8, "WHERE effort = ? AND ended_at IS NULL ORDER BY started_at, id", [effort])
-  };
-}
-var table8;
-var init_runs = __esm({
-  "src/journal/tables/runs.ts"() {
-    "use strict";
-    init_columns();
-    init_table();
-    table8 = {
-      name: "runs",
-      key: ["id"],
-      columns: {
-        id: text2("id"),
-        effort: text2("effort"),
-        pid: number3("pid"),
-        host: text2("host"),
-        bootId: text2("boot_id"),
-        startTicks: text2("start_ticks"),
-        version: text2("version"),
-        startedAt: text2("started_at"),
-        lastSeenAt: text2("last_seen_at"),
-        endedAt: textOrNull("ended_at"),
-        status: textOrNull("status"),
-        stopReason: textOrNull("stop_reason"),
-        stopDetail: textOrNull("stop_detail"),
-        chain: number3("chain"),
-        continues: flag("continues"),
-        request: textOrNull("request")
-      }
-    };
-  }
-});
-
-// src/journal/tables/sessions.ts
-function sessionTable(statements) {
-  return {
-    get: (effort) => select(statements, table9, "WHERE task_name = ?", [effort])[0],
-    list: () => select(statements, table9, "ORDER BY task_name"),
-    put: (row) => put(statements, row.taskName, table9, row),
-    update: (effort, fields) => update(statements, effort, table9, { taskName: effort }, fields)
-  };
-}
-function raiseRevision(statements, effort) {
-  statements.change(effort, "UPDATE sessions SET revision = revision + 1 WHERE task_name = ?", [effort]);
-}
-var sessionStatuses, table9;
-var init_sessions = __esm({
-  "src/journal/tables/sessions.ts"() {
-    "use strict";
-    init_columns();
-    init_table();
-    sessionStatuses = ["running", "stopped", "completed", "failed", "checkpointed"];
-    table9 = {
-      name: "sessions",
-      key: ["taskName"],
-      columns: {
-        taskName: text2("task_name"),
-        taskDir: textOrNull("task_dir"),
-        pid: numberOrNull("pid"),
-        tmuxSession: textOrNull("tmux_session"),
-        agent: textOrNull("agent"),
-        status: word2("status", sessionStatuses, "stopped"),
-        startedAt: textOrNull("started_at"),
-        updatedAt: textOrNull("updated_at"),
-        iteration: number3("iteration"),
-        currentStory: textOrNull("current_story"),
-        maxIterations: numberOrNull("max_iterations"),
-        sessionType: textOrNull("session_type"),
-        serverPort: numberOrNull("server_port"),
-        transport: textOrNull("transport"),
-        zitiService: textOrNull("ziti_service"),
-        zitiIdentity: textOrNull("ziti_identity"),
-        remoteHost: textOrNull("remote_host"),
-        serverUrl: textOrNull("server_url"),
-        opencodeSessionId: textOrNull("opencode_session_id"),
-        revision: number3("revision"),
-        branch: textOrNull("branch"),
-        repository: textOrNull("repository"),
-        effortId: textOrNull("effort_id"),
-        earlierEfforts: lines("earlier_efforts")
-      }
-    };
-  }
-});
-
-// src/journal/tables/stories.ts
-function storyTable(statements) {
-  return {
-    list: (effort) => select(statements, table10, "WHERE effort = ? ORDER BY position, id", [effort]),
-    put: (effort, stories2) => {
-      const ids = JSON.stringify(stories2.map((story) => story.id));
-      const gone = "DELETE FROM stories WHERE effort = ? AND id NOT IN (SELECT value FROM json_each(?))";
-      statements.change(effort, gone, [effort, ids]);
-      for (const story of stories2) put(statements, effort, table10, { ...story, effort }, differs);
-    },
-    update: (effort, id4, fields) => update(statements, effort, table10, { effort, id: id4 }, fields)
-  };
-}
-var storyStatuses, table10, differs;
-var init_stories = __esm({
-  "src/journal/tables/stories.ts"() {
-    "use strict";
-    init_columns();
-    init_table();
-    storyStatuses = ["open", "passed", "blocked", "skipped"];
-    table10 = {
-      name: "stories",
-      key: ["effort", "id"],
-      columns: {
-        effort: text2("effort"),
-        id: text2("id"),
-        position: number3("position"),
-        title: text2("title"),
-        priority: number3("priority"),
-        passes: flag("passes"),
-        verified: flag("verified"),
-        status: word2("status", storyStatuses, "open"),
-        baseCommit: textOrNull("base_commit"),
-        startedAt: textOrNull("started_at"),
-        updatedAt: textOrNull("updated_at")
-      }
-    };
-    differs = `WHERE (position, title, priority, passes, verified, status, base_commit, started_at) IS NOT
-  (excluded.position, excluded.title, excluded.priority, excluded.passes, excluded.verified, excluded.status,
-   coalesce(excluded.base_commit, base_commit), coalesce(excluded.started_at, started_at))`;
-  }
-});
-
-// src/journal/tables/totals.ts
-function countTotals(statements, effort) {
-  const [counts = []] = statements.rows(sql, [effort]);
-  const [iterations = 0, knownCostUsd = 0, unknownCosts = 0, ...others] = counts.map(Number);
-  const [knownTokens = 0, input = 0, output = 0, cacheRead = 0, cacheWrite = 0, ...efforts] = others;
-  const [runs = 0, passed2 = 0, total2 = 0] = efforts;
-  const costUsd = unknownCosts > 0 ? null : knownCostUsd;
-  const tokens2 = knownTokens > 0 ? { input, output, cacheRead, cacheWrite } : null;
-  return { iterations, costUsd, knownCostUsd, unknownCosts, tokens: tokens2, runs, passed: passed2, total: total2 };
-}
-var sql;
-var init_totals = __esm({
-  "src/journal/tables/totals.ts"() {
-    "use strict";
-    sql = `
-  SELECT
-    (SELECT coalesce(max(n), 0) FROM iterations WHERE effort = ?1),
-    costs.known,
-    costs.unknown,
-    costs.told,
-    costs.input,
-    costs.output,
-    costs.cache_read,
-    costs.cache_write,
-    (SELECT count(*) FROM runs WHERE effort = ?1),
-    (SELECT count(*) FROM stories WHERE effort = ?1 AND passes = 1),
-    (SELECT count(*) FROM stories WHERE effort = ?1)
-  FROM (
-    SELECT total(cost_usd) AS known, count(*) - count(cost_usd) AS unknown,
-      count(tokens_input) AS told, total(tokens_input) AS input, total(tokens_output) AS output,
-      total(tokens_cache_read) AS cache_read, total(tokens_cache_write) AS cache_write
-    FROM iterations WHERE effort = ?1 AND step <> 'started'
-  ) AS costs`;
-  }
-});
-
-// src/journal/tables/index.ts
-var init_tables = __esm({
-  "src/journal/tables/index.ts"() {
-    "use strict";
-    init_checkpoints();
-    init_events2();
-    init_evidence();
-    init_iterations();
-    init_messages2();
-    init_runs();
-    init_sessions();
-    init_stories();
-    init_totals();
-  }
-});
-
-// src/journal/transfer/effort-rows.ts
-function archiveEffort(statements, effort, as) {
-  for (const { name: name2, effort: column } of effortTables) {
-    statements.change(as, `UPDATE ${name2} SET ${column} = ? WHERE ${column} = ?`, [as, effort]);
-  }
-}
-function copyEffort(copy) {
-  for (const table11 of effortTables) copyTable(copy, table11);
-}
-function copyTable({ from, to, effort }, table11) {
-  const columns = columnsOf2(to, table11).filter((column) => !(table11.isNumbered && column === "id"));
-  const list3 = columns.join(", ");
-  const sql2 = `SELECT ${list3} FROM ${table11.name} WHERE ${table11.effort} = ? ORDER BY ${orderOf(table11)}`;
-  const insertion3 = `INSERT INTO ${table11.name} (${list3}) VALUES (${columns.map(() => "?").join(", ")})`;
-  for (const row of from.rows(sql2, [effort])) to.run(insertion3, row);
-}
-function deleteEffort(connection, effort) {
-  for (const table11 of [...effortTables].reverse()) {
-    connection.run(`DELETE FROM ${table11.name} WHERE ${table11.effort} = ?`, [effort]);
-  }
-}
-function tableWithOthers(connection, effort) {
-  return effortTables.find(({ name: name2, effort: column }) => {
-    const sql2 = `SELECT EXISTS (SELECT 1 FROM ${name2} WHERE ${column} < ?1 OR ${column} > ?1)`;
-    return isTrue(connection.rows(sql2, [effort]));
-  })?.name;
-}
-function isTrue(rows) {
-  return rows[0]?.[0] === 1;
-}
-function columnsOf2(connection, table11) {
-  const rows = connection.rows(`SELECT name FROM pragma_table_info('${table11.name}') ORDER BY cid`);
-  return rows.map(([name2]) => String(name2));
-}
-var effortTables, orderOf;
-var init_effort_rows = __esm({
-  "src/journal/transfer/effort-rows.ts"() {
-    "use strict";
-    effortTables = [
-      { name: "sessions", effort: "task_name" },
-      { name: "stories", effort: "effort" },
-      { name: "runs", effort: "effort", run: "id" },
-      { name: "iterations", effort: "effort", run: "run_id" },
-      { name: "gates", effort: "effort" },
-      { name: "texts", effort: "effort" },
-      { name: "proofs", effort: "effort", run: "run_id" },
-      { name: "proof_commands", effort: "effort" },
-      { name: "checkpoints", effort: "effort", run: "run_id", isNumbered: true },
-      { name: "messages", effort: "effort", isNumbered: true },
-      { name: "events", effort: "effort", run: "run_id", isNumbered: true }
-    ];
-    orderOf = (table11) => table11.isNumbered ? "id" : "1, 2";
-  }
-});
-
-// src/journal/transfer/export.ts
-function exportEffort(engine, connection, effort) {
-  var _stack = [];
-  try {
-    const all = connection.toBytes();
-    if (connection.rows("SELECT 1 FROM sessions WHERE task_name = ?", [effort]).length === 0) {
-      throw new Error(`the journal has no effort ${effort}`);
-    }
-    const isOurSchema = hasSchema(engine, connection);
-    if (isOurSchema && tableWithOthers(connection, effort) === void 0) return all;
-    const copy = __using(_stack, isOurSchema ? engine.open(all) : engine.open());
-    if (isOurSchema) keepOnly(copy, effort);
-    else {
-      migrate(copy);
-      copy.transaction(() => copyEffort({ from: connection, to: copy, effort }));
-    }
-    return copy.toBytes();
-  } catch (_) {
-    var _error = _, _hasError = true;
-  } finally {
-    __callDispose(_stack, _error, _hasError);
-  }
-}
-function keepOnly(copy, effort) {
-  copy.script("PRAGMA foreign_keys = OFF");
-  copy.transaction(() => {
-    for (const { name: name2, effort: column } of effortTables) {
-      copy.run(`DELETE FROM ${name2} WHERE ${column} IS NOT ?`, [effort]);
-    }
-  });
-  copy.script("VACUUM");
-}
-var init_export = __esm({
-  "src/journal/transfer/export.ts"() {
-    "use strict";
-    init_database();
-    init_effort_rows();
-  }
-});
-
-// src/journal/transfer/identity.ts
-function readIdentity(connection, effort) {
-  const change = () => {
-    throw new Error("an identity is only read");
-  };
-  return sessionTable({ rows: (sql2, values) => connection.rows(sql2, values), change }).get(effort);
-}
-function isEarlierEffort(one, other) {
-  const { effortId } = one;
-  if (effortId === null) return other.effortId !== null && other.earlierEfforts.length > 0;
-  return effortId !== other.effortId && other.earlierEfforts.includes(effortId);
-}
-function replaces(theirs, ours) {
-  if (ours === void 0) return true;
-  if (isEarlierEffort(theirs, ours)) return false;
-  return isEarlierEffort(ours, theirs) || theirs.revision > ours.revision;
-}
-var init_identity = __esm({
-  "src/journal/transfer/identity.ts"() {
-    "use strict";
-    init_tables();
-  }
-});
-
-// src/journal/transfer/import.ts
-function isNewer(connection, effort, imported) {
-  return !replaces(imported.summary, readIdentity(connection, effort));
-}
-function importEffort(connection, effort, imported, at) {
-  if (isNewer(connection, effort, imported)) return { kind: "kept" };
-  const stamp = at.toISOString().replaceAll(/[-:.]/g, "");
-  const archivedAs = hasDiverged(connection, effort, imported.connection) ? unusedName(connection, `${effort}@${stamp}`) : void 0;
-  if (archivedAs === void 0) deleteEffort(connection, effort);
-  else {
-    const change = (_, sql2, values) => connection.run(sql2, values);
-    archiveEffort({ rows: (sql2, values) => connection.rows(sql2, values), change }, effort, archivedAs);
-  }
-  renameArchivedRuns(connection, effort, imported.connection);
-  copyEffort({ from: imported.connection, to: connection, effort });
-  connection.run("UPDATE sessions SET pid = NULL, task_dir = NULL WHERE task_name = ?", [effort]);
-  return archivedAs === void 0 ? { kind: "imported" } : { kind: "imported", archivedAs };
-}
-function hasDiverged(connection, effort, other) {
-  const queries = [
-    "SELECT id, NULL FROM runs WHERE effort = ?",
-    "SELECT n, run_id FROM iterations WHERE effort = ?"
-  ];
-  return queries.some((sql2) => {
-    const theirs = new Set(other.rows(sql2, [effort]).map((row) => JSON.stringify(row)));
-    return connection.rows(sql2, [effort]).some((row) => !theirs.has(JSON.stringify(row)));
-  });
-}
-function renameArchivedRuns(connection, effort, other) {
-  const ids = JSON.stringify(other.rows("SELECT id FROM runs").map(([id4]) => id4));
-  const here = connection.rows("SELECT id, effort FROM runs WHERE id IN (SELECT value FROM json_each(?))", [
-    ids
-  ]);
-  for (const [id4, owner2] of here.map((cells) => cells.map(String))) {
-    if (id4 === void 0 || !owner2?.startsWith(`${effort}@`)) {
-      throw new JournalError(
-        `the snapshot of ${effort} contains run ${id4}, which belongs to ${owner2} here; use another --state-dir`
-      );
-    }
-    const name2 = `${id4}${owner2.slice(effort.length)}`;
-    for (const table11 of effortTables) {
-      if (table11.run === void 0) continue;
-      const sql2 = `UPDATE ${table11.name} SET ${table11.run} = ? WHERE ${table11.run} = ? AND ${table11.effort} = ?`;
-      connection.run(sql2, [name2, id4, owner2]);
-    }
-  }
-}
-function unusedName(connection, wanted) {
-  const isTaken = (candidate) => effortTables.some(
-    ({ name: table11, effort }) => isTrue(connection.rows(`SELECT EXISTS (SELECT 1 FROM ${table11} WHERE ${effort} = ?)`, [candidate]))
-  );
-  for (let number6 = 2, name2 = wanted; ; number6 += 1) {
-    if (!isTaken(name2)) return name2;
-    name2 = `${wanted}-${number6}`;
-  }
-}
-var init_import = __esm({
-  "src/journal/transfer/import.ts"() {
-    "use strict";
-    init_database();
-    init_effort_rows();
-    init_identity();
-  }
-});
-
-// src/journal/transfer/inspect.ts
-async function inspectEffort(bytes, effort) {
-  var _stack = [];
-  try {
-    const opened = __using(_stack, openEffortDatabase(await loadEngine(), bytes, effort));
-    return opened.summary;
-  } catch (_) {
-    var _error = _, _hasError = true;
-  } finally {
-    __callDispose(_stack, _error, _hasError);
-  }
-}
-function openEffortDatabase(engine, bytes, effort) {
-  try {
-    const version4 = checkHeader(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
-    const connection = engine.open(bytes);
-    try {
-      checkContent(engine, connection, version4);
-      const summary = summarize(connection, effort);
-      return { connection, summary, [Symbol.dispose]: () => connection[Symbol.dispose]() };
-    } catch (error2) {
-      connection[Symbol.dispose]();
-      throw error2;
-    }
-  } catch (error2) {
-    const message2 = `its journal ${reasonOf(error2)}`;
-    if (error2 instanceof NewerSchemaError) throw new NewerJournalError(message2, { cause: error2 });
-    throw new JournalError(message2, { cause: error2 });
-  }
-}
-function checkHeader(bytes) {
-  if (bytes.length > maxFileBytes)
-    throw new RefusalError(`has ${bytes.length} bytes, more than ${maxFileBytes}`);
-  checkLength(bytes);
-  if (bytes.readUInt32BE(applicationIdAt) !== applicationId) {
-    throw new RefusalError("is not a database of ralph-ci");
-  }
-  const version4 = bytes.readUInt32BE(userVersionAt);
-  if (version4 > schemaVersion) {
-    throw new NewerSchemaError(
-      `was made by a newer ralph-ci (schema ${version4}, this version knows ${schemaVersion})`
-    );
-  }
-  return version4;
-}
-function checkContent(engine, connection, version4) {
-  connection.script("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON");
-  if (!hasSchema(engine, connection, version4))
-    throw new RefusalError("has tables that ralph-ci does not create");
-  checkPages(connection);
-  migrate(connection);
-  const [broken] = connection.rows("PRAGMA foreign_key_check");
-  if (broken) throw new DamageError(`a row of ${broken[0]} refers to a missing row of ${broken[2]}`);
-}
-function summarize(connection, effort) {
-  const table11 = tableWithOthers(connection, effort);
-  if (table11 !== void 0) throw new RefusalError(`contains ${table11} of an effort other than ${effort}`);
-  const [session] = connection.rows("SELECT revision FROM sessions WHERE task_name = ?", [effort]);
-  const identity3 = readIdentity(connection, effort);
-  if (!session || !identity3) throw new RefusalError(`contains no records of ${effort}`);
-  const { effortId, earlierEfforts } = identity3;
-  for (const id4 of effortId === null ? earlierEfforts : [effortId, ...earlierEfforts])
-    if (!/^[0-9a-f]{32}$/.test(id4))
-      throw new RefusalError("names an effort by an id that ralph-ci does not give");
-  const revision = Number(session[0]);
-  if (!Number.isSafeInteger(revision) || revision < 0) throw new DamageError("its revision is not a number");
-  const [last] = connection.rows("SELECT coalesce(max(n), 0) FROM iterations WHERE effort = ?", [effort]);
-  return { revision, effortId, earlierEfforts, iterations: Number(last?.[0]) };
-}
-function reasonOf(error2) {
-  if (error2 instanceof RefusalError) return error2.message;
-  if (error2 instanceof DamageError) return `is damaged (${error2.message})`;
-  return `is damaged (${describeError(error2 instanceof JournalError ? error2.cause : error2)})`;
-}
-var maxFileBytes, userVersionAt, RefusalError, NewerSchemaError;
-var init_inspect = __esm({
-  "src/journal/transfer/inspect.ts"() {
-    "use strict";
-    init_platform();
-    init_database();
-    init_effort_rows();
-    init_identity();
-    maxFileBytes = 50 * 1024 * 1024;
-    userVersionAt = 60;
-    RefusalError = class extends Error {
-      name = "RefusalError";
-    };
-    NewerSchemaError = class extends RefusalError {
-    };
-  }
-});
-
-// src/journal/transfer/keep.ts
-function keepEffort(fresh, known3, effort) {
-  try {
-    if (rowsOf(fresh, effort) === rowsOf(known3, effort)) return "fits";
-    fresh.transaction(() => {
-      deleteEffort(fresh, effort);
-      copyEffort({ from: known3, to: fresh, effort });
-    });
-    return "restored";
-  } catch {
-    return "impossible";
-  }
-}
-function rowsOf(connection, effort) {
-  const rows = effortTables.map((table11) => {
-    const sql2 = `SELECT * FROM ${table11.name} WHERE ${table11.effort} = ? ORDER BY ${orderOf(table11)}`;
-    return connection.rows(sql2, [effort]);
-  });
-  return JSON.stringify(rows);
-}
-var init_keep = __esm({
-  "src/journal/transfer/keep.ts"() {
-    "use strict";
-    init_effort_rows();
-  }
-});
-
-// src/journal/transfer/index.ts
-var init_transfer = __esm({
-  "src/journal/transfer/index.ts"() {
-    "use strict";
-    init_effort_rows();
-    init_export();
-    init_identity();
-    init_import();
-    init_inspect();
-    init_keep();
-  }
-});
-
-// src/journal/journal-tables.ts
-function readTables(connection, query) {
-  return query(
-    createTables({
-      rows: (sql2, values) => connection.rows(sql2, values),
-      change: () => {
-        throw new Error("the journal can only be changed inside write()");
-      }
-    })
-  );
-}
-function writeTables(connection, change) {
-  const touched = /* @__PURE__ */ new Set();
-  let isOver = false;
-  const statements = {
-    rows: (sql2, values) => connection.rows(sql2, values),
-    change: (effort, sql2, values) => {
-      if (isOver) throw new Error("the journal cannot be changed after write()'s function has returned");
-      const changed = connection.run(sql2, values);
-      if (changed > 0) touched.add(effort);
-      return changed;
-    }
-  };
-  try {
-    const result = change(createTables(statements));
-    for (const effort of touched) raiseRevision(statements, effort);
-    return result;
-  } finally {
-    isOver = true;
-  }
-}
-function createTables(statements) {
-  return {
-    sessions: sessionTable(statements),
-    stories: storyTable(statements),
-    runs: runTable(statements),
-    iterations: iterationTable(statements),
-    gates: gateTable(statements),
-    proofs: proofTable(statements),
-    checkpoints: checkpointTable(statements),
-    messages: messageTable(statements),
-    events: eventTable(statements),
-    effort: { archive: (effort, as) => archiveEffort(statements, effort, as) },
-    totals: (effort) => countTotals(statements, effort)
-  };
-}
-var init_journal_tables = __esm({
-  "src/journal/journal-tables.ts"() {
-    "use strict";
-    init_tables();
-    init_transfer();
-  }
-});
-
-// src/journal/journal.ts
-async function openJournal(stateFolder2, options2) {
-  const engine = await loadEngine();
-  const database = await openDatabase(stateFolder2, options2);
-  let waiting = [];
-  const write8 = async (change) => {
-    let due = [];
-    try {
-      return await database.write(
-        (connection) => writeTables(connection, (tables) => {
-          due = waiting;
-          waiting = [];
-          for (const earlier of due) earlier(tables);
-          return change(tables);
-        })
-      );
-    } catch (error2) {
-      waiting = [...due, ...waiting];
-      throw error2;
-    }
-  };
-  return {
-    claim: (effort) => database.protect((fresh, known3) => keepEffort(fresh, known3, effort)),
-    read: (query) => database.read((connection) => readTables(connection, query)),
-    write: write8,
-    writeLater: (change) => {
-      waiting.push(change);
-    },
-    flush: async () => {
-      if (waiting.length > 0) await write8(() => {
-      });
-    },
-    exportEffort: (effort) => database.read((connection) => exportEffort(engine, connection, effort)),
-    importEffort: async (bytes, effort) => {
-      var _stack = [];
-      try {
-        const imported = __using(_stack, openEffortDatabase(engine, bytes, effort));
-        if (database.read((connection) => isNewer(connection, effort, imported))) return { kind: "kept" };
-        return await database.write((connection) => importEffort(connection, effort, imported, options2.now()));
-      } catch (_) {
-        var _error = _, _hasError = true;
-      } finally {
-        __callDispose(_stack, _error, _hasError);
-      }
-    },
-    removeEffort: (effort) => database.write((connection) => deleteEffort(connection, effort)),
-    [Symbol.dispose]: () => database[Symbol.dispose]()
-  };
-}
-var init_journal = __esm({
-  "src/journal/journal.ts"() {
-    "use strict";
-    init_database();
-    init_journal_tables();
-    init_transfer();
-  }
-});
-
-// src/journal/state-folder.ts
-function stateFolder(root) {
-  return {
-    root,
-    snapshots: path25.join(root, "snapshots"),
-    effort: (slug) => path25.join(root, "efforts", slug),
-    signals: (slug) => path25.join(root, "signals", slug)
-  };
-}
-var path25;
-var init_state_folder = __esm({
-  "src/journal/state-folder.ts"() {
-    "use strict";
-    path25 = __toESM(require("node:path"), 1);
-  }
-});
-
-// src/journal/index.ts
-var init_journal2 = __esm({
-  "src/journal/index.ts"() {
-    "use strict";
-    init_database();
-    init_journal();
-    init_state_folder();
-    init_transfer();
   }
 });
 
@@ -30426,7 +31204,8 @@ var init_git_command = __esm({
           const end2 = () => watch2.end();
           this.#stop?.addEventListener("abort", end2);
           if (this.program === void 0) throw this.#cannotStart();
-          const result = await runCommand(this.program, gitArguments, {
+          const { program: program3, words: words2 } = this.#command(gitArguments, options2.next);
+          const result = await runCommand(program3, words2, {
             folder: this.#folder,
             environment: { ...this.#environment, ...options2.environment },
             ...options2.input === void 0 ? {} : { input: options2.input },
@@ -30452,6 +31231,13 @@ var init_git_command = __esm({
           __callDispose(_stack, _error, _hasError);
         }
       }
+      #command(first, next) {
+        const program3 = this.program ?? "git";
+        if (next === void 0) return { program: program3, words: first };
+        const call = (words2) => [program3, ...words2].map(quoteShellWord).join(" ");
+        const shell = ownProgram("sh", this.#environment.PATH ?? "");
+        return { program: shell, words: ["-c", `${call(first)} && exec ${call(next)}`] };
+      }
       #cannotStart() {
         return new ConfigurationError(
           `git could not be started in ${this.#folder}: install git and put it on the PATH.`
@@ -30470,9 +31256,12 @@ var init_git_command = __esm({
 
 // src/git/repository/history.ts
 async function findRootCommit(repository) {
-  if (repository.isShallow || await headCommit(repository) === void 0) return void 0;
-  const roots = await repository.git.output(["rev-list", "--first-parent", "--max-parents=0", "HEAD"]);
-  return roots.split("\n")[0] || void 0;
+  if (repository.isShallow) return void 0;
+  const search = ["rev-list", "--first-parent", "--max-parents=0", "HEAD"];
+  const { exitCode, stdout: stdout2 } = await repository.git.run(search);
+  if (exitCode === 0) return stdout2.split("\n")[0] || void 0;
+  if (await headCommit(repository) === void 0) return void 0;
+  return (await repository.git.output(search)).split("\n")[0] || void 0;
 }
 async function emptyTree(repository) {
   return (await repository.git.output(["hash-object", "-t", "tree", "--stdin"], { input: "" })).trim();
@@ -30610,7 +31399,7 @@ var init_remembered_refs = __esm({
 // src/git/repository/obstacles.ts
 async function findObstacles({ top, gitFolder, commonFolder }) {
   const inCheckout = await findSpecialFiles(top, (name2) => name2 !== ".git");
-  const found = inCheckout.filter((file2) => openedNames.has(path26.basename(file2)));
+  const found = inCheckout.filter((file2) => openedNames.has(path29.basename(file2)));
   for (const folder of /* @__PURE__ */ new Set([gitFolder, commonFolder]))
     found.push(...await findSpecialFiles(folder, () => true));
   return [...new Set(found)];
@@ -30618,11 +31407,11 @@ async function findObstacles({ top, gitFolder, commonFolder }) {
 function removeObstacles(obstacles) {
   for (const file2 of obstacles) removeFile(file2);
 }
-var path26, openedNames;
+var path29, openedNames;
 var init_obstacles = __esm({
   "src/git/repository/obstacles.ts"() {
     "use strict";
-    path26 = __toESM(require("node:path"), 1);
+    path29 = __toESM(require("node:path"), 1);
     init_platform();
     openedNames = /* @__PURE__ */ new Set([".gitignore", ".gitattributes", ".gitmodules", ".mailmap"]);
   }
@@ -30630,7 +31419,7 @@ var init_obstacles = __esm({
 
 // src/git/repository/stale-locks.ts
 function removeStaleLocks(repository, log) {
-  const locks = findLocks(repository).map((path130) => ({ path: path130, identity: fileIdentity(path130) }));
+  const locks = findLocks(repository).map((path135) => ({ path: path135, identity: fileIdentity(path135) }));
   if (locks.length === 0) return [];
   const paths = locks.map((lock) => lock.path);
   const folders2 = [repository.top, repository.gitFolder, repository.commonFolder];
@@ -30641,11 +31430,11 @@ function removeStaleLocks(repository, log) {
     );
   }
   const removed = [];
-  for (const { path: path130, identity: identity3 } of locks) {
-    if (identity3 === void 0 || fileIdentity(path130) !== identity3) continue;
-    removeFile(path130);
-    removed.push(path130);
-    log.warn(`Removed ${path130}, left by a git process that was killed.`);
+  for (const { path: path135, identity: identity3 } of locks) {
+    if (identity3 === void 0 || fileIdentity(path135) !== identity3) continue;
+    removeFile(path135);
+    removed.push(path135);
+    log.warn(`Removed ${path135}, left by a git process that was killed.`);
   }
   return removed;
 }
@@ -30664,17 +31453,17 @@ function findLocks({ gitFolder, commonFolder }) {
     ...worktreeLocks.map((name2) => `${gitFolder}/${name2}`),
     ...sharedLocks.map((name2) => `${commonFolder}/${name2}`)
   ];
-  return [.../* @__PURE__ */ new Set([...named4.filter((path130) => fileStatus(path130)), ...locksBelow(`${commonFolder}/refs`)])];
+  return [.../* @__PURE__ */ new Set([...named4.filter((path135) => fileStatus(path135)), ...locksBelow(`${commonFolder}/refs`)])];
 }
 function locksBelow(folder) {
   return listFolder(folder).flatMap((name2) => {
-    const path130 = `${folder}/${name2}`;
-    if (name2.endsWith(".lock")) return [path130];
-    return isFolder(path130) ? locksBelow(path130) : [];
+    const path135 = `${folder}/${name2}`;
+    if (name2.endsWith(".lock")) return [path135];
+    return isFolder(path135) ? locksBelow(path135) : [];
   });
 }
-function fileIdentity(path130) {
-  const status2 = fileStatus(path130);
+function fileIdentity(path135) {
+  const status2 = fileStatus(path135);
   return status2 && `${status2.ino} ${status2.mtimeNs}`;
 }
 var worktreeLocks, sharedLocks;
@@ -30769,8 +31558,8 @@ function preferKnownGit(commonFolder, environment) {
   }
 }
 function guessFolders(folder) {
-  const gitFolder = path27.join(folder, ".git");
-  const parent = path27.dirname(folder);
+  const gitFolder = path30.join(folder, ".git");
+  const parent = path30.dirname(folder);
   if (parent !== folder && !fileStatus(gitFolder)) return guessFolders(parent);
   return { top: folder, gitFolder, commonFolder: gitFolder };
 }
@@ -30801,11 +31590,11 @@ function describeUnusable(folder, reason) {
     `git cannot work in ${folder}, because ${reason}: repair the repository or start in another one.`
   );
 }
-var path27, largestKnownFile, queriedProperties, noConnection, fetchingOnly;
+var path30, largestKnownFile, queriedProperties, noConnection, fetchingOnly;
 var init_repository = __esm({
   "src/git/repository/repository.ts"() {
     "use strict";
-    path27 = __toESM(require("node:path"), 1);
+    path30 = __toESM(require("node:path"), 1);
     init_platform();
     init_git_command();
     init_obstacles();
@@ -30921,16 +31710,16 @@ async function readSubmodulePaths(repository) {
   const entries = stdout2.split("\0").map((entry) => entry.slice(entry.indexOf("\n") + 1));
   return new Set(entries.filter(Boolean));
 }
-function fileFacts(repository, path130) {
+function fileFacts(repository, path135) {
   try {
-    const status2 = fileStatus(`${repository.top}/${path130}`);
+    const status2 = fileStatus(`${repository.top}/${path135}`);
     return status2 && { size: status2.size, modified: status2.mtimeNs, mode: status2.mode };
   } catch {
     return void 0;
   }
 }
-function isLink(repository, path130) {
-  return realPath(`${repository.top}/${path130}`) !== `${repository.top}/${path130}`;
+function isLink(repository, path135) {
+  return realPath(`${repository.top}/${path135}`) !== `${repository.top}/${path135}`;
 }
 function findOperation({ gitFolder }) {
   const exists2 = (name2) => fileStatus(`${gitFolder}/${name2}`) !== void 0;
@@ -30991,7 +31780,7 @@ async function findUntracked(repository, files, indexFile) {
 }
 async function addIgnored(repository, keep, { changes }, untracked, indexFile) {
   const [first] = keep?.files ?? [];
-  const reported = new Set(changes.filter(({ kind: kind3 }) => kind3 === "untracked").map(({ path: path130 }) => path130));
+  const reported = new Set(changes.filter(({ kind: kind3 }) => kind3 === "untracked").map(({ path: path135 }) => path135));
   const ignored = untracked.filter((file2) => !reported.has(file2));
   if (ignored.length === 0 || first === void 0 || keep?.base === void 0) return [];
   const known3 = await repository.git.run(["ls-tree", "--name-only", "--full-tree", keep.base, "--", first]);
@@ -31016,15 +31805,15 @@ async function findSecretChanges(repository, changes) {
   const { secrets } = repository;
   const skipped = /* @__PURE__ */ new Map();
   if (!secrets) return skipped;
-  for (const { path: path130 } of changes) {
-    if (secrets.find(Buffer.from(path130)).length > 0) skipped.set(path130, { path: path130, reason: nameReason });
-    else if (await holdsNewSecret(repository, readFile(repository, path130), `HEAD:${path130}`))
-      skipped.set(path130, { path: path130, reason: secretReason });
+  for (const { path: path135 } of changes) {
+    if (secrets.find(Buffer.from(path135)).length > 0) skipped.set(path135, { path: path135, reason: nameReason });
+    else if (await holdsNewSecret(repository, readFile(repository, path135), `HEAD:${path135}`))
+      skipped.set(path135, { path: path135, reason: secretReason });
   }
   return skipped;
 }
-function readFile({ top }, path130) {
-  const file2 = `${top}/${path130}`;
+function readFile({ top }, path135) {
+  const file2 = `${top}/${path135}`;
   try {
     const target = linkTarget(file2);
     if (target !== void 0) return Buffer.from(target);
@@ -31054,26 +31843,26 @@ var init_secret_files = __esm({
 function findUnwantedFiles(changes) {
   const unwanted = /* @__PURE__ */ new Map();
   const wanted = /* @__PURE__ */ new Map();
-  for (const { path: path130, kind: kind3, isNew } of changes) {
+  for (const { path: path135, kind: kind3, isNew } of changes) {
     if (kind3 !== "untracked" && !isNew) continue;
-    const reason = findReason(path130);
-    if (reason !== void 0) unwanted.set(path130, { path: path130, reason, isUsual: true });
+    const reason = findReason(path135);
+    if (reason !== void 0) unwanted.set(path135, { path: path135, reason, isUsual: true });
     else {
-      const folder = path130.includes("/") ? path130.slice(0, path130.indexOf("/")) : "";
+      const folder = path135.includes("/") ? path135.slice(0, path135.indexOf("/")) : "";
       const paths = wanted.get(folder) ?? [];
-      paths.push(path130);
+      paths.push(path135);
       wanted.set(folder, paths);
     }
   }
   for (const paths of wanted.values()) {
     if (paths.length <= maxNewFiles) continue;
     const reason = `its folder has ${paths.length} new files, and more than ${maxNewFiles} are committed only with commit-all`;
-    for (const path130 of paths) unwanted.set(path130, { path: path130, reason });
+    for (const path135 of paths) unwanted.set(path135, { path: path135, reason });
   }
   return unwanted;
 }
-function findReason(path130) {
-  const parts2 = path130.split("/");
+function findReason(path135) {
+  const parts2 = path135.split("/");
   const folder = parts2.slice(0, -1).find((part) => dependencyFolders.has(part));
   if (folder !== void 0)
     return `${folder} holds dependencies, which are committed only with commit-all; name it in .gitignore`;
@@ -31115,10 +31904,10 @@ async function hasWork(repository, options2) {
     committedPaths(repository, options2.base)
   ]);
   const uncommitted = state.changes.some(
-    ({ path: path130, kind: kind3 }) => kind3 !== "nested" && !isIgnored(path130) && !options2.preexisting.has(path130)
+    ({ path: path135, kind: kind3 }) => kind3 !== "nested" && !isIgnored(path135) && !options2.preexisting.has(path135)
   );
   if (uncommitted) return true;
-  return committed?.some((path130) => !isIgnored(path130));
+  return committed?.some((path135) => !isIgnored(path135));
 }
 async function committedPaths(repository, base) {
   const [from, to] = await Promise.all([
@@ -31136,17 +31925,17 @@ async function fingerprint2(repository, knownState, ignored) {
   const isIgnored = matchPaths(ignored);
   const state = knownState ?? await readState(repository);
   const hash2 = (0, import_node_crypto4.createHash)("sha256").update(`${state.head}\0`);
-  for (const { path: path130, kind: kind3, staged, unstaged } of state.changes) {
-    if (isIgnored(path130)) continue;
-    const facts = fileFacts(repository, path130);
-    hash2.update(`${path130}\0${kind3} ${staged} ${unstaged} ${facts?.size} ${facts?.modified} ${facts?.mode}\0`);
+  for (const { path: path135, kind: kind3, staged, unstaged } of state.changes) {
+    if (isIgnored(path135)) continue;
+    const facts = fileFacts(repository, path135);
+    hash2.update(`${path135}\0${kind3} ${staged} ${unstaged} ${facts?.size} ${facts?.modified} ${facts?.mode}\0`);
   }
   return hash2.digest("hex");
 }
 function matchPaths(entries) {
   const exact = new Set(entries.filter((entry) => !entry.includes("*") && !entry.endsWith("/")));
   const patterns2 = entries.filter((entry) => !exact.has(entry)).map(patternOf);
-  return (path130) => exact.has(path130) || patterns2.some((pattern3) => pattern3.test(path130));
+  return (path135) => exact.has(path135) || patterns2.some((pattern3) => pattern3.test(path135));
 }
 function patternOf(entry) {
   const text6 = entry.split("*").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("[^/]*");
@@ -31164,7 +31953,7 @@ var init_work = __esm({
 // src/git/commit/staging.ts
 async function selectChanges(repository, changes, { exclude, commitAll, own: own4 = [] }) {
   const selection = { chosen: [], skipped: [] };
-  const possible3 = changes.filter(({ path: path130 }) => !exclude.has(path130));
+  const possible3 = changes.filter(({ path: path135 }) => !exclude.has(path135));
   const unwanted = commitAll ? /* @__PURE__ */ new Map() : findUnwantedFiles(possible3);
   for (const change of possible3) {
     const reason = findCommitObstacle(repository, change);
@@ -31175,28 +31964,36 @@ async function selectChanges(repository, changes, { exclude, commitAll, own: own
   const isOwn2 = matchPaths(own4);
   const secret = await findSecretChanges(
     repository,
-    selection.chosen.filter(({ path: path130 }) => !isOwn2(path130))
+    selection.chosen.filter(({ path: path135 }) => !isOwn2(path135))
   );
   return {
-    chosen: selection.chosen.filter(({ path: path130 }) => !secret.has(path130)),
+    chosen: selection.chosen.filter(({ path: path135 }) => !secret.has(path135)),
     skipped: [...selection.skipped, ...secret.values()]
   };
 }
-function findCommitObstacle(repository, { path: path130, kind: kind3, unstaged }) {
+function findCommitObstacle(repository, { path: path135, kind: kind3, unstaged }) {
   if (kind3 === "nested") return "it is a separate repository";
-  if (isNotUtf8(path130) && unstaged) return "its name is not UTF-8";
-  const size = fileFacts(repository, path130)?.size ?? 0n;
-  if (size > maxFileBytes2 && !isLink(repository, path130)) {
+  if (isNotUtf8(path135) && unstaged) return "its name is not UTF-8";
+  const size = fileFacts(repository, path135)?.size ?? 0n;
+  if (size > maxFileBytes2 && !isLink(repository, path135)) {
     return `its size is ${size / 1024n / 1024n} MB, and the limit for a commit is 50 MB`;
   }
   return void 0;
 }
-async function stageChanges(repository, changes, selection, environment) {
+async function stageTree(repository, changes, selection, environment) {
   throwOnConflicts(changes);
   const { chosen, skipped } = await selectChanges(repository, changes, selection);
+  const wrong = pathsToUnstage(changes, new Set(pathsOf(chosen)));
+  const paths = pathsToAdd(chosen);
+  const writeTree4 = ["write-tree"];
+  if (paths.length > 0 && wrong.length === 0) {
+    const { exitCode, stdout: stdout2 } = await runAdd(repository, paths, environment, writeTree4);
+    if (exitCode === 0) return { tree: stdout2.trim(), skipped };
+  }
   const notAdded = await addPaths(repository, chosen, environment);
-  await unstage(repository, changes, new Set(pathsOf(chosen)), environment);
-  return [...skipped, ...notAdded];
+  await unstagePaths(repository, wrong, environment);
+  const tree = (await repository.git.output(writeTree4, { environment })).trim();
+  return { tree, skipped: [...skipped, ...notAdded] };
 }
 function pathsOf(changes) {
   return changes.map((change) => change.path);
@@ -31210,13 +32007,16 @@ function throwOnConflicts(changes) {
   );
 }
 async function addPaths(repository, changes, environment = {}) {
-  const paths = pathsOf(changes.filter((change) => change.unstaged));
-  return addOrHalve(repository, paths, environment);
+  return addOrHalve(repository, pathsToAdd(changes), environment);
 }
-function runAdd(repository, paths, environment) {
+function pathsToAdd(changes) {
+  return pathsOf(changes.filter((change) => change.unstaged));
+}
+function runAdd(repository, paths, environment, next) {
   return repository.git.run(["add", "--all", "--sparse", ...pathsFromInput], {
     input: paths.join("\0"),
-    environment: { ...literalPaths2, ...environment }
+    environment: { ...literalPaths2, ...environment },
+    ...next === void 0 ? {} : { next }
   });
 }
 async function addOrHalve(repository, paths, environment) {
@@ -31230,13 +32030,12 @@ async function addOrHalve(repository, paths, environment) {
   const notAdded = await addOrHalve(repository, paths.slice(0, middle), environment);
   return [...notAdded, ...await addOrHalve(repository, paths.slice(middle), environment)];
 }
-async function unstage(repository, changes, chosen, environment) {
-  const paths = pathsOf(
+function pathsToUnstage(changes, chosen) {
+  return pathsOf(
     changes.filter(
-      ({ path: path130, staged }) => !chosen.has(path130) && (staged || foldersOf(path130).some((folder) => chosen.has(folder)))
+      ({ path: path135, staged }) => !chosen.has(path135) && (staged || foldersOf(path135).some((folder) => chosen.has(folder)))
     )
-  ).filter((path130) => !isNotUtf8(path130));
-  await unstagePaths(repository, paths, environment);
+  ).filter((path135) => !isNotUtf8(path135));
 }
 async function unstagePaths(repository, paths, environment) {
   if (paths.length === 0) return;
@@ -31245,22 +32044,22 @@ async function unstagePaths(repository, paths, environment) {
     environment: { ...literalPaths2, ...environment }
   });
 }
-function foldersOf(path130) {
-  const parts2 = path130.split("/").slice(0, -1);
+function foldersOf(path135) {
+  const parts2 = path135.split("/").slice(0, -1);
   return parts2.map((_, index) => parts2.slice(0, index + 1).join("/"));
 }
-function isNotUtf8(path130) {
-  return path130.includes("\uFFFD");
+function isNotUtf8(path135) {
+  return path135.includes("\uFFFD");
 }
 async function readStagedEntries(repository, changes, exclude) {
-  const paths = changes.filter(({ path: path130, staged }) => staged && exclude.has(path130)).map(({ path: path130 }) => path130);
+  const paths = changes.filter(({ path: path135, staged }) => staged && exclude.has(path135)).map(({ path: path135 }) => path135);
   if (paths.length === 0) return "";
   const output = await repository.git.output(["ls-files", "--stage", "-z", "--", ...paths], {
     environment: literalPaths2
   });
   const entries = output.split("\0").filter(Boolean);
   const present = new Set(entries.map((entry) => entry.slice(entry.indexOf("	") + 1)));
-  const deleted = paths.filter((path130) => !present.has(path130)).map((path130) => `0 ${"0".repeat(40)}	${path130}`);
+  const deleted = paths.filter((path135) => !present.has(path135)).map((path135) => `0 ${"0".repeat(40)}	${path135}`);
   return [...entries, ...deleted].map((entry) => `${entry}\0`).join("");
 }
 async function restoreStagedEntries(repository, entries) {
@@ -31304,8 +32103,7 @@ async function fixCandidate(repository, state, selection) {
   if (fileStatus(index)) copyWithTime(index, indexFile);
   const checkoutIndexDigest = digestOf(indexFile);
   const stagedEntries = await readStagedEntries(repository, state.changes, selection.exclude);
-  const skipped = await stageChanges(repository, state.changes, selection, environment);
-  const tree = (await repository.git.output(["write-tree"], { environment })).trim();
+  const { tree, skipped } = await stageTree(repository, state.changes, selection, environment);
   const indexDigest = digestOf(indexFile);
   const { exclude } = selection;
   return { tree, indexFile, indexDigest, checkoutIndexDigest, state, exclude, skipped, stagedEntries };
@@ -31315,7 +32113,7 @@ function digestOf(file2) {
   return bytes ? (0, import_node_crypto5.createHash)("sha256").update(bytes).digest("hex") : "";
 }
 function pathsLeftOut({ exclude, skipped }) {
-  return /* @__PURE__ */ new Set([...exclude, ...skipped.map(({ path: path130 }) => path130)]);
+  return /* @__PURE__ */ new Set([...exclude, ...skipped.map(({ path: path135 }) => path135)]);
 }
 async function restoreCandidate(repository, state, tree, exclude) {
   const indexFile = clearCandidateIndex(repository);
@@ -31360,8 +32158,8 @@ function canInclude(repository, { state }, present) {
   if (!committed || committed.commit !== state.head) return false;
   if (present.length === 0 || present.length > mostIncluded) return false;
   const others = state.changes.filter(({ staged, isGone }) => staged || isGone);
-  const unsure = new Set(others.map(({ path: path130 }) => path130));
-  return present.every((path130) => committed.files.has(path130) && !unsure.has(path130));
+  const unsure = new Set(others.map(({ path: path135 }) => path135));
+  return present.every((path135) => committed.files.has(path135) && !unsure.has(path135));
 }
 async function addOwnFiles(repository, { indexFile }, request5, present) {
   const { keep } = request5;
@@ -31419,21 +32217,21 @@ async function withItsIndex(repository, candidate) {
 async function commitIndex(repository, candidate, request5) {
   const { indexFile, skipped } = candidate;
   const environment = { GIT_INDEX_FILE: indexFile };
-  const latest = request5.latest ?? candidate.state;
+  const latest2 = request5.latest ?? candidate.state;
   const isHalfDone = findOperation(repository) !== void 0;
   const waiting = isHalfDone ? void 0 : request5.notAlone;
   const others = waiting && changesBesides(candidate, waiting);
   if (others?.length === 0 && hasOwnIndex(repository, candidate))
-    return { commit: void 0, skipped, state: latest };
+    return { commit: void 0, skipped, state: latest2 };
   const differs2 = !others || others.some(({ staged, unstaged }) => unstaged && !staged);
   const present = findOwnFiles(repository, request5);
   const together = differs2 && !isHalfDone && canInclude(repository, candidate, present);
   const kept3 = together ? [] : await addOwnFiles(repository, candidate, request5, present);
   const isOwn2 = matchPaths([...request5.keep?.files ?? [], ...request5.own ?? []]);
-  const remaining = remainingChanges(candidate, request5.latest).filter(({ path: path130 }) => !isOwn2(path130));
+  const remaining = remainingChanges(candidate, request5.latest).filter(({ path: path135 }) => !isOwn2(path135));
   if (waiting && !differs2 && await unstageIfAlone(repository, candidate, waiting)) {
     await adoptIndex(repository, candidate);
-    return { commit: void 0, skipped, kept: kept3, state: latest };
+    return { commit: void 0, skipped, kept: kept3, state: latest2 };
   }
   let result = await runCommit(repository, candidate, request5, together ? present : []);
   if (result.exitCode !== 0 && together) {
@@ -31443,14 +32241,14 @@ async function commitIndex(repository, candidate, request5) {
   if (result.exitCode !== 0) {
     if (!isHalfDone && !await isAnythingStaged(repository, environment)) {
       await adoptIndex(repository, candidate);
-      return { commit: void 0, skipped, kept: kept3, state: latest };
+      return { commit: void 0, skipped, kept: kept3, state: latest2 };
     }
     throw new Error(`git commit failed: ${gitReason(result)}`);
   }
   await adoptIndex(repository, candidate);
-  const commit = await readHead(repository, latest.branch);
+  const commit = await readHead(repository, latest2.branch);
   if (kept3.length === 0) noteOwnFiles(repository, present, commit);
-  return { commit, skipped, kept: kept3, state: { head: commit, branch: latest.branch, changes: remaining } };
+  return { commit, skipped, kept: kept3, state: { head: commit, branch: latest2.branch, changes: remaining } };
 }
 async function runCommit(repository, { indexFile }, { subject, body }, included) {
   const options2 = ["--quiet", "--no-verify", "--cleanup=whitespace", "--file=-"];
@@ -31465,17 +32263,17 @@ async function adoptIndex(repository, { indexFile, stagedEntries }) {
   moveFile(indexFile, `${repository.gitFolder}/index`, { flush: false });
   await restoreStagedEntries(repository, stagedEntries);
 }
-function remainingChanges(candidate, latest) {
+function remainingChanges(candidate, latest2) {
   const left = pathsLeftOut(candidate);
   const { changes } = candidate.state;
-  const before = new Map(changes.filter(({ path: path130 }) => left.has(path130)).map((each) => [each.path, each]));
-  if (!latest) return [...before.values()];
-  return latest.changes.filter(({ path: path130, unstaged }) => unstaged || before.has(path130)).map((change) => before.get(change.path) ?? { ...change, staged: false });
+  const before = new Map(changes.filter(({ path: path135 }) => left.has(path135)).map((each) => [each.path, each]));
+  if (!latest2) return [...before.values()];
+  return latest2.changes.filter(({ path: path135, unstaged }) => unstaged || before.has(path135)).map((change) => before.get(change.path) ?? { ...change, staged: false });
 }
 function changesBesides(candidate, patterns2) {
   const left = pathsLeftOut(candidate);
   const isListed = matchPaths(patterns2);
-  return candidate.state.changes.filter(({ path: path130, staged }) => !left.has(path130) && (staged || !isListed(path130)));
+  return candidate.state.changes.filter(({ path: path135, staged }) => !left.has(path135) && (staged || !isListed(path135)));
 }
 function hasOwnIndex({ gitFolder }, { checkoutIndexDigest }) {
   return digestOf(`${gitFolder}/index`) === checkoutIndexDigest;
@@ -31541,8 +32339,8 @@ async function planMoveMerge(repository, { from, to }, merges) {
   return files.length === 0 ? { tree: to, files } : { tree: await writeTree(repository, to, old), files };
 }
 function writeMergedFiles({ top }, files) {
-  for (const { path: path130, text: text6, entry } of files)
-    replaceFile(`${top}/${path130}`, text6, { mode: Number.parseInt(entry.slice(3, 6), 8) });
+  for (const { path: path135, text: text6, entry } of files)
+    replaceFile(`${top}/${path135}`, text6, { mode: Number.parseInt(entry.slice(3, 6), 8) });
 }
 async function listChanged({ git }, gitArguments) {
   return (await git.output([...gitArguments, "--"])).split("\0").filter(Boolean);
@@ -31692,7 +32490,7 @@ async function findOverwrittenFile(repository, from, to) {
   const format3 = ["-r", "-z", "--name-only", "--no-renames", "--diff-filter=A"];
   const output = await repository.git.output(["diff-tree", ...format3, from, to, "--"]);
   const added = output.split("\0").filter(Boolean);
-  return added.find((path130) => ["file", "other"].includes(entryKind(`${repository.top}/${path130}`) ?? ""));
+  return added.find((path135) => ["file", "other"].includes(entryKind(`${repository.top}/${path135}`) ?? ""));
 }
 async function moveBranch(repository, move, merges) {
   const { branch, from, to } = move;
@@ -31714,7 +32512,7 @@ async function moveAndMerge(repository, { branch, from, to }, merge3) {
   if (read6.exitCode !== 0) return gitReason(read6);
   const moved = await git.run(["update-ref", `refs/heads/${branch}`, to, from]);
   if (moved.exitCode !== 0) return gitReason(moved);
-  const input = merge3.files.map(({ path: path130, entry }) => `${entry}	${path130}\0`).join("");
+  const input = merge3.files.map(({ path: path135, entry }) => `${entry}	${path135}\0`).join("");
   const staged = await git.run(["update-index", "-z", "--index-info"], { input });
   return staged.exitCode === 0 ? void 0 : gitReason(staged);
 }
@@ -31752,8 +32550,8 @@ async function describeHalfDone(repository) {
   const output = await repository.git.output(["ls-files", "--unmerged", "-z"]);
   const [first] = output.split("\0");
   if (!first) return void 0;
-  const path130 = first.slice(first.indexOf("	") + 1);
-  return `${path130} has an unresolved conflict: resolve it and use \`git add\`, or give up the change with \`git checkout HEAD -- ${path130}\``;
+  const path135 = first.slice(first.indexOf("	") + 1);
+  return `${path135} has an unresolved conflict: resolve it and use \`git add\`, or give up the change with \`git checkout HEAD -- ${path135}\``;
 }
 var endings;
 var init_foreign_operation = __esm({
@@ -31808,12 +32606,12 @@ async function changedPaths(repository, from, to) {
   return output.split("\0").filter(Boolean);
 }
 async function conflictsOf(repository, { changes }, operation) {
-  const unmerged = changes.filter(({ kind: kind3 }) => kind3 === "conflict").map(({ path: path130 }) => path130);
+  const unmerged = changes.filter(({ kind: kind3 }) => kind3 === "conflict").map(({ path: path135 }) => path135);
   if (unmerged.length > 0 || operation === void 0 || operation === "bisect") return unmerged;
   const marks2 = ["-e", "^<<<<<<< ", "-e", "^>>>>>>> "];
   const { stdout: stdout2 } = await repository.git.run(["grep", "-lzI", "--all-match", "--full-name", ...marks2]);
   const marked = new Set(stdout2.split("\0"));
-  return changes.filter(({ path: path130, kind: kind3 }) => kind3 === "changed" && marked.has(path130)).map(({ path: path130 }) => path130);
+  return changes.filter(({ path: path135, kind: kind3 }) => kind3 === "changed" && marked.has(path135)).map(({ path: path135 }) => path135);
 }
 async function findOperationPaths(repository, { head, changes }, operation, conflicts) {
   const written2 = new Set(conflicts);
@@ -31824,16 +32622,16 @@ async function findOperationPaths(repository, { head, changes }, operation, conf
   const result = await repository.git.run(["rev-parse", "--quiet", "--verify", "AUTO_MERGE^{tree}"]);
   const tree = result.exitCode === 0 ? result.stdout.trim() : void 0;
   if (tree !== void 0 && head !== void 0) {
-    for (const path130 of await changedPaths(repository, head, tree)) written2.add(path130);
+    for (const path135 of await changedPaths(repository, head, tree)) written2.add(path135);
   } else {
-    for (const { path: path130, staged } of tracked) if (staged) written2.add(path130);
+    for (const { path: path135, staged } of tracked) if (staged) written2.add(path135);
   }
-  return tracked.map(({ path: path130 }) => path130).filter((path130) => written2.has(path130));
+  return tracked.map(({ path: path135 }) => path135).filter((path135) => written2.has(path135));
 }
 async function restorePaths(repository, paths) {
   const { head, changes } = await readState(repository);
-  const changed = new Set(changes.filter(({ kind: kind3 }) => kind3 !== "untracked").map(({ path: path130 }) => path130));
-  const present = paths.filter((path130) => changed.has(path130));
+  const changed = new Set(changes.filter(({ kind: kind3 }) => kind3 !== "untracked").map(({ path: path135 }) => path135));
+  const present = paths.filter((path135) => changed.has(path135));
   if (head === void 0 || present.length === 0) return;
   await mergeEntries(repository);
   await repository.git.output(["restore", `--source=${head}`, "--staged", "--worktree", ...pathsFromInput2], {
@@ -31845,8 +32643,8 @@ async function mergeEntries(repository) {
   const output = await repository.git.output(["ls-files", "--unmerged", "-z"], { bytes: true });
   const entries = output.split("\0").filter(Boolean);
   const input = entries.map((entry) => {
-    const [, merged, hash2 = "", path130] = /^(\d+ (\w+)) \d\t(.*)$/s.exec(entry) ?? [];
-    return `0 ${"0".repeat(hash2.length)}	${path130}\0${merged}	${path130}\0`;
+    const [, merged, hash2 = "", path135] = /^(\d+ (\w+)) \d\t(.*)$/s.exec(entry) ?? [];
+    return `0 ${"0".repeat(hash2.length)}	${path135}\0${merged}	${path135}\0`;
   });
   if (input.length === 0) return;
   const options2 = { input: input.join(""), bytes: true };
@@ -31857,11 +32655,11 @@ async function restoreWork(repository, before, { paths, rescueBranch }) {
   if (head === void 0 || before.head === void 0) return;
   const differing = await changedPaths(repository, before.head, head);
   const { changes } = await readState(repository);
-  const taken = /* @__PURE__ */ new Set([...paths, ...differing, ...changes.map(({ path: path130 }) => path130)]);
-  const own4 = before.changes.filter(({ path: path130, kind: kind3 }) => kind3 === "changed" && !taken.has(path130));
+  const taken = /* @__PURE__ */ new Set([...paths, ...differing, ...changes.map(({ path: path135 }) => path135)]);
+  const own4 = before.changes.filter(({ path: path135, kind: kind3 }) => kind3 === "changed" && !taken.has(path135));
   if (own4.length === 0) return;
   await repository.git.output(["restore", `--source=${rescueBranch}`, "--worktree", ...pathsFromInput2], {
-    input: own4.map(({ path: path130 }) => path130).join("\0"),
+    input: own4.map(({ path: path135 }) => path135).join("\0"),
     environment: literalPaths3
   });
 }
@@ -31895,11 +32693,11 @@ async function resolveHalfDone(repository) {
   return found;
 }
 async function end(repository, state, { operation, conflicts }) {
-  const result = (outcome, rescueBranch2) => ({
+  const result = (outcome2, rescueBranch2) => ({
     operation,
     rescueBranch: rescueBranch2,
     conflicts,
-    sentence: `${describe3(operation, conflicts)}; ${outcome}.`
+    sentence: `${describe3(operation, conflicts)}; ${outcome2}.`
   });
   if (operation === "bisect") {
     await quit(repository, operation);
@@ -32256,10 +33054,10 @@ async function compareWithCandidate(repository, candidate) {
   const state = await readState(repository, { indexFile: candidate.indexFile });
   const left = pathsLeftOut(candidate);
   const changes = { changed: [], created: [], movedTo: void 0, state };
-  for (const { path: path130, kind: kind3, unstaged } of state.changes) {
+  for (const { path: path135, kind: kind3, unstaged } of state.changes) {
     const isNew = kind3 === "untracked" || kind3 === "nested";
-    if (isNew && !left.has(path130)) changes.created.push(path130);
-    if (!isNew && unstaged && !left.has(path130)) changes.changed.push(path130);
+    if (isNew && !left.has(path135)) changes.created.push(path135);
+    if (!isNew && unstaged && !left.has(path135)) changes.changed.push(path135);
   }
   const { head, branch } = candidate.state;
   if (state.head !== head || state.branch !== branch)
@@ -32283,7 +33081,7 @@ async function putBackCandidate(repository, candidate, { changed, movedTo, state
   }
   if (changed.length > 0) {
     const result = await repository.git.run(["checkout-index", "--force", "-z", "--stdin"], {
-      input: changed.map((path130) => `${path130}\0`).join(""),
+      input: changed.map((path135) => `${path135}\0`).join(""),
       environment: { GIT_INDEX_FILE: candidate.indexFile }
     });
     if (result.exitCode !== 0) throw new Error(`git checkout-index failed: ${gitReason(result)}.`);
@@ -32313,7 +33111,7 @@ async function readWorkPlaces(repository, branch) {
 function describeReferenceFiles({ commonFolder }, branch) {
   const heads = isFolder(`${commonFolder}/refs/heads`) ? [...walkFolder(`${commonFolder}/refs/heads`)] : [];
   const files = [
-    ...heads.filter(({ path: path130, kind: kind3 }) => kind3 !== "folder" && path130 !== branch && path130 !== `${branch}.lock`).map(({ path: path130 }) => `refs/heads/${path130}`),
+    ...heads.filter(({ path: path135, kind: kind3 }) => kind3 !== "folder" && path135 !== branch && path135 !== `${branch}.lock`).map(({ path: path135 }) => `refs/heads/${path135}`),
     ...[stash, "packed-refs", "reftable/tables.list"]
   ];
   const described = files.map((file2) => {
@@ -32387,6 +33185,47 @@ var init_elsewhere = __esm({
   }
 });
 
+// src/git/candidate/index-entries.ts
+function hasOnlyUsualEntries(index) {
+  const end2 = index.length - hashLength;
+  if (end2 < headerLength2 || index.toString("latin1", 0, 4) !== "DIRC" || index.readUInt32BE(4) !== 2)
+    return false;
+  let at = headerLength2;
+  for (let left = index.readUInt32BE(8); left > 0; left -= 1) {
+    if (at + fixedPart > end2) return false;
+    const type = index.readUInt32BE(at + 24) >>> 12;
+    const flags = index.readUInt16BE(at + fixedPart - 2);
+    if (type === separateRepository || type === sparseFolder || (flags & unusualFlags) !== 0) return false;
+    const path135 = at + fixedPart;
+    const length = flags & lengthMask;
+    const pathEnd = length < lengthMask ? path135 + length : index.indexOf(0, path135);
+    if (pathEnd < path135 || index[pathEnd] !== 0) return false;
+    at += pathEnd - at + 8 & ~7;
+  }
+  return endsWithUsualParts(index, at, end2);
+}
+function endsWithUsualParts(index, from, end2) {
+  let at = from;
+  while (at + 8 <= end2) {
+    if (!/^[A-Z]{4}$/.test(index.toString("latin1", at, at + 4))) return false;
+    at += 8 + index.readUInt32BE(at + 4);
+  }
+  return at === end2;
+}
+var fixedPart, hashLength, headerLength2, separateRepository, sparseFolder, unusualFlags, lengthMask;
+var init_index_entries = __esm({
+  "src/git/candidate/index-entries.ts"() {
+    "use strict";
+    fixedPart = 62;
+    hashLength = 20;
+    headerLength2 = 12;
+    separateRepository = 14;
+    sparseFolder = 4;
+    unusualFlags = 49152;
+    lengthMask = 4095;
+  }
+});
+
 // src/git/candidate/submodule-git.ts
 async function openSubmodule({ environment, stop: stop2 }, folder) {
   const options2 = { folder, environment, trustedFolders: [folder], variables: noConnection, stop: stop2 };
@@ -32416,10 +33255,10 @@ var init_submodule_git = __esm({
 });
 
 // src/git/candidate/usual-products.ts
-function isUsualProduct(path130) {
-  const parts2 = path130.split("/").filter(Boolean);
-  const above = path130.endsWith("/") ? parts2 : parts2.slice(0, -1);
-  return above.some((part) => folders.has(part) || folderSuffix.test(part)) || file.test(path130);
+function isUsualProduct(path135) {
+  const parts2 = path135.split("/").filter(Boolean);
+  const above = path135.endsWith("/") ? parts2 : parts2.slice(0, -1);
+  return above.some((part) => folders.has(part) || folderSuffix.test(part)) || file.test(path135);
 }
 var folders, file, folderSuffix;
 var init_usual_products = __esm({
@@ -32473,7 +33312,7 @@ async function findLeftOut(repository, candidate, request5) {
   const ignored = findIgnored(repository, candidate, request5);
   const entries = await readIndex(repository, candidate);
   const skipped = candidate.skipped.flatMap(
-    ({ path: path130, reason, isUsual }) => isUsual ? [] : [{ path: path130, reason }]
+    ({ path: path135, reason, isUsual }) => isUsual ? [] : [{ path: path135, reason }]
   );
   const found = [
     ...skipped,
@@ -32481,19 +33320,19 @@ async function findLeftOut(repository, candidate, request5) {
     ...findHidden(repository, entries, request5.since),
     ...await findUnfetchable(repository, entries, request5.base)
   ];
-  const paths = new Set(found.map(({ path: path130 }) => path130));
-  const hidden3 = new Set(entries.map(({ path: path130 }) => path130));
+  const paths = new Set(found.map(({ path: path135 }) => path135));
+  const hidden3 = new Set(entries.map(({ path: path135 }) => path135));
   const still = request5.known.filter(
-    ({ path: path130 }) => !paths.has(path130) && fileStatus(`${repository.top}/${path130}`) !== void 0 && (candidate.exclude.has(path130) || candidate.state.ignored?.includes(path130) || hidden3.has(path130))
+    ({ path: path135 }) => !paths.has(path135) && fileStatus(`${repository.top}/${path135}`) !== void 0 && (candidate.exclude.has(path135) || candidate.state.ignored?.includes(path135) || hidden3.has(path135))
   );
   return [...found, ...still];
 }
 function findIgnored({ top }, { state }, { since, ignoredBefore }) {
   const reason = "it is ignored by .gitignore or by another setting of git";
-  const folders2 = [...ignoredBefore].filter((path130) => path130.endsWith("/"));
+  const folders2 = [...ignoredBefore].filter((path135) => path135.endsWith("/"));
   return (state.ignored ?? []).filter(
-    (path130) => !ignoredBefore.has(path130) && !folders2.some((folder) => path130.startsWith(folder)) && !isUsualProduct(path130) && hasChangedSince(`${top}/${path130}`, since)
-  ).map((path130) => ({ path: path130, reason }));
+    (path135) => !ignoredBefore.has(path135) && !folders2.some((folder) => path135.startsWith(folder)) && !isUsualProduct(path135) && hasChangedSince(`${top}/${path135}`, since)
+  ).map((path135) => ({ path: path135, reason }));
 }
 function hasChangedSince(file2, since) {
   try {
@@ -32503,13 +33342,13 @@ function hasChangedSince(file2, since) {
   }
 }
 function isNewerThan(file2, since) {
-  const path130 = file2.replace(/\/$/, "");
-  if (!isFolder(path130)) return changedAt(path130) >= since;
+  const path135 = file2.replace(/\/$/, "");
+  if (!isFolder(path135)) return changedAt(path135) >= since;
   let looked = 0;
-  for (const entry of walkFolder(path130)) {
+  for (const entry of walkFolder(path135)) {
     looked += 1;
     if (looked > maxFilesLookedAt) return true;
-    if (entry.kind === "file" && !isUsualProduct(entry.path) && changedAt(`${path130}/${entry.path}`) >= since)
+    if (entry.kind === "file" && !isUsualProduct(entry.path) && changedAt(`${path135}/${entry.path}`) >= since)
       return true;
   }
   return false;
@@ -32519,21 +33358,23 @@ function changedAt(file2) {
   return status2 ? Number(status2.ctimeMs) : 0;
 }
 async function readIndex(repository, { indexFile }) {
+  const bytes = isPlainFile(indexFile) ? readBytes(indexFile) : void 0;
+  if (bytes && hasOnlyUsualEntries(bytes)) return [];
   const output = await repository.git.output(["ls-files", "-v", "--stage", "-z"], {
     environment: { GIT_INDEX_FILE: indexFile }
   });
   const entries = [];
   for (const record4 of output.split("\0")) {
     if (record4.startsWith("H ") && !record4.startsWith("H 160000")) continue;
-    const [, tag = "", mode = "", hash2 = "", path130 = ""] = /^(\S) (\d+) (\w+) \d\t(.*)$/s.exec(record4) ?? [];
-    if (path130 !== "") entries.push({ path: path130, mode, hash: hash2, tag });
+    const [, tag = "", mode = "", hash2 = "", path135 = ""] = /^(\S) (\d+) (\w+) \d\t(.*)$/s.exec(record4) ?? [];
+    if (path135 !== "") entries.push({ path: path135, mode, hash: hash2, tag });
   }
   return entries;
 }
 function findHidden({ top }, entries, since) {
-  return entries.filter(({ tag, mode }) => mode !== "160000" && (tag === "S" || tag === tag.toLowerCase())).filter(({ path: path130 }) => changedAt(`${top}/${path130}`) >= since).map(({ path: path130, tag }) => {
+  return entries.filter(({ tag, mode }) => mode !== "160000" && (tag === "S" || tag === tag.toLowerCase())).filter(({ path: path135 }) => changedAt(`${top}/${path135}`) >= since).map(({ path: path135, tag }) => {
     const flag2 = tag.toUpperCase() === "S" ? "skip-worktree" : "assume-unchanged";
-    return { path: path130, reason: `git does not see its changes, because it is marked ${flag2}` };
+    return { path: path135, reason: `git does not see its changes, because it is marked ${flag2}` };
   });
 }
 async function findUnfetchable(repository, entries, base) {
@@ -32542,16 +33383,16 @@ async function findUnfetchable(repository, entries, base) {
   const declared = await readSubmodulePaths(repository);
   const known3 = await readLinks(repository, base);
   const found = [];
-  for (const { path: path130, hash: hash2 } of links) {
-    if (!declared.has(path130)) {
-      if (known3.get(path130) !== hash2)
+  for (const { path: path135, hash: hash2 } of links) {
+    if (!declared.has(path135)) {
+      if (known3.get(path135) !== hash2)
         found.push({
-          path: path130,
+          path: path135,
           reason: "it is a separate repository, and the commit holds only a link to it, which no clone can fetch"
         });
       continue;
     }
-    found.push(...await inspectSubmodule(repository, path130, known3.get(path130) === hash2 ? void 0 : hash2));
+    found.push(...await inspectSubmodule(repository, path135, known3.get(path135) === hash2 ? void 0 : hash2));
   }
   return found;
 }
@@ -32560,13 +33401,13 @@ async function readLinks(repository, base) {
   const result = await repository.git.run(["ls-tree", "-r", "-z", "--full-tree", base]);
   const links = /* @__PURE__ */ new Map();
   for (const record4 of result.stdout.split("\0")) {
-    const [, hash2, path130] = /^160000 commit (\w+)\t(.*)$/s.exec(record4) ?? [];
-    if (hash2 && path130) links.set(path130, hash2);
+    const [, hash2, path135] = /^160000 commit (\w+)\t(.*)$/s.exec(record4) ?? [];
+    if (hash2 && path135) links.set(path135, hash2);
   }
   return links;
 }
-async function inspectSubmodule(repository, path130, newCommit) {
-  const folder = `${repository.top}/${path130}`;
+async function inspectSubmodule(repository, path135, newCommit) {
+  const folder = `${repository.top}/${path135}`;
   if (!fileStatus(`${folder}/.git`)) return [];
   const git = await openSubmodule(repository, folder);
   const found = [];
@@ -32577,7 +33418,7 @@ async function inspectSubmodule(repository, path130, newCommit) {
     "--ignore-submodules=dirty"
   ]);
   if (status2.stdout.trim() !== "")
-    found.push({ path: path130, reason: "files in this submodule are changed, and no commit holds them" });
+    found.push({ path: path135, reason: "files in this submodule are changed, and no commit holds them" });
   if (newCommit === void 0) return found;
   const holders = await git.run([
     "for-each-ref",
@@ -32589,7 +33430,7 @@ async function inspectSubmodule(repository, path130, newCommit) {
   ]);
   if (holders.stdout.trim() === "")
     found.push({
-      path: path130,
+      path: path135,
       reason: `commit ${newCommit.slice(0, 8)} of this submodule is on no branch of its remote, so that no clone can fetch it`
     });
   return found;
@@ -32600,6 +33441,7 @@ var init_left_out = __esm({
     "use strict";
     init_platform();
     init_repository2();
+    init_index_entries();
     init_submodule_git();
     init_usual_products();
     maxFilesLookedAt = 5e3;
@@ -32616,8 +33458,8 @@ async function fingerprintWork(repository, candidate, base, ignored) {
   const words2 = stdout2.split("\0");
   const hash2 = (0, import_node_crypto6.createHash)("sha256");
   for (let index = 0; index + 1 < words2.length; index += 2) {
-    const [change = "", path130 = ""] = words2.slice(index, index + 2);
-    if (!isIgnored(path130)) hash2.update(`${change}\0${path130}\0`);
+    const [change = "", path135 = ""] = words2.slice(index, index + 2);
+    if (!isIgnored(path135)) hash2.update(`${change}\0${path135}\0`);
   }
   return hash2.digest("hex").slice(0, 32);
 }
@@ -32652,7 +33494,7 @@ async function differsFrom(repository, candidate, base, ignored) {
   const isIgnored = matchPaths(ignored);
   if (base !== void 0 && base === state.head) {
     const left = pathsLeftOut(candidate);
-    const chosen = state.changes.filter(({ path: path130 }) => !left.has(path130) && !isIgnored(path130));
+    const chosen = state.changes.filter(({ path: path135 }) => !left.has(path135) && !isIgnored(path135));
     if (chosen.every(({ staged, unstaged }) => !(staged && unstaged))) return chosen.length > 0;
   }
   const format3 = ["-r", "-z", "--name-only", "--no-renames", "--no-ext-diff", "--no-textconv"];
@@ -32664,9 +33506,9 @@ async function differsFrom(repository, candidate, base, ignored) {
     return exitCode === 0 ? stdout2.split("\0").filter(Boolean) : void 0;
   };
   const paths = await compare3(base ?? await emptyTree(repository));
-  if (paths) return paths.some((path130) => !isIgnored(path130));
+  if (paths) return paths.some((path135) => !isIgnored(path135));
   const uncommitted = await compare3(state.head ?? await emptyTree(repository));
-  return uncommitted?.some((path130) => !isIgnored(path130)) ? true : void 0;
+  return uncommitted?.some((path135) => !isIgnored(path135)) ? true : void 0;
 }
 var init_candidates = __esm({
   "src/git/candidate/candidates.ts"() {
@@ -32749,6 +33591,7 @@ var init_base_branch = __esm({
 async function readChanges(repository, commit, countEarlier) {
   const { git } = repository;
   if (!/^[0-9a-f]{40,64}$/.test(commit)) return void 0;
+  if (readText(`${repository.commonFolder}/shallow`)?.split("\n").includes(commit)) return void 0;
   const format3 = ["--no-show-signature", "--format=%B%x00"];
   const shown = await git.run([...settings2, "show", ...format3, ...looks, commit, "--"]);
   const end2 = shown.stdout.indexOf("\0");
@@ -32765,6 +33608,7 @@ var settings2, looks;
 var init_changes = __esm({
   "src/git/changes.ts"() {
     "use strict";
+    init_platform();
     init_repository2();
     settings2 = ["-c", "core.bigFileThreshold=1m"];
     looks = [
@@ -32784,8 +33628,8 @@ var init_changes = __esm({
 async function findSubmodules(source, git, commit) {
   const tree = await git.output(["ls-tree", "-r", "-z", "--full-tree", commit]);
   const links = tree.split("\0").flatMap((entry) => {
-    const [, hash2, path130] = /^160000 commit (\S+)\t(.*)$/s.exec(entry) ?? [];
-    return hash2 !== void 0 && path130 !== void 0 ? [{ path: path130, commit: hash2 }] : [];
+    const [, hash2, path135] = /^160000 commit (\S+)\t(.*)$/s.exec(entry) ?? [];
+    return hash2 !== void 0 && path135 !== void 0 ? [{ path: path135, commit: hash2 }] : [];
   });
   if (links.length === 0) return [];
   const names3 = await readNames(git, commit);
@@ -32805,20 +33649,20 @@ async function readNames(git, commit) {
   );
 }
 async function findSource({ top, commonFolder, environment }, link, name2) {
-  const { path: path130, commit } = link;
-  const missing4 = (reason) => ({ path: path130, commit, source: void 0, reason });
+  const { path: path135, commit } = link;
+  const missing4 = (reason) => ({ path: path135, commit, source: void 0, reason });
   if (name2 === void 0) return missing4("it is not in .gitmodules");
   if (name2.split("/").includes("..")) return missing4("its name is not valid");
-  const gitFolder = [`${commonFolder}/modules/${name2}`, `${top}/${path130}/.git`].find(isFolder);
+  const gitFolder = [`${commonFolder}/modules/${name2}`, `${top}/${path135}/.git`].find(isFolder);
   if (gitFolder === void 0) return missing4("it is not in the checkout of the run");
-  const folder = `${top}/${path130}`;
+  const folder = `${top}/${path135}`;
   if (!isFolder(folder)) return missing4("it is not in the checkout of the run");
   const options2 = { folder, gitFolder, environment, trustedFolders: [folder], variables: noConnection };
   const git = new Git(options2);
   const known3 = await git.run(["for-each-ref", "--count=1", `--contains=${commit}`, "refs/remotes"]);
   if (known3.exitCode !== 0 || known3.stdout === "")
     return missing4(`its commit ${commit.slice(0, 10)} was not pushed, so no other clone can get it`);
-  return { path: path130, commit, source: { top: folder, commonFolder: gitFolder, git, environment }, reason: "" };
+  return { path: path135, commit, source: { top: folder, commonFolder: gitFolder, git, environment }, reason: "" };
 }
 var init_submodules = __esm({
   "src/git/clone/submodules.ts"() {
@@ -33079,9 +33923,9 @@ async function removeAgain(isolated, { from, to }, tree) {
   ]);
   const back = [];
   const contested = [];
-  for (const [path130, change] of theirs) {
-    const own4 = ours.get(path130);
-    if (own4 === void 0) back.push(`${change.now}	${path130}\0`);
+  for (const [path135, change] of theirs) {
+    const own4 = ours.get(path135);
+    if (own4 === void 0) back.push(`${change.now}	${path135}\0`);
     else if (own4.now !== change.now && !change.isNew) contested.push(change);
   }
   const cleaned = await replaceFiles(isolated, tree, back);
@@ -33098,10 +33942,10 @@ async function listChanges(git, from, to) {
   const changes = /* @__PURE__ */ new Map();
   const parts2 = output.split("\0");
   for (let index = 0; index + 1 < parts2.length; index += 2) {
-    const [path130 = "", fields = ""] = [parts2[index + 1], parts2[index]];
+    const [path135 = "", fields = ""] = [parts2[index + 1], parts2[index]];
     const [oldMode = "", mode = "", oldHash = "", hash2 = "", status2] = fields.slice(1).split(" ");
     const [before, now] = [`${oldMode} ${oldHash}`, `${mode} ${hash2}`];
-    changes.set(path130, { path: path130, before, now, isNew: status2 === "A" });
+    changes.set(path135, { path: path135, before, now, isNew: status2 === "A" });
   }
   return changes;
 }
@@ -33390,14 +34234,14 @@ async function readTreeEntries({ git }, rules4, tree) {
 function parseEntries(output, format3, rules4) {
   const entries = /* @__PURE__ */ new Map();
   for (const record4 of output.split("\0")) {
-    const [, mode, hash2, path130] = format3.exec(record4) ?? [];
-    if (mode && hash2 && path130 && rules4.matches(path130)) entries.set(path130, { mode, hash: hash2 });
+    const [, mode, hash2, path135] = format3.exec(record4) ?? [];
+    if (mode && hash2 && path135 && rules4.matches(path135)) entries.set(path135, { mode, hash: hash2 });
   }
   return entries;
 }
 function differingPaths(before, after) {
   const paths = /* @__PURE__ */ new Set([...before.keys(), ...after.keys()]);
-  return [...paths].filter((path130) => !isSame(before.get(path130), after.get(path130))).sort();
+  return [...paths].filter((path135) => !isSame(before.get(path135), after.get(path135))).sort();
 }
 function isSame(one, other) {
   return one?.hash === other?.hash && one?.mode === other?.mode;
@@ -33405,13 +34249,13 @@ function isSame(one, other) {
 async function putIntoIndex({ git }, found, wanted, environment = {}) {
   const paths = differingPaths(found, wanted);
   if (paths.length === 0) return false;
-  const removed = paths.flatMap((path130) => {
-    const entry = found.get(path130);
-    return entry ? [`0 ${"0".repeat(entry.hash.length)}	${path130}\0`] : [];
+  const removed = paths.flatMap((path135) => {
+    const entry = found.get(path135);
+    return entry ? [`0 ${"0".repeat(entry.hash.length)}	${path135}\0`] : [];
   });
-  const added = paths.flatMap((path130) => {
-    const entry = wanted.get(path130);
-    return entry ? [`${entry.mode} ${entry.hash}	${path130}\0`] : [];
+  const added = paths.flatMap((path135) => {
+    const entry = wanted.get(path135);
+    return entry ? [`${entry.mode} ${entry.hash}	${path135}\0`] : [];
   });
   const input = [...removed, ...added].join("");
   await git.output(["update-index", "-z", "--index-info"], { input, environment });
@@ -33450,9 +34294,9 @@ async function listCommits({ git }, { since, trusted }, from) {
 }
 function mergeEntries2(one, other, base) {
   const merged = /* @__PURE__ */ new Map();
-  for (const path130 of /* @__PURE__ */ new Set([...one.keys(), ...other.keys()])) {
-    const chosen = isSame(other.get(path130), base.get(path130)) ? one.get(path130) : other.get(path130);
-    if (chosen) merged.set(path130, chosen);
+  for (const path135 of /* @__PURE__ */ new Set([...one.keys(), ...other.keys()])) {
+    const chosen = isSame(other.get(path135), base.get(path135)) ? one.get(path135) : other.get(path135);
+    if (chosen) merged.set(path135, chosen);
   }
   return merged;
 }
@@ -33483,7 +34327,7 @@ var init_cleaner = __esm({
         this.#head = head;
         this.#secrets = secrets;
         const { rules: rules4 } = request5;
-        this.#rules = secrets ? { patterns: [], matches: (path130) => rules4.matches(path130) || secrets.paths.has(path130) } : rules4;
+        this.#rules = secrets ? { patterns: [], matches: (path135) => rules4.matches(path135) || secrets.paths.has(path135) } : rules4;
       }
       newHash(hash2) {
         return this.#rewritten.get(hash2) ?? hash2;
@@ -33521,7 +34365,7 @@ var init_cleaner = __esm({
         if (paths.length === 0 && hasSameParents && rest2 === commit.rest) return;
         const guarded = paths.filter(this.#request.rules.matches);
         if (guarded.length > 0 && await this.#hasOwnChange(commit, guarded)) this.cleaned.push(hash2);
-        for (const path130 of guarded) this.paths.add(path130);
+        for (const path135 of guarded) this.paths.add(path135);
         const newTree = await replaceEntries(this.#repository, tree, found, wanted, this.#request.indexName);
         this.#rewritten.set(
           hash2,
@@ -33533,7 +34377,7 @@ var init_cleaner = __esm({
         const found = await this.entriesOf(hash2);
         const sources = parents.length > 0 ? parents : [void 0];
         for (const before of await Promise.all(sources.map((parent) => this.entriesOf(parent))))
-          if (paths.some((path130) => !isSame(found.get(path130), before.get(path130)))) return true;
+          if (paths.some((path135) => !isSame(found.get(path135), before.get(path135)))) return true;
         return false;
       }
       /** The protected paths that a commit with these parents has from trusted commits, if they differ from before the turn. */
@@ -33545,9 +34389,9 @@ var init_cleaner = __esm({
         const committed = await this.#allowed(await this.#headsOf([...this.#before(), head]));
         const paths = differingPaths(await this.entriesOf(since), wanted).filter(this.#request.rules.matches);
         return new Map(
-          paths.map((path130) => {
-            const entry = wanted.get(path130);
-            return [path130, { entry, isCommitted: isSame(committed.get(path130), entry) }];
+          paths.map((path135) => {
+            const entry = wanted.get(path135);
+            return [path135, { entry, isCommitted: isSame(committed.get(path135), entry) }];
           })
         );
       }
@@ -33600,7 +34444,7 @@ var init_cleaner = __esm({
         await rescueCommit(this.#repository, head, branch);
         const guarded = differingPaths(found, wanted).filter(this.#request.rules.matches);
         if (guarded.length > 0 || !this.#secrets) this.cleaned.push(head);
-        for (const path130 of guarded) this.paths.add(path130);
+        for (const path135 of guarded) this.paths.add(path135);
         for (const hash2 of [head, ...mergeHeads]) {
           this.#rewritten.set(hash2, joined);
           this.#trustedHeads.set(hash2, parents);
@@ -33634,17 +34478,17 @@ async function findCommittedSecrets(repository, commits) {
   const paths = /* @__PURE__ */ new Set();
   const files = await listNewFiles(repository, commits);
   const suspects = await findSuspects(repository, new Set(files.map(({ blob }) => blob)));
-  for (const { commit, path: path130, blob } of files) {
+  for (const { commit, path: path135, blob } of files) {
     const bytes = suspects.get(blob);
-    const isNamed2 = find2(Buffer.from(path130).toString("latin1")).length > 0;
-    if (!isNamed2 && !(bytes && await isNewEverywhere(repository, bytes, path130, bases))) continue;
-    paths.add(path130);
+    const isNamed2 = find2(Buffer.from(path135).toString("latin1")).length > 0;
+    if (!isNamed2 && !(bytes && await isNewEverywhere(repository, bytes, path135, bases))) continue;
+    paths.add(path135);
     guilty.add(commit);
   }
   return guilty.size > 0 ? { count: guilty.size, paths, clean } : void 0;
 }
-async function isNewEverywhere(repository, bytes, path130, bases) {
-  for (const base of bases) if (!await holdsNewSecret(repository, bytes, `${base}:${path130}`)) return false;
+async function isNewEverywhere(repository, bytes, path135, bases) {
+  for (const base of bases) if (!await holdsNewSecret(repository, bytes, `${base}:${path135}`)) return false;
   return true;
 }
 async function listNewFiles({ git }, commits) {
@@ -33666,8 +34510,8 @@ async function listNewFiles({ git }, commits) {
     const fields = record4.replace(/^:+/, "").split(" ");
     const mode = fields[(fields.length - 3) / 2] ?? "";
     const blob = fields.at(-2) ?? "";
-    const path130 = records[++index] ?? "";
-    if (!/^0+$/.test(blob) && mode !== "160000") files.push({ commit, path: path130, blob });
+    const path135 = records[++index] ?? "";
+    if (!/^0+$/.test(blob) && mode !== "160000") files.push({ commit, path: path135, blob });
   }
   return files;
 }
@@ -33854,7 +34698,7 @@ function createProtection(repository) {
       if (from === void 0) return [];
       const format3 = ["-r", "-z", "--name-only", "--no-renames", "--no-ext-diff", "--no-textconv"];
       const output = await git.output(["diff-tree", ...format3, "--ignore-submodules=none", from, to, "--"]);
-      return output.split("\0").filter((path130) => path130 !== "" && rules4.matches(path130));
+      return output.split("\0").filter((path135) => path135 !== "" && rules4.matches(path135));
     },
     readCommit: (rules4, commit) => readTreeEntries(repository, rules4, commit),
     writeEntries: (entries) => writeEntries(repository, entries),
@@ -33976,17 +34820,17 @@ async function readUncommitted(repository, preexisting, known3) {
     if (reason) skipped.push({ path: change.path, reason });
     else chosen.set(change.path, unstaged);
   }
-  for (const [path130, secret] of await findSecretChanges(repository, [...chosen.values()])) {
-    chosen.delete(path130);
+  for (const [path135, secret] of await findSecretChanges(repository, [...chosen.values()])) {
+    chosen.delete(path135);
     skipped.push(secret);
   }
   const { tree, notAdded } = await writeTree3(repository, head, [...chosen.values()]);
-  skipped.push(...notAdded.filter(({ path: path130 }) => fileStatus(`${repository.top}/${path130}`)));
+  skipped.push(...notAdded.filter(({ path: path135 }) => fileStatus(`${repository.top}/${path135}`)));
   const committed = (await repository.git.output(["rev-parse", "--verify", `${head}^{tree}`])).trim();
   return { head, tree: tree === committed ? void 0 : tree, skipped };
 }
-function isSubmodule({ top }, { path: path130 }) {
-  return fileStatus(`${top}/${path130}/.git`) !== void 0;
+function isSubmodule({ top }, { path: path135 }) {
+  return fileStatus(`${top}/${path135}/.git`) !== void 0;
 }
 async function writeTree3(repository, head, changes) {
   const index = `${repository.gitFolder}/ralph-ci-uncommitted`;
@@ -34016,7 +34860,7 @@ async function commitUncommitted(repository, preexisting) {
   return { commit, skipped };
 }
 async function commitConflicted(repository, state) {
-  const conflicts = state.changes.filter(({ kind: kind3 }) => kind3 === "conflict").map(({ path: path130 }) => path130);
+  const conflicts = state.changes.filter(({ kind: kind3 }) => kind3 === "conflict").map(({ path: path135 }) => path135);
   if (conflicts.length === 0 || state.head === void 0) return void 0;
   const operation = findOperation(repository) ?? "conflict";
   const paths = await findOperationPaths(repository, state, operation, conflicts);
@@ -34223,17 +35067,97 @@ var init_remote_errors = __esm({
   }
 });
 
+// src/git/sync/shallow-history.ts
+async function fetchLimited(isolated, limits, references) {
+  const before = new Set(isolated.shallowCommits());
+  const known3 = await listKnownCommits(isolated);
+  const remote = isolated.transport.remote ?? "";
+  const result = await isolated.runWithRemote([...quietFetch, limits, remote, ...references]);
+  if (result.exitCode !== 0) return result;
+  const cut3 = isolated.shallowCommits().filter((commit) => !before.has(commit));
+  const commits = await readCommits(isolated.git, cut3);
+  const joined = commits.filter(
+    ({ hash: hash2, parents }) => known3.has(hash2) || parents.length > 0 && parents.every((parent) => known3.has(parent))
+  );
+  isolated.removeShallow(new Set(joined.map(({ hash: hash2 }) => hash2)));
+  isolated.updateShallow();
+  return result;
+}
+async function listKnownCommits({ git }) {
+  const output = await git.output(["rev-list", "--all"]);
+  return new Set(output.split("\n").filter(Boolean));
+}
+async function fetchShallowBranch(isolated, source) {
+  const { git, transport } = isolated;
+  const listed = await isolated.runWithRemote(["ls-remote", transport.remote ?? "", source]);
+  if (listed.exitCode !== 0) return listed;
+  const lines2 = listed.stdout.split("\n").map((line) => line.split("	"));
+  const tip = lines2.find(([, name2]) => name2 === source)?.[0];
+  if (tip === void 0) return "missing";
+  if (!await isReachable(isolated, tip))
+    return fetchLimited(isolated, `--depth=${firstDepth}`, [`+${source}:${fetchedBranch}`]);
+  await git.output(["update-ref", fetchedBranch, tip]);
+  return listed;
+}
+async function isReachable({ git }, commit) {
+  const result = await git.run(["for-each-ref", "--count=1", `--contains=${commit}`]);
+  return result.exitCode === 0 && result.stdout !== "";
+}
+async function deepenUntilRelated(isolated, branch, one, other) {
+  if (isolated.transport.remote === void 0) return;
+  for (const step2 of [...deepenings, void 0]) {
+    const shallow = new Set(isolated.shallowCommits());
+    if (shallow.size === 0 || one === other) return;
+    const isLarge = step2 === void 0 || step2 >= 5e3;
+    const open3 = await findOpenEnds(isolated, shallow, { one, other, isLarge });
+    if (open3.length === 0) return;
+    const depth = step2 === void 0 ? "--unshallow" : `--deepen=${step2}`;
+    const refspec = `+refs/heads/${branch}:${fetchedBranch}`;
+    const byHash = open3.slice(0, maxNamedCommits);
+    const result = await fetchLimited(isolated, depth, [refspec, ...byHash]);
+    const retried = result.exitCode === 0 ? result : await fetchLimited(isolated, depth, [refspec]);
+    if (retried.exitCode !== 0) return;
+  }
+}
+async function findOpenEnds({ repository }, shallow, { one, other, isLarge }) {
+  if (await isAncestor(repository, one, other) || await isAncestor(repository, other, one)) return [];
+  const { git } = repository;
+  const fork = await git.run(["merge-base", one, other]);
+  const log = ["log", "--no-show-signature", "--no-color", "--format=%ct %H"];
+  const output = await git.output([...log, `${one}...${other}`, "--"]);
+  const open3 = output.split("\n").map((line) => line.split(" ")).filter(([, commit = ""]) => shallow.has(commit));
+  if (!isLarge || fork.exitCode !== 0) return open3.map(([, commit = ""]) => commit);
+  const forkTime = Number(
+    await git.output([...log.slice(0, -1), "--format=%ct", "--max-count=1", fork.stdout.trim(), "--"])
+  );
+  return open3.filter(([time3]) => Number(time3) >= forkTime).map(([, commit = ""]) => commit);
+}
+var quietFetch, fetchedBranch, firstDepth, deepenings, maxNamedCommits;
+var init_shallow_history = __esm({
+  "src/git/sync/shallow-history.ts"() {
+    "use strict";
+    init_rebase2();
+    init_repository2();
+    quietFetch = ["fetch", "--quiet", "--no-tags", "--no-recurse-submodules"];
+    fetchedBranch = "refs/fetched/branch";
+    firstDepth = 50;
+    deepenings = [50, 150, 500, 5e3];
+    maxNamedCommits = 100;
+  }
+});
+
 // src/git/sync/transfer.ts
 async function fetchBranch(isolated, branch) {
   const { remote } = isolated.transport;
   if (remote === void 0) return noRemote;
   const source = `refs/heads/${branch}`;
-  const result = await isolated.runWithRemote([...quietFetch, remote, `+${source}:${fetchedBranch}`]);
+  const result = isolated.shallowCommits().length > 0 ? await fetchShallowBranch(isolated, source) : await isolated.runWithRemote([...quietFetch, remote, `+${source}:${fetchedBranch}`]);
+  const isMissing2 = result === "missing" || result.stderr.includes(`couldn't find remote ref ${source}`);
+  if (isMissing2) {
+    await updateTrackingBranch(isolated, branch, void 0);
+    return { kind: "fetched", tip: void 0 };
+  }
   if (result.exitCode !== 0) {
-    if (result.stderr.includes(`couldn't find remote ref ${source}`)) {
-      await updateTrackingBranch(isolated, branch, void 0);
-      return { kind: "fetched", tip: void 0 };
-    }
     return {
       kind: "unavailable",
       reason: describeRemoteError(`Branch ${branch} could not be fetched`, result)
@@ -34243,6 +35167,20 @@ async function fetchBranch(isolated, branch) {
   const tip = (await isolated.git.output(["rev-parse", "--verify", fetchedBranch])).trim();
   await updateTrackingBranch(isolated, branch, tip);
   return { kind: "fetched", tip };
+}
+async function fetchWithFork(isolated, branch) {
+  const fetched = await fetchBranch(isolated, branch);
+  const head = await headCommit(isolated.repository);
+  if (fetched.kind === "fetched" && fetched.tip !== void 0 && head !== void 0)
+    await deepenUntilRelated(isolated, branch, fetched.tip, head);
+  return fetched;
+}
+async function fetchFork(isolated, branch) {
+  const { repository, transport } = isolated;
+  const names3 = [`refs/remotes/${transport.remote}/${branch}`, `refs/heads/${branch}`, "HEAD"];
+  const [tracked, local, head] = await resolveCommits(repository, names3);
+  const tip = tracked ?? local;
+  if (tip !== void 0 && head !== void 0) await deepenUntilRelated(isolated, branch, tip, head);
 }
 async function updateTrackingBranch({ repository, transport }, branch, tip) {
   const reference = `refs/remotes/${transport.remote}/${branch}`;
@@ -34270,10 +35208,9 @@ async function fetchCommit(isolated, commit, depth) {
   if (await resolveCommit(isolated.repository, commit)) return { kind: "here" };
   const { remote } = isolated.transport;
   if (remote === void 0) return noRemote;
-  const isShallow = isolated.shallowCommits().length > 0;
-  const limits = isShallow && depth !== void 0 ? [`--depth=${depth}`] : [];
+  const isLimited2 = depth !== void 0 && isolated.shallowCommits().length > 0;
   const refspec = `+${commit}:refs/fetched/${commit}`;
-  const result = await isolated.runWithRemote([...quietFetch, ...limits, remote, refspec]);
+  const result = isLimited2 ? await fetchLimited(isolated, `--depth=${depth}`, [refspec]) : await isolated.runWithRemote([...quietFetch, remote, refspec]);
   if (result.exitCode === 0) {
     isolated.updateShallow();
     return { kind: "fetched" };
@@ -34287,40 +35224,17 @@ async function fetchMissingFiles(isolated, from, to) {
   if (isolated.transport.isPartial)
     await isolated.git.run(["diff-tree", "-r", "--shortstat", "--no-renames", from, to]);
 }
-async function deepenUntilRelated(isolated, branch, one, other) {
-  const { remote } = isolated.transport;
-  if (remote === void 0) return;
-  for (const step2 of [...deepenings, void 0]) {
-    const shallow = isolated.shallowCommits();
-    if (shallow.length === 0 || await areRelated(isolated, one, other)) return;
-    const depth = step2 === void 0 ? "--unshallow" : `--deepen=${step2}`;
-    const refspec = `+refs/heads/${branch}:${fetchedBranch}`;
-    const byHash = shallow.slice(0, maxNamedCommits);
-    const result = await isolated.runWithRemote([...quietFetch, depth, remote, refspec, ...byHash]);
-    const retried = result.exitCode === 0 ? result : await isolated.runWithRemote([...quietFetch, depth, remote, refspec]);
-    if (retried.exitCode !== 0) return;
-    isolated.updateShallow();
-  }
-}
-async function areRelated({ repository }, one, other) {
-  if (await isAncestor(repository, one, other) || await isAncestor(repository, other, one)) return true;
-  const result = await repository.git.run(["merge-base", one, other]);
-  return result.exitCode === 0;
-}
-var quietFetch, fetchedBranch, noRemote, deepenings, maxNamedCommits;
+var noRemote;
 var init_transfer2 = __esm({
   "src/git/sync/transfer.ts"() {
     "use strict";
     init_repository2();
     init_remote_errors();
-    quietFetch = ["fetch", "--quiet", "--no-tags", "--no-recurse-submodules"];
-    fetchedBranch = "refs/fetched/branch";
+    init_shallow_history();
     noRemote = {
       kind: "unavailable",
       reason: "Nothing is pushed, because the checkout has no remote (or several, none of them called origin); add one with `git remote add origin <address>`."
     };
-    deepenings = [50, 500, 5e3];
-    maxNamedCommits = 20;
   }
 });
 
@@ -34380,10 +35294,10 @@ var init_base_update = __esm({
 
 // src/git/transport/addresses.ts
 function findAddresses(settings4, remote) {
-  const valuesOf = (key) => settings4.flatMap(([name2, value2]) => name2 === `remote.${remote}.${key}` ? [value2] : []);
+  const valuesOf2 = (key) => settings4.flatMap(([name2, value2]) => name2 === `remote.${remote}.${key}` ? [value2] : []);
   const rewrite = (key) => (url) => rewriteBy(settings4, key, url);
-  const urls = valuesOf("url");
-  const pushUrls = valuesOf("pushurl");
+  const urls = valuesOf2("url");
+  const pushUrls = valuesOf2("pushurl");
   const fetch2 = urls.map((url) => rewrite("insteadof")(url) ?? url);
   const push = pushUrls.length > 0 ? pushUrls.map((url) => rewrite("insteadof")(url) ?? url) : urls.map((url, index) => rewrite("pushinsteadof")(url) ?? fetch2[index] ?? url);
   return { fetch: fetch2, push };
@@ -34415,8 +35329,8 @@ function readPlace(address) {
   const short = /^(?:[^@/:]+@)?([^/:]+):(?!\/\/)(.+)$/.exec(address);
   const url = URL.canParse(address) ? new URL(address) : void 0;
   const host = url?.protocol.startsWith("http") ? url.host : url?.hostname || short?.[1] || "";
-  const path130 = url?.hostname ? url.pathname : short?.[2] ?? address;
-  return `${host}/${path130.replace(/^\/+|(\.git)?\/*$/g, "")}`.toLowerCase();
+  const path135 = url?.hostname ? url.pathname : short?.[2] ?? address;
+  return `${host}/${path135.replace(/^\/+|(\.git)?\/*$/g, "")}`.toLowerCase();
 }
 function readPasswords(settings4) {
   const texts = settings4.flatMap(({ name: name2, value: value2 }) => [
@@ -34716,6 +35630,15 @@ var init_isolated_repository = __esm({
       shallowCommits() {
         return (readText(`${this.folder}/shallow`) ?? "").split("\n").filter(Boolean);
       }
+      /** Takes commits off the list of shallow commits: their parents are here. */
+      removeShallow(commits) {
+        if (commits.size === 0) return;
+        const kept3 = this.shallowCommits().filter((commit) => !commits.has(commit));
+        const file2 = `${this.folder}/shallow`;
+        if (kept3.length === 0) removeFile(file2);
+        else writeUnflushed(file2, `${kept3.join("\n")}
+`);
+      }
       [Symbol.dispose]() {
         removeFolder(this.folder);
       }
@@ -34998,9 +35921,9 @@ function findSubmoduleSettings({ commonFolder }) {
   return [...findSettingsFiles(folder)];
 }
 function* findSettingsFiles(folder) {
-  for (const { path: path130, kind: kind3 } of walkFolder(folder)) {
-    if (kind3 === "file" && /(^|\/)config(\.worktree)?$/.test(path130) && !/(^|\/)(objects|refs|logs)\//.test(path130))
-      yield `${folder}/${path130}`;
+  for (const { path: path135, kind: kind3 } of walkFolder(folder)) {
+    if (kind3 === "file" && /(^|\/)config(\.worktree)?$/.test(path135) && !/(^|\/)(objects|refs|logs)\//.test(path135))
+      yield `${folder}/${path135}`;
   }
 }
 async function removeEntries(repository, file2, name2) {
@@ -35158,11 +36081,11 @@ var init_commit_signing = __esm({
           return { kind: isRefused ? "unsigned" : "unavailable", reason: reason.replace(/\.$/, "") };
         }
         const taken = await readCommits(isolated.git, [...copies.values()]);
-        const isSame3 = commits.every(({ tree, parents }, index) => {
+        const isSame4 = commits.every(({ tree, parents }, index) => {
           const wanted = parents.map((parent) => copies.get(parent) ?? parent);
           return taken[index]?.tree === tree && taken[index].parents.join() === wanted.join();
         });
-        if (isSame3) return { kind: "signed", tip: copy, newHashes: copies };
+        if (isSame4) return { kind: "signed", tip: copy, newHashes: copies };
         return { kind: "unsigned", reason: "the host made other commits than it was asked for; update ralph-ci" };
       }
     };
@@ -35226,6 +36149,7 @@ var init_publish_plan = __esm({
     init_rebase2();
     init_repository2();
     init_worktree();
+    init_shallow_history();
     init_transfer2();
   }
 });
@@ -35388,6 +36312,7 @@ var init_sync = __esm({
     init_publish();
     init_published();
     init_remote_errors();
+    init_shallow_history();
     init_transfer2();
   }
 });
@@ -35561,10 +36486,12 @@ async function openRemote(repository, request5) {
     squash: (squash) => squashCommits(repository, squash),
     fetchBranch: (branch) => inIsolation(async (isolated) => {
       await recallPublished(isolated, { branch, target: branch });
-      return fetchBranch(isolated, branch);
+      return fetchWithFork(isolated, branch);
     }),
     updateFromBase: (update2) => inIsolation((isolated) => updateFromBase(isolated, update2)),
-    fetchBase: (branch) => inIsolation((isolated) => fetchBranch(isolated, branch)),
+    fetchBase: (branch) => inIsolation((isolated) => fetchWithFork(isolated, branch)),
+    fetchFork: (branch) => inIsolation((isolated) => fetchFork(isolated, branch)),
+    fetchTip: (branch) => inIsolation((isolated) => fetchBranch(isolated, branch)),
     fetchCommit: (commit, depth) => inIsolation((isolated) => fetchCommit(isolated, commit, depth)),
     removeStoredCredentials: (sealing) => removeStoredCredentials(repository, sealing),
     bundleWork: (bundle) => inIsolation((isolated) => bundleWork(isolated, bundle)),
@@ -35691,11 +36618,11 @@ var init_git = __esm({
 
 // src/overlay/untaken.ts
 function limitUntaken(local, client, { untakenLimit, deafLimit, clock }) {
-  let untaken = 0;
+  let untaken2 = 0;
   let heard;
   local.on("data", (chunk) => {
-    untaken += chunk.length;
-    if (untaken < untakenLimit || heard) return;
+    untaken2 += chunk.length;
+    if (untaken2 < untakenLimit || heard) return;
     local.unpipe(client);
     const waiting = new AbortController();
     heard = waiting;
@@ -35704,7 +36631,7 @@ function limitUntaken(local, client, { untakenLimit, deafLimit, clock }) {
     });
   });
   client.on("data", () => {
-    untaken = 0;
+    untaken2 = 0;
     if (!heard) return;
     heard.abort();
     heard = void 0;
@@ -35722,13 +36649,13 @@ var init_untaken = __esm({
 
 // src/overlay/bridge.ts
 async function openBridge(options2) {
-  const { from, accepts, connect: connect4, onConnection, untaken } = options2;
+  const { from, accepts, connect: connect4, onConnection, untaken: untaken2 } = options2;
   const streams = /* @__PURE__ */ new Set();
   const track = (stream) => {
     streams.add(stream);
     stream.once("close", () => streams.delete(stream));
   };
-  const server = (0, import_node_net2.createServer)({ allowHalfOpen: true, noDelay: true }, async (socket) => {
+  const server = (0, import_node_net3.createServer)({ allowHalfOpen: true, noDelay: true }, async (socket) => {
     if (accepts?.(socket) === false) return void socket.destroy();
     track(socket);
     socket.on("error", () => {
@@ -35740,7 +36667,7 @@ async function openBridge(options2) {
       track(other);
       if (socket.destroyed || !server.listening) other.destroy();
       joinStreams(socket, other);
-      if (untaken) limitUntaken(other, socket, untaken);
+      if (untaken2) limitUntaken(other, socket, untaken2);
     } catch {
       socket.destroy();
     }
@@ -35782,11 +36709,11 @@ function pipeInto(from, to) {
   if (from.destroyed) end2();
   else from.once("close", end2);
 }
-var import_node_net2;
+var import_node_net3;
 var init_bridge = __esm({
   "src/overlay/bridge.ts"() {
     "use strict";
-    import_node_net2 = require("node:net");
+    import_node_net3 = require("node:net");
     init_untaken();
   }
 });
@@ -35907,28 +36834,28 @@ var init_controller = __esm({
         return data.map(({ config: config2, ...service }) => ({ ...service, configs: config2 ?? {} }));
       }
       async terminators(service) {
-        const path130 = `/services/${encodeURIComponent(service.id)}/terminators?limit=100`;
-        const { data } = await this.#ask(path130, object({ data: array(terminatorShape) }));
+        const path135 = `/services/${encodeURIComponent(service.id)}/terminators?limit=100`;
+        const { data } = await this.#ask(path135, object({ data: array(terminatorShape) }));
         return data.map(({ id: id4, routerId }) => ({ id: id4, router: routerId }));
       }
       async routers() {
         const shape4 = object({ data: array(routerShape) });
         return (await this.#ask("/current-identity/edge-routers?limit=100", shape4)).data;
       }
-      async #ask(path130, shape4) {
+      async #ask(path135, shape4) {
         const again = this.#session !== void 0;
         try {
-          return await this.#askOnce(path130, shape4);
+          return await this.#askOnce(path135, shape4);
         } catch (error2) {
           if (!again || !(error2 instanceof ControllerError) || error2.status !== 401) throw error2;
           this.#session = void 0;
-          return this.#askOnce(path130, shape4);
+          return this.#askOnce(path135, shape4);
         }
       }
-      async #askOnce(path130, shape4) {
+      async #askOnce(path135, shape4) {
         this.#session ??= await this.#login();
         const { address, token } = this.#session;
-        return this.#call({ method: "GET", url: address + path130, token }, shape4);
+        return this.#call({ method: "GET", url: address + path135, token }, shape4);
       }
       async #login() {
         const body = JSON.stringify({ configTypes: ["host.v1", "host.v2", "intercept.v1"] });
@@ -35990,7 +36917,7 @@ async function enrolIdentity({
   environment,
   signal
 }) {
-  const file2 = path28.join(folder, "identity.json");
+  const file2 = path31.join(folder, "identity.json");
   const args = ["edge", "enroll", "--jwt", token, "--out", file2, "--keyAlg", "EC"];
   const { exitCode, startError, stderr } = await runCommand(ziti, args, {
     folder,
@@ -36007,11 +36934,11 @@ async function enrolIdentity({
     `The enrolment token gives no identity (${why2}); a token can be used only once: make a new one with \`ziti edge create identity\`, or give the identity that was enrolled with it`
   );
 }
-var path28, longestToken2, enrolmentLimit;
+var path31, longestToken2, enrolmentLimit;
 var init_enrolment = __esm({
   "src/overlay/controller/enrolment.ts"() {
     "use strict";
-    path28 = __toESM(require("node:path"), 1);
+    path31 = __toESM(require("node:path"), 1);
     init_platform();
     longestToken2 = 2e4;
     enrolmentLimit = 3e4;
@@ -36135,7 +37062,7 @@ var init_host_config = __esm({
     shape2 = object({
       protocol: literal2("tcp"),
       address: union([literal2("127.0.0.1"), literal2("localhost")]),
-      port: number2()
+      port: number3()
     });
   }
 });
@@ -36197,8 +37124,8 @@ async function startTunneler(program3, options2, { wanted, others }, { events: e
   var _stack = [];
   try {
     const owned = __using(_stack, new OwnerStack(), true);
-    const untaken = { ...untakenLimits, ...limits, clock: options2.clock };
-    for (const service of wanted) owned.use(await openPort(service, untaken, events2));
+    const untaken2 = { ...untakenLimits, ...limits, clock: options2.clock };
+    for (const service of wanted) owned.use(await openPort(service, untaken2, events2));
     for (const service of others) owned.use(await blockPort(service));
     const tunneler = owned.use(runTunneler(program3, options2, events2));
     const resources = owned.move();
@@ -36220,7 +37147,7 @@ async function blockPort(network) {
 function takenMessage(port, service) {
   return `port ${port} of 127.0.0.1, which the config of ${service} names, is taken; end the program that listens there`;
 }
-async function openPort({ service, socket, network }, untaken, events2) {
+async function openPort({ service, socket, network }, untaken2, events2) {
   const port = forwardedPort(network);
   try {
     return await openBridge({
@@ -36228,12 +37155,12 @@ async function openPort({ service, socket, network }, untaken, events2) {
       // Other users of this machine can connect, too; the tunneler is a process of this user.
       accepts: isOwnPeer,
       connect() {
-        const local = (0, import_node_net3.connect)({ path: socket, allowHalfOpen: true });
+        const local = (0, import_node_net4.connect)({ path: socket, allowHalfOpen: true });
         local.write(renderCallerLine(void 0));
         return local;
       },
       onConnection: (kind3) => events2.onConnection({ service, kind: kind3, caller: void 0 }),
-      untaken
+      untaken: untaken2
     });
   } catch {
     throw new Error(takenMessage(port, service));
@@ -36266,11 +37193,11 @@ function runTunneler(program3, options2, events2) {
   });
   return { ended, [Symbol.asyncDispose]: async () => void await running.stop(endGrace) };
 }
-var import_node_net3, endGrace;
+var import_node_net4, endGrace;
 var init_tunneler = __esm({
   "src/overlay/tunneler/tunneler.ts"() {
     "use strict";
-    import_node_net3 = require("node:net");
+    import_node_net4 = require("node:net");
     init_platform();
     init_bridge();
     init_caller_line();
@@ -36387,19 +37314,19 @@ var init_host_messages = __esm({
       endpoints: array(object({ service: string2(), socket: string2() })),
       dials: optional(boolean2()),
       // it does not host: it listens on the sockets and dials the services
-      memoryLimit: number2(),
+      memoryLimit: number3(),
       // bytes of resident memory; above that, the process ends when no client is connected
-      memoryCeiling: number2(),
+      memoryCeiling: number3(),
       // above that, it ends although clients are connected
-      writeLimit: number2(),
+      writeLimit: number3(),
       // ms for one write before the client that was sent most without an answer is dropped
-      unreadLimit: number2(),
+      unreadLimit: number3(),
       // bytes of a client that the local service may leave unread
-      untakenLimit: number2(),
+      untakenLimit: number3(),
       // bytes that a client is sent before anything comes from it
-      deafLimit: number2(),
+      deafLimit: number3(),
       // ms that it may then stay silent
-      settleLimit: number2()
+      settleLimit: number3()
       // ms for a client to leave by itself after the last write
     });
     messageShape = union([
@@ -36407,7 +37334,7 @@ var init_host_messages = __esm({
       object({ tiding: literal2("ready"), service: string2() }),
       // a service is offered, or listened for
       object({ tiding: literal2("fault"), why: string2() }),
-      object({ tiding: literal2("tired"), clients: number2(), memory: number2() }),
+      object({ tiding: literal2("tired"), clients: number3(), memory: number3() }),
       // it uses too much memory, and ends to be replaced
       object({
         tiding: literal2("visit"),
@@ -36613,7 +37540,7 @@ function createSdkDialler(sdk, options2) {
   const offer = async (service) => {
     const { addon } = sdk;
     if (addon === void 0) throw new Error("the Ziti SDK for Node is not installed");
-    const socket = path29.join(options2.folder, `dial-${sockets.size}.sock`);
+    const socket = path32.join(options2.folder, `dial-${sockets.size}.sock`);
     let onReady = () => {
     };
     const ready = new Promise((resolve31) => {
@@ -36637,20 +37564,20 @@ function createSdkDialler(sdk, options2) {
       checkServiceName(service);
       const offered = sockets.get(service) ?? offer(service);
       sockets.set(service, offered);
-      const stream = (0, import_node_net4.connect)({ path: await offered, allowHalfOpen: true });
+      const stream = (0, import_node_net5.connect)({ path: await offered, allowHalfOpen: true });
       await (0, import_node_events15.once)(stream, "connect");
       return stream;
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync()
   };
 }
-var import_node_events15, import_node_net4, path29;
+var import_node_events15, import_node_net5, path32;
 var init_sdk_dialler = __esm({
   "src/overlay/dial/sdk-dialler.ts"() {
     "use strict";
     import_node_events15 = require("node:events");
-    import_node_net4 = require("node:net");
-    path29 = __toESM(require("node:path"), 1);
+    import_node_net5 = require("node:net");
+    path32 = __toESM(require("node:path"), 1);
     init_platform();
     init_sdk2();
     init_dialler();
@@ -36679,7 +37606,7 @@ async function installZiti(options2) {
   if (!release4)
     throw new ConfigurationError(`ralph-ci has no pinned ziti for ${system} on ${architecture}; ${remedy3}`);
   const { version: version4, sha256 } = release4;
-  const home = path30.join(folder, `ziti-${version4}-${architecture}-${sha256.slice(0, 16)}`);
+  const home = path33.join(folder, `ziti-${version4}-${architecture}-${sha256.slice(0, 16)}`);
   const installed = programIn(home);
   if (installed) return installed;
   makeFolder(folder);
@@ -36698,10 +37625,10 @@ async function installZiti(options2) {
   } finally {
     removeFolder(temporary2);
   }
-  return programIn(home) ?? path30.join(home, "ziti");
+  return programIn(home) ?? path33.join(home, "ziti");
 }
 function programIn(folder) {
-  const paths = [path30.join(folder, "ziti"), path30.join(folder, "ziti/ziti")];
+  const paths = [path33.join(folder, "ziti"), path33.join(folder, "ziti/ziti")];
   return paths.find((file2) => findProgram(file2, "", "/"));
 }
 async function download(release4, { clock, signal: stop2 }) {
@@ -36726,7 +37653,7 @@ async function download(release4, { clock, signal: stop2 }) {
   return bytes;
 }
 async function unpack(archive, folder, { environment, signal }) {
-  const file2 = path30.join(folder, "archive.tar.gz");
+  const file2 = path33.join(folder, "archive.tar.gz");
   writeUnflushed(file2, archive);
   const { exitCode, stderr, startError } = await runCommand(
     ownProgram("tar", environment.PATH ?? ""),
@@ -36742,12 +37669,12 @@ async function unpack(archive, folder, { environment, signal }) {
   if (exitCode !== 0) throw new Error(startError ?? `tar: ${describeError(stderr)}`);
   if (!programIn(folder)) throw new Error("the archive does not hold the program");
 }
-var import_node_crypto10, path30, version2, release3, zitiReleases, largestArchive, downloadLimit, unpackLimit, remedy3;
+var import_node_crypto10, path33, version2, release3, zitiReleases, largestArchive, downloadLimit, unpackLimit, remedy3;
 var init_install_ziti = __esm({
   "src/overlay/install/install-ziti.ts"() {
     "use strict";
     import_node_crypto10 = require("node:crypto");
-    path30 = __toESM(require("node:path"), 1);
+    path33 = __toESM(require("node:path"), 1);
     init_platform();
     version2 = "1.6.12";
     release3 = (architecture, name2, sha256) => ({
@@ -37038,8 +37965,8 @@ var init_publication = __esm({
         }
       }
       #enter(state) {
-        const isSame3 = this.state.kind === state.kind;
-        if (isSame3 && (state.kind === "up" || state.kind === "down")) return;
+        const isSame4 = this.state.kind === state.kind;
+        if (isSame4 && (state.kind === "up" || state.kind === "down")) return;
         this.state = state;
         this.#log(state);
         this.#options.onState?.(state);
@@ -37410,12 +38337,12 @@ var init_issue_name = __esm({
 });
 
 // src/effort/plan/address.ts
-function joinAddress(path130, tag) {
-  return tag === void 0 ? path130 : `${path130}#${tag}`;
+function joinAddress(path135, tag) {
+  return tag === void 0 ? path135 : `${path135}#${tag}`;
 }
 function splitAddress(address) {
-  const [, path130 = address, tag] = /^(.*?\.json)#(.+)$/is.exec(address) ?? [];
-  return { path: path130, tag };
+  const [, path135 = address, tag] = /^(.*?\.json)#(.+)$/is.exec(address) ?? [];
+  return { path: path135, tag };
 }
 var init_address = __esm({
   "src/effort/plan/address.ts"() {
@@ -37427,8 +38354,12 @@ var init_address = __esm({
 function isPartName(name2) {
   return name2 === configName || /^tasks\/[^/\\\r\n\0]+\.md$/i.test(name2);
 }
+function byNumbers() {
+  order ??= new Intl.Collator("en", { numeric: true });
+  return order;
+}
 function joinParts(parts2) {
-  return parts2.toSorted((one, other) => order.compare(one.name, other.name)).map(({ name: name2, text: text6 }) => `${headOf(name2)}
+  return parts2.toSorted((one, other) => byNumbers().compare(one.name, other.name)).map(({ name: name2, text: text6 }) => `${headOf(name2)}
 ${escapeContent(text6)}
 `).join("");
 }
@@ -37458,7 +38389,6 @@ var init_frame = __esm({
   "src/effort/plan/backlog/frame.ts"() {
     "use strict";
     configName = "config.yml";
-    order = new Intl.Collator("en", { numeric: true });
   }
 });
 
@@ -37467,7 +38397,7 @@ function isPlanFolder(file2) {
   return /(?:^|[\\/])\.?backlog[\\/]tasks$/.test(file2);
 }
 function planName(file2) {
-  return isPlanFolder(file2) ? path31.posix.join(path31.basename(path31.dirname(file2)), path31.basename(file2)) : path31.basename(splitAddress(file2).path);
+  return isPlanFolder(file2) ? path34.posix.join(path34.basename(path34.dirname(file2)), path34.basename(file2)) : path34.basename(splitAddress(file2).path);
 }
 function isTaskFolder(file2) {
   return isPlanFolder(file2) && entryKind(file2) === "folder" && namesIn(file2).length > 0;
@@ -37481,7 +38411,7 @@ function removeAddedParts(file2, text6) {
   if (!isPlanFolder(file2)) return;
   const wanted = new Set(splitParts(text6).map(({ name: name2 }) => name2));
   for (const name2 of [configName, ...namesIn(file2)])
-    if (!wanted.has(name2) || !isPartName(name2)) removeFolder(path31.join(path31.dirname(file2), name2));
+    if (!wanted.has(name2) || !isPartName(name2)) removeFolder(path34.join(path34.dirname(file2), name2));
 }
 function writePlanText(file2, text6, options2 = {}) {
   if (!isPlanFolder(file2)) {
@@ -37489,32 +38419,32 @@ function writePlanText(file2, text6, options2 = {}) {
     return;
   }
   removeAddedParts(file2, text6);
-  const above = path31.dirname(file2);
+  const above = path34.dirname(file2);
   const wanted = new Map(splitParts(text6).map((part) => [part.name, part.text]));
   const there = new Map(partsIn(file2).map((part) => [part.name, part.text]));
   makeCheckoutFolder(file2);
   for (const [name2, content] of wanted) {
     if (there.get(name2) === content || !isPartName(name2)) continue;
-    const target = path31.join(above, name2);
+    const target = path34.join(above, name2);
     if (!isPlainFile(target)) removeFolder(target);
     replaceFile(target, content, { mode: 420 });
   }
 }
 function isPlanPart(folder, file2) {
-  return isPlanFolder(folder) && isPartName(path31.posix.relative(path31.posix.dirname(folder), file2));
+  return isPlanFolder(folder) && isPartName(path34.posix.relative(path34.posix.dirname(folder), file2));
 }
 function joinPlanParts(folder, files) {
-  const above = path31.posix.dirname(folder);
-  const parts2 = files.map((file2) => ({ name: path31.posix.relative(above, file2.path), text: file2.text }));
+  const above = path34.posix.dirname(folder);
+  const parts2 = files.map((file2) => ({ name: path34.posix.relative(above, file2.path), text: file2.text }));
   return parts2.length === 0 ? void 0 : joinParts(parts2);
 }
 function splitPlanParts(folder, text6) {
-  const above = path31.posix.dirname(folder);
+  const above = path34.posix.dirname(folder);
   const body = text6.replace(/^\uFEFF/, "");
-  return new Map(splitParts(body).map((part) => [path31.posix.join(above, part.name), part.text]));
+  return new Map(splitParts(body).map((part) => [path34.posix.join(above, part.name), part.text]));
 }
 function planFolderPatterns(file2) {
-  return [`${file2}/*.md`, path31.posix.join(path31.posix.dirname(file2), configName)];
+  return [`${file2}/*.md`, path34.posix.join(path34.posix.dirname(file2), configName)];
 }
 function namesIn(folder) {
   if (entryKind(folder) !== "folder") return [];
@@ -37522,21 +38452,21 @@ function namesIn(folder) {
   return names3.map((name2) => `tasks/${name2}`);
 }
 function partsIn(folder, isStrict = false) {
-  const above = path31.dirname(folder);
+  const above = path34.dirname(folder);
   return [configName, ...namesIn(folder)].filter(isPartName).flatMap((name2) => {
-    const file2 = path31.join(above, name2);
+    const file2 = path34.join(above, name2);
     const bytes = isPlainFile(file2, maxSize) ? readBytes(file2) : void 0;
     if (!bytes) return [];
     if ((0, import_node_buffer7.isUtf8)(bytes) || !isStrict) return [{ name: name2, text: bytes.toString("utf8") }];
     throw new ConfigurationError(`${file2} is not UTF-8 text; save it as UTF-8.`);
   });
 }
-var import_node_buffer7, path31, maxSize;
+var import_node_buffer7, path34, maxSize;
 var init_folder = __esm({
   "src/effort/plan/backlog/folder.ts"() {
     "use strict";
     import_node_buffer7 = require("node:buffer");
-    path31 = __toESM(require("node:path"), 1);
+    path34 = __toESM(require("node:path"), 1);
     init_platform();
     init_address();
     init_frame();
@@ -37679,6 +38609,10 @@ var init_status2 = __esm({
         "regressed",
         "untested",
         "unverified",
+        "not_tested",
+        "triaged",
+        "groomed",
+        "contexted",
         "hooked"
       ],
       blocked: [
@@ -37713,6 +38647,11 @@ var init_status2 = __esm({
         "needs_input",
         "needs_info",
         "needs_clarification",
+        "qa",
+        "in_qa",
+        "uat",
+        "in_uat",
+        "ready_for_qa",
         "pinned"
       ],
       skipped: [
@@ -37734,6 +38673,7 @@ var init_status2 = __esm({
         "deprecated",
         "archived",
         "out_of_scope",
+        "descoped",
         "not_applicable",
         "not_needed",
         "n/a",
@@ -37920,7 +38860,7 @@ function positionOf(body, offset) {
   const lineStart = before.lastIndexOf("\n") + 1;
   return { line: before.split("\n").length, column: offset - lineStart + 1 };
 }
-function isRecord(value2) {
+function isRecord2(value2) {
   return typeof value2 === "object" && value2 !== null && !Array.isArray(value2);
 }
 function memberNode(object2, key) {
@@ -38031,7 +38971,7 @@ function commonDoneKey(stories2) {
   );
 }
 function declaredWords(top) {
-  const records = [top, ...Object.values(top).filter(isRecord)];
+  const records = [top, ...Object.values(top).filter(isRecord2)];
   for (const record4 of records)
     for (const [key, value2] of Object.entries(record4)) {
       if (!/status|state|legend/i.test(key)) continue;
@@ -38043,7 +38983,7 @@ function declaredWords(top) {
 function wordsOf(value2) {
   if (typeof value2 === "string") return value2.split(/[|,/]/).map((word3) => word3.trim());
   if (Array.isArray(value2)) return value2.filter((word3) => typeof word3 === "string");
-  return isRecord(value2) ? Object.keys(value2) : [];
+  return isRecord2(value2) ? Object.keys(value2) : [];
 }
 function doneFieldOf(record4, style2) {
   const { flags, word: word3, wordKey } = readDone(record4);
@@ -38076,10 +39016,10 @@ function memoizeLast(count8, compute) {
   return (...args) => {
     const match2 = remembered2.find((each) => each.args.every((arg, index) => arg === args[index]));
     if (match2) return match2.result;
-    const latest = { args, result: compute(...args) };
-    remembered2.unshift(latest);
+    const latest2 = { args, result: compute(...args) };
+    remembered2.unshift(latest2);
     remembered2.length = Math.min(remembered2.length, count8);
-    return latest.result;
+    return latest2.result;
   };
 }
 var init_memoize = __esm({
@@ -38141,11 +39081,11 @@ var init_list_names = __esm({
 });
 
 // src/effort/plan/json/lists/nested-lists.ts
-function listAt(record4, node2, key, path130, groups2 = []) {
+function listAt(record4, node2, key, path135, groups2 = []) {
   const values = member(record4, key);
   const listNode = Array.isArray(values) ? memberNode(node2, key) : void 0;
   if (!Array.isArray(values) || !listNode) return void 0;
-  return { key, path: path130 === "" ? key : `${path130}.${key}`, values, node: listNode, groups: groups2 };
+  return { key, path: path135 === "" ? key : `${path135}.${key}`, values, node: listNode, groups: groups2 };
 }
 function readStoriesBelow(list3, search, depth = 1) {
   if (depth > maxDepth) {
@@ -38162,18 +39102,18 @@ function readStoriesBelow(list3, search, depth = 1) {
   return { keys: [list3.key], entries: entries.map(({ entry }) => entry), lists: [list3.values] };
 }
 function readEntry2(list3, entry, index, search) {
-  const path130 = `${list3.path}[${index}]`;
+  const path135 = `${list3.path}[${index}]`;
   const { value: value2, node: node2 } = entry;
-  if (!isRecord(value2) || !hasKnownList(value2))
-    return { entry, path: path130, lists: [], emptyList: void 0, ofTexts: void 0 };
+  if (!isRecord2(value2) || !hasKnownList(value2))
+    return { entry, path: path135, lists: [], emptyList: void 0, ofTexts: void 0 };
   const groups2 = [...list3.groups, value2];
-  const lists = nestedLists(value2, node2, { key: list3.key, path: path130, groups: groups2 });
-  const others = keysBelow(list3.key).flatMap((key) => listAt(value2, node2, key, path130) ?? []);
+  const lists = nestedLists(value2, node2, { key: list3.key, path: path135, groups: groups2 });
+  const others = keysBelow(list3.key).flatMap((key) => listAt(value2, node2, key, path135) ?? []);
   const emptyList = others.find((inner) => inner.values.length === 0);
   const isGroup = lists.length > 0 && holdsStories(list3.key, lists);
   if (!isGroup) search.parts.push(...lists.map((inner) => inner.path));
   const ofTexts = lists.length === 0 ? others.find(isOfTexts) : void 0;
-  return { entry, path: path130, lists: isGroup ? lists : [], emptyList, ofTexts };
+  return { entry, path: path135, lists: isGroup ? lists : [], emptyList, ofTexts };
 }
 function isOfTexts({ values }) {
   return values.length > 0 && values.every((value2) => typeof value2 === "string");
@@ -38187,10 +39127,10 @@ function holdsStories(key, lists) {
 }
 function readGroups(list3, entries, search, depth) {
   search.read.add(list3.values);
-  const below = entries.flatMap(({ entry, path: path130, lists: [first2, ...others], emptyList, ofTexts }) => {
+  const below = entries.flatMap(({ entry, path: path135, lists: [first2, ...others], emptyList, ofTexts }) => {
     if (!first2) {
       if (emptyList) return { keys: [emptyList.key], entries: [], lists: [emptyList.values] };
-      search.faults.push(ofTexts ? describeTexts(ofTexts) : withoutList(list3, path130, entry.node));
+      search.faults.push(ofTexts ? describeTexts(ofTexts) : withoutList(list3, path135, entry.node));
       return [];
     }
     const other = others.find((each) => leadsTo(each, hasDoneFields) || leadsTo(each, isOfStories));
@@ -38207,22 +39147,22 @@ function readGroups(list3, entries, search, depth) {
     lists: below.flatMap((inner) => inner.lists)
   };
 }
-function describeTexts({ path: path130, node: node2 }) {
-  const advice = `${shortPath(path130)} is a list of texts, not of stories; make each text an object with an id, a title and "passes": false.`;
+function describeTexts({ path: path135, node: node2 }) {
+  const advice = `${shortPath(path135)} is a list of texts, not of stories; make each text an object with an id, a title and "passes": false.`;
   return { advice, node: node2 };
 }
-function withoutList(list3, path130, node2) {
-  const advice = `${shortPath(path130)} has no list of stories, although other entries of ${shortPath(list3.path)} have one; add the list, which may be empty.`;
+function withoutList(list3, path135, node2) {
+  const advice = `${shortPath(path135)} has no list of stories, although other entries of ${shortPath(list3.path)} have one; add the list, which may be empty.`;
   return { advice, node: node2 };
 }
 function nestedLists(record4, node2, place, depth = 1) {
   const found = (keys3) => keys3.flatMap((key) => {
     const list3 = listAt(record4, node2, key, place.path, place.groups);
-    return list3?.values.some(isRecord) ? [list3] : [];
+    return list3?.values.some(isRecord2) ? [list3] : [];
   });
   const groups2 = found(groupKeys).filter(
     (list3) => hasDoneFields(list3) || depth < maxDepth && entriesOf(list3).some(
-      ({ value: value2, node: inner }) => isRecord(value2) && nestedLists(value2, inner, nowhere2(list3.key), depth + 1).length > 0
+      ({ value: value2, node: inner }) => isRecord2(value2) && nestedLists(value2, inner, nowhere2(list3.key), depth + 1).length > 0
     )
   );
   return [...found(keysBelow(place.key)), ...groups2];
@@ -38233,14 +39173,14 @@ function nowhere2(key) {
 function leadsTo(list3, test, depth = 1) {
   if (test(list3)) return true;
   return depth < maxDepth && entriesOf(list3).some(
-    ({ value: value2, node: node2 }) => isRecord(value2) && nestedLists(value2, node2, nowhere2(list3.key)).some((inner) => leadsTo(inner, test, depth + 1))
+    ({ value: value2, node: node2 }) => isRecord2(value2) && nestedLists(value2, node2, nowhere2(list3.key)).some((inner) => leadsTo(inner, test, depth + 1))
   );
 }
 function isOfStories({ key }) {
   return storyKeys.includes(key);
 }
 function hasDoneFields({ values }) {
-  return values.some((value2) => isRecord(value2) && readDone(value2).hasDoneField);
+  return values.some((value2) => isRecord2(value2) && readDone(value2).hasDoneField);
 }
 function entriesOf({ values, node: node2, groups: groups2 }) {
   const nodes = node2.children ?? [];
@@ -38249,8 +39189,8 @@ function entriesOf({ values, node: node2, groups: groups2 }) {
     return entry ? [{ value: value2, node: entry, groups: groups2 }] : [];
   });
 }
-function shortPath(path130) {
-  const shown = path130.replaceAll(/[\r\n]+/g, " ");
+function shortPath(path135) {
+  const shown = path135.replaceAll(/[\r\n]+/g, " ");
   return shown.length > 200 ? `${shown.slice(0, 100)}\u2026${shown.slice(-99)}` : shown;
 }
 var maxDepth;
@@ -38450,18 +39390,18 @@ function readOtherChecks(record4, owner2) {
     )
   ];
 }
-function checkLines(value2, path130, owner2, isNamed2 = false) {
+function checkLines(value2, path135, owner2, isNamed2 = false) {
   if (value2 === void 0 || value2 === null || value2 === "") return [];
-  const line = (command2) => ({ line: `${path130} of ${owner2}: ${command2}`, command: command2, isNamed: isNamed2 });
+  const line = (command2) => ({ line: `${path135} of ${owner2}: ${command2}`, command: command2, isNamed: isNamed2 });
   if (typeof value2 === "string") return [line(value2.trim())];
-  if (Array.isArray(value2)) return value2.flatMap((item) => checkLines(item, path130, owner2, isNamed2));
-  if (!isRecord(value2)) return typeof value2 === "boolean" ? [] : [line(JSON.stringify(value2))];
+  if (Array.isArray(value2)) return value2.flatMap((item) => checkLines(item, path135, owner2, isNamed2));
+  if (!isRecord2(value2)) return typeof value2 === "boolean" ? [] : [line(JSON.stringify(value2))];
   const named4 = commandKeys.filter((key) => Object.hasOwn(value2, key));
   const keys3 = named4.length > 0 ? named4 : Object.keys(value2).filter((key) => hasText(value2[key]));
-  return keys3.flatMap((key) => checkLines(value2[key], `${path130}.${key}`, owner2, named4.length > 0));
+  return keys3.flatMap((key) => checkLines(value2[key], `${path135}.${key}`, owner2, named4.length > 0));
 }
 function hasText(value2) {
-  return typeof value2 === "string" || Array.isArray(value2) && value2.length > 0 || isRecord(value2);
+  return typeof value2 === "string" || Array.isArray(value2) && value2.length > 0 || isRecord2(value2);
 }
 function isCommand(line) {
   return (programs.test(line) || /\s(?:&&|\|\||\|)\s/.test(line)) && !/[.!?]$/.test(line.trim());
@@ -38521,7 +39461,7 @@ ${indent}`)}`).join("\n");
 function readableMember(key, value2, depth = 0) {
   const text6 = readableText(value2, depth + 1);
   if (text6 === "") return "";
-  const isShort = !text6.includes("\n") && !Array.isArray(value2) && !isRecord(value2);
+  const isShort = !text6.includes("\n") && !Array.isArray(value2) && !isRecord2(value2);
   return isShort ? `${key}: ${text6}` : `${key}:
 ${indent}${text6.replaceAll("\n", `
 ${indent}`)}`;
@@ -38596,14 +39536,14 @@ function criterionChecks(record4, id4) {
   const value2 = firstPresent(record4, fieldNames.acceptanceCriteria);
   if (!Array.isArray(value2)) return [];
   return value2.flatMap(
-    (criterion, index) => isRecord(criterion) ? readOtherChecks(criterion, `criterion ${index + 1} of ${id4}`) : []
+    (criterion, index) => isRecord2(criterion) ? readOtherChecks(criterion, `criterion ${index + 1} of ${id4}`) : []
   );
 }
 function idList(value2) {
   const list3 = Array.isArray(value2) ? value2 : [value2];
   return list3.flatMap((item) => {
-    if (isRecord(item) && looseLinks.includes(member(item, "type"))) return [];
-    const id4 = isRecord(item) ? member(item, "depends_on_id") ?? member(item, "id") : item;
+    if (isRecord2(item) && looseLinks.includes(member(item, "type"))) return [];
+    const id4 = isRecord2(item) ? member(item, "depends_on_id") ?? member(item, "id") : item;
     if (typeof id4 === "number") return [String(id4)];
     return typeof id4 === "string" && id4.trim() !== "" ? [id4.trim()] : [];
   });
@@ -38661,7 +39601,7 @@ function withKeyedLists(document2) {
 function convert(value2, node2, depth = 0) {
   if (depth > maxDepth4) return { value: value2, node: node2, isChanged: false };
   if (Array.isArray(value2)) return convertList(value2, node2, depth);
-  if (!isRecord(value2)) return { value: value2, node: node2, isChanged: false };
+  if (!isRecord2(value2)) return { value: value2, node: node2, isChanged: false };
   const record4 = {};
   const tree = Object.assign({}, node2, { children: [] });
   let isChanged = false;
@@ -38684,11 +39624,11 @@ function convertList(values, node2, depth) {
   return { value: parts2.map((part) => part.value), node: list3, isChanged: true };
 }
 function listOf(key, { value: value2, node: node2 }) {
-  if (!isRecord(value2)) return void 0;
+  if (!isRecord2(value2)) return void 0;
   const entries = (node2.children ?? []).flatMap((property) => {
     const [name2, inner] = property.children ?? [];
     const entry = name2 && member(value2, String(name2.value));
-    return name2 && inner && isRecord(entry) ? [{ id: String(name2.value), entry, node: inner }] : [];
+    return name2 && inner && isRecord2(entry) ? [{ id: String(name2.value), entry, node: inner }] : [];
   });
   const isWhole = entries.length > 0 && entries.length === node2.children?.length;
   const holds2 = isGroupKey(key) ? hasList : (entry) => readDone(entry).hasDoneField;
@@ -38738,7 +39678,7 @@ function stepsInto(parent) {
     const inner = Array.isArray(value2) ? child : child.children?.[1];
     if (inner?.type !== "object" && inner?.type !== "array") continue;
     const key = Array.isArray(value2) ? index : String(child.children?.[0]?.value);
-    const content = Array.isArray(value2) ? value2[index] : isRecord(value2) ? member(value2, key) : void 0;
+    const content = Array.isArray(value2) ? value2[index] : isRecord2(value2) ? member(value2, key) : void 0;
     if (typeof content === "object" && content !== null)
       steps.push({ node: inner, value: content, key, parent });
   }
@@ -38772,23 +39712,23 @@ function findIn({ value: value2, root }, tag) {
     const list4 = { key: "array", path: "array", values: value2, node: root, groups: [] };
     return readWhole(list4, {}) ?? { keys: [] };
   }
-  if (!isRecord(value2)) return { keys: [] };
+  if (!isRecord2(value2)) return { keys: [] };
   const found = findInRecord(value2, root, "");
   if (found) return found;
   const inner = member(value2, "prd");
   const list3 = listAt(value2, root, "prd", "");
   if (list3) return readWhole(list3, value2) ?? { keys: Object.keys(value2) };
   const innerNode = memberNode(root, "prd");
-  const inPrd = innerNode && isRecord(inner) ? findInRecord(inner, innerNode, "prd") : void 0;
+  const inPrd = innerNode && isRecord2(inner) ? findInRecord(inner, innerNode, "prd") : void 0;
   if (inPrd) return "advice" in inPrd ? inPrd : within("prd", inPrd);
   const unread = findUnreadStories({ path: "", value: value2, node: root }, /* @__PURE__ */ new Set(), hasObjects);
   if (unread) return describeUnread(unread);
   return findWrapped(value2, root) ?? { keys: Object.keys(value2) };
 }
 function findTagged(value2, root, tag) {
-  const inner = isRecord(value2) ? member(value2, tag) : void 0;
+  const inner = isRecord2(value2) ? member(value2, tag) : void 0;
   const node2 = memberNode(root, tag);
-  const list3 = node2 && isRecord(inner) ? findInRecord(inner, node2, tag) : void 0;
+  const list3 = node2 && isRecord2(inner) ? findInRecord(inner, node2, tag) : void 0;
   if (list3) return "advice" in list3 ? list3 : within(tag, list3);
   const tags = tagsOf(value2).map((each) => JSON.stringify(shortPath(each)));
   const known3 = tags.length === 0 ? "it has no tags" : `its tags are ${tags.slice(0, 10).join(", ")}`;
@@ -38798,9 +39738,9 @@ function findTagged(value2, root, tag) {
   };
 }
 function tagsOf(value2) {
-  if (!isRecord(value2)) return [];
+  if (!isRecord2(value2)) return [];
   return Object.entries(value2).flatMap(
-    ([key, inner]) => isRecord(inner) && Array.isArray(member(inner, "tasks")) ? [key] : []
+    ([key, inner]) => isRecord2(inner) && Array.isArray(member(inner, "tasks")) ? [key] : []
   );
 }
 function within(key, list3) {
@@ -38809,7 +39749,7 @@ function within(key, list3) {
 function findWrapped(record4, node2) {
   const found = Object.entries(record4).flatMap(([key, inner]) => {
     const innerNode = memberNode(node2, key);
-    const list3 = innerNode && isRecord(inner) ? findInRecord(inner, innerNode, key) : void 0;
+    const list3 = innerNode && isRecord2(inner) ? findInRecord(inner, innerNode, key) : void 0;
     const isMarked4 = list3 && ("advice" in list3 || list3.entries.some(({ value: value2 }) => isMarkedStory(value2)));
     return isMarked4 ? [{ key, list: list3 }] : [];
   });
@@ -38823,7 +39763,7 @@ function findWrapped(record4, node2) {
 function findEmptyWrapped(record4, node2) {
   const found = Object.entries(record4).flatMap(([key, inner]) => {
     const innerNode = memberNode(node2, key);
-    const list3 = innerNode && isRecord(inner) ? findInRecord(inner, innerNode, key) : void 0;
+    const list3 = innerNode && isRecord2(inner) ? findInRecord(inner, innerNode, key) : void 0;
     return list3 && "entries" in list3 && list3.entries.length === 0 ? [within(key, list3)] : [];
   });
   return found.length === 1 ? found[0] : void 0;
@@ -38831,8 +39771,8 @@ function findEmptyWrapped(record4, node2) {
 function isMarkedStory(value2) {
   return hasDoneFields({ values: [value2] });
 }
-function findInRecord(record4, node2, path130) {
-  const lists = [...listKeys, ...groupKeys].flatMap((key) => listAt(record4, node2, key, path130) ?? []);
+function findInRecord(record4, node2, path135) {
+  const lists = [...listKeys, ...groupKeys].flatMap((key) => listAt(record4, node2, key, path135) ?? []);
   const [first] = lists;
   const isNamed2 = first?.key === "userStories";
   const isEmpty = isNamed2 && first.values.length === 0;
@@ -38853,7 +39793,7 @@ function isMarked2(list3) {
   return leadsTo(list3, hasDoneFields) || hasObjects(list3) && leadsTo(list3, isOfStories);
 }
 function hasObjects({ values }) {
-  return values.some(isRecord);
+  return values.some(isRecord2);
 }
 function readWhole(list3, top, others = []) {
   const search = { faults: [], read: /* @__PURE__ */ new Set(), parts: [] };
@@ -38882,8 +39822,8 @@ function readWhole(list3, top, others = []) {
 function passedOver(lists, read6) {
   return lists.filter((list3) => !read6.has(list3.values) && hasDoneFields(list3));
 }
-function describeUnread({ path: path130, node: node2 }) {
-  const advice = `the stories in ${shortPath(path130)} would be left out; put all stories into one list "userStories", or into groups named "epics" or "phases".`;
+function describeUnread({ path: path135, node: node2 }) {
+  const advice = `the stories in ${shortPath(path135)} would be left out; put all stories into one list "userStories", or into groups named "epics" or "phases".`;
   return { advice, node: node2 };
 }
 function frameOf({ document: document2, lists }) {
@@ -38891,7 +39831,7 @@ function frameOf({ document: document2, lists }) {
   const frame = JSON.parse(
     JSON.stringify(document2.value, (_, value2) => all.has(value2) ? null : value2)
   );
-  return isRecord(frame) ? frame : {};
+  return isRecord2(frame) ? frame : {};
 }
 var init_story_list = __esm({
   "src/effort/plan/json/lists/story-list.ts"() {
@@ -38923,12 +39863,12 @@ function findReferences({ value: value2, root }, { lists }) {
     if (Array.isArray(inner))
       inner.forEach((entry, index) => {
         const entryNode = node2.children?.[index];
-        if (!entryNode || !isRecord(entry)) return;
+        if (!entryNode || !isRecord2(entry)) return;
         const id4 = ownId(entry);
         if (id4 !== void 0) byId.set(id4, byId.has(id4) ? void 0 : { id: id4, value: entry, node: entryNode });
         visit2(entry, entryNode, depth + 1);
       });
-    else if (isRecord(inner))
+    else if (isRecord2(inner))
       for (const [key, each] of Object.entries(inner)) {
         const eachNode = memberNode(node2, key);
         if (eachNode) visit2(each, eachNode, depth + 1);
@@ -38996,14 +39936,19 @@ function readJsonLines(text6) {
     if (line.trim() !== "") {
       const document2 = readJson(line);
       if (isFault(document2)) return { ...document2, line: index + 1 };
-      shift(document2.root, offset);
-      Object.assign(document2.root, { parent: root });
-      root.children?.push(document2.root);
-      values.push(document2.value);
+      if (!isMemory(document2.value)) {
+        shift(document2.root, offset);
+        Object.assign(document2.root, { parent: root });
+        root.children?.push(document2.root);
+        values.push(document2.value);
+      }
     }
     offset += line.length + 1;
   }
   return { byteOrderMark, body, value: values, root, syntax: "lines" };
+}
+function isMemory(value2) {
+  return isRecord2(value2) && value2._type === "memory";
 }
 function shift(node2, offset) {
   node2.offset += offset;
@@ -39139,9 +40084,9 @@ function replacement({ body, syntax }, node2, value2) {
   return source.endsWith("\n") ? `${text6}${lineEndOf(body)}` : text6;
 }
 function writeYamlText(value2, example) {
-  const isPlain = /^[A-Za-z][A-Za-z0-9 _-]*$/.test(value2) && !/^(?:true|false|null|yes|no|on|off|y|n)$/i.test(value2);
+  const isPlain2 = /^[A-Za-z][A-Za-z0-9 _-]*$/.test(value2) && !/^(?:true|false|null|yes|no|on|off|y|n)$/i.test(value2);
   if (example.startsWith("'") && /^[\w -]*$/.test(value2)) return `'${value2}'`;
-  return isPlain && !/^["']/.test(example) && value2 === value2.trim() ? value2 : JSON.stringify(value2);
+  return isPlain2 && !/^["']/.test(example) && value2 === value2.trim() ? value2 : JSON.stringify(value2);
 }
 function insertion2(body, object2, added) {
   const colon3 = colonOf(body, object2);
@@ -39229,7 +40174,7 @@ function findPrdEntries(text6, address) {
   const entries = list3.entries.map((entry, index) => {
     const { value: value2, node: node2, groups: groups2 } = entry;
     const where2 = `entry ${index + 1} of ${list3.path}`;
-    if (!isRecord(value2))
+    if (!isRecord2(value2))
       throw faultAt(
         document2,
         file2,
@@ -39249,7 +40194,20 @@ function findPrdEntries(text6, address) {
     seen.add(id4);
     return named4;
   });
-  return { document: document2, list: list3, entries, references };
+  return { document: document2, list: list3, entries: withWholes(entries), references };
+}
+function withWholes(entries) {
+  const byId = new Map(entries.map((entry) => [entry.id, entry]));
+  const wholeOf = (id4) => {
+    const [, story = "", part] = /^([^.]+)\.([^.]+)$/.exec(id4) ?? [];
+    const whole = byId.has(id4) ? void 0 : byId.get(story);
+    const parts2 = whole && partKeys.flatMap((key) => member(whole.value, key) ?? []).flat();
+    return parts2?.some((each) => isRecord2(each) && ownId(each) === part) ? story : id4;
+  };
+  return entries.map(({ value: value2, node: node2, groups: groups2, id: id4, fields }) => {
+    const wholes = fields.dependsOn.map(wholeOf).filter((other, index) => other !== id4 || fields.dependsOn[index] === id4);
+    return { value: value2, node: node2, groups: groups2, id: id4, fields: { ...fields, dependsOn: [...new Set(wholes)] } };
+  });
 }
 function checkEntry(document2, file2, { value: value2, node: node2, id: id4 }) {
   const { wrongKey, contradiction } = readDone(value2);
@@ -39268,7 +40226,7 @@ function checkEntry(document2, file2, { value: value2, node: node2, id: id4 }) {
     throw faultAt(document2, file2, memberNode(node2, "verify") ?? node2, verifyFault(id4));
 }
 function listFault(keys3, value2) {
-  const empty2 = isRecord(value2) ? "the file has no fields" : "the file is not an object";
+  const empty2 = isRecord2(value2) ? "the file has no fields" : "the file is not an object";
   const seen = keys3.length > 0 ? `the fields of the file are ${keys3.slice(0, 20).map(quote2).join(", ")}` : empty2;
   const typo = keys3.find(
     (key) => !statusKeys.includes(key) && nearestWord(key, listNames) !== void 0
@@ -39534,21 +40492,21 @@ function findCycle(stories2) {
   const dependencies = new Map(stories2.map(({ id: id4, dependsOn }) => [id4, dependsOn]));
   const finished7 = /* @__PURE__ */ new Set();
   for (const { id: start } of stories2) {
-    const path130 = finished7.has(start) ? [] : [{ id: start, next: 0 }];
+    const path135 = finished7.has(start) ? [] : [{ id: start, next: 0 }];
     const onPath = /* @__PURE__ */ new Set([start]);
-    for (let step2 = path130.at(-1); step2; step2 = path130.at(-1)) {
+    for (let step2 = path135.at(-1); step2; step2 = path135.at(-1)) {
       const other = dependencies.get(step2.id)?.[step2.next];
       step2.next += 1;
       if (other === void 0) {
         finished7.add(step2.id);
         onPath.delete(step2.id);
-        path130.pop();
+        path135.pop();
       } else if (onPath.has(other)) {
-        const ids = path130.map(({ id: id4 }) => id4);
+        const ids = path135.map(({ id: id4 }) => id4);
         return [...ids.slice(ids.indexOf(other)), other];
       } else if (!finished7.has(other)) {
         onPath.add(other);
-        path130.push({ id: other, next: 0 });
+        path135.push({ id: other, next: 0 });
       }
     }
   }
@@ -39619,7 +40577,7 @@ function readSourceFile(parsed) {
 }
 function recordsOf({ document: document2, list: list3 }) {
   const { value: value2 } = document2;
-  return isRecord(value2) && value2 !== list3.top ? [list3.top, value2] : [list3.top];
+  return isRecord2(value2) && value2 !== list3.top ? [list3.top, value2] : [list3.top];
 }
 function leadsTo2(value2, lists, depth = 0) {
   if (lists.has(value2)) return true;
@@ -39664,7 +40622,7 @@ ${readableMember(key, value2)}`).join("");
   }).filter((text6) => text6 !== "").join("\n");
 }
 function isList(value2) {
-  return Array.isArray(value2) && (value2.length === 0 || value2.some(isRecord));
+  return Array.isArray(value2) && (value2.length === 0 || value2.some(isRecord2));
 }
 function dependenciesOfGroups(entry, entries) {
   const awaited = new Set(
@@ -39695,7 +40653,7 @@ function childrenByParent(entries) {
   return children;
 }
 function linksIn(value2) {
-  return Array.isArray(value2) ? value2.filter(isRecord) : [];
+  return Array.isArray(value2) ? value2.filter(isRecord2) : [];
 }
 var untold;
 var init_groups = __esm({
@@ -39743,7 +40701,7 @@ function warnAboutPassedOver(passedOver3, references, entries) {
     entries.flatMap(({ value: value2 }) => referencesOf(value2, references)).map(({ value: value2 }) => value2)
   );
   return passedOver3.filter(({ values }) => !values.some((value2) => named4.has(value2))).map(
-    ({ path: path130 }) => `${shortPath(path130)} is passed over, although its entries have done fields; to have it worked on, move its entries into the list of the stories.`
+    ({ path: path135 }) => `${shortPath(path135)} is passed over, although its entries have done fields; to have it worked on, move its entries into the list of the stories.`
   );
 }
 function warnAboutDone(entries) {
@@ -39950,7 +40908,7 @@ function inGroups(entry, entries) {
   return { ...fields, more, dependsOn: [.../* @__PURE__ */ new Set([...fields.dependsOn, ...waitsFor])] };
 }
 function nameOf2({ list: list3, entries }, file2) {
-  const name2 = path32.basename(splitAddress(file2).path).toLowerCase();
+  const name2 = path35.basename(splitAddress(file2).path).toLowerCase();
   const has = (key) => entries.some(({ value: value2 }) => Object.hasOwn(value2, key));
   if (has("testStrategy") || has("subtasks") && has("dependencies") || /[\\/]?\.taskmaster[\\/]/.test(file2))
     return "Task Master";
@@ -39967,11 +40925,11 @@ function withPriorities(fields) {
     return { ...story, priority: current ?? index + 1 };
   });
 }
-var path32, setupWarning;
+var path35, setupWarning;
 var init_prd = __esm({
   "src/effort/plan/json/prd.ts"() {
     "use strict";
-    path32 = __toESM(require("node:path"), 1);
+    path35 = __toESM(require("node:path"), 1);
     init_address();
     init_checks3();
     init_context();
@@ -40079,11 +41037,11 @@ function readTask(part, plan2) {
   const document2 = readDocument(matter, "matter.yaml");
   if (isFault(document2)) {
     const { fault, reason, line, column } = document2;
-    const place = `${path33.posix.join(path33.posix.dirname(plan2), part.name)}:${line + 1}:${column}`;
+    const place = `${path36.posix.join(path36.posix.dirname(plan2), part.name)}:${line + 1}:${column}`;
     const detail = reason === void 0 ? "" : ` (${reason})`;
     throw new ConfigurationError(`${place} ${fault}${detail}; fix the front matter there.`);
   }
-  const fields = isRecord(document2.value) ? document2.value : {};
+  const fields = isRecord2(document2.value) ? document2.value : {};
   const { id: id4 } = fields;
   if (typeof id4 !== "string" && typeof id4 !== "number" || document2.root.type !== "object") return void 0;
   const bodyStart = open3.length + close2.index + close2[0].length;
@@ -40112,7 +41070,12 @@ function sectionsOf(text6) {
   return sections;
 }
 function readSections(text6, base) {
-  const found = { description: "", criteria: [], others: [] };
+  const found = {
+    description: "",
+    criteria: [],
+    others: [],
+    boxes: []
+  };
   let notes;
   for (const section3 of sectionsOf(text6)) {
     const { title, start, bodyStart, end: end2, nodes } = section3;
@@ -40122,7 +41085,9 @@ function readSections(text6, base) {
     else if (title === "" || isNamed(title, "Description"))
       found.description = [found.description, plain6].filter((each) => each !== "").join("\n\n");
     else if (isNamed(title, "Acceptance Criteria") || isNamed(title, "Definition of Done")) {
-      found.criteria.push(...nodes.flatMap((node2) => node2.type === "list" ? criteriaOf(node2, text6) : []));
+      const items = nodes.flatMap((node2) => node2.type === "list" ? node2.children : []);
+      found.criteria.push(...items.map((item) => sourceOf(item, text6).replace(criterionMark, "")));
+      found.boxes.push(...items.flatMap((item) => boxOf(item, text6, base) ?? []));
       const beside = withoutMarkers(rest2.map((node2) => sourceOf(node2, text6)).join("\n\n"));
       if (beside !== "") found.others.push(`${title}:
 ${beside}`);
@@ -40131,10 +41096,16 @@ ${plain6}`);
   }
   return Object.assign(found, { notes });
 }
-function criteriaOf(list3, text6) {
-  return list3.children.map(
-    (item) => sourceOf(item, text6).replace(/^(?:[-*+]|\d{1,9}[.)])\s+(?:\[[ xX]\]\s*)?(?:#\d+\s+)?/, "")
-  );
+function boxOf(item, text6, base) {
+  const source = sourceOf(item, text6);
+  const [mark2, before = "", character] = /^((?:[-*+]|\d{1,9}[.)])\s+\[)([ xX])\]/.exec(source) ?? [];
+  if (mark2 === void 0) return void 0;
+  const offset = base + (item.position?.start.offset ?? 0) + before.length;
+  return {
+    offset,
+    isTicked: character !== " ",
+    text: flatten(source.slice(mark2.length).replace(/^\s*(?:#\d+\s+)*/, ""))
+  };
 }
 function notesIn(text6, { start, bodyStart, end: end2 }, base) {
   const body = text6.slice(bodyStart, end2);
@@ -40161,16 +41132,18 @@ function withoutMarkers(text6) {
 function sourceOf(node2, text6) {
   return text6.slice(node2.position?.start.offset ?? 0, node2.position?.end.offset ?? 0);
 }
-var path33, notesHeading, notesBegin, notesEnd;
+var path36, notesHeading, notesBegin, notesEnd, criterionMark;
 var init_task = __esm({
   "src/effort/plan/backlog/task.ts"() {
     "use strict";
-    path33 = __toESM(require("node:path"), 1);
+    path36 = __toESM(require("node:path"), 1);
     init_platform();
+    init_quoting();
     init_json2();
     init_packages();
     notesHeading = "Implementation Notes";
     [notesBegin, notesEnd] = ["<!-- SECTION:NOTES:BEGIN -->", "<!-- SECTION:NOTES:END -->"];
+    criterionMark = /^(?:[-*+]|\d{1,9}[.)])\s+(?:\[[ xX]\]\s*)?(?:#\d+\s+)?/;
   }
 });
 
@@ -40212,7 +41185,7 @@ function findTasks(text6, file2) {
 function readConfig(parts2) {
   const part = parts2.find(({ name: name2 }) => name2 === configName);
   const document2 = part && readDocument(part.content, configName);
-  return document2 && !isFault(document2) && isRecord(document2.value) ? document2.value : {};
+  return document2 && !isFault(document2) && isRecord2(document2.value) ? document2.value : {};
 }
 function readStories(text6, file2) {
   const backlog = readBacklog(text6, file2);
@@ -40324,14 +41297,68 @@ var init_stories2 = __esm({
   }
 });
 
+// src/effort/plan/backlog/ticks.ts
+function findTicks(before, after, id4) {
+  const [was, now] = [before, after].map(
+    ({ text: text6, file: file2 }) => readBacklog(text6, file2).tasks.find((task) => task.id === id4)
+  );
+  if (!was || !now) return [];
+  const isSameList = was.boxes.length === now.boxes.length;
+  const boxes = was.boxes.flatMap(({ isTicked: isTicked2, text: text6 }, index) => {
+    const box2 = now.boxes[index];
+    return isSameList && !isTicked2 && box2?.isTicked && box2.text === text6 ? [boxTick(index)] : [];
+  });
+  const date4 = now.fields[dateField];
+  const hasNewDate = typeof date4 === "string" && datePattern2.test(date4) && date4 !== was.fields[dateField];
+  return hasNewDate ? [...boxes, dateTick(date4)] : boxes;
+}
+function tickSplices2(task, ticks) {
+  const boxes = task.boxes.flatMap(
+    ({ offset, isTicked: isTicked2 }, index) => !isTicked2 && ticks.includes(boxTick(index)) ? [{ offset, length: 1, text: "x" }] : []
+  );
+  const dates = ticks.flatMap((tick) => dateOf(tick) ?? []);
+  return [...boxes, ...dates.slice(-1).flatMap((date4) => dateSplice(task, date4))];
+}
+function boxTick(index) {
+  return `criterion ${index + 1}`;
+}
+function dateTick(date4) {
+  return `${dateField} ${date4}`;
+}
+function dateOf(tick) {
+  const date4 = tick.startsWith(`${dateField} `) ? tick.slice(dateField.length + 1) : "";
+  return datePattern2.test(date4) ? date4 : void 0;
+}
+function dateSplice({ document: document2, documentOffset, part }, date4) {
+  const { body, root } = document2;
+  const own4 = memberNode(root, dateField);
+  if (own4) return [{ offset: documentOffset + own4.offset, length: own4.length, text: `'${date4}'` }];
+  const created = memberNode(root, "created_date");
+  if (!created || body[root.offset] === "{") return [];
+  const end2 = created.offset + created.length;
+  const offset = documentOffset + end2 + (/\r?\n|$/.exec(body.slice(end2))?.index ?? 0);
+  return [{ offset, length: 0, text: `${lineEndOf(part.content)}${dateField}: '${date4}'` }];
+}
+var dateField, datePattern2;
+var init_ticks = __esm({
+  "src/effort/plan/backlog/ticks.ts"() {
+    "use strict";
+    init_json2();
+    init_splice();
+    init_stories2();
+    dateField = "updated_date";
+    datePattern2 = /^\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2}(?::\d{2})?)?$/;
+  }
+});
+
 // src/effort/plan/backlog/form.ts
 function editTasks(text6, file2, edits) {
   const backlog = readBacklog(text6, file2);
   const tasks = new Map(backlog.tasks.map((task) => [task.id, task]));
-  const splices = combineEdits(edits).flatMap(({ id: id4, passes, notes }) => {
+  const splices = combineEdits(edits).flatMap(({ id: id4, passes, notes, ticks = [] }) => {
     const task = tasks.get(id4);
     if (!task) throw new Error(`${file2} has no story ${id4}`);
-    return [...markSplices(task, backlog, passes), ...noteSplices(task, notes)];
+    return [...markSplices(task, backlog, passes), ...noteSplices(task, notes), ...tickSplices2(task, ticks)];
   });
   return backlog.byteOrderMark + applySplices(backlog.body, splices);
 }
@@ -40412,6 +41439,7 @@ var init_form2 = __esm({
     init_frame();
     init_stories2();
     init_task();
+    init_ticks();
     backlogForm = {
       places: ["backlog/tasks", ".backlog/tasks"],
       recognizes: ({ file: file2 }) => isPlanFolder(file2),
@@ -40419,14 +41447,18 @@ var init_form2 = __esm({
       edit: ({ text: text6, file: file2 }, edits) => editTasks(text6, file2, edits),
       propose: ({ text: text6, file: file2 }, id4) => {
         const { tasks, doneWord: doneWord2 } = readBacklog(text6, file2);
-        const name2 = tasks.find((task) => task.id === id4)?.part.name.replace(/^tasks\//, "") ?? id4;
+        const task = tasks.find((each) => each.id === id4);
+        const name2 = task?.part.name.replace(/^tasks\//, "") ?? id4;
+        const hasOpenBox = task?.boxes.some(({ isTicked: isTicked2 }) => !isTicked2) ?? false;
+        const boxes = hasOpenBox ? ", and tick the boxes of its criteria" : "";
         return {
           place: `It is the file ${inlineCode(name2)}`,
-          done: `set ${inlineCode(`status: ${doneWord2}`)} in the front matter of that file`,
+          done: `set ${inlineCode(`status: ${doneWord2}`)} in the front matter of that file${boxes}`,
           notes: `a section ${inlineCode(`## ${notesHeading}`)} at the end of that file`,
           references: []
         };
       },
+      findTicks,
       addStory,
       removeStory,
       changesBy: "text"
@@ -40446,7 +41478,7 @@ var init_backlog = __esm({
 // src/effort/plan/bmad/status-file.ts
 function readStatusFile(text6, file2) {
   const document2 = readValues(text6, file2);
-  const top = isRecord(document2.value) ? document2.value : {};
+  const top = isRecord2(document2.value) ? document2.value : {};
   const property = document2.root.children?.find(({ children }) => children?.[0]?.value === statusKey2);
   const node2 = property?.children?.[1];
   if (!node2 || member(top, statusKey2) !== null && node2.type !== "object")
@@ -40560,9 +41592,9 @@ function readStory2(line, index, { lines: lines2 }) {
 }
 function storyFolders(top, file2) {
   const named4 = firstText(top, ["story_location"])?.replace(/^\{project-root\}\/?/, "");
-  if (named4 === void 0 || named4.includes("{") || path34.isAbsolute(named4) || path34.isAbsolute(file2))
+  if (named4 === void 0 || named4.includes("{") || path37.isAbsolute(named4) || path37.isAbsolute(file2))
     return ["", "stories/"];
-  const folder = path34.posix.relative(path34.posix.dirname(file2), path34.posix.normalize(named4));
+  const folder = path37.posix.relative(path37.posix.dirname(file2), path37.posix.normalize(named4));
   return [.../* @__PURE__ */ new Set(["", "stories/", folder === "" ? "" : `${folder}/`])];
 }
 function describeRest(top) {
@@ -40576,11 +41608,11 @@ function warnAbout3(stories2) {
     ({ id: id4, statusNote }) => `The status ${JSON.stringify(statusNote?.slice(0, 60))} of ${id4} is unknown and counts as open.`
   );
 }
-var path34, epicFiles, knownKeys2;
+var path37, epicFiles, knownKeys2;
 var init_stories3 = __esm({
   "src/effort/plan/bmad/stories.ts"() {
     "use strict";
-    path34 = __toESM(require("node:path"), 1);
+    path37 = __toESM(require("node:path"), 1);
     init_json2();
     init_words();
     init_status_file();
@@ -40758,14 +41790,14 @@ var init_document = __esm({
       }
       /** The headings around the end of what was read. */
       get #path() {
-        const path130 = [];
+        const path135 = [];
         let depth = Number.POSITIVE_INFINITY;
         for (const section3 of this.sections.toReversed())
           if (section3.depth < depth) {
-            path130.unshift(section3);
+            path135.unshift(section3);
             depth = section3.depth;
           }
-        return path130.filter((section3) => section3.depth > 0);
+        return path135.filter((section3) => section3.depth > 0);
       }
       #readBlocks(nodes, around) {
         for (const node2 of nodes) {
@@ -40935,7 +41967,7 @@ var init_naming = __esm({
         isCertain: true
       },
       {
-        pattern: /^(\d+-\d+)(?:-PLAN(?:\.md)?)?(?::|\s[-\u2013\u2014])\s+/,
+        pattern: /^(\d+(?:\.\d+)?-\d+)(?:-PLAN(?:\.md)?)?(?::|\s[-\u2013\u2014])\s+/,
         idOf: (match2) => match2[1] ?? "",
         isCertain: true
       },
@@ -40953,32 +41985,72 @@ var init_naming = __esm({
 
 // src/effort/plan/markdown/order.ts
 function findOrder(stories2, inOrder) {
-  const byItem = new Map(stories2.map((story) => [story.item, story]));
   const ids = new Set(stories2.map(({ id: id4 }) => id4));
-  const sequence = inOrder ? sequenceOf(stories2) : /* @__PURE__ */ new Map();
+  const byItem = new Map(stories2.map((story) => [story.item, story]));
+  const parts2 = new Map(
+    stories2.map(({ item, id: id4 }) => [
+      id4,
+      [...item.children.flatMap((child) => byItem.get(child)?.id ?? []), ...plansOf(id4, ids)]
+    ])
+  );
+  const named4 = new Map(
+    stories2.map(({ id: id4, title }) => [id4, namedIn(title).filter((other) => ids.has(other))])
+  );
+  const ranked = arrange(stories2, (id4) => parts2.get(id4) ?? []);
+  const ranks = new Map(ranked.map(({ item }, index) => [item, index + 1]));
+  const before = (id4) => [...parts2.get(id4) ?? [], ...named4.get(id4) ?? []];
+  const sequence = inOrder ? sequenceOf(stories2, before) : /* @__PURE__ */ new Map();
+  const inSequence = new Map(stories2.map(({ item, id: id4 }) => [id4, sequence.get(item) ?? []]));
+  let steps = 0;
+  const waits = (waiting, other) => {
+    const reached = /* @__PURE__ */ new Set([waiting]);
+    for (const id4 of reached) {
+      steps += 1;
+      if (steps > mostSteps) return true;
+      for (const next of [...inSequence.get(id4) ?? [], ...parts2.get(id4) ?? []]) reached.add(next);
+    }
+    return reached.has(other);
+  };
   return new Map(
-    stories2.map((story) => {
-      const { item, id: id4, title } = story;
-      const nested = item.children.flatMap((child) => byItem.get(child)?.id ?? []);
-      const named4 = namedIn(title).filter((other) => ids.has(other));
-      const plans2 = plansOf(id4, ids);
-      const all = [...nested, ...named4, ...plans2, ...sequence.get(item) ?? []];
-      return [item, [...new Set(all)].filter((other) => other !== id4)];
+    stories2.map(({ item, id: id4 }) => {
+      const possible3 = (named4.get(id4) ?? []).filter((other) => !inOrder || !waits(other, id4));
+      const all = [...parts2.get(id4) ?? [], ...possible3, ...sequence.get(item) ?? []];
+      const dependsOn = [...new Set(all)].filter((other) => other !== id4);
+      return [item, { dependsOn, rank: ranks.get(item) ?? 0 }];
     })
   );
+}
+function arrange(stories2, before) {
+  const byId = new Map(stories2.map((story) => [story.id, story]));
+  const arranged = /* @__PURE__ */ new Set();
+  const entered = /* @__PURE__ */ new Set();
+  for (const first of stories2) {
+    const stack = [first];
+    for (let story = stack.at(-1); story; story = stack.at(-1)) {
+      const waits = entered.has(story) ? [] : before(story.id);
+      entered.add(story);
+      const next = waits.flatMap((id4) => byId.get(id4) ?? []).filter((other) => !entered.has(other));
+      if (next.length > 0) stack.push(...next.toReversed());
+      else {
+        stack.pop();
+        arranged.add(story);
+      }
+    }
+  }
+  return [...arranged];
 }
 function namedIn(title) {
   const list3 = /\bdepends? on:?\s+([^)\].;]+)/i.exec(title)?.[1] ?? "";
   return list3.match(/[A-Za-z]*[-_]?\d+(?:[.-]\d+)*/g) ?? [];
 }
 function plansOf(id4, ids) {
-  const phase = /^Phase (\d+)$/i.exec(id4)?.[1];
+  const phase = /^Phase (\d+(?:\.\d+)?)$/i.exec(id4)?.[1];
   if (phase === void 0) return [];
   return [...ids].filter(
-    (other) => /^\d+-\d+$/.test(other) && Number(other.split("-", 1)[0]) === Number(phase)
+    (other) => /^\d+(?:\.\d+)?-\d+$/.test(other) && Number(other.split("-", 1)[0]) === Number(phase)
   );
 }
-function sequenceOf(stories2) {
+function sequenceOf(stories2, before) {
   const phases = /* @__PURE__ */ new Map();
   for (const story of stories2) {
     const section3 = story.item.sections.find(({ depth }) => depth >= 2);
@@ -40991,8 +42063,8 @@ function sequenceOf(stories2) {
   let gate = [];
   let sinceGate = [];
   for (const { stories: inPhase, isOfUserStory } of phases.values()) {
-    const before = isOfUserStory ? gate : sinceGate.length > 0 ? sinceGate : gate;
-    const last = chain(inPhase, before, order2);
+    const gates = isOfUserStory ? gate : sinceGate.length > 0 ? sinceGate : gate;
+    const last = chain(arrange(inPhase, before), gates, order2);
     if (isOfUserStory) sinceGate.push(...last);
     else {
       gate = last;
@@ -41016,18 +42088,19 @@ function chain(stories2, before, order2) {
   }
   return group.length > 0 ? group : last;
 }
-var parallel;
+var mostSteps, parallel;
 var init_order = __esm({
   "src/effort/plan/markdown/order.ts"() {
     "use strict";
+    mostSteps = 1e6;
     parallel = "P";
   }
 });
 
 // src/effort/plan/markdown/variants.ts
 function variantOf({ file: file2, text: text6 }) {
-  const path130 = file2.replaceAll("\\", "/");
-  return variants.find((variant) => variant.path.test(path130)) ?? variants.find((variant) => variant.content?.test(text6)) ?? plainMarkdown;
+  const path135 = file2.replaceAll("\\", "/");
+  return variants.find((variant) => variant.path.test(path135)) ?? variants.find((variant) => variant.content?.test(text6)) ?? plainMarkdown;
 }
 var usualMarks, plainMarkdown, variants, markdownPlaces;
 var init_variants = __esm({
@@ -41103,6 +42176,61 @@ var init_variants = __esm({
   }
 });
 
+// src/effort/plan/markdown/warnings.ts
+function warnAbout4({ items, sections }, stories2, file2) {
+  const read6 = new Set(stories2.map(({ item }) => item));
+  const finished7 = items.filter(
+    (item) => !read6.has(item) && !isTicked(item) && item.children.every(isTicked)
+  );
+  return [
+    ...finished7.map(
+      ({ text: text6 }) => `All items below "${text6.slice(0, 60)}" are done, and it is not; mark it as done by hand.`
+    ),
+    ...warnAboutBoxes(sections, items),
+    ...warnAboutCriteria2(sections, file2)
+  ];
+}
+function isNearlyBox(line) {
+  const [found, before, mark2, after] = /^(?:[-*+]|\d{1,9}[.)])(\s*)\[([ xX]?)\](?![([:])(\s*)\S/.exec(line) ?? [];
+  return found !== void 0 && (before === "" || mark2 === "" || after === "");
+}
+function warnAboutBoxes(sections, items) {
+  const texts = [...sections, ...items].flatMap((part) => part.texts);
+  const points = items.flatMap((item) => item.points.map(({ text: text6 }) => `- ${text6}`));
+  const lines2 = [...texts.filter((text6) => !/^(?:```|~~~)/.test(text6)), ...points].flatMap(
+    (text6) => text6.split("\n")
+  );
+  const found = lines2.map((line) => line.trim()).filter(isNearlyBox);
+  const [first] = found;
+  if (first === void 0) return [];
+  const count8 = found.length === 1 ? "A line looks" : `${found.length} lines look`;
+  return [
+    `${count8} like a check box and ${found.length === 1 ? "is" : "are"} not read: ${JSON.stringify(flatten(first).slice(0, 60))}; write "- [ ] " with these blanks.`
+  ];
+}
+function warnAboutCriteria2(sections, file2) {
+  const found = sections.filter(
+    ({ title, texts, tasks }) => tasks.length > 0 && (criteriaTitle.test(title) || texts.some((text6) => criteriaTitle.test(text6)))
+  );
+  const [first] = found;
+  if (!first) return [];
+  return [
+    `The boxes below ${JSON.stringify(first.title.slice(0, 60))} look like acceptance criteria, and each box is a story here; to have one story for each heading, let an agent make a plan with ralph-ci plan ${path38.basename(file2)}.`
+  ];
+}
+function isTicked({ mark: mark2 }) {
+  return /^[xX]$/.test(mark2);
+}
+var path38, criteriaTitle;
+var init_warnings = __esm({
+  "src/effort/plan/markdown/warnings.ts"() {
+    "use strict";
+    path38 = __toESM(require("node:path"), 1);
+    init_quoting();
+    criteriaTitle = /^[\s>*_#-]*(?:acceptance criteria|definition of done|success criteria)[\s*_:]*$/im;
+  }
+});
+
 // src/effort/plan/markdown/stories.ts
 function hasCheckBoxes(text6) {
   return /^[\s>]*(?:[-*+]|\d{1,9}[.)])\s+\[[ xX]\]\s/m.test(text6);
@@ -41129,12 +42257,10 @@ function readPlan(text6, file2) {
     agent: void 0,
     verify: [],
     setup: [],
-    stories: stories2.map(
-      (story, index) => readStory3(story, variant, order2.get(story.item) ?? [], index, title)
-    ),
+    stories: stories2.map((story) => readStory3(story, variant, order2.get(story.item), title)),
     checksNotRun: [],
     typos: [],
-    warnings: warnAbout4(document2, stories2)
+    warnings: warnAbout4(document2, stories2, file2)
   };
 }
 function withoutBoxes(file2) {
@@ -41148,7 +42274,7 @@ function textOf3({ title, texts }, withoutTitle) {
   return withoutTitle || title === "" ? body : `${title}:
 ${body}`;
 }
-function readStory3({ item, id: id4, title, labels }, variant, dependsOn, index, top) {
+function readStory3({ item, id: id4, title, labels }, variant, order2, top) {
   const status2 = statusOf2(item, variant);
   const points = item.points.filter((point) => !isNote(point) && requirementsIn(point.text).length === 0);
   return {
@@ -41156,10 +42282,10 @@ function readStory3({ item, id: id4, title, labels }, variant, dependsOn, index,
     title,
     description: item.texts.join("\n\n"),
     acceptanceCriteria: points.map(({ text: text6 }) => text6),
-    priority: index + 1,
+    priority: order2?.rank ?? 0,
     passes: status2 === "passed",
     notes: noteOf(item)?.text ?? "",
-    dependsOn: [...dependsOn],
+    dependsOn: [...order2?.dependsOn ?? []],
     agent: void 0,
     verify: [],
     status: status2,
@@ -41208,18 +42334,6 @@ function requirementsIn(text6) {
 function idsIn(text6) {
   return text6.match(/\b(?:FR|NFR|SC|REQ|R)-\d+[a-z]?\b/g) ?? [];
 }
-function warnAbout4({ items }, stories2) {
-  const read6 = new Set(stories2.map(({ item }) => item));
-  const finished7 = items.filter(
-    (item) => !read6.has(item) && !isTicked(item) && item.children.every(isTicked)
-  );
-  return finished7.map(
-    ({ text: text6 }) => `All items below "${text6.slice(0, 60)}" are done, and it is not; mark it as done by hand.`
-  );
-}
-function isTicked({ mark: mark2 }) {
-  return /^[xX]$/.test(mark2);
-}
 var findStories, longestContext, notePattern;
 var init_stories4 = __esm({
   "src/effort/plan/markdown/stories.ts"() {
@@ -41230,6 +42344,7 @@ var init_stories4 = __esm({
     init_naming();
     init_order();
     init_variants();
+    init_warnings();
     findStories = memoizeLast(3, (text6, file2) => {
       const document2 = readMarkdown(text6);
       if (!document2)
@@ -41495,15 +42610,21 @@ function chooseTag(file2, given) {
       `${file2} has no tags, which only Task Master's files in JSON have; leave out --tag.`
     );
   }
-  const isUsual = /[\\/]\.taskmaster[\\/]tasks[\\/][^\\/]+$/.test(file2);
-  if (given === void 0 && !isUsual) return void 0;
+  if (given === void 0 && !isAtUsualPlace(file2)) return void 0;
   const tags = tagsIn(file2);
   if (tags === void 0) return given;
   if (given !== void 0 && !tags.includes(given)) throw unknownTag(file2, given, tags);
   if (tags.length < 2) return void 0;
   if (given !== void 0) return given;
-  const current = currentTag(path35.join(path35.dirname(file2), "../state.json"));
+  const current = currentTag(path39.join(path39.dirname(file2), "../state.json"));
   return current !== void 0 && tags.includes(current) ? current : void 0;
+}
+function tagsToChoose(file2) {
+  const tags = isAtUsualPlace(file2) ? tagsIn(file2) ?? [] : [];
+  return tags.length < 2 ? [] : tags;
+}
+function isAtUsualPlace(file2) {
+  return /[\\/]\.taskmaster[\\/]tasks[\\/][^\\/]+\.json$/i.test(file2);
 }
 function tagsIn(file2) {
   const text6 = readText(file2);
@@ -41513,7 +42634,7 @@ function tagsIn(file2) {
 function currentTag(file2) {
   const text6 = readText(file2);
   const document2 = text6 === void 0 ? void 0 : readDocument(text6, file2);
-  if (document2 === void 0 || isFault(document2) || !isRecord(document2.value)) return void 0;
+  if (document2 === void 0 || isFault(document2) || !isRecord2(document2.value)) return void 0;
   const tag = member(document2.value, "currentTag");
   return typeof tag === "string" ? tag : void 0;
 }
@@ -41525,11 +42646,11 @@ function unknownTag(file2, given, tags) {
     `${file2} has no tag ${JSON.stringify(given.slice(0, 60))}; ${known3}; name one of them with --tag, or leave it out.${meant}`
   );
 }
-var path35;
+var path39;
 var init_tags = __esm({
   "src/effort/plan/tags.ts"() {
     "use strict";
-    path35 = __toESM(require("node:path"), 1);
+    path39 = __toESM(require("node:path"), 1);
     init_platform();
     init_json2();
   }
@@ -41551,8 +42672,8 @@ var init_plan4 = __esm({
 
 // src/effort/places.ts
 function findInUsualPlaces(base) {
-  const tasks = listFolder(path36.join(base, "tasks")).map((name2) => `tasks/${name2}`);
-  const folders2 = [...tasks, ...usualFolders].map((folder) => path36.join(base, folder));
+  const tasks = listFolder(path40.join(base, "tasks")).map((name2) => `tasks/${name2}`);
+  const folders2 = [...tasks, ...usualFolders].map((folder) => path40.join(base, folder));
   const found = folders2.flatMap((folder) => prdIn(folder) ?? []);
   const plans2 = found.length > 0 ? found : otherPlaces.flatMap((place) => filesAt(base, place)).filter(isPlan);
   return [...new Map(plans2.map((file2) => [realPath(file2), file2])).values()];
@@ -41560,19 +42681,19 @@ function findInUsualPlaces(base) {
 function filesAt(base, place) {
   const [before = "", after] = place.split("/*/");
   if (after === void 0)
-    return [path36.join(base, place)].filter((file2) => isFile(file2) || isTaskFolder(file2));
-  const parent = path36.join(base, before);
-  return listFolder(parent).map((name2) => path36.join(parent, name2, after)).filter(isFile);
+    return [path40.join(base, place)].filter((file2) => isFile(file2) || isTaskFolder(file2));
+  const parent = path40.join(base, before);
+  return listFolder(parent).map((name2) => path40.join(parent, name2, after)).filter(isFile);
 }
 function isPlan(file2) {
   return !/\.md$/i.test(file2) || hasCheckBoxes(readText(file2) ?? "");
 }
 function prdIn(folder) {
-  return prdNames.map((name2) => path36.join(folder, name2)).find(isFile);
+  return prdNames.map((name2) => path40.join(folder, name2)).find(isFile);
 }
 function planIn(folder) {
   if (isTaskFolder(folder)) return folder;
-  const others = otherNames.map((name2) => path36.join(folder, name2));
+  const others = otherNames.map((name2) => path40.join(folder, name2));
   return prdIn(folder) ?? others.find((file2) => isTaskFolder(file2) || isFile(file2) && isPlan(file2));
 }
 function isPlanFile(file2) {
@@ -41587,11 +42708,11 @@ function isFile(file2) {
     throw error2;
   }
 }
-var path36, prdNames, usualFolders, otherPlaces, otherNames;
+var path40, prdNames, usualFolders, otherPlaces, otherNames;
 var init_places = __esm({
   "src/effort/places.ts"() {
     "use strict";
-    path36 = __toESM(require("node:path"), 1);
+    path40 = __toESM(require("node:path"), 1);
     init_platform();
     init_plan4();
     prdNames = ["prd.json", "PRD.json"];
@@ -41613,7 +42734,7 @@ var init_places = __esm({
     ];
     otherPlaces = planForms.flatMap(({ places: places2 }) => places2);
     otherNames = [
-      ...new Set(otherPlaces.map((place) => path36.posix.basename(place)).filter((name2) => !name2.includes("*"))),
+      ...new Set(otherPlaces.map((place) => path40.posix.basename(place)).filter((name2) => !name2.includes("*"))),
       "tasks.json",
       "implementation_plan.json"
     ];
@@ -41628,7 +42749,7 @@ function locateEffort(named4, startFolder2, checkout, tag) {
   if (issue2 === void 0 || searchNamed(named4, startFolder2, top).found !== void 0)
     return describeLocation(findNamed(named4, startFolder2, top), top, tag);
   const name2 = effortOfIssue(issue2);
-  const file2 = searchNamed(name2, startFolder2, top).found ?? path37.join(top, "tasks", name2, "prd.json");
+  const file2 = searchNamed(name2, startFolder2, top).found ?? path41.join(top, "tasks", name2, "prd.json");
   return Object.assign(describeLocation(file2, top), { issue: issue2 });
 }
 function findUnnamed(startFolder2, top) {
@@ -41639,7 +42760,7 @@ function findUnnamed(startFolder2, top) {
   const distinct = own4.length > 0 ? own4 : findInUsualPlaces(top);
   const [only2, ...others] = distinct;
   if (only2 && others.length === 0) return only2;
-  const paths = distinct.map((file2) => path37.relative(top, file2));
+  const paths = distinct.map((file2) => path41.relative(top, file2));
   if (only2)
     throw new ConfigurationError(
       `There are several efforts (${paths.join(", ")}); say which one with --effort ${quoteShellWord(shortNames(only2, top)[0] ?? "")}.`
@@ -41651,8 +42772,8 @@ function findUnnamed(startFolder2, top) {
 function placeNewEffort(named4, startFolder2, checkout) {
   const top = realPath(checkout);
   const isBareName = /^[^/\\]+$/.test(named4) && !/^\.{1,2}$/.test(named4);
-  const given = prdNames.some((name2) => path37.basename(named4) === name2) ? path37.dirname(named4) : named4;
-  const folder = path37.resolve(startFolder2, isBareName && given === named4 ? `tasks/${named4}` : given);
+  const given = prdNames.some((name2) => path41.basename(named4) === name2) ? path41.dirname(named4) : named4;
+  const folder = path41.resolve(startFolder2, isBareName && given === named4 ? `tasks/${named4}` : given);
   if (given.endsWith(".json"))
     throw new ConfigurationError(
       `a new effort is a folder, and "${named4}" is not one; name it with --effort, such as tasks/login`
@@ -41660,31 +42781,31 @@ function placeNewEffort(named4, startFolder2, checkout) {
   const obstacle = folderObstacle(folder);
   if (obstacle !== void 0)
     throw new ConfigurationError(`${folder} cannot be an effort (${obstacle}); name another with --effort`);
-  const taken = prdNames.map((name2) => path37.join(folder, name2)).find((file2) => entryKind(file2) !== void 0);
+  const taken = prdNames.map((name2) => path41.join(folder, name2)).find((file2) => entryKind(file2) !== void 0);
   if (taken !== void 0)
     throw new ConfigurationError(
-      `${path37.relative(top, realPath(taken))} exists already and is not overwritten; name another effort with --effort, such as ${path37.basename(folder)}-2, or move the file away`
+      `${path41.relative(top, realPath(taken))} exists already and is not overwritten; name another effort with --effort, such as ${path41.basename(folder)}-2, or move the file away`
     );
-  return describeLocation(path37.join(folder, "prd.json"), top);
+  return describeLocation(path41.join(folder, "prd.json"), top);
 }
 function listEffortNames(startFolder2, checkout) {
   const [start, top] = [realPath(startFolder2), realPath(checkout)];
   const bases = start !== top && isInside(start, top) ? [start, top] : [top];
   const names3 = bases.flatMap(
-    (base) => findInUsualPlaces(base).map((file2) => shortNames(file2, base)[0] ?? path37.relative(base, file2))
+    (base) => findInUsualPlaces(base).map((file2) => shortNames(file2, base)[0] ?? path41.relative(base, file2))
   );
   return [...new Set(names3)];
 }
 function searchNamed(named4, startFolder2, top) {
   const isBareName = !/[/\\]/.test(named4) && !/^\.{1,2}$/.test(named4);
-  const direct = [path37.resolve(startFolder2, named4), path37.resolve(top, named4)];
+  const direct = [path41.resolve(startFolder2, named4), path41.resolve(top, named4)];
   const byName = [
     ...["tasks/", "", "scripts/", ".", "plans/", "docs/", "specs/", ".agents/tasks/", "tools/"],
     ...[".kiro/specs/", "openspec/changes/"]
   ];
   const start = realPath(startFolder2);
   const bases = start !== top && isInside(start, top) ? [start, top] : [top];
-  const candidates2 = isBareName && !/\.(?:jsonl?|ya?ml|md|markdown)$/i.test(named4) ? [...bases.flatMap((base) => byName.map((prefix4) => path37.join(base, prefix4 + named4))), ...direct] : direct;
+  const candidates2 = isBareName && !/\.(?:jsonl?|ya?ml|md|markdown)$/i.test(named4) ? [...bases.flatMap((base) => byName.map((prefix4) => path41.join(base, prefix4 + named4))), ...direct] : direct;
   for (const candidate of candidates2) {
     const found = isPlanFile(candidate) ? candidate : planIn(candidate);
     if (found) return { found, candidates: candidates2, bases };
@@ -41694,7 +42815,7 @@ function searchNamed(named4, startFolder2, top) {
 function findNamed(named4, startFolder2, top) {
   const { found, candidates: candidates2, bases } = searchNamed(named4, startFolder2, top);
   if (found !== void 0) return found;
-  const searched = [...new Set(candidates2)].map((candidate) => path37.relative(top, candidate) || ".");
+  const searched = [...new Set(candidates2)].map((candidate) => path41.relative(top, candidate) || ".");
   const places2 = named4.length > longestShownName ? "" : ` (looked for prd.json in ${searched.join(", ")})`;
   throw new ConfigurationError(
     `There is no effort "${named4}"${places2}; name an existing folder or file with --effort <path>.${meantEffort(named4, bases)}`
@@ -41706,21 +42827,21 @@ function meantEffort(named4, bases) {
   return didYouMean(written2, known3, (name2) => `--effort ${quoteShellWord(name2)}`);
 }
 function shortNames(file2, top) {
-  const folder = path37.relative(top, path37.dirname(file2));
-  const name2 = path37.dirname(folder) === "tasks" ? [path37.basename(folder)] : [];
-  return [...name2, ...folder === "" ? [] : [folder], path37.relative(top, file2)];
+  const folder = path41.relative(top, path41.dirname(file2));
+  const name2 = path41.dirname(folder) === "tasks" ? [path41.basename(folder)] : [];
+  return [...name2, ...folder === "" ? [] : [folder], path41.relative(top, file2)];
 }
 function describeLocation(found, top, givenTag) {
-  const folder = realPath(path37.dirname(found));
-  const inFolder2 = (name2) => checkInside(path37.join(folder, name2), top);
-  const { prdFile, prdLink } = followLink(path37.join(folder, path37.basename(found)), top);
-  const markdown2 = path37.join(folder, "progress.md");
-  const hasText2 = isFile(path37.join(folder, "progress.txt"));
-  const relativeFolder = path37.relative(top, folder).split(path37.sep).join("/");
+  const folder = realPath(path41.dirname(found));
+  const inFolder2 = (name2) => checkInside(path41.join(folder, name2), top);
+  const { prdFile, prdLink } = followLink(path41.join(folder, path41.basename(found)), top);
+  const markdown2 = path41.join(folder, "progress.md");
+  const hasText2 = isFile(path41.join(folder, "progress.txt"));
+  const relativeFolder = path41.relative(top, folder).split(path41.sep).join("/");
   const progressFile = inFolder2(!hasText2 && isFile(markdown2) ? "progress.md" : "progress.txt");
   const tag = chooseTag(prdFile, givenTag);
   return {
-    slug: slugOf(relativeFolder, path37.basename(found), tag),
+    slug: slugOf(relativeFolder, path41.basename(found), tag),
     folder,
     relativeFolder,
     prdFile,
@@ -41746,13 +42867,13 @@ function followLink(file2, top) {
   );
 }
 function pathFromTop({ folder, relativeFolder }, file2) {
-  return path37.posix.join(relativeFolder, path37.relative(folder, file2).split(path37.sep).join("/"));
+  return path41.posix.join(relativeFolder, path41.relative(folder, file2).split(path41.sep).join("/"));
 }
 function addressOf(location, file2 = location.prdFile) {
   return joinAddress(file2, location.tag);
 }
 function topOf({ folder, relativeFolder }) {
-  return path37.resolve(folder, path37.relative(relativeFolder, ""));
+  return path41.resolve(folder, path41.relative(relativeFolder, ""));
 }
 function checkInside(file2, top) {
   if (isInside(realPath(file2), top)) return file2;
@@ -41761,8 +42882,8 @@ function checkInside(file2, top) {
   );
 }
 function isInside(file2, top) {
-  const relative13 = path37.relative(top, file2);
-  return relative13 !== ".." && !relative13.startsWith(`..${path37.sep}`) && !path37.isAbsolute(relative13);
+  const relative13 = path41.relative(top, file2);
+  return relative13 !== ".." && !relative13.startsWith(`..${path41.sep}`) && !path41.isAbsolute(relative13);
 }
 function slugOf(relativeFolder, fileName, tag) {
   const segments = relativeFolder === "" ? [] : relativeFolder.split("/");
@@ -41783,12 +42904,12 @@ function slugOf(relativeFolder, fileName, tag) {
   const hash2 = (0, import_node_crypto12.createHash)("sha256").update([relativeFolder, fileName, ...withTag.slice(parts2.length)].join("/")).digest("hex").slice(0, 8);
   return `${slug.slice(0, maxSlugLength - 1 - hash2.length) || "effort"}-${hash2}`;
 }
-var import_node_crypto12, path37, longestShownName, maxSlugLength, namedFolders;
+var import_node_crypto12, path41, longestShownName, maxSlugLength, namedFolders;
 var init_location = __esm({
   "src/effort/location.ts"() {
     "use strict";
     import_node_crypto12 = require("node:crypto");
-    path37 = __toESM(require("node:path"), 1);
+    path41 = __toESM(require("node:path"), 1);
     init_platform();
     init_issue_name();
     init_places();
@@ -41923,10 +43044,10 @@ function newProgressLog(about) {
   return [logTitle, ...head, "", "## Codebase Patterns", "", "---", ""].join("\n");
 }
 function renderEntry2(facts) {
-  const { at, storyId, iteration, maxIterations, agent: agent2, result, bullets } = facts;
+  const { at, storyId: storyId2, iteration, maxIterations, agent: agent2, result, bullets } = facts;
   const points = bullets.map(flatten).filter((bullet) => bullet !== "");
   return block([
-    `## ${renderMinute(at)} - ${flatten(storyId)}`,
+    `## ${renderMinute(at)} - ${flatten(storyId2)}`,
     `Iteration: ${iteration}/${maxIterations} | Agent: ${cell(agent2)} | Result: ${cell(result)}`,
     ...points.map((bullet) => `- ${bullet}`),
     "---"
@@ -42030,9 +43151,12 @@ function entryText(text6, { start, end: end2 }) {
 }
 function isNewestFirst(entries) {
   const times = entries.flatMap(({ heading }) => readTime(heading) ?? []);
-  const steps = times.slice(1).map((time3, index) => time3.localeCompare(times[index] ?? ""));
+  const steps = times.slice(1).map((time3, index) => compareTimes(time3, times[index] ?? ""));
   const falling = steps.filter((step2) => step2 < 0).length;
   return falling > steps.filter((step2) => step2 > 0).length;
+}
+function compareTimes(one, other) {
+  return one < other ? -1 : one > other ? 1 : 0;
 }
 function sortByTime(entries) {
   let time3 = "";
@@ -42040,7 +43164,7 @@ function sortByTime(entries) {
     time3 = readTime(entry.heading) ?? time3;
     return { entry, time: time3 };
   });
-  return timed.toSorted((one, other) => one.time.localeCompare(other.time)).map(({ entry }) => entry);
+  return timed.toSorted((one, other) => compareTimes(one.time, other.time)).map(({ entry }) => entry);
 }
 function readPatterns(text6) {
   const bodies = readSections2(text6).filter(({ kind: kind3 }) => kind3 === "patterns").map(
@@ -42313,10 +43437,10 @@ function readSourceFile2(location, { sourceFile, file: file2 }) {
   if (sourceFile === void 0) return void 0;
   const top = topOf(location);
   const refuse4 = (reason) => `${file2} names the file ${JSON.stringify(sourceFile.slice(0, 200))}, which ${reason}, so no prompt has it; correct the name, or remove it.`;
-  const places2 = [top, location.folder].map((folder) => path38.resolve(folder, sourceFile));
+  const places2 = [top, location.folder].map((folder) => path42.resolve(folder, sourceFile));
   if (sourceFile.includes("\0") || !places2.every((place) => isInside(place, top)))
     return refuse4("is outside the repository");
-  if (places2.some((place) => path38.relative(top, place).split(path38.sep).includes(".git")))
+  if (places2.some((place) => path42.relative(top, place).split(path42.sep).includes(".git")))
     return refuse4("belongs to git");
   const found = places2.find((place) => isThere(place));
   if (found === void 0) return refuse4("does not exist");
@@ -42329,7 +43453,7 @@ function readSourceFile2(location, { sourceFile, file: file2 }) {
 }
 function readCompanions(location, names3) {
   return names3.flatMap((name2) => {
-    const file2 = path38.join(location.folder, name2);
+    const file2 = path42.join(location.folder, name2);
     const bytes = isThere(file2) ? readEffortBytes(location, file2, maxBytes) : void 0;
     return bytes && (0, import_node_buffer9.isUtf8)(bytes) ? [{ file: file2, text: bytes.toString("utf8") }] : [];
   });
@@ -42341,12 +43465,12 @@ function isThere(file2) {
     return false;
   }
 }
-var import_node_buffer9, path38, maxBytes;
+var import_node_buffer9, path42, maxBytes;
 var init_source_file = __esm({
   "src/effort/source-file.ts"() {
     "use strict";
     import_node_buffer9 = require("node:buffer");
-    path38 = __toESM(require("node:path"), 1);
+    path42 = __toESM(require("node:path"), 1);
     init_platform();
     init_effort_text();
     init_location();
@@ -42445,23 +43569,23 @@ function mergePlanPart({ base, ours, theirs, file: file2, winner }, part) {
 function mergeFolder({ ours, theirs, file: file2 }, base) {
   const [old, mine, other] = [base, ours, theirs].map((text7) => splitPlanParts(file2, text7));
   const merged = [];
-  for (const path130 of /* @__PURE__ */ new Set([...mine?.keys() ?? [], ...other?.keys() ?? []])) {
-    const [was, own4, their] = [old, mine, other].map((files) => files?.get(path130));
+  for (const path135 of /* @__PURE__ */ new Set([...mine?.keys() ?? [], ...other?.keys() ?? []])) {
+    const [was, own4, their] = [old, mine, other].map((files) => files?.get(path135));
     const isSettled = own4 === their || own4 === was || their === was;
-    const text7 = isSettled ? own4 === was ? their : own4 : mergeTask(file2, path130, [was, own4, their]);
-    if (text7 !== void 0) merged.push({ path: path130, text: text7 });
+    const text7 = isSettled ? own4 === was ? their : own4 : mergeTask(file2, path135, [was, own4, their]);
+    if (text7 !== void 0) merged.push({ path: path135, text: text7 });
     else if (!isSettled) return void 0;
   }
   const text6 = joinPlanParts(file2, merged);
   return text6 !== void 0 && canBeRead(text6, file2) ? text6 : void 0;
 }
-function mergeTask(file2, path130, versions2) {
+function mergeTask(file2, path135, versions2) {
   const [base, ours, theirs] = versions2.map(
-    (text6) => text6 === void 0 ? void 0 : joinPlanParts(file2, [{ path: path130, text: text6 }])
+    (text6) => text6 === void 0 ? void 0 : joinPlanParts(file2, [{ path: path135, text: text6 }])
   );
   if (base === void 0 || ours === void 0 || theirs === void 0) return void 0;
   const merged = mergeMarks({ base, ours, theirs, file: file2 });
-  return merged === void 0 ? void 0 : splitPlanParts(file2, merged).get(path130);
+  return merged === void 0 ? void 0 : splitPlanParts(file2, merged).get(path135);
 }
 function canBeRead(text6, file2) {
   try {
@@ -42512,13 +43636,13 @@ function formatOf2(body) {
 function mergeValue(edits, at, { old, mine, other }) {
   if (isSame2(other, old) || isSame2(other, mine)) return;
   const [keyed, keyedOther] = [keysOf(mine), keysOf(other)];
-  if (isRecord(mine) && isRecord(other)) mergeRecords(edits, at, { old, mine, other });
+  if (isRecord2(mine) && isRecord2(other)) mergeRecords(edits, at, { old, mine, other });
   else if (keyed && keyedOther)
     mergeLists(edits, at, { old: keysOf(old) ?? /* @__PURE__ */ new Map(), mine: keyed, other: keyedOther });
   else if (isSame2(mine, old) || edits.winner === "theirs") edits.set(at, other);
 }
 function mergeRecords(edits, at, { old, mine, other }) {
-  const before = isRecord(old) ? old : {};
+  const before = isRecord2(old) ? old : {};
   for (const key of /* @__PURE__ */ new Set([...Object.keys(mine), ...Object.keys(other)]))
     mergeValue(edits, [...at, key], { old: before[key], mine: mine[key], other: other[key] });
 }
@@ -42541,7 +43665,7 @@ function keysOf(value2) {
   if (!Array.isArray(value2)) return void 0;
   const entries = /* @__PURE__ */ new Map();
   for (const entry of value2) {
-    const key = isRecord(entry) ? entry.id ?? entry.title ?? entry.name : void 0;
+    const key = isRecord2(entry) ? entry.id ?? entry.title ?? entry.name : void 0;
     if (key === void 0 || entries.has(String(key))) return void 0;
     entries.set(String(key), entry);
   }
@@ -42670,7 +43794,7 @@ function morePart(story, effort) {
   const { location, companions } = effort;
   const found = companions.flatMap(({ text: text6 }) => findRequirements(text6, story.requirements));
   const named4 = found.map(({ id: id4, text: text6 }) => `requirement ${id4}: ${text6}`);
-  const hasOwnFile = companions.some(({ file: file2 }) => path39.basename(file2) === story.ownFile);
+  const hasOwnFile = companions.some(({ file: file2 }) => path43.basename(file2) === story.ownFile);
   const ofAll = companionsFor(void 0, effort);
   const sections = hasOwnFile ? [] : ofAll.flatMap(({ text: text6 }) => findSections(text6, story.requirements));
   const more = [story.more.trim(), ...named4, ...sections].filter((text6) => text6 !== "").join("\n");
@@ -42699,14 +43823,14 @@ function backgroundParts(story, effort) {
     ...filePart("Background", fileIn(location, location.backgroundFile), background),
     ...source ? filePart("What the stories were made from", fileIn(location, source.file), source.text) : [],
     ...companions.flatMap(
-      ({ file: file2, text: text6 }) => filePart(`The plan's ${path39.basename(file2)}`, fileIn(location, file2), text6, share)
+      ({ file: file2, text: text6 }) => filePart(`The plan's ${path43.basename(file2)}`, fileIn(location, file2), text6, share)
     )
   ];
 }
 function companionsFor(story, { prd, companions }) {
   const ofOthers = new Set(prd.stories.map(({ ownFile }) => ownFile));
   ofOthers.delete(story?.ownFile);
-  return companions.filter(({ file: file2 }) => !ofOthers.has(path39.basename(file2)));
+  return companions.filter(({ file: file2 }) => !ofOthers.has(path43.basename(file2)));
 }
 function filePart(title, file2, text6, most2 = maxFileBytes3) {
   if (!text6?.trim()) return [];
@@ -42719,11 +43843,11 @@ ${fence(shown, "md")}`)];
 function fileIn(location, file2) {
   return inlineCode(pathFromTop(location, file2));
 }
-var path39, maxAboutBytes, maxStoryBytes, maxFileBytes3;
+var path43, maxAboutBytes, maxStoryBytes, maxFileBytes3;
 var init_background = __esm({
   "src/effort/prompt/background.ts"() {
     "use strict";
-    path39 = __toESM(require("node:path"), 1);
+    path43 = __toESM(require("node:path"), 1);
     init_location();
     init_log3();
     init_plan4();
@@ -42760,7 +43884,7 @@ function renderPrompt(given) {
 }
 function seenFrom(workFolder, effort) {
   const { location } = effort;
-  const relativeFolder = path40.posix.relative(workFolder, location.relativeFolder);
+  const relativeFolder = path44.posix.relative(workFolder, location.relativeFolder);
   return { ...effort, location: { ...location, relativeFolder } };
 }
 function storyParts({ story, effort, gates, workFolder }) {
@@ -42851,11 +43975,11 @@ function rules2({ story, effort, protectedPaths }) {
 function workingMethod(type) {
   return methods[type].map((step2, index) => `${index + 1}. ${step2}`).join("\n");
 }
-var path40, maxLogBytes, methods;
+var path44, maxLogBytes, methods;
 var init_prompt = __esm({
   "src/effort/prompt/prompt.ts"() {
     "use strict";
-    path40 = __toESM(require("node:path"), 1);
+    path44 = __toESM(require("node:path"), 1);
     init_log3();
     init_plan4();
     init_quoting();
@@ -43003,7 +44127,7 @@ function readOwnNotes(id4, after, changed) {
 function changedKeys(before, after) {
   const keys3 = /* @__PURE__ */ new Set([...Object.keys(before), ...Object.keys(after)]);
   return [...keys3].filter(
-    (key) => Object.hasOwn(before, key) !== Object.hasOwn(after, key) || !(0, import_node_util14.isDeepStrictEqual)(before[key], after[key])
+    (key) => Object.hasOwn(before, key) !== Object.hasOwn(after, key) || !(0, import_node_util15.isDeepStrictEqual)(before[key], after[key])
   );
 }
 function doneChange(before, after) {
@@ -43019,11 +44143,11 @@ function doneValueOf(record4, key) {
   if (!isStatusKey(key)) return typeof value2 === "boolean" ? value2 : void 0;
   return typeof value2 === "string" ? statusMeaning(value2) === "done" : void 0;
 }
-var import_node_util14;
+var import_node_util15;
 var init_story_changes = __esm({
   "src/effort/turn/story-changes.ts"() {
     "use strict";
-    import_node_util14 = require("node:util");
+    import_node_util15 = require("node:util");
     init_plan4();
     init_quoting();
     init_reading();
@@ -43064,13 +44188,13 @@ function describeList({
     ...reordered ? ["The order of the stories was changed and was put back."] : []
   ];
 }
-function describeOthers({ entries }, { remaining }, storyId) {
+function describeOthers({ entries }, { remaining }, storyId2) {
   const done = [];
   const reopened = [];
   const sentences = [];
   for (const { id: id4, value: value2 } of entries) {
     const after = remaining.get(id4);
-    if (id4 === storyId || !after) continue;
+    if (id4 === storyId2 || !after) continue;
     const changed = changedKeys(value2, after);
     const change = changed.length > 0 ? doneChange(value2, after) : void 0;
     const wasDone = readDone(value2).done;
@@ -43078,10 +44202,10 @@ function describeOthers({ entries }, { remaining }, storyId) {
     else if (change === "open" && wasDone) reopened.push(id4);
     else sentences.push(...describeChanges(`In ${flattenTo(id4, 60)},`, changed));
   }
-  return [...describeMarked(done, reopened, storyId), ...sentences];
+  return [...describeMarked(done, reopened, storyId2), ...sentences];
 }
-function describeMarked(done, reopened, storyId) {
-  const only2 = `but only ${flattenTo(storyId, 60)} is the story of this turn, so this was put back.`;
+function describeMarked(done, reopened, storyId2) {
+  const only2 = `but only ${flattenTo(storyId2, 60)} is the story of this turn, so this was put back.`;
   const marked = (ids, how) => ids.length > 0 ? [`${nameIds(ids)} ${ids.length === 1 ? "was" : "were"} marked ${how}, ${only2}`] : [];
   return [...marked(done, "done"), ...marked(reopened, "open again")];
 }
@@ -43106,7 +44230,7 @@ var init_sentences = __esm({
 
 // src/effort/turn/story-match.ts
 function matchStories(before, after) {
-  const records = after.filter(isRecord);
+  const records = after.filter(isRecord2);
   const { positions, repeated } = locateKeys(records);
   const keys3 = keysOf2(before.map(({ value: value2 }) => value2));
   const remaining = /* @__PURE__ */ new Map();
@@ -43210,10 +44334,10 @@ function listEntries(value2) {
       return isStory(entry) ? [entry, ...listEntries(Object.values(entry))] : listEntries(entry);
     });
   }
-  return isRecord(value2) ? Object.values(value2).flatMap(listEntries) : [];
+  return isRecord2(value2) ? Object.values(value2).flatMap(listEntries) : [];
 }
 function isStory(value2) {
-  return isRecord(value2) && firstText(value2, [...fieldNames.title, ...fieldNames.description]) !== void 0;
+  return isRecord2(value2) && firstText(value2, [...fieldNames.title, ...fieldNames.description]) !== void 0;
 }
 function contentOf(entry) {
   const { title, description, acceptanceCriteria } = readStoryFields(entry, "");
@@ -43238,22 +44362,22 @@ var init_suggested_stories = __esm({
 });
 
 // src/effort/turn/text-turn.ts
-function readTextTurn(form2, { before, after, file: file2, storyId }) {
+function readTextTurn(form2, { before, after, file: file2, storyId: storyId2 }) {
   const name2 = planName(file2);
   if (after.length > before.length * 2 + maxGrowth)
     return withoutProposal(`The changed ${name2} is far too large and was put back.`);
   try {
     const [old, now] = [form2.read({ text: before, file: file2 }), form2.read({ text: after, file: file2 })];
-    return compare(form2, old, now, storyId);
+    return compare(form2, old, now, storyId2, form2.findTicks?.(old, now, storyId2) ?? []);
   } catch (error2) {
     return withoutProposal(
       `The changed ${name2} cannot be read (${flattenTo(describeError(error2), 120)}) and was put back.`
     );
   }
 }
-function compare(form2, old, now, storyId) {
+function compare(form2, old, now, storyId2, ticks) {
   const name2 = planName(old.file);
-  const shownId = flattenTo(storyId, 60);
+  const shownId = flattenTo(storyId2, 60);
   const before = new Map(old.stories.map((story) => [story.id, story]));
   const after = new Map(now.stories.map((story) => [story.id, story]));
   const removed = [...before.keys()].filter((id4) => !after.has(id4));
@@ -43262,8 +44386,8 @@ function compare(form2, old, now, storyId) {
     const was2 = before.get(id4);
     return was2 ? [{ id: id4, was: was2, story }] : [];
   });
-  const others = both.filter(({ id: id4 }) => id4 !== storyId);
-  const [was, own4] = [before.get(storyId), after.get(storyId)];
+  const others = both.filter(({ id: id4 }) => id4 !== storyId2);
+  const [was, own4] = [before.get(storyId2), after.get(storyId2)];
   const isReopened = was?.passes === true && own4?.passes === false;
   const list3 = describeList({
     removed,
@@ -43272,7 +44396,8 @@ function compare(form2, old, now, storyId) {
     invalid: 0,
     reordered: false
   });
-  const hasOtherText = plainText(form2, old) !== plainText(form2, now);
+  const ticked = ticks.length === 0 ? old.text : form2.edit(old, [{ id: storyId2, ticks }]);
+  const hasOtherText = plainText(form2, old, ticked) !== plainText(form2, now);
   const notes = changedNotes(was, own4);
   return {
     proposed: was?.passes === false && own4?.passes === true,
@@ -43282,7 +44407,7 @@ function compare(form2, old, now, storyId) {
       ...describeMarked(
         others.filter((each) => !each.was.passes && each.story.passes).map(({ id: id4 }) => id4),
         others.filter((each) => each.was.passes && !each.story.passes).map(({ id: id4 }) => id4),
-        storyId
+        storyId2
       ),
       ...others.filter((each) => each.was.notes !== each.story.notes).map(({ id: id4 }) => `The notes of ${flattenTo(id4, 60)} were changed and put back.`),
       ...both.filter((each) => each.was.status !== each.story.status && each.was.passes === each.story.passes).map(({ id: id4 }) => `The status of ${flattenTo(id4, 60)} was changed and put back.`),
@@ -43290,7 +44415,7 @@ function compare(form2, old, now, storyId) {
       ...hasOtherText && list3.length === 0 ? [`The text of ${name2} was changed besides the mark and the notes of ${shownId}, and was put back.`] : []
     ]),
     shortened: notes?.isCut ? [`The notes of ${shownId} were cut to ${maxNotesLength.toLocaleString("en")} characters.`] : [],
-    ticks: [],
+    ticks: [...ticks],
     suggested: added.slice(0, mostSuggestions).map(suggest2)
   };
 }
@@ -43299,7 +44424,7 @@ function changedNotes(was, own4) {
   const text6 = wholeCharacters(own4.notes.slice(0, maxNotesLength));
   return { text: text6, isCut: text6.length < own4.notes.length };
 }
-function plainText(form2, { text: text6, file: file2, stories: stories2 }) {
+function plainText(form2, { text: own4, file: file2, stories: stories2 }, text6 = own4) {
   const marked = (of, passes) => form2.edit(
     { text: of, file: file2 },
     stories2.map(({ id: id4 }) => ({ id: id4, passes, notes: "" }))
@@ -43357,9 +44482,9 @@ function describeFault2(name2, { fault, line, column }) {
   const position = line === 1 && column === 1 ? "" : ` (line ${line}, column ${column})`;
   return `The changed ${name2} ${fault}${position} and was put back.`;
 }
-function compare2({ before: text6, file: file2, storyId }, before, document2) {
+function compare2({ before: text6, file: file2, storyId: storyId2 }, before, document2) {
   const name2 = planName(file2);
-  const shownId = flattenTo(storyId, 60);
+  const shownId = flattenTo(storyId2, 60);
   const list3 = findStoryList(document2, splitAddress(file2).tag);
   if ("advice" in list3)
     return withoutProposal(`The lists of the changed ${name2} cannot be read whole, and it was put back.`);
@@ -43368,17 +44493,17 @@ function compare2({ before: text6, file: file2, storyId }, before, document2) {
     before.entries,
     list3.entries.map(({ value: value2 }) => value2)
   );
-  const ownBefore = before.entries.find(({ id: id4 }) => id4 === storyId)?.value;
-  const ownAfter = match2.remaining.get(storyId);
+  const ownBefore = before.entries.find(({ id: id4 }) => id4 === storyId2)?.value;
+  const ownAfter = match2.remaining.get(storyId2);
   const own4 = ownBefore && ownAfter ? readOwnStory(shownId, ownBefore, ownAfter) : void 0;
-  const ticks = ownBefore ? findTicks(before, ownBefore, findReferences(list3.document, list3)) : [];
-  const ticked = ticks.length > 0 ? readPrdEntries(editPrd2(text6, file2, [{ id: storyId, ticks }]), file2) : before;
+  const ticks = ownBefore ? findTicks2(before, ownBefore, findReferences(list3.document, list3)) : [];
+  const ticked = ticks.length > 0 ? readPrdEntries(editPrd2(text6, file2, [{ id: storyId2, ticks }]), file2) : before;
   const moved = list3.path === before.list.path ? [] : [`The list of stories was moved from ${before.list.path} to ${list3.path} and was put back.`];
   const putBack = [
     ...own4?.putBack ?? [],
     ...describeChanges(`In ${shownId},`, own4?.forbiddenKeys ?? []),
     ...describeList(match2),
-    ...describeOthers(before, match2, storyId),
+    ...describeOthers(before, match2, storyId2),
     ...moved,
     ...describeChanges(`At the top of ${name2},`, changedKeys(frameOf(ticked.list), frameOf(list3)), [])
   ];
@@ -43391,7 +44516,7 @@ function compare2({ before: text6, file: file2, storyId }, before, document2) {
     suggested: []
   };
 }
-function findTicks(before, story, after) {
+function findTicks2(before, story, after) {
   const open3 = referencesOf(story, before.references).filter(({ value: value2 }) => !readDone(value2).done);
   return open3.map(({ id: id4 }) => id4).filter((id4) => readDone(after.byId.get(id4)?.value ?? {}).done);
 }
@@ -43478,12 +44603,13 @@ function matches(file2, patterns2) {
   });
 }
 function lastWrittenPrdFile({ location, effortState }) {
-  return path41.join(effortState, planCopyName(location));
+  return path45.join(effortState, planCopyName(location));
 }
 function planCopyName({ prdFile }) {
-  const name2 = path41.basename(prdFile);
-  if (isPlanFolder(prdFile)) return `${name2}.txt`;
-  return /\.json$/i.test(prdFile) ? "prd.json" : name2;
+  if (isPlanFolder(prdFile)) return `${path45.basename(prdFile)}.txt`;
+  const { name: name2, ext: ext2 } = path45.parse(prdFile);
+  if (/^\.json$/i.test(ext2)) return "prd.json";
+  return `${name2.replaceAll(/[^A-Za-z0-9._-]+/g, "-").slice(0, 80)}${ext2}`;
 }
 function readTurnPrd({ prdFile, prdLink }, before) {
   const instead = prdLink && readPrdText(prdLink.file);
@@ -43492,7 +44618,7 @@ function readTurnPrd({ prdFile, prdLink }, before) {
 function restorePrdLink({ prdLink }) {
   if (!prdLink || linkTarget(prdLink.file) === prdLink.target) return false;
   removeFolder(prdLink.file);
-  makeCheckoutFolder(path41.dirname(prdLink.file));
+  makeCheckoutFolder(path45.dirname(prdLink.file));
   linkFile(prdLink.target, prdLink.file);
   return true;
 }
@@ -43507,18 +44633,18 @@ function restorePrd(file2, text6, known3, keep) {
   const isNew = redacted !== void 0 && !known3.some((one) => one === found || keep.redactor.text(one) === redacted);
   if (found === void 0 && !isPlanFolder(file2)) {
     removeFolder(file2);
-    makeCheckoutFolder(path41.dirname(file2));
+    makeCheckoutFolder(path45.dirname(file2));
   } else if (isNew) {
     replaceFile(keep.file, redacted);
   }
   writePlanText(file2, text6, { mode: 420 });
   return isNew;
 }
-var path41, maxPrdSize;
+var path45, maxPrdSize;
 var init_effort_files = __esm({
   "src/loop/checkout/effort-files.ts"() {
     "use strict";
-    path41 = __toESM(require("node:path"), 1);
+    path45 = __toESM(require("node:path"), 1);
     init_effort2();
     init_platform();
     maxPrdSize = 16 * 1024 * 1024;
@@ -43542,10 +44668,11 @@ function readFromDisk(file2) {
 }
 function writeOwnCopy(journal, file2, text6, options2) {
   copiesOf(journal).set(file2, text6);
-  makeFolder(path42.dirname(file2));
+  makeFolder(path46.dirname(file2));
   if (!isPlainFile(file2)) removeFolder(file2);
-  if (options2.flush) replaceFile(file2, text6);
-  else writeUnflushed(file2, text6);
+  if (options2.flush === false) writeUnflushed(file2, text6);
+  else if (options2.flush === true) replaceFile(file2, text6);
+  else options2.flush.add(file2, text6);
 }
 function restoreOwnCopy(journal, file2) {
   const text6 = copiesOf(journal).get(file2);
@@ -43560,11 +44687,11 @@ function removeOwnCopy(journal, file2) {
 function forgetOwnCopy(journal, file2) {
   copiesOf(journal).delete(file2);
 }
-var path42, remembered;
+var path46, remembered;
 var init_own_copies = __esm({
   "src/loop/checkout/own-copies.ts"() {
     "use strict";
-    path42 = __toESM(require("node:path"), 1);
+    path46 = __toESM(require("node:path"), 1);
     init_platform();
     remembered = /* @__PURE__ */ new WeakMap();
   }
@@ -43586,23 +44713,23 @@ ${story.title}`));
   if (!otherBranch && !otherStories) return void 0;
   const stamp = context.clock.now().toISOString();
   const name2 = `${stamp.slice(0, 10)}-${(session.branch ?? location.slug).replaceAll(/[^A-Za-z0-9._-]+/g, "-")}`;
-  const folder = freeName(path43.join(location.folder, "archive", name2));
+  const folder = freeName(path47.join(location.folder, "archive", name2));
   makeCheckoutFolder(folder);
   const logs = listFolder(location.folder).filter((file2) => /^progress(-\d+)?\.[a-z]+$/.test(file2));
-  for (const log of logs) moveFile(path43.join(location.folder, log), path43.join(folder, log));
+  for (const log of logs) moveFile(path47.join(location.folder, log), path47.join(folder, log));
   const lastPrd = lastWrittenPrdFile(context);
   const lastText = readOwnCopy(journal, lastPrd);
   const { prdFile } = location;
-  const planName2 = isPlanFolder(prdFile) ? planCopyName(location) : path43.basename(prdFile);
-  if (lastText !== void 0) replaceFile(path43.join(folder, planName2), lastText);
-  for (const copy of [lastPrd, ...logs.map((log) => path43.join(effortState, log))])
+  const planName2 = isPlanFolder(prdFile) ? planCopyName(location) : path47.basename(prdFile);
+  if (lastText !== void 0) replaceFile(path47.join(folder, planName2), lastText);
+  for (const copy of [lastPrd, ...logs.map((log) => path47.join(effortState, log))])
     removeOwnCopy(journal, copy);
-  const iterations = path43.join(effortState, "iterations");
+  const iterations = path47.join(effortState, "iterations");
   if (fileStatus(iterations))
-    moveFile(iterations, freeName(path43.join(effortState, `iterations-${path43.basename(folder)}`)));
+    moveFile(iterations, freeName(path47.join(effortState, `iterations-${path47.basename(folder)}`)));
   await journal.write((tables) => {
     const { slug } = location;
-    const archivedAs = `${slug}@${path43.basename(folder)}`;
+    const archivedAs = `${slug}@${path47.basename(folder)}`;
     const effortId = session.effortId ?? randomId();
     tables.effort.archive(slug, archivedAs);
     tables.sessions.update(archivedAs, { effortId });
@@ -43626,11 +44753,11 @@ function freeName(wanted) {
     if (!fileStatus(name2)) return name2;
   }
 }
-var path43;
+var path47;
 var init_archive = __esm({
   "src/loop/checkout/archive.ts"() {
     "use strict";
-    path43 = __toESM(require("node:path"), 1);
+    path47 = __toESM(require("node:path"), 1);
     init_effort2();
     init_platform();
     init_effort_files();
@@ -43639,8 +44766,8 @@ var init_archive = __esm({
 });
 
 // src/loop/checkout/commit-trailers.ts
-function commitTrailers(journal, { effort, n: n4, runId }) {
-  return [`Ralph-Iteration: ${effort}/${n4}`, ...effortTrailers(journal, effort, runId)];
+function commitTrailers(journal, { effort, n: n5, runId }) {
+  return [`Ralph-Iteration: ${effort}/${n5}`, ...effortTrailers(journal, effort, runId)];
 }
 function effortTrailers(journal, effort, runId) {
   const effortId = journal.read((tables) => tables.sessions.get(effort))?.effortId ?? null;
@@ -43656,8 +44783,8 @@ var init_commit_trailers = __esm({
 async function planTextAt(checkout, commit, plan2) {
   if (!isPlanFolder(plan2)) return checkout.textAt(commit, plan2);
   const files = [];
-  for (const path130 of await checkout.filesAt(commit))
-    if (isPlanPart(plan2, path130)) files.push({ path: path130, text: await checkout.textAt(commit, path130) ?? "" });
+  for (const path135 of await checkout.filesAt(commit))
+    if (isPlanPart(plan2, path135)) files.push({ path: path135, text: await checkout.textAt(commit, path135) ?? "" });
   return joinPlanParts(plan2, files);
 }
 var init_committed_plan = __esm({
@@ -43669,10 +44796,10 @@ var init_committed_plan = __esm({
 
 // src/loop/checkout/pre-existing-changes.ts
 function recordPreExistingChanges(paths, folder) {
-  return new Map(paths.map((file2) => [file2, describeStatus(path44.join(folder, file2))]));
+  return new Map(paths.map((file2) => [file2, describeStatus(path48.join(folder, file2))]));
 }
 function untouchedPaths(changes, folder) {
-  const same = [...changes].filter(([file2, before]) => describeStatus(path44.join(folder, file2)) === before);
+  const same = [...changes].filter(([file2, before]) => describeStatus(path48.join(folder, file2)) === before);
   return new Set(same.map(([file2]) => file2));
 }
 function describeStatus(file2) {
@@ -43680,7 +44807,7 @@ function describeStatus(file2) {
   return status2 ? `${status2.ino} ${status2.size} ${status2.mtimeNs} ${status2.mode}` : "missing";
 }
 function storePreExistingChanges(effortState, changes, redactor) {
-  const file2 = path44.join(effortState, storedName);
+  const file2 = path48.join(effortState, storedName);
   if (changes.size === 0 && !fileStatus(file2)) return;
   const text6 = JSON.stringify([...changes]);
   const isSafe = redactor.text(text6) === text6;
@@ -43697,7 +44824,7 @@ function rememberLeftOut(effortState, leftOut2, redactor) {
 }
 function loadPreExistingChanges(effortState) {
   try {
-    const rows = JSON.parse(readText(path44.join(effortState, storedName)) ?? "[]");
+    const rows = JSON.parse(readText(path48.join(effortState, storedName)) ?? "[]");
     return new Map(Array.isArray(rows) ? rows : []);
   } catch {
     return /* @__PURE__ */ new Map();
@@ -43716,7 +44843,7 @@ async function findPreExistingChanges(options2) {
   const expected = untouchedPaths(known3, folder);
   const statuses = new Set([...known3.values()].filter((status2) => status2 !== "missing"));
   const unexpected = changed.filter(
-    (file2) => !expected.has(file2) && !statuses.has(describeStatus(path44.join(folder, file2)))
+    (file2) => !expected.has(file2) && !statuses.has(describeStatus(path48.join(folder, file2)))
   );
   return { preExistingChanges: recordPreExistingChanges(changed, folder), unexpected, leftovers: false };
 }
@@ -43724,11 +44851,11 @@ function namePaths2(paths) {
   const more = paths.length > 5 ? ` and ${paths.length - 5} more` : "";
   return `${paths.slice(0, 5).join(", ")}${more}`;
 }
-var path44, storedName;
+var path48, storedName;
 var init_pre_existing_changes = __esm({
   "src/loop/checkout/pre-existing-changes.ts"() {
     "use strict";
-    path44 = __toESM(require("node:path"), 1);
+    path48 = __toESM(require("node:path"), 1);
     init_platform();
     init_effort_files();
     storedName = "foreign.json";
@@ -43770,27 +44897,27 @@ function restoreFolders(location) {
   const { folder, prdFile, prdLink } = location;
   const top = topOf(location);
   const said = [];
-  const planFolder2 = isPlanFolder(prdFile) ? prdFile : path45.dirname(prdFile);
-  for (const end2 of /* @__PURE__ */ new Set([folder, planFolder2, path45.dirname(prdLink?.file ?? prdFile)])) {
+  const planFolder2 = isPlanFolder(prdFile) ? prdFile : path49.dirname(prdFile);
+  for (const end2 of /* @__PURE__ */ new Set([folder, planFolder2, path49.dirname(prdLink?.file ?? prdFile)])) {
     let current = top;
-    for (const name2 of path45.relative(top, end2).split(path45.sep).filter(Boolean)) {
-      current = path45.join(current, name2);
+    for (const name2 of path49.relative(top, end2).split(path49.sep).filter(Boolean)) {
+      current = path49.join(current, name2);
       const kind3 = entryKind(current);
       if (kind3 === "folder") continue;
       const instead = kindInsteadOfFile(current, "refused") ?? "a file";
       if (kind3 !== void 0)
-        said.push(`${path45.relative(top, current)} was replaced by ${instead} and is a folder again.`);
+        said.push(`${path49.relative(top, current)} was replaced by ${instead} and is a folder again.`);
       removeFolder(current);
       makeCheckoutFolder(current);
     }
   }
   return said;
 }
-var path45;
+var path49;
 var init_put_back = __esm({
   "src/loop/checkout/put-back.ts"() {
     "use strict";
-    path45 = __toESM(require("node:path"), 1);
+    path49 = __toESM(require("node:path"), 1);
     init_effort2();
     init_platform();
   }
@@ -43819,37 +44946,38 @@ function readClean({ location, redactor }) {
   return text6 === void 0 ? void 0 : redactor.text(text6);
 }
 function copyPath(context) {
-  return path46.join(context.effortState, path46.basename(context.location.progressFile));
+  return path50.join(context.effortState, path50.basename(context.location.progressFile));
 }
-function appendToProgress(context, block3) {
+function appendToProgress(context, block3, batch) {
   const text6 = completeLog(context);
   if (!text6.replaceAll("\r\n", "\n").includes(block3.trim())) {
-    writeLog(context, appendToLog(rotateWhenLong(context, text6), block3));
+    writeLog(context, appendToLog(rotateWhenLong(context, text6), block3), batch);
   } else if (readProgress(context.location) !== readClean(context)) writeLog(context, text6);
   copyProgress(context);
 }
-function writeLog(context, text6) {
+function writeLog(context, text6, batch) {
   const { progressFile } = context.location;
   restoreFolders(context.location);
   if (readProgress(context.location) === void 0) {
     if (isPlainFile(progressFile, maxKeptSize))
-      copyFile(progressFile, path46.join(context.effortState, `unreadable-${path46.basename(progressFile)}`));
+      copyFile(progressFile, path50.join(context.effortState, `unreadable-${path50.basename(progressFile)}`));
     removeFolder(progressFile);
   }
-  replaceFile(progressFile, text6, { mode: 420 });
+  if (batch) batch.replace(progressFile, text6, { mode: 420 });
+  else replaceFile(progressFile, text6, { mode: 420 });
 }
 function rotateWhenLong(context, text6) {
   if (countLines(text6) <= context.limits.rotateAt) return text6;
   const { folder, progressFile } = context.location;
-  const extension = path46.extname(progressFile);
-  const archive = (number7) => path46.join(folder, `progress-${number7}${extension}`);
+  const extension = path50.extname(progressFile);
+  const archive = (number7) => path50.join(folder, `progress-${number7}${extension}`);
   const numbers = listFolder(folder).flatMap((name2) => rotatedLogNumber(name2) ?? []);
-  const latest = Math.max(0, ...numbers);
-  const last = latest > 0 ? readEffortBytes(context.location, archive(latest), maxLogSize) : void 0;
-  const number6 = last?.toString("utf8") === text6 ? latest : latest + 1;
+  const latest2 = Math.max(0, ...numbers);
+  const last = latest2 > 0 ? readEffortBytes(context.location, archive(latest2), maxLogSize) : void 0;
+  const number6 = last?.toString("utf8") === text6 ? latest2 : latest2 + 1;
   const rotated = rotateLog({ text: text6, number: number6, at: context.clock.now(), extension });
   replaceFile(archive(number6), rotated.archived, { mode: 420 });
-  replaceFile(path46.join(context.effortState, path46.basename(archive(number6))), rotated.archived);
+  replaceFile(path50.join(context.effortState, path50.basename(archive(number6))), rotated.archived);
   return rotated.text;
 }
 function prepareProgress(context) {
@@ -43865,12 +44993,12 @@ function copyProgress(context) {
 function progressHasChanged(context) {
   return readClean(context) !== readOwnCopy(context.journal, copyPath(context));
 }
-var import_node_buffer10, path46, maxLogSize, maxKeptSize;
+var import_node_buffer10, path50, maxLogSize, maxKeptSize;
 var init_progress_file = __esm({
   "src/loop/checkout/progress-file.ts"() {
     "use strict";
     import_node_buffer10 = require("node:buffer");
-    path46 = __toESM(require("node:path"), 1);
+    path50 = __toESM(require("node:path"), 1);
     init_effort2();
     init_platform();
     init_own_copies();
@@ -44254,8 +45382,8 @@ function replaceVarying(text6) {
   const named4 = text6.replaceAll(terminalCodes, "").replaceAll(tokens, (token) => /[/\\]/.test(token) ? nameOf3(token) : token);
   return replacements2.reduce((held, [pattern3, by]) => held.replaceAll(pattern3, by), named4);
 }
-function nameOf3(path130) {
-  const parts2 = path130.replace(/(?::\d+)*[:.]?$/, "").split(/[/\\]+/);
+function nameOf3(path135) {
+  const parts2 = path135.replace(/(?::\d+)*[:.]?$/, "").split(/[/\\]+/);
   const name2 = parts2.at(-1) ?? "";
   const isTemporary = parts2.length <= 3 && /^(?:tmp|temp|T)$/.test(parts2.at(-2) ?? "");
   return !isTemporary && /^[\w@-]+(?:\.[a-z]{1,10}\d?){1,3}$/i.test(name2) ? name2 : "(path)";
@@ -44323,8 +45451,8 @@ var init_gate_fault = __esm({
 });
 
 // src/loop/judge/judge.ts
-function isPass(outcome) {
-  return outcome === "passed" || outcome === "unverified";
+function isPass(outcome2) {
+  return outcome2 === "passed" || outcome2 === "unverified";
 }
 function gatesAreDue(evidence) {
   return evidence.end === "finished" && !isEmptyProposal(evidence);
@@ -44341,12 +45469,12 @@ function judgeTurn(evidence) {
     case "failed": {
       if (evidence.limited)
         return { outcome: "limited", reason: asSentence(evidence.reason), feedback: [], signature: "" };
-      const outcome = evidence.end;
+      const outcome2 = evidence.end;
       return {
-        outcome,
+        outcome: outcome2,
         reason: asSentence(evidence.reason),
         feedback: [`The last agent session on this story failed: ${asSentence(evidence.reason)}`],
-        signature: fingerprintOf(outcome, evidence.reason)
+        signature: fingerprintOf(outcome2, evidence.reason)
       };
     }
     case "finished":
@@ -44390,29 +45518,29 @@ function judgeFinished(evidence) {
     signature: ""
   };
 }
-function refuseLeftOut({ storyId, leftOut: leftOut2 }) {
+function refuseLeftOut({ storyId: storyId2, leftOut: leftOut2 }) {
   const named4 = leftOut2.join("; ");
-  const reason = `${storyId} was reported as done, but the commit does not hold all its files: ${named4}.`;
+  const reason = `${storyId2} was reported as done, but the commit does not hold all its files: ${named4}.`;
   const fix = "A clone of the branch does not get them. Make the commit hold what the story needs, or explain in the story's notes why it needs none of them.";
   return {
     outcome: "refused",
     reason,
     feedback: [`${reason} ${fix}`],
-    signature: fingerprintOf(`left out ${storyId}`, named4)
+    signature: fingerprintOf(`left out ${storyId2}`, named4)
   };
 }
-function gateFailure(storyId, done, gate) {
+function gateFailure(storyId2, done, gate) {
   const how = gate.timedOut ? "took longer than --gate-timeout" : `failed (${gate.exitCode === void 0 ? "killed" : `exit code ${gate.exitCode}`})`;
   const fault = findGateFault(gate);
   const why2 = fault === void 0 ? "" : `: ${fault}; install what it needs, or correct the gate`;
   const reason = `Gate ${inline(gate.command)} ${how}${why2}.`;
-  const intro = done ? `${storyId} was reported as done, but it is not: ` : "";
+  const intro = done ? `${storyId2} was reported as done, but it is not: ` : "";
   return {
     outcome: done ? "gates-failed" : "continued",
     reason,
     feedback: [`${intro}${reason} The end of its output:
 ${gate.outputTail.trim()}`],
-    signature: gate.timedOut ? fingerprintOf(`${storyId} ${gate.command} timed out`) : fingerprintOf(`${storyId} ${gate.command} ${gate.exitCode}`, gate.outputTail)
+    signature: gate.timedOut ? fingerprintOf(`${storyId2} ${gate.command} timed out`) : fingerprintOf(`${storyId2} ${gate.command} ${gate.exitCode}`, gate.outputTail)
   };
 }
 function interrupted(reason) {
@@ -44458,36 +45586,36 @@ var init_judge2 = __esm({
 
 // src/loop/decide/streak.ts
 function continueStreak(streak, iteration, limits, now) {
-  const { agent: agent2, outcome, signature } = iteration;
+  const { agent: agent2, outcome: outcome2, signature } = iteration;
   const facts = agentAfter(streak.agents[agent2], iteration, limits, now);
-  const succeeded = !["limited", "failed", "timed-out", "interrupted"].includes(outcome);
+  const succeeded = !["limited", "failed", "timed-out", "interrupted"].includes(outcome2);
   const others = succeeded ? retryResting(streak.agents, restsAfter(limits)) : streak.agents;
   const agents = { ...others, [agent2]: facts };
-  if (outcome === "limited") return { ...streak, agents, limitedSincePass: streak.limitedSincePass + 1 };
+  if (outcome2 === "limited") return { ...streak, agents, limitedSincePass: streak.limitedSincePass + 1 };
   return {
     agents,
     signature,
     ...countIdle(streak, iteration),
-    limitedSincePass: isPass(outcome) ? 0 : streak.limitedSincePass
+    limitedSincePass: isPass(outcome2) ? 0 : streak.limitedSincePass
   };
 }
 function loseAgent(streak, agent2, unable) {
   return { ...streak, agents: { ...streak.agents, [agent2]: { ...streak.agents[agent2], unable } } };
 }
-function countIdle(streak, { storyId, outcome, changed, signature, work }) {
-  const { idleInARow, idleBefore } = turnToStory(streak, storyId);
-  const before = streak.seen.get(storyId) ?? { signatures: [], works: [] };
+function countIdle(streak, { storyId: storyId2, outcome: outcome2, changed, signature, work }) {
+  const { idleInARow, idleBefore } = turnToStory(streak, storyId2);
+  const before = streak.seen.get(storyId2) ?? { signatures: [], works: [] };
   const isKnownFailure = signature !== "" && before.signatures.includes(signature);
   const isReturn = work !== "" && before.works.slice(0, -1).includes(work);
-  const isIdle2 = !isPass(outcome) && (!changed || isKnownFailure || isReturn);
+  const isIdle2 = !isPass(outcome2) && (!changed || isKnownFailure || isReturn);
   const seen = new Map(streak.seen);
-  if (isPass(outcome)) seen.delete(storyId);
+  if (isPass(outcome2)) seen.delete(storyId2);
   else
-    seen.set(storyId, {
+    seen.set(storyId2, {
       signatures: signature === "" ? before.signatures : [...before.signatures, signature].slice(-maxSeen),
       works: work === "" ? before.works : [...before.works, work].slice(-maxSeen)
     });
-  return { lastStoryId: storyId, idleInARow: isIdle2 ? idleInARow + 1 : 0, idleBefore, seen };
+  return { lastStoryId: storyId2, idleInARow: isIdle2 ? idleInARow + 1 : 0, idleBefore, seen };
 }
 function continueEarlier(streak, earlier) {
   return { ...streak, signature: earlier.signature, ...countIdle(streak, earlier) };
@@ -44495,12 +45623,12 @@ function continueEarlier(streak, earlier) {
 function limitsThatCount({ limitedSincePass }, { maxFailures }) {
   return Math.max(0, limitedSincePass - maxFailures);
 }
-function turnToStory(streak, storyId) {
+function turnToStory(streak, storyId2) {
   const { lastStoryId, idleInARow, idleBefore } = streak;
-  if (lastStoryId === storyId) return { idleInARow, idleBefore };
+  if (lastStoryId === storyId2) return { idleInARow, idleBefore };
   const idle3 = new Map(idleBefore);
   if (lastStoryId !== void 0) idle3.set(lastStoryId, idleInARow);
-  idle3.delete(storyId);
+  idle3.delete(storyId2);
   return { idleInARow: 0, idleBefore: idle3 };
 }
 function forgetStories(streak, storyIds) {
@@ -44509,9 +45637,9 @@ function forgetStories(streak, storyIds) {
   if (streak.lastStoryId === void 0 || !storyIds.includes(streak.lastStoryId)) return kept3;
   return { ...kept3, idleInARow: 0, signature: "" };
 }
-function agentAfter(before, { outcome, resetAt, failure: failure3, refused }, { overloadWait }, now) {
+function agentAfter(before, { outcome: outcome2, resetAt, failure: failure3, refused }, { overloadWait }, now) {
   const failuresInARow = before.failuresInARow + 1;
-  switch (outcome) {
+  switch (outcome2) {
     case "limited": {
       const wasLimited = before.limitedUntil !== void 0 || before.busyUntil !== void 0;
       if (resetAt !== void 0 && !wasLimited)
@@ -44566,41 +45694,41 @@ var init_streak = __esm({
 function readTries(tables, effort) {
   const countFrom = /* @__PURE__ */ new Map();
   const reopenings = /* @__PURE__ */ new Map();
-  for (const { kind: kind3, detail, n: n4 } of tables.events.ofKinds(effort, [triesResetEventKind, reopenedEventKind])) {
+  for (const { kind: kind3, detail, n: n5 } of tables.events.ofKinds(effort, [triesResetEventKind, reopenedEventKind])) {
     if (kind3 === triesResetEventKind) {
-      countFrom.set(detail, n4 ?? 0);
+      countFrom.set(detail, n5 ?? 0);
       reopenings.delete(detail);
     } else {
       const earlier = reopenings.get(detail) ?? [];
-      reopenings.set(detail, [...earlier, { n: n4 ?? 0, storyId: detail, outcome: "reopened" }]);
+      reopenings.set(detail, [...earlier, { n: n5 ?? 0, storyId: detail, outcome: "reopened" }]);
     }
   }
   const judged = tables.iterations.outcomesOfOpenStories(effort);
-  const open3 = new Set(judged.map(({ storyId }) => storyId));
-  const reopened = [...reopenings.values()].flat().filter(({ storyId }) => open3.has(storyId));
+  const open3 = new Set(judged.map(({ storyId: storyId2 }) => storyId2));
+  const reopened = [...reopenings.values()].flat().filter(({ storyId: storyId2 }) => open3.has(storyId2));
   const steps = [...judged, ...reopened].sort((a3, b) => a3.n - b.n);
   const tries = /* @__PURE__ */ new Map();
   const beforePass = /* @__PURE__ */ new Map();
-  for (const { n: n4, storyId, outcome } of steps) {
-    if (outcome === "reopened") tries.set(storyId, (beforePass.get(storyId) ?? 0) + 1);
-    else if (n4 > (countFrom.get(storyId) ?? 0)) {
-      if (isPass(outcome)) beforePass.set(storyId, tries.get(storyId) ?? 0);
-      addTry(tries, storyId, outcome);
+  for (const { n: n5, storyId: storyId2, outcome: outcome2 } of steps) {
+    if (outcome2 === "reopened") tries.set(storyId2, (beforePass.get(storyId2) ?? 0) + 1);
+    else if (n5 > (countFrom.get(storyId2) ?? 0)) {
+      if (isPass(outcome2)) beforePass.set(storyId2, tries.get(storyId2) ?? 0);
+      addTry(tries, storyId2, outcome2);
     }
   }
   return tries;
 }
-function countTry(before, { storyId, outcome }) {
+function countTry(before, { storyId: storyId2, outcome: outcome2 }) {
   const tries = new Map(before);
-  addTry(tries, storyId, outcome);
+  addTry(tries, storyId2, outcome2);
   return tries;
 }
 function forgetTries(before, storyIds) {
   return new Map([...before].filter(([id4]) => !storyIds.includes(id4)));
 }
-function addTry(tries, storyId, outcome) {
-  if (isPass(outcome)) tries.delete(storyId);
-  if (triedOutcomes.includes(outcome)) tries.set(storyId, (tries.get(storyId) ?? 0) + 1);
+function addTry(tries, storyId2, outcome2) {
+  if (isPass(outcome2)) tries.delete(storyId2);
+  if (triedOutcomes.includes(outcome2)) tries.set(storyId2, (tries.get(storyId2) ?? 0) + 1);
 }
 var triedOutcomes, triesResetEventKind, reopenedEventKind;
 var init_tries = __esm({
@@ -44617,16 +45745,16 @@ var init_tries = __esm({
 function readStreak(tables, effort, { stuckAfter }) {
   const rows = tables.iterations.last(effort, comparedIterations).reverse();
   const resets = new Map(
-    tables.events.ofKinds(effort, [triesResetEventKind]).map(({ detail, n: n4 }) => [detail, n4 ?? 0])
+    tables.events.ofKinds(effort, [triesResetEventKind]).map(({ detail, n: n5 }) => [detail, n5 ?? 0])
   );
   const boundary2 = rows.findLast(
     ({ runId }) => !continuing.includes(tables.runs.get(runId)?.stopReason)
   );
   let streak = freshStreak;
-  for (const { n: n4, storyId, outcome, changed, signature: signature2, work } of rows) {
-    if (outcome !== null && outcome !== "limited" && n4 > (resets.get(storyId) ?? 0))
-      streak = continueEarlier(streak, { storyId, outcome, changed, signature: signature2, work });
-    if (n4 === boundary2?.n) streak = { ...freshStreak, seen: streak.seen };
+  for (const { n: n5, storyId: storyId2, outcome: outcome2, changed, signature: signature2, work } of rows) {
+    if (outcome2 !== null && outcome2 !== "limited" && n5 > (resets.get(storyId2) ?? 0))
+      streak = continueEarlier(streak, { storyId: storyId2, outcome: outcome2, changed, signature: signature2, work });
+    if (n5 === boundary2?.n) streak = { ...freshStreak, seen: streak.seen };
   }
   const { lastStoryId, idleInARow, signature, seen } = streak;
   return { ...freshStreak, lastStoryId, signature, seen, idleInARow: Math.min(idleInARow, stuckAfter) };
@@ -44749,10 +45877,10 @@ function skipStory(tables, { effort, at }, id4) {
 }
 function retryStory(tables, { effort, at }, id4) {
   const isSkipped = readSkipped(tables, effort).has(id4);
-  const n4 = tables.iterations.last(effort, 1)[0]?.n ?? 0;
+  const n5 = tables.iterations.last(effort, 1)[0]?.n ?? 0;
   const about = { effort, runId: null, at, detail: id4 };
   tables.events.add({ ...about, n: null, kind: retriedEventKind });
-  if (n4 > 0) tables.events.add({ ...about, n: n4, kind: triesResetEventKind });
+  if (n5 > 0) tables.events.add({ ...about, n: n5, kind: triesResetEventKind });
   tables.events.add({ ...about, n: null, kind: takenUpEventKind });
   if (isSkipped && isRecorded(tables, effort, id4))
     tables.stories.update(effort, id4, { status: "open", updatedAt: at });
@@ -44805,8 +45933,8 @@ function addMessage(tables, { effort, at }, { by, text: text6 }) {
 function readMessages2(tables, effort) {
   return findNext(tables, effort).map(({ author: author2, text: text6 }) => ({ by: author2, text: text6 }));
 }
-function markDelivered(tables, effort, n4) {
-  for (const message2 of findNext(tables, effort)) tables.messages.deliver(message2, n4);
+function markDelivered(tables, effort, n5) {
+  for (const message2 of findNext(tables, effort)) tables.messages.deliver(message2, n5);
 }
 function findNext(tables, effort) {
   let size = 0;
@@ -44883,20 +46011,20 @@ function signalPath(folder, file2) {
   return `${folder}/${file2}`;
 }
 function takeSignals(folder) {
-  const path130 = (file2) => signalPath(folder, file2);
-  const exists2 = (file2) => fileStatus(path130(file2)) !== void 0;
+  const path135 = (file2) => signalPath(folder, file2);
+  const exists2 = (file2) => fileStatus(path135(file2)) !== void 0;
   const stop2 = exists2("stop");
   const signals2 = {
     stop: stop2,
-    stopNow: stop2 && isPlainFile(path130("stop")) && readText(path130("stop"))?.trim() === stopNow,
+    stopNow: stop2 && isPlainFile(path135("stop")) && readText(path135("stop"))?.trim() === stopNow,
     checkpoint: exists2("checkpoint"),
     pause: exists2("pause")
   };
   if (signals2.stop) {
-    replaceFile(path130("stopping"), "");
-    removeFolder(path130("stop"));
+    replaceFile(path135("stopping"), "");
+    removeFolder(path135("stop"));
   }
-  if (signals2.checkpoint) removeFolder(path130("checkpoint"));
+  if (signals2.checkpoint) removeFolder(path135("checkpoint"));
   return signals2;
 }
 function removeOldSignals(folder, startedAt) {
@@ -44931,9 +46059,9 @@ var init_control = __esm({
 async function recordEvents(run3, { kind: kind3, details, iteration }) {
   const { runId, journal, location, clock } = run3;
   const at = clock.now().toISOString();
-  const n4 = iteration ?? null;
+  const n5 = iteration ?? null;
   await journal.write((tables) => {
-    for (const detail of details) tables.events.add({ effort: location.slug, runId, n: n4, at, kind: kind3, detail });
+    for (const detail of details) tables.events.add({ effort: location.slug, runId, n: n5, at, kind: kind3, detail });
   });
 }
 var init_run_events = __esm({
@@ -45018,10 +46146,10 @@ var init_presence = __esm({
 });
 
 // src/loop/control/story-requests.ts
-function writeStoryRequest(folder, { verb, storyId }, at) {
+function writeStoryRequest(folder, { verb, storyId: storyId2 }, at) {
   makeFolder(folder);
   const name2 = `${prefix3}${String(at.getTime()).padStart(15, "0")}-${(0, import_node_crypto14.randomUUID)()}`;
-  replaceFile(`${folder}/${name2}`, JSON.stringify({ verb, storyId }));
+  replaceFile(`${folder}/${name2}`, JSON.stringify({ verb, storyId: storyId2 }));
 }
 function readStoryRequests(folder) {
   return listFolder(folder).filter((name2) => name2.startsWith(prefix3)).sort().map((name2) => ({ file: `${folder}/${name2}`, request: readRequest(`${folder}/${name2}`) }));
@@ -45032,9 +46160,9 @@ function removeStoryRequest(file2) {
 function readRequest(file2) {
   if (!isPlainFile(file2, longestRequest)) return void 0;
   try {
-    const { verb, storyId } = JSON.parse(readText(file2) ?? "");
+    const { verb, storyId: storyId2 } = JSON.parse(readText(file2) ?? "");
     const isVerb = verb === "retry" || verb === "skip";
-    return isVerb && typeof storyId === "string" ? { verb, storyId } : void 0;
+    return isVerb && typeof storyId2 === "string" ? { verb, storyId: storyId2 } : void 0;
   } catch {
     return void 0;
   }
@@ -45082,8 +46210,8 @@ async function recordStoryRequests(run3) {
   await journal.flush();
   for (const { file: file2 } of waiting) removeStoryRequest(file2);
 }
-function describe8(verb, storyId) {
-  return verb === "skip" ? `A person skips ${storyId}.` : `A person has ${storyId} tried again.`;
+function describe8(verb, storyId2) {
+  return verb === "skip" ? `A person skips ${storyId2}.` : `A person has ${storyId2} tried again.`;
 }
 var init_story_requests2 = __esm({
   "src/loop/choices/story-requests.ts"() {
@@ -45126,17 +46254,17 @@ function add(tables, { effort, runId, at }, kind3, detail) {
 function readReviewStories(tables, effort) {
   const stories2 = /* @__PURE__ */ new Map();
   for (const { detail } of tables.events.ofKinds(effort, [storyEventKind])) {
-    const story = parse6(storyShape, detail);
+    const story = parse7(storyShape, detail);
     if (story) stories2.set(story.storyId, story);
   }
   return [...stories2.values()].filter(({ items }) => items.length > 0);
 }
-function readReviewStory(tables, effort, storyId) {
-  return readReviewStories(tables, effort).find((story) => story.storyId === storyId);
+function readReviewStory(tables, effort, storyId2) {
+  return readReviewStories(tables, effort).find((story) => story.storyId === storyId2);
 }
 function readAnswered(tables, effort) {
   const events2 = tables.events.ofKinds(effort, [answeredEventKind]);
-  return new Set(events2.flatMap(({ detail }) => parse6(answeredShape, detail)?.name ?? []));
+  return new Set(events2.flatMap(({ detail }) => parse7(answeredShape, detail)?.name ?? []));
 }
 function readUnanswered(tables, effort) {
   return withoutAnswer(tables, effort, readByState(tables, effort).passed);
@@ -45144,8 +46272,8 @@ function readUnanswered(tables, effort) {
 function withoutAnswer(tables, effort, passed2) {
   if (passed2.length === 0) return [];
   const answered2 = readAnswered(tables, effort);
-  return passed2.map(({ storyId, pull, items }) => {
-    return { storyId, pull, items: items.filter((item) => !answered2.has(itemName(item))) };
+  return passed2.map(({ storyId: storyId2, pull, items }) => {
+    return { storyId: storyId2, pull, items: items.filter((item) => !answered2.has(itemName(item))) };
   }).filter(({ items }) => items.length > 0);
 }
 function readByState(tables, effort) {
@@ -45154,8 +46282,8 @@ function readByState(tables, effort) {
   const rows = tables.stories.list(effort).filter(({ passes }) => passes);
   const ids = new Set(rows.map(({ id: id4 }) => id4));
   return {
-    open: stories2.filter(({ storyId }) => !ids.has(storyId)),
-    passed: stories2.filter(({ storyId }) => ids.has(storyId))
+    open: stories2.filter(({ storyId: storyId2 }) => !ids.has(storyId2)),
+    passed: stories2.filter(({ storyId: storyId2 }) => ids.has(storyId2))
   };
 }
 function describeReviews(tables, effort) {
@@ -45164,14 +46292,14 @@ function describeReviews(tables, effort) {
   const unanswered = withoutAnswer(tables, effort, passed2).flatMap(({ items }) => items);
   const ignored = readIgnored(tables, effort);
   const sentences = [
-    ...open3.map(({ storyId, items }) => `${storyId} is about ${countReviewItems(items)}.`),
+    ...open3.map(({ storyId: storyId2, items }) => `${storyId2} is about ${countReviewItems(items)}.`),
     ...settled.length > 0 ? [`Settled: ${countReviewItems(settled)}.`] : [],
     ...unanswered.length > 0 ? [`Not answered yet: ${countReviewItems(unanswered)}.`] : [],
     ...ignored === "" ? [] : [ignored]
   ];
   return sentences.length === 0 ? void 0 : sentences.join(" ");
 }
-function parse6(shape4, text6) {
+function parse7(shape4, text6) {
   try {
     return shape4.safeParse(JSON.parse(text6)).data;
   } catch {
@@ -45189,7 +46317,7 @@ var init_review_stories = __esm({
     ignoredEventKind = "reviews-ignored";
     storyShape = object({
       storyId: string2(),
-      pull: number2(),
+      pull: number3(),
       items: array(
         object({
           kind: _enum(["thread", "changes", "check"]),
@@ -45197,7 +46325,7 @@ var init_review_stories = __esm({
           version: string2(),
           place: string2(),
           texts: array(object({ author: string2(), body: string2() })),
-          firstComment: optional(number2())
+          firstComment: optional(number3())
         })
       ),
       left: string2()
@@ -45219,7 +46347,7 @@ function readStories3({ location, effortState, journal }) {
   const effort = loadEffort(location);
   requireStories(effort);
   const lastWrittenText = readOwnCopy(journal, lastWrittenPrdFile({ location, effortState }));
-  const lastWritten = lastWrittenText === void 0 ? void 0 : parsePrd2(lastWrittenText, effort.prd.file);
+  const lastWritten = parseLastWritten(effort, lastWrittenText);
   const { known: known3, skipped } = journal.read((tables) => ({
     known: tables.stories.list(location.slug),
     skipped: readSkipped(tables, location.slug)
@@ -45231,7 +46359,30 @@ function readStories3({ location, effortState, journal }) {
     status: chosenStatus(story.status, skipped.has(story.id))
   }));
   const edited = findEditedStories(effort.prd, lastWritten);
-  return { effort, stories: stories2, changes, edited, lastWrittenText };
+  const rows = stories2.map((story, position) => storyRow(location.slug, story, position));
+  return { effort, stories: stories2, changes, edited, lastWrittenText, isRecorded: areRecorded(rows, known3) };
+}
+function parseLastWritten({ prd }, text6) {
+  if (text6 === void 0) return void 0;
+  return text6 === prd.text ? prd : parsePrd2(text6, prd.file);
+}
+function storyRow(effort, story, position) {
+  return {
+    effort,
+    id: story.id,
+    position,
+    title: story.title,
+    priority: story.priority,
+    passes: story.status === "passed",
+    verified: story.verified,
+    status: story.status
+  };
+}
+function areRecorded(rows, known3) {
+  return rows.length === known3.length && rows.every((row, position) => {
+    const recorded = known3[position];
+    return recorded !== void 0 && Object.keys(row).every((field2) => row[field2] === recorded[field2]);
+  });
 }
 async function refreshStories(context, previous) {
   const { retried, lastEvent } = context.journal.read(
@@ -45265,23 +46416,14 @@ function refreshStatus({ location, journal }, previous) {
     facts: previous.facts.map((fact) => ({ ...fact, status: status2.get(fact.id) ?? fact.status }))
   };
 }
-async function recordStories(context, { stories: stories2, changes, edited }) {
+async function recordStories(context, { stories: stories2, changes, edited, isRecorded: isRecorded2 }) {
+  if (isRecorded2 && changes.length === 0 && edited.length === 0) return;
   const { slug } = context.location;
   const at = context.clock.now().toISOString();
   await context.journal.write((tables) => {
     tables.stories.put(
       slug,
-      stories2.map((story, position) => ({
-        effort: slug,
-        id: story.id,
-        position,
-        title: story.title,
-        priority: story.priority,
-        passes: story.status === "passed",
-        verified: story.verified,
-        status: story.status,
-        updatedAt: at
-      }))
+      stories2.map((story, position) => Object.assign(storyRow(slug, story, position), { updatedAt: at }))
     );
     for (const { kind: kind3, id: id4 } of changes) {
       tables.events.add({ effort: slug, runId: context.runId, n: null, at, kind: kind3, detail: id4 });
@@ -45312,7 +46454,7 @@ function correctDoneFields(context, effort, stories2) {
   return true;
 }
 function readReviewIds(tables, effort) {
-  return new Set(readReviewStories(tables, effort).map(({ storyId }) => storyId));
+  return new Set(readReviewStories(tables, effort).map(({ storyId: storyId2 }) => storyId2));
 }
 function storyFacts(effort, merged, choice, reviews) {
   const status2 = new Map(merged.map((story) => [story.id, story.status]));
@@ -45360,7 +46502,7 @@ var init_work_folder = __esm({
 // src/loop/checkout/worktree-state.ts
 async function readWorktreeState({ checkout, location, protectedPaths }, known3) {
   const state = known3 ?? await checkout?.state({ refresh: true });
-  const changes = state?.changes.filter(({ path: path130 }) => !protectedPaths.matches(path130)) ?? [];
+  const changes = state?.changes.filter(({ path: path135 }) => !protectedPaths.matches(path135)) ?? [];
   const own4 = effortFilePatterns(location);
   const fingerprint3 = await checkout?.fingerprint(state && { ...state, changes }, own4);
   return { state, head: state?.head, fingerprint: fingerprint3 ?? "" };
@@ -45540,8 +46682,8 @@ var init_gate_start = __esm({
 
 // src/project/make-targets.ts
 function listMakeTargets(folder) {
-  const file2 = usualMakeFiles.find((name2) => fileStatus(path47.join(folder, name2))?.isFile());
-  const text6 = file2 === void 0 ? void 0 : readText(path47.join(folder, file2));
+  const file2 = usualMakeFiles.find((name2) => fileStatus(path51.join(folder, name2))?.isFile());
+  const text6 = file2 === void 0 ? void 0 : readText(path51.join(folder, file2));
   return [...new Set(text6 === void 0 ? [] : readMakeTargets(text6) ?? [])];
 }
 function readMakeTargets(text6) {
@@ -45555,11 +46697,11 @@ function readMakeTargets(text6) {
   const isOpen = lines2.some((line) => /^\s*(-?include|sinclude|\$[({])/.test(line)) || all.some((name2) => /[%$]/.test(name2) || name2 === ".DEFAULT");
   return isOpen ? void 0 : all;
 }
-var path47, usualMakeFiles;
+var path51, usualMakeFiles;
 var init_make_targets = __esm({
   "src/project/make-targets.ts"() {
     "use strict";
-    path47 = __toESM(require("node:path"), 1);
+    path51 = __toESM(require("node:path"), 1);
     init_platform();
     usualMakeFiles = ["GNUmakefile", "makefile", "Makefile"];
   }
@@ -45946,22 +47088,22 @@ var require_brace_expansion = __commonJS({
       return out;
     }
     function expandSequence(body, isAlphaSequence, max, maxLength2, budget) {
-      var n4 = body.split(/\.\./);
+      var n5 = body.split(/\.\./);
       var N = [];
-      if (n4[0] === void 0 || n4[1] === void 0) {
+      if (n5[0] === void 0 || n5[1] === void 0) {
         return N;
       }
-      var x = numeric(n4[0]);
-      var y = numeric(n4[1]);
-      var width = Math.max(n4[0].length, n4[1].length);
-      var incr = n4.length === 3 && n4[2] !== void 0 ? Math.max(Math.abs(numeric(n4[2])), 1) : 1;
+      var x = numeric(n5[0]);
+      var y = numeric(n5[1]);
+      var width = Math.max(n5[0].length, n5[1].length);
+      var incr = n5.length === 3 && n5[2] !== void 0 ? Math.max(Math.abs(numeric(n5[2])), 1) : 1;
       var test = lte;
       var reverse = y < x;
       if (reverse) {
         incr *= -1;
         test = gte;
       }
-      var pad = n4.some(isPadded);
+      var pad = n5.some(isPadded);
       var cost = pad ? width : 1;
       var length = 0;
       for (var i3 = x; test(i3, y) && N.length < max; i3 += incr) {
@@ -46074,13 +47216,13 @@ var require_brace_expansion = __commonJS({
             return literal4();
           }
         } else {
-          var n4 = parseCommaParts(m2.body, budget);
-          if (!n4) {
+          var n5 = parseCommaParts(m2.body, budget);
+          if (!n5) {
             return literal4();
           }
-          if (n4.length === 1 && n4[0] !== void 0) {
-            n4 = expand3(
-              n4[0],
+          if (n5.length === 1 && n5[0] !== void 0) {
+            n5 = expand3(
+              n5[0],
               max,
               maxLength2,
               maxDepth6,
@@ -46092,10 +47234,10 @@ var require_brace_expansion = __commonJS({
             if (budget.remaining < 0) {
               return literal4();
             }
-            if (n4.length === 1) {
+            if (n5.length === 1) {
               var single = combine2(
                 acc,
-                pre + n4[0],
+                pre + n5[0],
                 [""],
                 max,
                 maxLength2,
@@ -46120,9 +47262,9 @@ var require_brace_expansion = __commonJS({
           }
           values = [];
           var valuesLength = 0;
-          outer: for (var j = 0; j < n4.length; j++) {
+          outer: for (var j = 0; j < n5.length; j++) {
             var expanded = expand3(
-              n4[j],
+              n5[j],
               max,
               maxLength2,
               maxDepth6,
@@ -46405,15 +47547,15 @@ var init_ast = __esm({
           return this;
         this.toString();
         this.#filledNegs = true;
-        let n4;
-        while (n4 = this.#negs.pop()) {
-          if (n4.type !== "!")
+        let n5;
+        while (n5 = this.#negs.pop()) {
+          if (n5.type !== "!")
             continue;
-          let p = n4;
+          let p = n5;
           let pp = p.#parent;
           while (pp) {
             for (let i3 = p.#parentIndex + 1; !pp.type && i3 < pp.#parts.length; i3++) {
-              for (const part of n4.#parts) {
+              for (const part of n5.#parts) {
                 if (typeof part === "string") {
                   throw new Error("string part in extglob AST??");
                 }
@@ -46936,7 +48078,7 @@ var init_escape2 = __esm({
 });
 
 // node_modules/minimatch/dist/esm/index.js
-var import_brace_expansion, minimatch, starDotExtRE, starDotExtTest, starDotExtTestDot, starDotExtTestNocase, starDotExtTestNocaseDot, starDotStarRE, starDotStarTest, starDotStarTestDot, dotStarRE, dotStarTest, starRE, starTest, starTestDot, qmarksRE, qmarksTestNocase, qmarksTestNocaseDot, qmarksTestDot, qmarksTest, qmarksTestNoExt, qmarksTestNoExtDot, defaultPlatform, path48, sep6, GLOBSTAR, qmark2, star2, twoStarDot, twoStarNoDot, filter, ext, defaults2, braceExpand, makeRe, match, globMagic, regExpEscape2, Minimatch;
+var import_brace_expansion, minimatch, starDotExtRE, starDotExtTest, starDotExtTestDot, starDotExtTestNocase, starDotExtTestNocaseDot, starDotStarRE, starDotStarTest, starDotStarTestDot, dotStarRE, dotStarTest, starRE, starTest, starTestDot, qmarksRE, qmarksTestNocase, qmarksTestNocaseDot, qmarksTestDot, qmarksTest, qmarksTestNoExt, qmarksTestNoExtDot, defaultPlatform, path52, sep6, GLOBSTAR, qmark2, star2, twoStarDot, twoStarNoDot, filter, ext, defaults2, braceExpand, makeRe, match, globMagic, regExpEscape2, Minimatch;
 var init_esm2 = __esm({
   "node_modules/minimatch/dist/esm/index.js"() {
     import_brace_expansion = __toESM(require_brace_expansion(), 1);
@@ -47005,11 +48147,11 @@ var init_esm2 = __esm({
       return (f) => f.length === len && f !== "." && f !== "..";
     };
     defaultPlatform = typeof process === "object" && process ? typeof process.env === "object" && process.env && process.env.__MINIMATCH_TESTING_PLATFORM__ || process.platform : "posix";
-    path48 = {
+    path52 = {
       win32: { sep: "\\" },
       posix: { sep: "/" }
     };
-    sep6 = defaultPlatform === "win32" ? path48.win32.sep : path48.posix.sep;
+    sep6 = defaultPlatform === "win32" ? path52.win32.sep : path52.posix.sep;
     minimatch.sep = sep6;
     GLOBSTAR = /* @__PURE__ */ Symbol("globstar **");
     minimatch.GLOBSTAR = GLOBSTAR;
@@ -47832,36 +48974,36 @@ function readPackage(text6) {
   } catch {
     return void 0;
   }
-  const { scripts, packageManager, workspaces, engines, volta, devEngines } = fieldsOf(content);
+  const { scripts, packageManager, workspaces, engines, volta, devEngines } = fieldsOf2(content);
   return {
     scripts: Object.fromEntries(
       textsOf(scripts).filter(([, script3]) => !isPlaceholderScript(script3) && !isWatching(script3))
     ),
     manager: typeof packageManager === "string" ? packageManager : "",
-    workspaces: listOf2(Array.isArray(workspaces) ? workspaces : fieldsOf(workspaces).packages),
-    namesNode: typeof fieldsOf(engines).node === "string" || typeof fieldsOf(volta).node === "string" || fieldsOf(devEngines).runtime !== void 0
+    workspaces: listOf2(Array.isArray(workspaces) ? workspaces : fieldsOf2(workspaces).packages),
+    namesNode: typeof fieldsOf2(engines).node === "string" || typeof fieldsOf2(volta).node === "string" || fieldsOf2(devEngines).runtime !== void 0
   };
 }
 function listPackageScripts(folder) {
-  const text6 = readText(path49.join(folder, "package.json"));
+  const text6 = readText(path53.join(folder, "package.json"));
   return Object.keys((text6 === void 0 ? void 0 : readPackage(text6))?.scripts ?? {});
 }
-function fieldsOf(value2) {
+function fieldsOf2(value2) {
   return typeof value2 === "object" && value2 !== null ? value2 : {};
 }
 function textsOf(value2) {
-  return Object.entries(fieldsOf(value2)).filter(
+  return Object.entries(fieldsOf2(value2)).filter(
     (entry) => typeof entry[1] === "string"
   );
 }
 function listOf2(value2) {
   return Array.isArray(value2) ? value2.filter((each) => typeof each === "string") : [];
 }
-var path49;
+var path53;
 var init_package = __esm({
   "src/project/node/package.ts"() {
     "use strict";
-    path49 = __toESM(require("node:path"), 1);
+    path53 = __toESM(require("node:path"), 1);
     init_platform();
     init_package_script();
   }
@@ -47949,8 +49091,8 @@ var init_node3 = __esm({
 
 // src/project/place.ts
 function openPlace(topFolder, folder, top) {
-  const at = (name2) => path50.join(topFolder, folder, name2);
-  const names3 = listFolder(path50.join(topFolder, folder));
+  const at = (name2) => path54.join(topFolder, folder, name2);
+  const names3 = listFolder(path54.join(topFolder, folder));
   const place = {
     folder,
     names: names3,
@@ -47966,11 +49108,11 @@ function openPlace(topFolder, folder, top) {
 function readLines2(file2) {
   return (readText(file2) ?? "").replaceAll("\r\n", "\n").replace(/^\uFEFF/, "");
 }
-var path50, mostBytes;
+var path54, mostBytes;
 var init_place = __esm({
   "src/project/place.ts"() {
     "use strict";
-    path50 = __toESM(require("node:path"), 1);
+    path54 = __toESM(require("node:path"), 1);
     init_platform();
     mostBytes = 16 * 1024 * 1024;
   }
@@ -48014,8 +49156,8 @@ function findManager2(place, settings4, requirements) {
   return pip(place, settings4, requirements);
 }
 function testExtras(settings4) {
-  const [, table11 = ""] = /^\[project\.optional-dependencies\]\s*\n([\s\S]*?)(?=^\[|(?![\s\S]))/m.exec(settings4) ?? [];
-  const names3 = [...table11.matchAll(/^["']?([\w-]+)["']?\s*=\s*\[/gm)].map(([, name2 = ""]) => name2);
+  const [, table10 = ""] = /^\[project\.optional-dependencies\]\s*\n([\s\S]*?)(?=^\[|(?![\s\S]))/m.exec(settings4) ?? [];
+  const names3 = [...table10.matchAll(/^["']?([\w-]+)["']?\s*=\s*\[/gm)].map(([, name2 = ""]) => name2);
   return names3.filter((name2) => /^(dev|develop|development|tests?|testing|lint|typing|types)$/.test(name2));
 }
 function uv(place, settings4) {
@@ -48153,7 +49295,7 @@ var init_rust_part = __esm({
 
 // src/project/usual-gates.ts
 function findUsualGates(folder) {
-  const has = (name2) => fileStatus(path51.join(folder, name2))?.isFile() === true;
+  const has = (name2) => fileStatus(path55.join(folder, name2))?.isFile() === true;
   const scripts = listPackageScripts(folder).filter(isCheckName);
   const manager = managerOf(has);
   return [
@@ -48179,17 +49321,17 @@ function managerOf(has) {
 function usesPytest(folder, has) {
   if (["pytest.ini", "conftest.py", "tests/conftest.py"].some(has)) return true;
   const settings4 = ["pyproject.toml", "setup.cfg", "tox.ini"].filter(has);
-  if (settings4.some((name2) => /^\[tool[:.]pytest|^\[pytest\]/m.test(readText(path51.join(folder, name2)) ?? "")))
+  if (settings4.some((name2) => /^\[tool[:.]pytest|^\[pytest\]/m.test(readText(path55.join(folder, name2)) ?? "")))
     return true;
   return ["tests", "test", "."].some(
-    (name2) => listFolder(path51.join(folder, name2)).some((file2) => /^test_.*\.py$|_test\.py$/.test(file2))
+    (name2) => listFolder(path55.join(folder, name2)).some((file2) => /^test_.*\.py$|_test\.py$/.test(file2))
   );
 }
-var path51;
+var path55;
 var init_usual_gates = __esm({
   "src/project/usual-gates.ts"() {
     "use strict";
-    path51 = __toESM(require("node:path"), 1);
+    path55 = __toESM(require("node:path"), 1);
     init_platform();
     init_make_targets();
     init_node3();
@@ -48247,7 +49389,7 @@ function placesBelow(topFolder, top) {
   return places2.slice(0, mostFolders);
 }
 function foldersIn(topFolder, { folder, names: names3 }) {
-  return names3.filter((name2) => /^[\w@+][\w.@+-]*$/.test(name2) && !passedOver2.test(name2)).map((name2) => folder === "" ? name2 : `${folder}/${name2}`).filter((each) => entryKind(path52.join(topFolder, each)) === "folder");
+  return names3.filter((name2) => /^[\w@+][\w.@+-]*$/.test(name2) && !passedOver2.test(name2)).map((name2) => folder === "" ? name2 : `${folder}/${name2}`).filter((each) => entryKind(path56.join(topFolder, each)) === "folder");
 }
 function distinctTools(tools) {
   const byName = /* @__PURE__ */ new Map();
@@ -48261,11 +49403,11 @@ function distinctTools(tools) {
 function unique(commands4) {
   return [...new Set(commands4)];
 }
-var path52, readers, deepest, mostFolders, mostParts, passedOver2;
+var path56, readers, deepest, mostFolders, mostParts, passedOver2;
 var init_project = __esm({
   "src/project/project.ts"() {
     "use strict";
-    path52 = __toESM(require("node:path"), 1);
+    path56 = __toESM(require("node:path"), 1);
     init_platform();
     init_go_part();
     init_java_part();
@@ -48305,8 +49447,8 @@ var init_project2 = __esm({
 function findMakeProblem([program3 = "", ...words2], place) {
   if (program3 !== "make" && program3 !== "gmake") return void 0;
   const { folder, file: given, targets } = readCall(words2, place.folder);
-  const file2 = given ?? usualMakeFiles.find((name2) => fileStatus(path53.join(folder, name2)));
-  const text6 = file2 === void 0 ? void 0 : readText(path53.resolve(folder, file2));
+  const file2 = given ?? usualMakeFiles.find((name2) => fileStatus(path57.join(folder, name2)));
+  const text6 = file2 === void 0 ? void 0 : readText(path57.resolve(folder, file2));
   if (file2 === void 0 || text6 === void 0) {
     const text7 = `there is no ${given ?? "Makefile"} in ${folder}; create it, or correct the command`;
     return { text: text7, missing: given ?? "Makefile" };
@@ -48317,7 +49459,7 @@ function findMakeProblem([program3 = "", ...words2], place) {
   if (missing4 === void 0) return void 0;
   const meant = didYouMean(missing4, known3, (name2) => `make ${name2}`);
   return {
-    text: `${path53.resolve(folder, file2)} has no target ${missing4}; add it, or correct the command${meant && `.${meant}`}`,
+    text: `${path57.resolve(folder, file2)} has no target ${missing4}; add it, or correct the command${meant && `.${meant}`}`,
     missing: missing4,
     isCertain: meant !== ""
   };
@@ -48330,7 +49472,7 @@ function readCall(words2, given) {
     if (valueOptions.includes(option2)) {
       const value2 = inline3 || (words2[index + 1] ?? "");
       if (!inline3) index += 1;
-      if (option2 === "-C" || option2 === "--directory") call.folder = path53.resolve(call.folder, value2);
+      if (option2 === "-C" || option2 === "--directory") call.folder = path57.resolve(call.folder, value2);
       if (["-f", "--file", "--makefile"].includes(option2)) call.file = value2;
     } else if (word3 === "-j" && /^\d+$/.test(words2[index + 1] ?? "")) index += 1;
     else if (!word3.startsWith("-") && !word3.includes("=")) call.targets.push(word3);
@@ -48338,14 +49480,14 @@ function readCall(words2, given) {
   return call;
 }
 function isFileOrStem(target, folder) {
-  const { dir, base, name: name2 } = path53.parse(path53.resolve(folder, target));
-  return listFolder(dir).some((entry) => entry === base || path53.parse(entry).name === name2);
+  const { dir, base, name: name2 } = path57.parse(path57.resolve(folder, target));
+  return listFolder(dir).some((entry) => entry === base || path57.parse(entry).name === name2);
 }
-var path53, valueOptions;
+var path57, valueOptions;
 var init_make_targets2 = __esm({
   "src/loop/gate-checks/make-targets.ts"() {
     "use strict";
-    path53 = __toESM(require("node:path"), 1);
+    path57 = __toESM(require("node:path"), 1);
     init_platform();
     init_project2();
     valueOptions = [
@@ -48408,7 +49550,7 @@ function readCall2(manager, words2, given) {
     const [option2 = "", value2] = word3.split("=", 2);
     if (unclearOptions.test(word3)) return void 0;
     if (folderOptions.includes(option2)) {
-      folder = path54.resolve(folder, value2 ?? words2[index + 1] ?? "");
+      folder = path58.resolve(folder, value2 ?? words2[index + 1] ?? "");
       if (value2 === void 0) index += 1;
     } else if (!word3.startsWith("-")) names3.push(word3);
   }
@@ -48421,12 +49563,12 @@ function readCall2(manager, words2, given) {
   return script3 === "test" ? { script: script3, folder, mayBeOther: manager === "yarn" } : void 0;
 }
 function isOther(name2, folder, top) {
-  return fileStatus(path54.resolve(folder, name2)) !== void 0 || findUpwards(path54.join("node_modules/.bin", name2), folder, top) !== void 0 || fileStatus(path54.join(top, ".pnp.cjs")) !== void 0;
+  return fileStatus(path58.resolve(folder, name2)) !== void 0 || findUpwards(path58.join("node_modules/.bin", name2), folder, top) !== void 0 || fileStatus(path58.join(top, ".pnp.cjs")) !== void 0;
 }
 function findUpwards(name2, folder, top) {
-  const file2 = path54.join(folder, name2);
+  const file2 = path58.join(folder, name2);
   if (fileStatus(file2)) return file2;
-  const parent = path54.dirname(folder);
+  const parent = path58.dirname(folder);
   return folder === top || parent === folder ? void 0 : findUpwards(name2, parent, top);
 }
 function readScripts(file2) {
@@ -48441,9 +49583,9 @@ function readScripts(file2) {
   }
 }
 function findMissingDependencies(file2, hasDependencies, top) {
-  const folder = path54.dirname(file2);
+  const folder = path58.dirname(file2);
   const isInstalled = [folder, top].some(
-    (each) => isFolder(path54.join(each, "node_modules")) || fileStatus(path54.join(each, ".pnp.cjs"))
+    (each) => isFolder(path58.join(each, "node_modules")) || fileStatus(path58.join(each, ".pnp.cjs"))
   );
   if (!hasDependencies || isInstalled) return void 0;
   return {
@@ -48451,11 +49593,11 @@ function findMissingDependencies(file2, hasDependencies, top) {
     missing: "node_modules"
   };
 }
-var path54, managers2, runWords, ownScripts, folderOptions, unclearOptions, usualCommands, similarCommands;
+var path58, managers2, runWords, ownScripts, folderOptions, unclearOptions, usualCommands, similarCommands;
 var init_package_scripts = __esm({
   "src/loop/gate-checks/package-scripts.ts"() {
     "use strict";
-    path54 = __toESM(require("node:path"), 1);
+    path58 = __toESM(require("node:path"), 1);
     init_platform();
     init_project2();
     managers2 = ["npm", "pnpm", "yarn", "bun"];
@@ -48482,7 +49624,7 @@ var init_package_scripts = __esm({
 
 // src/loop/gate-checks/script-files.ts
 async function findFileProblem([program3 = "", ...words2], place) {
-  const name2 = path55.basename(program3);
+  const name2 = path59.basename(program3);
   const isPython = pythonName.test(name2);
   const plain6 = isPython ? pythonOptions : plainOptions[name2];
   if (!plain6) return void 0;
@@ -48490,10 +49632,10 @@ async function findFileProblem([program3 = "", ...words2], place) {
   const [word3, next] = start < 0 ? [] : words2.slice(start, start + 2);
   if (isPython && word3 === "-m" && next !== void 0) return findModuleProblem(program3, next, place);
   if (word3 === void 0 || word3.startsWith("-")) return void 0;
-  const file2 = path55.resolve(place.folder, word3);
+  const file2 = path59.resolve(place.folder, word3);
   if (isThere2(file2, isPython)) return void 0;
   const near = nearestFile(file2);
-  const meant = near === void 0 ? "" : `. Did you mean ${path55.join(path55.dirname(word3), near)}?`;
+  const meant = near === void 0 ? "" : `. Did you mean ${path59.join(path59.dirname(word3), near)}?`;
   return {
     text: `there is no file ${word3}; create it, or correct the command${meant}`,
     missing: word3,
@@ -48501,12 +49643,12 @@ async function findFileProblem([program3 = "", ...words2], place) {
   };
 }
 function nearestFile(file2) {
-  const { dir, base, ext: ext2 } = path55.parse(file2);
-  const others = listFolder(dir).filter((name2) => path55.extname(name2) === ext2);
+  const { dir, base, ext: ext2 } = path59.parse(file2);
+  const others = listFolder(dir).filter((name2) => path59.extname(name2) === ext2);
   return nearestWord(base, others);
 }
 function isThere2(file2, isPython) {
-  if (isFolder(file2)) return isPython ? fileStatus(path55.join(file2, "__main__.py")) !== void 0 : true;
+  if (isFolder(file2)) return isPython ? fileStatus(path59.join(file2, "__main__.py")) !== void 0 : true;
   return ["", ".js", ".cjs", ".mjs", ".json", ".ts"].some((end2) => fileStatus(file2 + end2) !== void 0);
 }
 async function findModuleProblem(python2, module2, place) {
@@ -48521,11 +49663,11 @@ async function findModuleProblem(python2, module2, place) {
   const fix = `install it with ${python2} -m pip install, activate the environment that has it, or correct the command`;
   return { text: `${python2} has no module ${name2}; ${fix}`, missing: name2 };
 }
-var path55, plainOptions, pythonName, pythonOptions, moduleTimeout, findModule;
+var path59, plainOptions, pythonName, pythonOptions, moduleTimeout, findModule;
 var init_script_files = __esm({
   "src/loop/gate-checks/script-files.ts"() {
     "use strict";
-    path55 = __toESM(require("node:path"), 1);
+    path59 = __toESM(require("node:path"), 1);
     init_platform();
     plainOptions = {
       sh: /^-[eux]+$/,
@@ -48980,7 +50122,7 @@ var require_parse2 = __commonJS({
         []
       );
     }
-    module2.exports = function parse15(s, env, opts) {
+    module2.exports = function parse16(s, env, opts) {
       var mapped = parseInternal(s, env, opts);
       if (typeof env !== "function") {
         return mapped;
@@ -49087,7 +50229,7 @@ async function findLaterProblem(command2, given) {
       continue;
     }
     if (program3 === "cd") {
-      const folder = path56.resolve(place.folder, words2[1] ?? ".");
+      const folder = path60.resolve(place.folder, words2[1] ?? ".");
       if (words2.length !== 2 || words2[1] === "-" || isChanged && !isFolder(folder)) return void 0;
       if (!isFolder(folder)) {
         const text6 = `there is no folder ${words2[1]}; create it, or correct the command`;
@@ -49115,18 +50257,18 @@ function findMissingProgram(program3, { folder, top, environment }) {
       missing: program3,
       isCertain: !mayAppear(environment.PATH ?? "", top)
     };
-  const file2 = path56.resolve(folder, program3);
+  const file2 = path60.resolve(folder, program3);
   const text6 = fileStatus(file2)?.isFile() ? `${program3} is not executable; make it so with chmod +x ${program3}` : `there is no program ${program3}; create it and make it executable`;
   return { text: text6, missing: program3 };
 }
 function mayAppear(searchPath, top) {
-  return searchPath.split(path56.delimiter).some((entry) => !path56.isAbsolute(entry) || entry === top || entry.startsWith(`${top}${path56.sep}`));
+  return searchPath.split(path60.delimiter).some((entry) => !path60.isAbsolute(entry) || entry === top || entry.startsWith(`${top}${path60.sep}`));
 }
-var path56, harmless2, readers2;
+var path60, harmless2, readers2;
 var init_find_problem = __esm({
   "src/loop/gate-checks/find-problem.ts"() {
     "use strict";
-    path56 = __toESM(require("node:path"), 1);
+    path60 = __toESM(require("node:path"), 1);
     init_agents2();
     init_platform();
     init_gate_start();
@@ -49261,9 +50403,9 @@ var init_agent_session = __esm({
 function addLeftOut(tables, event, record4) {
   tables.events.add({ ...event, kind: leftOutEventKind, detail: JSON.stringify(record4) });
 }
-function findLeftOutRefusal(tables, effort, storyId) {
+function findLeftOutRefusal(tables, effort, storyId2) {
   const refusals3 = readRecords(tables, effort).filter(
-    (record4) => record4.storyId === storyId && !record4.accepted
+    (record4) => record4.storyId === storyId2 && !record4.accepted
   );
   const paths = new Map(refusals3.flatMap((record4) => record4.paths).map((each) => [each.path, each]));
   const [first] = refusals3;
@@ -49279,9 +50421,9 @@ function readAcceptedLeftOut(tables, effort) {
 function readRecords(tables, effort) {
   return tables.events.ofKinds(effort, [leftOutEventKind]).flatMap(({ detail }) => {
     try {
-      const { storyId, paths, notesBefore, accepted } = JSON.parse(detail);
-      if (storyId === void 0 || !Array.isArray(paths)) return [];
-      return [{ storyId, paths, notesBefore: notesBefore ?? "", accepted: accepted === true }];
+      const { storyId: storyId2, paths, notesBefore, accepted } = JSON.parse(detail);
+      if (storyId2 === void 0 || !Array.isArray(paths)) return [];
+      return [{ storyId: storyId2, paths, notesBefore: notesBefore ?? "", accepted: accepted === true }];
     } catch {
       return [];
     }
@@ -49292,7 +50434,7 @@ async function readIgnoredBefore(context) {
   const effort = location.slug;
   if (!checkout || branch === void 0) return /* @__PURE__ */ new Set();
   const known3 = journal.read((tables) => tables.events.last(effort, ignoredBeforeEventKind));
-  const own4 = context.ownFolders.map((folder) => `${path57.relative(checkout.top, realPath(folder))}/`);
+  const own4 = context.ownFolders.map((folder) => `${path61.relative(checkout.top, realPath(folder))}/`);
   if (known3) return /* @__PURE__ */ new Set([...own4, ...parsePaths(known3.detail)]);
   const { ignored = [] } = await checkout.state({ ignored: true });
   const kept3 = ignored.slice(0, maxIgnoredBefore);
@@ -49319,17 +50461,17 @@ function describeLeftOut(paths) {
   const phrases = [...groups2.values()].flatMap((group) => {
     const [first] = group;
     if (!first) return [];
-    if (group.length <= 2) return group.map(({ path: path130, reason }) => `${path130} (${reason})`);
+    if (group.length <= 2) return group.map(({ path: path135, reason }) => `${path135} (${reason})`);
     return [`${group.length} files in ${first.path.split("/")[0]}/ (${first.reason})`];
   });
   const rest2 = phrases.length - maxNamed;
   return rest2 > 0 ? [...phrases.slice(0, maxNamed), `${rest2} more`] : phrases;
 }
-var path57, leftOutEventKind, ignoredBeforeEventKind, maxIgnoredBefore, maxNamed;
+var path61, leftOutEventKind, ignoredBeforeEventKind, maxIgnoredBefore, maxNamed;
 var init_left_out2 = __esm({
   "src/loop/left-out.ts"() {
     "use strict";
-    path57 = __toESM(require("node:path"), 1);
+    path61 = __toESM(require("node:path"), 1);
     init_platform();
     init_control2();
     leftOutEventKind = "left-out";
@@ -49341,9 +50483,9 @@ var init_left_out2 = __esm({
 
 // src/loop/iteration/iteration-folder.ts
 function iterationFolder(effortState, iteration, make = false) {
-  const folder = path58.join(effortState, "iterations", String(iteration).padStart(4, "0"));
+  const folder = path62.join(effortState, "iterations", String(iteration).padStart(4, "0"));
   if (make) makeFolder(folder);
-  const file2 = (name2) => path58.join(folder, name2);
+  const file2 = (name2) => path62.join(folder, name2);
   return {
     folder,
     prompt: file2("prompt.md"),
@@ -49358,11 +50500,11 @@ function iterationFolder(effortState, iteration, make = false) {
     gateOutput: (position) => file2(`gate-${position}.log`)
   };
 }
-var path58;
+var path62;
 var init_iteration_folder = __esm({
   "src/loop/iteration/iteration-folder.ts"() {
     "use strict";
-    path58 = __toESM(require("node:path"), 1);
+    path62 = __toESM(require("node:path"), 1);
     init_platform();
   }
 });
@@ -49373,9 +50515,12 @@ async function finalizeIteration(context, row, options2) {
   const files = iterationFolder(effortState, row.n);
   const commits = !options2.keepLeftovers && context.checkout !== void 0 && context.branch !== void 0;
   if (!options2.candidate) await returnToBranch2(context, row, options2);
-  if (!options2.keepStories) finalizePrd(context, files);
+  const batch = new FileBatch();
+  if (!options2.keepStories) finalizePrd(context, files, batch);
   const entry = readOwnCopy(journal, files.entry);
-  if (entry !== void 0) appendToProgress(context, entry);
+  if (entry !== void 0) appendToProgress(context, entry, batch);
+  await batch.replaceAll();
+  if (commits) await batch.named();
   const made = commits ? await commitIteration(context, row, options2) : void 0;
   const commit = made?.head === (row.baseCommit ?? void 0) ? void 0 : made?.head;
   for (const file2 of [files.entry, files.prdAfter, files.prdFound]) {
@@ -49384,7 +50529,8 @@ async function finalizeIteration(context, row, options2) {
   }
   const endedAt = context.clock.now().toISOString();
   journal.writeLater(
-    (tables) => tables.iterations.close(location.slug, row.n, { commitSha: commit ?? null, endedAt })
+    (tables) => tables.iterations.close(location.slug, row.n, { commitSha: commit ?? null, endedAt }),
+    batch.named()
   );
   context.announce({
     kind: "iteration-ended",
@@ -49400,7 +50546,7 @@ async function finalizeIteration(context, row, options2) {
   });
   return made ?? options2.worktree;
 }
-function finalizePrd(context, files) {
+function finalizePrd(context, files, batch) {
   const { prdFile } = context.location;
   for (const text6 of restoreFolders(context.location)) context.announce({ kind: "warning", text: text6 });
   if (restorePrdLink(context.location))
@@ -49421,7 +50567,7 @@ function finalizePrd(context, files) {
       text: `${prdFile} was changed in the meantime; the changed file is kept at ${keep}`
     });
   }
-  if (after !== before) writeOwnCopy(journal, lastWritten, after, { flush: true });
+  if (after !== before) writeOwnCopy(journal, lastWritten, after, { flush: batch ?? true });
   else restoreOwnCopy(journal, lastWritten);
 }
 async function returnToBranch2({ checkout, branch }, row, options2) {
@@ -49452,7 +50598,7 @@ ${[...trailers, ...commits > 0 ? [`Ralph-Commits: ${commits}`] : []].join("\n")}
   if (made !== void 0) {
     const worktree2 = await readWorktreeState(context);
     const log = pathFromTop(context.location, context.location.progressFile);
-    const remains = worktree2.state?.changes.some(({ path: path130 }) => path130 !== log && !exclude.has(path130));
+    const remains = worktree2.state?.changes.some(({ path: path135 }) => path135 !== log && !exclude.has(path135));
     if (!remains) return { ...worktree2, head: made };
   }
   const candidate = options2.candidate ?? (options2.keepStories ? void 0 : await restoreCandidate2(context, row, exclude));
@@ -49464,7 +50610,7 @@ ${[...trailers, ...commits > 0 ? [`Ralph-Commits: ${commits}`] : []].join("\n")}
   if (!options2.candidate) {
     for (const text6 of describeLeftOut(skipped))
       context.announce({ kind: "warning", text: `Not committed: ${text6}.` });
-    const paths = skipped.map(({ path: path130 }) => path130);
+    const paths = skipped.map(({ path: path135 }) => path135);
     rememberLeftOut(effortState, recordPreExistingChanges(paths, folder), redactor);
   }
   const worktree = await readWorktreeState(context, state);
@@ -49472,23 +50618,23 @@ ${[...trailers, ...commits > 0 ? [`Ralph-Commits: ${commits}`] : []].join("\n")}
 }
 async function withProtected({ protectedPaths }, checkout, exclude) {
   const { changes } = await checkout.state();
-  return /* @__PURE__ */ new Set([...exclude, ...changes.map(({ path: path130 }) => path130).filter(protectedPaths.matches)]);
+  return /* @__PURE__ */ new Set([...exclude, ...changes.map(({ path: path135 }) => path135).filter(protectedPaths.matches)]);
 }
 async function countOwnCommits(checkout, { baseCommit }, { candidate }) {
   const head = candidate ? candidate.state.head : await checkout.head();
   if (head === void 0 || baseCommit === null || head === baseCommit) return 0;
   return checkout.countCommits(baseCommit, head);
 }
-function unfinishedMark(outcome) {
-  if (isPass(outcome)) return "";
-  return outcome === "gates-failed" ? " (gates failed)" : " (not finished)";
+function unfinishedMark(outcome2) {
+  if (isPass(outcome2)) return "";
+  return outcome2 === "gates-failed" ? " (gates failed)" : " (not finished)";
 }
-function filesNotAlone({ location, effortState, journal }, { n: n4, outcome }) {
-  if (isPass(outcome)) return void 0;
-  const hasEdited = readOwnCopy(journal, iterationFolder(effortState, n4).prdAfter) !== void 0;
+function filesNotAlone({ location, effortState, journal }, { n: n5, outcome: outcome2 }) {
+  if (isPass(outcome2)) return void 0;
+  const hasEdited = readOwnCopy(journal, iterationFolder(effortState, n5).prdAfter) !== void 0;
   return [...logPatterns(location), ...hasEdited ? [] : ownFiles(location)];
 }
-async function restoreCandidate2({ checkout, announce }, { n: n4, candidate }, exclude) {
+async function restoreCandidate2({ checkout, announce }, { n: n5, candidate }, exclude) {
   if (!checkout || candidate === null) return void 0;
   try {
     const [tree = "", head] = candidate.split(" ");
@@ -49496,7 +50642,7 @@ async function restoreCandidate2({ checkout, announce }, { n: n4, candidate }, e
     if (state.head !== head) return void 0;
     return await checkout.candidates.restore(state, tree, exclude);
   } catch (error2) {
-    const text6 = `the tree that iteration ${n4} was judged by is gone (${describeError(error2)}); all changes are committed`;
+    const text6 = `the tree that iteration ${n5} was judged by is gone (${describeError(error2)}); all changes are committed`;
     announce({ kind: "warning", text: text6 });
     return void 0;
   }
@@ -49542,9 +50688,9 @@ function proofSubject({ place, setup, gates }, state) {
   return (0, import_node_crypto15.createHash)("sha256").update(text6).digest("hex").slice(0, 32);
 }
 function storyToReopen({ storyIds }, lastPass) {
-  return storyIds.reduce((latest, id4) => {
-    if (latest === void 0) return id4;
-    return (lastPass.get(id4) ?? 0) >= (lastPass.get(latest) ?? 0) ? id4 : latest;
+  return storyIds.reduce((latest2, id4) => {
+    if (latest2 === void 0) return id4;
+    return (lastPass.get(id4) ?? 0) >= (lastPass.get(latest2) ?? 0) ? id4 : latest2;
   }, void 0);
 }
 var import_node_crypto15, noSetup, noCommits, noGates;
@@ -49609,8 +50755,8 @@ var init_sentences2 = __esm({
 
 // src/loop/proof/reopening.ts
 function readLastPasses(tables, effort) {
-  const passes = tables.iterations.list(effort).filter(({ outcome }) => isPass(outcome));
-  return new Map(passes.map(({ storyId, n: n4 }) => [storyId, n4]));
+  const passes = tables.iterations.list(effort).filter(({ outcome: outcome2 }) => isPass(outcome2));
+  return new Map(passes.map(({ storyId: storyId2, n: n5 }) => [storyId2, n5]));
 }
 function recordProof(tables, proof) {
   const { effort, runId, iteration, at } = proof;
@@ -49643,17 +50789,17 @@ async function writeReopened(context, proof, storyIds) {
     writePlanText(location.prdFile, edited, { mode: 420 });
     writeOwnCopy(context.journal, lastWrittenPrdFile(context), edited, { flush: true });
   }
-  for (const storyId of storyIds) {
+  for (const storyId2 of storyIds) {
     const entry = {
       at: clock.now(),
-      storyId,
+      storyId: storyId2,
       iteration: proof.iteration,
       maxIterations: context.journal.read(
         (tables) => lastNumber(tables, location.slug, limits.maxIterations)
       ),
       agent: "none",
       result: "reopened",
-      bullets: failuresOf(proof, storyId).map((command2) => describeFailure2(proof, command2))
+      bullets: failuresOf(proof, storyId2).map((command2) => describeFailure2(proof, command2))
     };
     appendToProgress(context, renderEntry2(entry));
   }
@@ -49663,7 +50809,7 @@ async function commitReopened(context, proof, storyIds) {
   const { checkout, branch, location } = context;
   if (!checkout || branch === void 0) return;
   const { head, changes } = await checkout.state();
-  const others = changes.map(({ path: path130 }) => path130).filter((file2) => !isEffortFile(file2, location));
+  const others = changes.map(({ path: path135 }) => path135).filter((file2) => !isEffortFile(file2, location));
   const reasons = storyIds.flatMap((id4) => failuresOf(proof, id4));
   const trailers = effortTrailers(context.journal, location.slug, context.runId);
   await checkout.commit({
@@ -49675,20 +50821,20 @@ async function commitReopened(context, proof, storyIds) {
   await context.push();
   context.saveLater("proof");
 }
-function failuresOf({ commands: commands4 }, storyId) {
-  return commands4.filter(({ reopened }) => reopened === storyId);
+function failuresOf({ commands: commands4 }, storyId2) {
+  return commands4.filter(({ reopened }) => reopened === storyId2);
 }
-function readReopening(tables, effort, storyId) {
-  const proof = tables.proofs.list(effort).reverse().find((row) => failuresOf(row, storyId).length > 0);
-  if (!proof || (readLastPasses(tables, effort).get(storyId) ?? 0) > proof.iteration) return void 0;
-  const failures2 = failuresOf(proof, storyId);
+function readReopening(tables, effort, storyId2) {
+  const proof = tables.proofs.list(effort).reverse().find((row) => failuresOf(row, storyId2).length > 0);
+  if (!proof || (readLastPasses(tables, effort).get(storyId2) ?? 0) > proof.iteration) return void 0;
+  const failures2 = failuresOf(proof, storyId2);
   const setup = proof.commands.filter(({ isSetup }) => isSetup).map(({ command: command2 }) => `\`${command2}\``);
   const after = setup.length === 0 ? "" : ` The checkout was prepared with ${setup.join(", ")}.`;
   const hint = proof.place === "clean" ? `A clean checkout has only what is committed: no ignored, uncommitted or generated file of this checkout.${after}` : "It passed before, so a later change may have broken it.";
   return {
     reason: failures2.map((command2) => describeFailure2(proof, command2)).join(" "),
     feedback: failures2.map(
-      (command2) => `${storyId} had passed, but the proof failed. ${describeFailure2(proof, command2)} ${hint} The end of its output:
+      (command2) => `${storyId2} had passed, but the proof failed. ${describeFailure2(proof, command2)} ${hint} The end of its output:
 ${command2.outputTail.trim()}`
     )
   };
@@ -49742,7 +50888,7 @@ var init_gate_changes = __esm({
 
 // src/loop/run-folders.ts
 function privateFolder(runId) {
-  return path59.join(temporaryRoot(), `ralph-ci-${runId}`);
+  return path63.join(temporaryRoot(), `ralph-ci-${runId}`);
 }
 function attachFolder(runId) {
   return `${privateFolder(runId)}-meet`;
@@ -49754,7 +50900,7 @@ function planFolder(runId) {
   return `${privateFolder(runId)}-plan`;
 }
 function sandboxFolder(runId) {
-  return path59.join(temporaryRoot(longestSandboxRoot), `ralph-ci-${runId}-box`);
+  return path63.join(temporaryRoot(longestSandboxRoot), `ralph-ci-${runId}-box`);
 }
 function removePrivateFolders(runId) {
   if (!/^[A-Za-z0-9]+$/.test(runId)) return;
@@ -49764,11 +50910,11 @@ function removePrivateFolders(runId) {
   removeFolder(planFolder(runId));
   removeFolder(sandboxFolder(runId));
 }
-var path59, attachMarkerVariable, longestSandboxRoot;
+var path63, attachMarkerVariable, longestSandboxRoot;
 var init_run_folders = __esm({
   "src/loop/run-folders.ts"() {
     "use strict";
-    path59 = __toESM(require("node:path"), 1);
+    path63 = __toESM(require("node:path"), 1);
     init_platform();
     attachMarkerVariable = "RALPH_CI_MEETING";
     longestSandboxRoot = 40;
@@ -49811,7 +50957,7 @@ async function runProof(context, plan2, commit, signal) {
   try {
     const request5 = { folder, commit, branch: context.branch, stop: signal };
     const remarks = await checkOutClean2(context, context.checkout, request5);
-    const inside = path60.join(folder, path60.relative(context.checkout.top, context.workFolder));
+    const inside = path64.join(folder, path64.relative(context.checkout.top, context.workFolder));
     makeFolder(inside);
     return await runCommands(
       context,
@@ -49846,7 +50992,7 @@ async function fixCommit({ checkout, branch }) {
 async function runCommands(context, plan2, place, signal) {
   const commands4 = [];
   const remark = [plan2.remark, ...place.remarks].filter(Boolean).join(" ");
-  const outputs = path60.join(context.effortState, "proof");
+  const outputs = path64.join(context.effortState, "proof");
   removeFolder(outputs);
   makeFolder(outputs);
   const steps = [
@@ -49856,7 +51002,7 @@ async function runCommands(context, plan2, place, signal) {
   for (const [index, { command: command2, isSetup }] of steps.entries()) {
     if (signal.aborted) return { result: "interrupted", remark, commands: commands4 };
     context.announce({ kind: "proof-command-started", command: context.redactor.text(command2) });
-    const run3 = await runGate(command2, path60.join(outputs, `command-${index + 1}.log`), {
+    const run3 = await runGate(command2, path64.join(outputs, `command-${index + 1}.log`), {
       folder: place.folder,
       environment: context.environment,
       timeout: context.limits.gateTimeout,
@@ -49878,13 +51024,13 @@ async function runCommands(context, plan2, place, signal) {
 }
 async function undoChanges(context, { candidate }, command2, outputs) {
   const { guard, journal, location } = context;
-  const patchFile = path60.join(outputs, "gate-changes.patch");
+  const patchFile = path64.join(outputs, "gate-changes.patch");
   const undone = candidate && await undoGateChanges(context, candidate, command2, patchFile);
   await guard.putBack(undone?.state, {
     who: `\`${command2}\` of the proof`,
     storyId: void 0,
     iteration: journal.read((tables) => tables.iterations.last(location.slug, 1)[0]?.n ?? 0),
-    patchFile: path60.join(outputs, "protected-changes.patch")
+    patchFile: path64.join(outputs, "protected-changes.patch")
   });
 }
 function setupFailed({ place }, { commit = null }, commands4, failed3) {
@@ -49911,11 +51057,11 @@ function removeProofFolder({ announce }, folder) {
     announce({ kind: "warning", text: text6 });
   }
 }
-var path60;
+var path64;
 var init_run_proof = __esm({
   "src/loop/proof/run-proof.ts"() {
     "use strict";
-    path60 = __toESM(require("node:path"), 1);
+    path64 = __toESM(require("node:path"), 1);
     init_platform();
     init_checkout2();
     init_gate_changes();
@@ -49966,7 +51112,7 @@ function planFor(context, { effort }, gatesOf) {
   return planProof({
     stories: effort.prd.stories,
     passed: new Map(rows.filter(({ status: status2 }) => status2 === "passed").map((row) => [row.id, row])),
-    gatesOf: (storyId) => gatesOf(storyId, effort),
+    gatesOf: (storyId2) => gatesOf(storyId2, effort),
     setup: setup.length > 0 ? setup : effort.prd.setup,
     hasCommits: context.checkout !== void 0 && context.branch !== void 0
   });
@@ -50042,7 +51188,7 @@ async function settleCheckout(context, before) {
   for (const text7 of restoreFolders(location)) announce({ kind: "warning", text: text7 });
   restorePrdLink(location);
   const text6 = readOwnCopy(journal, lastWrittenPrdFile({ location, effortState }));
-  const keep = { file: path61.join(effortState, "proof", "prd.json"), redactor };
+  const keep = { file: path65.join(effortState, "proof", "prd.json"), redactor };
   if (text6 !== void 0 && restorePrd(location.prdFile, text6, [text6], keep))
     announce({
       kind: "warning",
@@ -50069,11 +51215,11 @@ function leaveOutChanges({ effortState, folder, location, branch, announce, reda
     text: `the gates changed ${namePaths2(changed)} during the proof; this is not committed`
   });
 }
-var path61;
+var path65;
 var init_prover = __esm({
   "src/loop/proof/prover.ts"() {
     "use strict";
-    path61 = __toESM(require("node:path"), 1);
+    path65 = __toESM(require("node:path"), 1);
     init_checkout2();
     init_plan5();
     init_reopening();
@@ -50161,13 +51307,13 @@ var init_proposed_stories = __esm({
 
 // src/loop/iteration/start.ts
 async function startIteration(context, request5) {
-  const { storyId, agent: agent2, agentNote, effort } = request5;
+  const { storyId: storyId2, agent: agent2, agentNote, effort } = request5;
   const { journal, location, effortState } = context;
-  const story = effort.prd.stories.find((candidate) => candidate.id === storyId);
-  if (!story) throw new Error(`story ${storyId} is not in ${location.prdFile}`);
+  const story = effort.prd.stories.find((candidate) => candidate.id === storyId2);
+  if (!story) throw new Error(`story ${storyId2} is not in ${location.prdFile}`);
   const before = request5.worktree ?? await readWorktreeState(context);
   const { known: known3, last } = journal.read((tables) => ({
-    known: tables.stories.list(location.slug).find((row) => row.id === storyId),
+    known: tables.stories.list(location.slug).find((row) => row.id === storyId2),
     last: tables.iterations.last(location.slug, 1)[0]?.n ?? 0
   }));
   const number6 = last + 1;
@@ -50184,19 +51330,19 @@ async function startIteration(context, request5) {
   const started = { number: number6, story, effort, files, agent: agent2, agentNote, storyBase, before };
   return Object.assign(started, { isFirst: isFirst2, startedAt, places: places2 });
 }
-async function recordStart({ journal, location, runId, clock }, { storyId, agent: agent2, failover }, { number: number6, baseCommit, isFirst: isFirst2 }) {
+async function recordStart({ journal, location, runId, clock }, { storyId: storyId2, agent: agent2, failover }, { number: number6, baseCommit, isFirst: isFirst2 }) {
   const effort = location.slug;
   const at = clock.now().toISOString();
   await journal.write((tables) => {
-    tables.iterations.start({ effort, n: number6, runId, storyId, agent: agent2, startedAt: at, baseCommit });
-    if (isFirst2) tables.stories.update(effort, storyId, { startedAt: at, baseCommit });
+    tables.iterations.start({ effort, n: number6, runId, storyId: storyId2, agent: agent2, startedAt: at, baseCommit });
+    if (isFirst2) tables.stories.update(effort, storyId2, { startedAt: at, baseCommit });
     if (failover) {
       const detail = failoverDetail(failover);
       tables.events.add({ effort, runId, n: number6, at, kind: failoverEventKind, detail });
     }
     tables.sessions.update(effort, {
       iteration: number6,
-      currentStory: storyId,
+      currentStory: storyId2,
       updatedAt: at,
       agent: agent2,
       ...attachColumns({ kind: "none" })
@@ -50294,7 +51440,7 @@ function hadPrompt({ verdict }) {
   return !withoutWork.includes(verdict.outcome);
 }
 function renderJudgement({ journal, location, limits, redactor }, iteration, record4, at) {
-  const { number: number6, storyId, agent: agent2, agentNote } = iteration;
+  const { number: number6, storyId: storyId2, agent: agent2, agentNote } = iteration;
   const setAside2 = record4.foresight?.setAside;
   const { touches, maxIterations } = journal.read((tables) => ({
     touches: describeTouches(tables, location.slug, number6),
@@ -50307,12 +51453,12 @@ function renderJudgement({ journal, location, limits, redactor }, iteration, rec
     ...record4.putBack,
     ...record4.remarks,
     ...record4.proposed.map(renderProposed),
-    ...setAside2 === void 0 ? [] : [`${storyId} is set aside: ${setAside2}.`],
+    ...setAside2 === void 0 ? [] : [`${storyId2} is set aside: ${setAside2}.`],
     ...touches
   ];
   return renderEntry2({
     at,
-    storyId,
+    storyId: storyId2,
     iteration: number6,
     maxIterations,
     agent: agent2,
@@ -50343,9 +51489,9 @@ function writeGateRows({ location, redactor }, tables, { number: number6 }, gate
     });
   });
 }
-function writeVerdict({ location, redactor, runId }, tables, { number: number6, storyId }, { turn, verdict, changed, work, leftOut: leftOut2, candidate }, at) {
+function writeVerdict({ location, redactor, runId }, tables, { number: number6, storyId: storyId2 }, { turn, verdict, changed, work, leftOut: leftOut2, candidate }, at) {
   if (isPass(verdict.outcome)) {
-    tables.stories.update(location.slug, storyId, {
+    tables.stories.update(location.slug, storyId2, {
       passes: true,
       verified: verdict.outcome === "passed",
       status: "passed",
@@ -50420,7 +51566,7 @@ async function settleTurn(context, iteration) {
   if (!state) return { worktree, candidate: void 0, remarks: returned, places: void 0 };
   const exclude = /* @__PURE__ */ new Set([
     ...untouchedPaths(context.preExistingChanges, context.folder),
-    ...state.changes.map(({ path: path130 }) => path130).filter(context.guard.isExcluded)
+    ...state.changes.map(({ path: path135 }) => path135).filter(context.guard.isExcluded)
   ]);
   const [candidate, elsewhere] = await Promise.all([
     checkout.candidates.fix(state, {
@@ -50436,7 +51582,7 @@ async function settleTurn(context, iteration) {
     ...describeLeftOut(candidate.skipped).map((text6) => redactor.text(`Not committed: ${text6}.`))
   ];
   for (const text6 of remarks.slice(returned.length)) announce({ kind: "warning", text: text6 });
-  context.leaveOut(candidate.skipped.map(({ path: path130 }) => path130));
+  context.leaveOut(candidate.skipped.map(({ path: path135 }) => path135));
   return { worktree, candidate, remarks, places: elsewhere?.places };
 }
 async function settleFiles(context, iteration) {
@@ -50488,7 +51634,7 @@ async function findLeftOut2(context, { startedAt, storyBase }, candidate, known3
     base: storyBase,
     known: known3
   });
-  return found.map(({ path: path130, reason }) => ({ path: context.redactor.text(path130), reason }));
+  return found.map(({ path: path135, reason }) => ({ path: context.redactor.text(path135), reason }));
 }
 var init_settle = __esm({
   "src/loop/iteration/settle.ts"() {
@@ -50499,7 +51645,7 @@ var init_settle = __esm({
 });
 
 // src/loop/iteration/judge-turn.ts
-async function judgeTurn2(context, iteration, turn, foresee) {
+async function judgeTurn2(context, iteration, turn, { foresee, expect }) {
   const { number: number6, story, effort, agent: agent2, files } = iteration;
   const before = effort.prd.text;
   const replaced2 = putBackReplaced(context.location, effort);
@@ -50510,6 +51656,7 @@ async function judgeTurn2(context, iteration, turn, foresee) {
   for (const text7 of replaced2) context.announce({ kind: "warning", text: text7 });
   const settled = await settleTurn(context, iteration);
   const { evidence, findingLeftOut } = await gatherEvidence(context, iteration, turn, reading2, settled);
+  expect(foresee(guessIteration(iteration, turn, evidence)).next);
   const [report2, leftOut2] = await Promise.all([
     gatesAreDue(evidence) ? runGatesOnCandidate(context, iteration, settled.candidate) : noGates2,
     findingLeftOut
@@ -50517,8 +51664,8 @@ async function judgeTurn2(context, iteration, turn, foresee) {
   const denied = await noteDeniedHosts(context, number6);
   const { head } = iteration.before;
   const isAsSettled = report2 === noGates2 || report2.gates?.length === 0;
-  const latest = isAsSettled ? settled.worktree.state : report2.state;
-  await context.checkout?.checkHistory({ commit: head, head: latest?.head });
+  const latest2 = isAsSettled ? settled.worktree.state : report2.state;
+  await context.checkout?.checkHistory({ commit: head, head: latest2?.head });
   const verdict = judge({
     ...evidence,
     planRemarks: [...evidence.planRemarks, ...report2.putBack],
@@ -50535,9 +51682,10 @@ async function judgeTurn2(context, iteration, turn, foresee) {
   const { worktree } = settled;
   const proposed = proposeStories(reading2.suggested, number6, context.redactor);
   const changed = passed2 || context.checkout === void 0 || worktree.fingerprint !== iteration.before.fingerprint || text6 !== before || progressHasChanged(context);
-  if (text6 !== before) writeOwnCopy(context.journal, files.prdAfter, text6, { flush: true });
+  const batch = new FileBatch();
+  if (text6 !== before) writeOwnCopy(context.journal, files.prdAfter, text6, { flush: batch });
   if (after !== void 0 && after !== before && after !== text6)
-    writeOwnCopy(context.journal, files.prdFound, context.redactor.text(after), { flush: true });
+    writeOwnCopy(context.journal, files.prdFound, context.redactor.text(after), { flush: batch });
   const judged = {
     number: number6,
     storyId: story.id,
@@ -50557,6 +51705,10 @@ async function judgeTurn2(context, iteration, turn, foresee) {
     places: settled.places,
     putBack: reading2.putBack
   };
+  const foresight = foresee(judged);
+  expect(foresight.next);
+  await batch.replaceAll();
+  await batch.named();
   await recordJudgement(
     context,
     { number: number6, storyId: story.id, agent: agent2, agentNote: iteration.agentNote, files },
@@ -50571,7 +51723,7 @@ async function judgeTurn2(context, iteration, turn, foresee) {
       candidate: settled.candidate && `${settled.candidate.tree} ${settled.candidate.state.head ?? ""}`.trim(),
       changed,
       work: judged.work,
-      foresight: foresee(judged)
+      foresight
     }
   );
   for (const story2 of proposed)
@@ -50581,6 +51733,13 @@ async function judgeTurn2(context, iteration, turn, foresee) {
     });
   return judged;
 }
+function guessIteration({ number: number6, story, agent: agent2, before }, turn, evidence) {
+  const { outcome: outcome2, signature } = judge({ ...evidence, gates: [], leftOut: [] });
+  const { failure: failure3, resetAt, costUsd } = turn;
+  const refused = turn.unable?.failure === "auth" ? turn.unable : void 0;
+  const guess = { number: number6, storyId: story.id, agent: agent2, outcome: outcome2, signature, failure: failure3, resetAt, refused, costUsd };
+  return Object.assign(guess, { changed: true, work: "", worktree: before, places: void 0 });
+}
 async function noteDeniedHosts(context, iteration) {
   const denied = takeDeniedHosts(context.sandbox);
   if (denied.length === 0) return [];
@@ -50589,14 +51748,14 @@ async function noteDeniedHosts(context, iteration) {
   return [deniedHostsRemark(denied)];
 }
 function warnAboutLeftOut({ announce }, { candidate }, leftOut2) {
-  const skipped = new Set(candidate?.skipped.map(({ path: path130 }) => path130));
-  const others = leftOut2.filter(({ path: path130 }) => !skipped.has(path130));
+  const skipped = new Set(candidate?.skipped.map(({ path: path135 }) => path135));
+  const others = leftOut2.filter(({ path: path135 }) => !skipped.has(path135));
   if (others.length > 0)
     announce({ kind: "warning", text: `not in the commit: ${describeLeftOut(others).join("; ")}` });
 }
-function recordLeftOut({ story }, outcome, paths) {
-  const accepted = isPass(outcome);
-  if (paths.length === 0 || outcome !== "refused" && !accepted) return void 0;
+function recordLeftOut({ story }, outcome2, paths) {
+  const accepted = isPass(outcome2);
+  if (paths.length === 0 || outcome2 !== "refused" && !accepted) return void 0;
   return { storyId: story.id, paths, notesBefore: story.notes, accepted };
 }
 async function gatherEvidence(context, iteration, turn, reading2, settled) {
@@ -50641,6 +51800,7 @@ var init_judge_turn = __esm({
   "src/loop/iteration/judge-turn.ts"() {
     "use strict";
     init_effort2();
+    init_platform();
     init_checkout2();
     init_control2();
     init_judge2();
@@ -50670,8 +51830,8 @@ async function withdrawIfUnable(context, iteration, turn) {
       updatedAt: clock.now().toISOString()
     });
   });
-  const { id: storyId } = story;
-  announce({ kind: "iteration-withdrawn", iteration: number6, storyId, agent: agent2, reason: unable.why });
+  const { id: storyId2 } = story;
+  announce({ kind: "iteration-withdrawn", iteration: number6, storyId: storyId2, agent: agent2, reason: unable.why });
   return { agent: agent2, unable };
 }
 async function hasWorked(context, { before, effort }, { costUsd = 0, usage }) {
@@ -50721,7 +51881,15 @@ async function iterate(context, plan2, foresee) {
     await context.guard.putBack(void 0, guarded);
     return withdrawn;
   }
-  const judged = await judgeTurn2(context, iteration, { ...turn, agentVersion: agentVersionNow }, foresee);
+  const judged = await judgeTurn2(
+    context,
+    iteration,
+    { ...turn, agentVersion: agentVersionNow },
+    {
+      foresee,
+      expect: (next) => plan2.nextSession.expect(wantedAfter(context, iteration, next))
+    }
+  );
   const row = journal.read((tables) => tables.iterations.get(location.slug, number6));
   if (!row) throw new Error(`iteration ${number6} is not in the journal`);
   const keepLeftovers = judged.outcome === "interrupted" && context.control.request() === "cancel";
@@ -50744,7 +51912,7 @@ function readLastNumber({ journal, location, limits }) {
   return journal.read((tables) => lastNumber(tables, location.slug, limits.maxIterations));
 }
 function composeTurn(context, subject, diagnostic) {
-  const { number: number6, story, effort, files } = subject;
+  const { number: number6, story, effort } = subject;
   const feedback = feedbackFor(context, number6, story.id);
   const { messages, reviews } = context.journal.read((tables) => ({
     messages: readMessages2(tables, context.location.slug),
@@ -50755,7 +51923,7 @@ function composeTurn(context, subject, diagnostic) {
     effort,
     gates: gateCommands(context.verify, story, effort),
     protectedPaths: context.protectedPaths.names,
-    workFolder: path62.relative(context.folder, context.workFolder).split(path62.sep).join("/"),
+    workFolder: path66.relative(context.folder, context.workFolder).split(path66.sep).join("/"),
     feedback: diagnostic ? [diagnosticRequest, ...feedback] : feedback,
     messages,
     reviews,
@@ -50763,17 +51931,27 @@ function composeTurn(context, subject, diagnostic) {
     maxIterations: readLastNumber(context),
     nonce: context.nonce
   });
-  const environment = {
+  return { prompt, environment: turnEnvironment(context, subject) };
+}
+function turnEnvironment(context, { number: number6, story, files }) {
+  return {
     ...context.environment,
     RALPH_PROMPT_FILE: files.prompt,
     RALPH_STORY_ID: story.id,
     RALPH_STORY_TITLE: story.title,
     RALPH_ITERATION: String(number6),
-    RALPH_EFFORT_DIR: path62.resolve(context.location.folder)
+    RALPH_EFFORT_DIR: path66.resolve(context.location.folder)
   };
-  return { prompt, environment };
 }
-async function runTurn(context, iteration, agent2, { diagnostic, announcedNotices, onSessionStart }) {
+function wantedAfter(context, { number: number6, effort }, next) {
+  if (next.kind !== "iterate") return void 0;
+  const story = effort.prd.stories.find(({ id: id4 }) => id4 === next.storyId);
+  if (!story) return void 0;
+  const subject = { number: number6 + 1, story, files: iterationFolder(context.effortState, number6 + 1) };
+  const { workFolder: folder } = context;
+  return { agent: next.agent, folder, environment: turnEnvironment(context, subject) };
+}
+async function runTurn(context, iteration, agent2, { diagnostic, announcedNotices, onSessionStart, nextSession }) {
   var _stack = [];
   try {
     const { number: number6, files } = iteration;
@@ -50783,10 +51961,13 @@ async function runTurn(context, iteration, agent2, { diagnostic, announcedNotice
     writeUnflushed(files.prompt, context.redactor.text(prompt));
     presence.enterIteration(number6);
     const watch2 = __using(_stack, watchWork(context, void 0));
+    const folder = prepareWorkFolder(context);
+    const prepared = await nextSession.take({ agent: iteration.agent, folder, environment });
     const turn = await superviseTurn(agent2, {
       prompt,
-      folder: prepareWorkFolder(context),
+      folder,
       environment,
+      prepared,
       marker: context.runMarker,
       outputFile: files.output,
       privateFolder: context.privateFolder,
@@ -50808,7 +51989,7 @@ async function runTurn(context, iteration, agent2, { diagnostic, announcedNotice
       },
       signal: context.control.signal,
       clock: context.clock
-    });
+    }).finally(prepared?.drop);
     presence.enterIteration(void 0);
     await Promise.all([attached.written(), presence.written()]);
     return turn;
@@ -50818,22 +51999,22 @@ async function runTurn(context, iteration, agent2, { diagnostic, announcedNotice
     __callDispose(_stack, _error, _hasError);
   }
 }
-function feedbackFor({ journal, location }, number6, storyId) {
+function feedbackFor({ journal, location }, number6, storyId2) {
   const { all, reopening } = journal.read((tables) => ({
     all: tables.iterations.last(location.slug, 50),
-    reopening: readReopening(tables, location.slug, storyId)
+    reopening: readReopening(tables, location.slug, storyId2)
   }));
   const rows = all.filter((row) => row.n !== number6);
   const last = rows[0];
-  const lastOfStory = rows.find((row) => row.storyId === storyId);
+  const lastOfStory = rows.find((row) => row.storyId === storyId2);
   const others = last && last !== lastOfStory ? last.feedback ?? [] : [];
   return [...reopening?.feedback ?? [], ...lastOfStory?.feedback ?? [], ...others];
 }
-var path62, diagnosticRequest;
+var path66, diagnosticRequest;
 var init_iterate2 = __esm({
   "src/loop/iteration/iterate.ts"() {
     "use strict";
-    path62 = __toESM(require("node:path"), 1);
+    path66 = __toESM(require("node:path"), 1);
     init_agents2();
     init_effort2();
     init_platform();
@@ -50845,6 +52026,7 @@ var init_iterate2 = __esm({
     init_work_watch();
     init_agent_session();
     init_finalize();
+    init_iteration_folder();
     init_judge_turn();
     init_start2();
     init_withdraw();
@@ -50902,8 +52084,8 @@ async function commitEffortFiles({
   const state = await checkout.state({ refresh: true });
   if (state.branch !== branch || checkout.operation() !== void 0) return;
   const more = also.map((file2) => pathFromTop(location, file2));
-  const isOwn2 = (path130) => isLogOrPlan(path130, location) || more.includes(path130);
-  const others = state.changes.map(({ path: path130 }) => path130).filter((path130) => !isOwn2(path130));
+  const isOwn2 = (path135) => isLogOrPlan(path135, location) || more.includes(path135);
+  const others = state.changes.map(({ path: path135 }) => path135).filter((path135) => !isOwn2(path135));
   await checkout.commit({
     subject: `${location.slug}: ${subject}`,
     body: `${body}
@@ -50942,6 +52124,79 @@ var init_iteration = __esm({
   }
 });
 
+// src/loop/next-session/next-session.ts
+function openNextSession(context) {
+  const { control: control2, agents, clock } = context;
+  const queue = new SerialQueue();
+  let waiting;
+  let expectedSince;
+  let lastPause = worthwhile;
+  const drop = async () => {
+    const dropped = waiting;
+    waiting = void 0;
+    await dropped?.session.drop();
+  };
+  const prepare2 = async (wanted) => {
+    if (waiting && isSame3(waiting.wanted, wanted)) return;
+    await drop();
+    if (control2.signal.aborted || availableMemory() < neededMemory) return;
+    const { folder, environment } = wanted;
+    const { privateFolder: privateFolder2, redactor, sandbox } = context;
+    const request5 = { folder, environment, privateFolder: privateFolder2, redactor, sandbox, clock };
+    const session = prepareSession(agents.get(wanted.agent), request5);
+    waiting = session && { wanted, session };
+  };
+  const later = (work) => void queue.run(work).catch(() => {
+  });
+  const cancel = () => later(drop);
+  control2.signal.addEventListener("abort", cancel);
+  return {
+    expect(wanted) {
+      expectedSince ??= clock.monotonic();
+      const gains = lastPause >= worthwhile;
+      later(() => wanted && gains ? prepare2(wanted) : drop());
+    },
+    async take(wanted) {
+      if (expectedSince !== void 0) lastPause = clock.monotonic() - expectedSince;
+      expectedSince = void 0;
+      await queue.idle();
+      if (waiting && !isSame3(waiting.wanted, wanted)) await drop();
+      const taken = waiting?.session;
+      waiting = void 0;
+      return taken;
+    },
+    async [Symbol.asyncDispose]() {
+      control2.signal.removeEventListener("abort", cancel);
+      later(drop);
+      await queue.idle();
+    }
+  };
+}
+function isSame3(one, other) {
+  return one.agent === other.agent && one.folder === other.folder && describe9(one) === describe9(other);
+}
+function describe9({ environment }) {
+  return JSON.stringify(Object.entries(environment).sort());
+}
+var neededMemory, worthwhile;
+var init_next_session = __esm({
+  "src/loop/next-session/next-session.ts"() {
+    "use strict";
+    init_agents2();
+    init_platform();
+    neededMemory = 2 * 1024 * 1024 * 1024;
+    worthwhile = 1e3;
+  }
+});
+
+// src/loop/next-session/index.ts
+var init_next_session2 = __esm({
+  "src/loop/next-session/index.ts"() {
+    "use strict";
+    init_next_session();
+  }
+});
+
 // src/loop/set-aside.ts
 function readSetAside(tables, effort) {
   const reasons = readReasons(tables, effort);
@@ -50968,9 +52223,9 @@ function createSetAsideRecorder(context) {
   let recorded = journal.read((tables) => readReasons(tables, effort));
   const announced3 = /* @__PURE__ */ new Set();
   const announceEach = (stories2) => {
-    for (const [storyId, reason] of stories2) {
-      announce({ kind: "set-aside", storyId, reason });
-      announced3.add(storyId);
+    for (const [storyId2, reason] of stories2) {
+      announce({ kind: "set-aside", storyId: storyId2, reason });
+      announced3.add(storyId2);
     }
   };
   return {
@@ -50999,7 +52254,7 @@ function addEvent({ location, runId, clock }, tables, kind3, detail) {
   tables.events.add({ effort: location.slug, runId, n: null, at: clock.now().toISOString(), kind: kind3, detail });
 }
 function describeCause(tables, effort, id4, cause) {
-  const last = tables.iterations.last(effort, 50).find(({ storyId, outcome }) => storyId === id4 && outcome !== "limited" && outcome !== "interrupted");
+  const last = tables.iterations.last(effort, 50).find(({ storyId: storyId2, outcome: outcome2 }) => storyId2 === id4 && outcome2 !== "limited" && outcome2 !== "interrupted");
   const reopening = readReopening(tables, effort, id4);
   if (reopening) return `${cause}. ${reopening.reason}`;
   return last?.reason ? `${cause}. The last one: ${last.reason}` : `${cause}.`;
@@ -51032,10 +52287,11 @@ async function runLoop(context) {
     const _deadline = __using(_stack, interruptAtDeadline(context));
     const _saves = __using(_stack, saveRegularly(context));
     const saving = saveBesideNextSession(context);
+    const nextSession = __using(_stack, openNextSession(context), true);
     const warnOnce = createPlanWarning(context);
     const announcedNotices = /* @__PURE__ */ new Set();
-    const prover = createProver(context, (storyId, effort) => {
-      const story = effort.prd.stories.find(({ id: id4 }) => id4 === storyId);
+    const prover = createProver(context, (storyId2, effort) => {
+      const story = effort.prd.stories.find(({ id: id4 }) => id4 === storyId2);
       return story ? gateCommands(context.verify, story, effort) : [];
     });
     const setAside2 = createSetAsideRecorder(context);
@@ -51058,7 +52314,10 @@ async function runLoop(context) {
       const facts = { ...factsOf(context, before), proof: await prover.look(stories2, worktree) };
       await setAside2.record(findSetAside(facts, limits));
       const decision = decide(facts, limits, now);
-      if (decision.kind !== "iterate") saving.catchUp();
+      if (decision.kind !== "iterate") {
+        saving.catchUp();
+        nextSession.expect(void 0);
+      }
       if (decision.kind === "stop") {
         await checkpoints.written();
         setAside2.announceAll();
@@ -51089,6 +52348,7 @@ async function runLoop(context) {
         places: places2,
         diagnostic: decision.diagnostic,
         announcedNotices,
+        nextSession,
         onSessionStart: saving.catchUp
       };
       const result = await iterate(context, plan2, (judged) => {
@@ -51111,7 +52371,8 @@ async function runLoop(context) {
   } catch (_) {
     var _error = _, _hasError = true;
   } finally {
-    __callDispose(_stack, _error, _hasError);
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
   }
 }
 function interruptAtDeadline({ control: control2, clock, limits, startedAt }) {
@@ -51211,6 +52472,7 @@ var init_loop = __esm({
     init_decide2();
     init_iteration();
     init_judge2();
+    init_next_session2();
     init_proof();
     init_set_aside();
   }
@@ -51274,20 +52536,20 @@ function createProtectedPaths({ protect, allow: allow2, isOwn: isOwn2 }) {
   const isUsual = matcher(workflowPaths, []);
   const isAdded = matcher(protect, []);
   const isAllowed = matchAny(allow2);
-  const isBuiltIn = (path130) => isUsual(path130) || agentSettings.matches(path130);
+  const isBuiltIn = (path135) => isUsual(path135) || agentSettings.matches(path135);
   return {
     // Git is asked for the folders above, too: a link may stand in their place.
     patterns: [...patterns2, ...patterns2.flatMap(foldersAbove).map((folder) => `/${folder}`)],
     names: patterns2.map((pattern3) => pattern3.replace(/^\//, "")),
-    matches: (path130) => (isBuiltIn(path130) || isAdded(path130)) && !isAllowed(path130) && !isOwn2(path130),
-    isAdded: (path130) => isAdded(path130) && !isBuiltIn(path130)
+    matches: (path135) => (isBuiltIn(path135) || isAdded(path135)) && !isAllowed(path135) && !isOwn2(path135),
+    isAdded: (path135) => isAdded(path135) && !isBuiltIn(path135)
   };
 }
 function matcher(patterns2, except) {
   const isMeant = matchAny(patterns2);
   const isExcepted = matchAny(except);
   const above = new Set(patterns2.flatMap(foldersAbove).map((folder) => folder.toLowerCase()));
-  return (path130) => isMeant(path130) && !isExcepted(path130) || above.has(plain3(path130).toLowerCase());
+  return (path135) => isMeant(path135) && !isExcepted(path135) || above.has(plain3(path135).toLowerCase());
 }
 function matchAny(patterns2) {
   const globs = patterns2.flatMap((pattern3) => {
@@ -51296,8 +52558,8 @@ function matchAny(patterns2) {
   });
   const options2 = { dot: true, nocase: true, nonegate: true, nocomment: true, noext: true, nobrace: true };
   const matchers = globs.map((glob) => new Minimatch(glob, options2));
-  return (path130) => {
-    const name2 = plain3(path130);
+  return (path135) => {
+    const name2 = plain3(path135);
     return matchers.some((each) => each.match(name2));
   };
 }
@@ -51313,8 +52575,8 @@ function foldersAbove(pattern3) {
   const known3 = named4 < 0 ? parts2 : parts2.slice(0, named4);
   return known3.map((_, index) => known3.slice(0, index + 1).join("/"));
 }
-function plain3(path130) {
-  return path130.replace(unseen, "").normalize("NFC");
+function plain3(path135) {
+  return path135.replace(unseen, "").normalize("NFC");
 }
 var workflowPaths, agentFiles, agentSettings, unseen;
 var init_protected_paths = __esm({
@@ -51341,16 +52603,16 @@ async function keepPatch({ checkout, privateFolder: privateFolder2, redactor }, 
   const folder = makeTemporaryFolder("protected-", privateFolder2);
   try {
     for (const { path: name2, before, after } of changes) {
-      writeCopy(path63.join(folder, "before", name2), before);
-      writeCopy(path63.join(folder, "after", name2), after);
+      writeCopy(path67.join(folder, "before", name2), before);
+      writeCopy(path67.join(folder, "after", name2), after);
     }
-    const [from, to] = [path63.join(folder, "before"), path63.join(folder, "after")];
+    const [from, to] = [path67.join(folder, "before"), path67.join(folder, "after")];
     makeFolder(from);
     makeFolder(to);
     const patch = checkout === void 0 ? listPaths(changes) : await checkout.protection.describeFolders(from, to);
     const named4 = patch.replaceAll(`${from}/`.replace(/^\//, ""), "a/").replaceAll(`${to}/`.replace(/^\//, ""), "b/");
     const earlier = readText(patchFile) ?? "";
-    makeFolder(path63.dirname(patchFile));
+    makeFolder(path67.dirname(patchFile));
     writeUnflushed(patchFile, redactor.text(`${earlier}${commits}${named4}${describeUnkept(changes)}`));
   } finally {
     removeFolder(folder);
@@ -51358,7 +52620,7 @@ async function keepPatch({ checkout, privateFolder: privateFolder2, redactor }, 
 }
 function writeCopy(file2, content) {
   if (content?.kind !== "file" && content?.kind !== "link") return;
-  makeFolder(path63.dirname(file2));
+  makeFolder(path67.dirname(file2));
   if (content.kind === "link") linkFile(content.target, file2);
   else replaceFile(file2, content.bytes, { mode: content.isExecutable ? 493 : 420 });
 }
@@ -51376,11 +52638,11 @@ function isByProgram({ before, after }) {
   if (before?.kind !== "file" || after?.kind !== "file") return false;
   return isOwnChange(before.bytes.toString("utf8"), after.bytes.toString("utf8"));
 }
-var path63;
+var path67;
 var init_patch = __esm({
   "src/loop/protection/patch.ts"() {
     "use strict";
-    path63 = __toESM(require("node:path"), 1);
+    path67 = __toESM(require("node:path"), 1);
     init_platform();
     init_protected_paths();
   }
@@ -51388,7 +52650,7 @@ var init_patch = __esm({
 
 // src/loop/protection/protected-file.ts
 function readProtectedFile(top, name2, known3) {
-  const file2 = path64.join(top, name2);
+  const file2 = path68.join(top, name2);
   if (!isInRealFolder(top, name2)) return void 0;
   const kind3 = entryKind(file2);
   if (kind3 === void 0 || kind3 === "folder") return void 0;
@@ -51403,10 +52665,10 @@ function readProtectedFile(top, name2, known3) {
   return { kind: "file", isExecutable, bytes: readBytes(file2) ?? Buffer.alloc(0), facts };
 }
 function kindAt(top, name2) {
-  return isInRealFolder(top, name2) ? entryKind(path64.join(top, name2)) : void 0;
+  return isInRealFolder(top, name2) ? entryKind(path68.join(top, name2)) : void 0;
 }
 function isInRealFolder(top, name2) {
-  return foldersOf2(name2).every((folder) => entryKind(path64.join(top, folder)) === "folder");
+  return foldersOf2(name2).every((folder) => entryKind(path68.join(top, folder)) === "folder");
 }
 function foldersOf2(name2) {
   const parts2 = name2.split("/").slice(0, -1);
@@ -51417,46 +52679,46 @@ function isSameFile(one, other) {
   if (one?.kind === "large" && other?.kind === "large") return one.facts === other.facts;
   if (one?.kind === "file" && other?.kind === "file")
     return one.isExecutable === other.isExecutable && one.bytes.equals(other.bytes);
-  return one?.kind !== "file" && describe9(one) === describe9(other);
+  return one?.kind !== "file" && describe10(one) === describe10(other);
 }
 function digestOf2(file2) {
-  return (0, import_node_crypto16.createHash)("sha256").update(describe9(file2)).digest("hex");
+  return (0, import_node_crypto16.createHash)("sha256").update(describe10(file2)).digest("hex");
 }
-function describe9(file2) {
+function describe10(file2) {
   if (file2?.kind === "file") return `file ${file2.isExecutable} ${file2.bytes.toString("latin1")}`;
   if (file2?.kind === "link") return `link ${file2.target}`;
   return file2?.kind ?? "missing";
 }
 function removeProtectedFile(top, name2) {
   if (!isInRealFolder(top, name2)) return;
-  removeFolder(path64.join(top, name2));
+  removeFolder(path68.join(top, name2));
   for (const folder of foldersOf2(name2).reverse()) {
-    if (listFolder(path64.join(top, folder)).length > 0) return;
-    removeFolder(path64.join(top, folder));
+    if (listFolder(path68.join(top, folder)).length > 0) return;
+    removeFolder(path68.join(top, folder));
   }
 }
 function makeRoomFor(top, name2) {
-  for (const folder of foldersOf2(name2).map((each) => path64.join(top, each))) {
+  for (const folder of foldersOf2(name2).map((each) => path68.join(top, each))) {
     if (entryKind(folder) === "folder") continue;
     removeFolder(folder);
     makeCheckoutFolder(folder);
   }
-  removeFolder(path64.join(top, name2));
+  removeFolder(path68.join(top, name2));
 }
 function writeProtectedFile(top, name2, file2) {
   if (file2.kind !== "file" && file2.kind !== "link") return false;
   makeRoomFor(top, name2);
-  const target = path64.join(top, name2);
+  const target = path68.join(top, name2);
   if (file2.kind === "link") linkFile(file2.target, target);
   else replaceFile(target, file2.bytes, { mode: file2.isExecutable ? 493 : 420 });
   return true;
 }
-var import_node_crypto16, path64, largestFile2;
+var import_node_crypto16, path68, largestFile2;
 var init_protected_file = __esm({
   "src/loop/protection/protected-file.ts"() {
     "use strict";
     import_node_crypto16 = require("node:crypto");
-    path64 = __toESM(require("node:path"), 1);
+    path68 = __toESM(require("node:path"), 1);
     init_platform();
     largestFile2 = 8 * 1024 * 1024;
   }
@@ -51468,15 +52730,15 @@ function findPresentPaths(place, state) {
   for (const change of state?.changes ?? []) addEntry(place, change.path, found);
   for (const name2 of state?.ignored ?? []) addEntry(place, name2.replace(/\/$/, ""), found);
   for (const folder of foldersToWorkFolder(place))
-    for (const name2 of listFolder(path65.join(place.folder, folder)))
+    for (const name2 of listFolder(path69.join(place.folder, folder)))
       addEntry(place, folder === "" ? name2 : `${folder}/${name2}`, found);
   return found;
 }
 function isIndexCommitted(state, paths) {
-  return !!state?.changes.every(({ path: path130, kind: kind3 }) => kind3 === "untracked" || !paths.matches(path130));
+  return !!state?.changes.every(({ path: path135, kind: kind3 }) => kind3 === "untracked" || !paths.matches(path135));
 }
 function foldersToWorkFolder({ folder, workFolder }) {
-  const parts2 = path65.relative(folder, workFolder).split(path65.sep).filter(Boolean);
+  const parts2 = path69.relative(folder, workFolder).split(path69.sep).filter(Boolean);
   const inside = parts2[0] === ".." ? [] : parts2;
   return ["", ...inside.map((_, index) => inside.slice(0, index + 1).join("/"))].filter(
     (each) => each === "" || kindAt(folder, each) === "folder"
@@ -51489,7 +52751,7 @@ function addEntry({ folder, paths }, name2, found) {
     return;
   }
   let looked = 0;
-  for (const entry of walkFolder(path65.join(folder, name2))) {
+  for (const entry of walkFolder(path69.join(folder, name2))) {
     looked += 1;
     if (looked > mostEntries) break;
     const file2 = `${name2}/${entry.path}`;
@@ -51499,11 +52761,11 @@ function addEntry({ folder, paths }, name2, found) {
 function isLeftover({ isAdded }, file2) {
   return isAdded(file2) && isUsualProduct(file2);
 }
-var path65, mostEntries;
+var path69, mostEntries;
 var init_present_paths = __esm({
   "src/loop/protection/present-paths.ts"() {
     "use strict";
-    path65 = __toESM(require("node:path"), 1);
+    path69 = __toESM(require("node:path"), 1);
     init_git();
     init_platform();
     init_protected_file();
@@ -51513,7 +52775,7 @@ var init_present_paths = __esm({
 
 // src/loop/protection/record.ts
 function recordFile(effortState) {
-  return path66.join(effortState, "protected.json");
+  return path70.join(effortState, "protected.json");
 }
 function writeRecord(effortState, files, known3) {
   const rows = [...files].map(([name2, file2]) => [name2, digestOf2(file2)]).sort();
@@ -51530,11 +52792,11 @@ function readRecord(effortState) {
     return void 0;
   }
 }
-var path66;
+var path70;
 var init_record2 = __esm({
   "src/loop/protection/record.ts"() {
     "use strict";
-    path66 = __toESM(require("node:path"), 1);
+    path70 = __toESM(require("node:path"), 1);
     init_platform();
     init_protected_file();
   }
@@ -51593,21 +52855,21 @@ var init_substitutes = __esm({
         const { folder, announce } = this.#place;
         if (sentence2 !== void 0 && sentence2 !== this.#told) announce({ kind: "warning", text: sentence2 });
         this.#told = sentence2;
-        const wanted = new Map([...entries].flatMap(([path130, entry]) => entry ? [[path130, entry]] : []));
-        for (const path130 of entries.keys()) removeProtectedFile(folder, path130);
-        for (const path130 of wanted.keys()) makeRoomFor(folder, path130);
+        const wanted = new Map([...entries].flatMap(([path135, entry]) => entry ? [[path135, entry]] : []));
+        for (const path135 of entries.keys()) removeProtectedFile(folder, path135);
+        for (const path135 of wanted.keys()) makeRoomFor(folder, path135);
         await checkout.protection.writeEntries(wanted);
-        for (const path130 of entries.keys()) this.#files.set(path130, readProtectedFile(folder, path130));
+        for (const path135 of entries.keys()) this.#files.set(path135, readProtectedFile(folder, path135));
       }
       /** Puts the checkout's own files back, unless the turn changed what stood there. @returns their paths */
       remove(files) {
         const { folder } = this.#place;
         const paths = new Set(this.#files.keys());
-        for (const [path130, substitute] of this.#files) {
-          if (!isSameFile(readProtectedFile(folder, path130, substitute), substitute)) continue;
-          removeProtectedFile(folder, path130);
-          const file2 = files.get(path130);
-          if (file2) writeProtectedFile(folder, path130, file2);
+        for (const [path135, substitute] of this.#files) {
+          if (!isSameFile(readProtectedFile(folder, path135, substitute), substitute)) continue;
+          removeProtectedFile(folder, path135);
+          const file2 = files.get(path135);
+          if (file2) writeProtectedFile(folder, path135, file2);
         }
         this.#files.clear();
         return paths;
@@ -51640,7 +52902,7 @@ async function findUntrusted(question2) {
   const { checkout, trust, paths, head } = question2;
   const rules4 = {
     patterns: agentSettings.patterns,
-    matches: (path130) => paths.matches(path130) && agentSettings.matches(path130)
+    matches: (path135) => paths.matches(path135) && agentSettings.matches(path135)
   };
   const base = await trust.findCommit() ?? head;
   const committed = base === void 0 || head === void 0 || base === head ? [] : await checkout.protection.pathsBetween(base, head, rules4);
@@ -51649,9 +52911,9 @@ async function findUntrusted(question2) {
   if (names3.length === 0) return { entries: /* @__PURE__ */ new Map(), sentence: void 0 };
   const trusted = base === void 0 ? /* @__PURE__ */ new Map() : await checkout.protection.readCommit(rules4, base);
   const entries = new Map(names3.map((name2) => [name2, trusted.get(name2)]));
-  return { entries, sentence: describe10(names3, base, trust.branch) };
+  return { entries, sentence: describe11(names3, base, trust.branch) };
 }
-function describe10(names3, base, branch) {
+function describe11(names3, base, branch) {
   const [first = ""] = names3;
   const commit = base === void 0 ? "any commit" : `commit ${base.slice(0, 12)}`;
   const of = branch === void 0 ? "" : ` of ${branch}`;
@@ -51701,7 +52963,7 @@ var init_guard = __esm({
         this.#substitutes = new Substitutes(context);
         this.paths = context.paths;
       }
-      isExcluded = (path130) => this.paths.matches(path130) && !this.#merging.has(path130);
+      isExcluded = (path135) => this.paths.matches(path135) && !this.#merging.has(path135);
       async begin(head, source) {
         const { checkout } = this.#context;
         this.#trusted ??= await checkout?.protection.remoteCommits() ?? [];
@@ -51731,8 +52993,8 @@ var init_guard = __esm({
         const hadSubstitutes = this.#substitutes.areThere;
         this.#baseline.head = cleaned.head;
         const hasMerged = await this.#takeMerged(cleaned.merged);
-        const isSame3 = state?.head === head && this.#baseline.isIndexCommitted && isIndexCommitted(state, paths);
-        const index = isSame3 ? void 0 : await checkout.protection.readIndex(paths);
+        const isSame4 = state?.head === head && this.#baseline.isIndexCommitted && isIndexCommitted(state, paths);
+        const index = isSame4 ? void 0 : await checkout.protection.readIndex(paths);
         const { sentences, hasChanged } = await this.#putBack(state, source, cleaned, index);
         const hasOtherIndex = index && await checkout.protection.restoreIndex(index, this.#baseline.index);
         return {
@@ -51756,7 +53018,7 @@ var init_guard = __esm({
         const own4 = this.#substitutes.remove(baseline.files);
         const changes = this.#findChanges(baseline, [...findPresentPaths(this.#context, state), ...index.keys()]);
         const told = changes.filter((change) => !isByProgram(change));
-        const committed = commits.paths.filter((path130) => !own4.has(path130));
+        const committed = commits.paths.filter((path135) => !own4.has(path135));
         const names3 = [.../* @__PURE__ */ new Set([...told.map((change) => change.path), ...committed])].sort();
         if (changes.length + commits.paths.length === 0) return nothing;
         if (names3.length > 0) await keepPatch(this.#context, source.patchFile, changes, commits.patch);
@@ -51770,18 +53032,18 @@ var init_guard = __esm({
       #findChanges({ files }, present) {
         const { folder } = this.#context;
         const names3 = /* @__PURE__ */ new Set([...files.keys(), ...present]);
-        return [...names3].sort().flatMap((path130) => {
-          const before = files.get(path130);
-          const after = readProtectedFile(folder, path130, before);
-          return isSameFile(before, after) ? [] : [{ path: path130, before, after }];
+        return [...names3].sort().flatMap((path135) => {
+          const before = files.get(path135);
+          const after = readProtectedFile(folder, path135, before);
+          return isSameFile(before, after) ? [] : [{ path: path135, before, after }];
         });
       }
       /** @returns the paths that could not be put back */
       #writeBack(changes) {
         const { folder } = this.#context;
-        for (const { path: path130, after } of changes) if (after) removeProtectedFile(folder, path130);
+        for (const { path: path135, after } of changes) if (after) removeProtectedFile(folder, path135);
         return changes.flatMap(
-          ({ path: path130, before }) => before === void 0 || writeProtectedFile(folder, path130, before) ? [] : [path130]
+          ({ path: path135, before }) => before === void 0 || writeProtectedFile(folder, path135, before) ? [] : [path135]
         );
       }
       async #remember(head) {
@@ -51796,7 +53058,7 @@ var init_guard = __esm({
           const file2 = readProtectedFile(folder, name2);
           if (file2) files.set(name2, file2);
         }
-        const changed = new Set(state?.changes.map(({ path: path130 }) => path130));
+        const changed = new Set(state?.changes.map(({ path: path135 }) => path135));
         const uncommitted = [...names3].filter((name2) => changed.has(name2) || !index?.has(name2));
         this.#baseline = {
           files,
@@ -51824,9 +53086,9 @@ var init_guard = __esm({
         if (changed.length === 0) return;
         baseline.untrusted = void 0;
         const index = await checkout.protection.readIndex(paths);
-        for (const path130 of changed) {
-          putOrDelete(baseline.files, path130, readProtectedFile(folder, path130));
-          putOrDelete(baseline.index, path130, index.get(path130));
+        for (const path135 of changed) {
+          putOrDelete(baseline.files, path135, readProtectedFile(folder, path135));
+          putOrDelete(baseline.index, path135, index.get(path135));
         }
       }
       /** Takes over what the turn merged from commits of other people. @returns whether there is any */
@@ -51834,17 +53096,17 @@ var init_guard = __esm({
         const { checkout, folder } = this.#context;
         if (!checkout || !this.#baseline || merged.size === 0) return false;
         const entries = /* @__PURE__ */ new Map();
-        for (const [path130, { entry, isCommitted }] of merged) {
-          if (!isCommitted) this.#merging.add(path130);
-          putOrDelete(this.#baseline.index, path130, entry);
+        for (const [path135, { entry, isCommitted }] of merged) {
+          if (!isCommitted) this.#merging.add(path135);
+          putOrDelete(this.#baseline.index, path135, entry);
           if (entry) {
-            makeRoomFor(folder, path130);
-            entries.set(path130, entry);
-          } else removeProtectedFile(folder, path130);
+            makeRoomFor(folder, path135);
+            entries.set(path135, entry);
+          } else removeProtectedFile(folder, path135);
         }
         await checkout.protection.writeEntries(entries);
-        for (const path130 of merged.keys())
-          putOrDelete(this.#baseline.files, path130, readProtectedFile(folder, path130));
+        for (const path135 of merged.keys())
+          putOrDelete(this.#baseline.files, path135, readProtectedFile(folder, path135));
         return true;
       }
     };
@@ -51871,7 +53133,7 @@ async function putBackLeftovers(context, work) {
   const names3 = /* @__PURE__ */ new Set([...entries.keys(), ...index.keys(), ...findPresentPaths(context, state)]);
   const changes = await restoreFiles(context, checkout, { names: names3, entries, work });
   await checkout.protection.restoreIndex(index, entries);
-  const all = [.../* @__PURE__ */ new Set([...changes.map(({ path: path130 }) => path130), ...commits.paths])].sort();
+  const all = [.../* @__PURE__ */ new Set([...changes.map(({ path: path135 }) => path135), ...commits.paths])].sort();
   if (all.length === 0) return;
   await keepPatch(context, work.patchFile, changes, commits.patch);
   const source = { who: "a turn", storyId: work.storyId, patchFile: work.patchFile };
@@ -51881,21 +53143,21 @@ async function putBackLeftovers(context, work) {
 }
 async function restoreFiles({ folder, effortState }, checkout, { names: names3, entries, work }) {
   const record4 = readRecord(effortState);
-  const found = [...names3].sort().map((path130) => ({ path: path130, after: readProtectedFile(folder, path130) }));
-  const changed = found.filter(({ path: path130, after }) => {
-    const isAsRecorded = record4 !== void 0 && (record4.get(path130) ?? digestOf2(void 0)) === digestOf2(after);
-    return !isAsRecorded && (record4 !== void 0 || entries.has(path130) || !work.mayBeOfPeople);
+  const found = [...names3].sort().map((path135) => ({ path: path135, after: readProtectedFile(folder, path135) }));
+  const changed = found.filter(({ path: path135, after }) => {
+    const isAsRecorded = record4 !== void 0 && (record4.get(path135) ?? digestOf2(void 0)) === digestOf2(after);
+    return !isAsRecorded && (record4 !== void 0 || entries.has(path135) || !work.mayBeOfPeople);
   });
-  for (const { path: path130 } of changed) removeProtectedFile(folder, path130);
+  for (const { path: path135 } of changed) removeProtectedFile(folder, path135);
   const wanted = new Map(
-    changed.flatMap(({ path: path130 }) => {
-      const entry = entries.get(path130);
-      return entry ? [[path130, entry]] : [];
+    changed.flatMap(({ path: path135 }) => {
+      const entry = entries.get(path135);
+      return entry ? [[path135, entry]] : [];
     })
   );
-  for (const path130 of wanted.keys()) makeRoomFor(folder, path130);
+  for (const path135 of wanted.keys()) makeRoomFor(folder, path135);
   await checkout.protection.writeEntries(wanted);
-  return changed.map(({ path: path130, after }) => ({ path: path130, after, before: readProtectedFile(folder, path130) })).filter(({ before, after }) => !isSameFile(before, after));
+  return changed.map(({ path: path135, after }) => ({ path: path135, after, before: readProtectedFile(folder, path135) })).filter(({ before, after }) => !isSameFile(before, after));
 }
 var init_leftovers = __esm({
   "src/loop/protection/leftovers.ts"() {
@@ -51931,9 +53193,9 @@ function findLostEffort({
   const open3 = journal.read(
     (tables) => tables.sessions.list().filter(({ taskName }) => tables.iterations.open(taskName) !== void 0)
   );
-  const paths = named4 === void 0 ? [] : folders2.map((folder) => path67.resolve(folder, named4));
+  const paths = named4 === void 0 ? [] : folders2.map((folder) => path71.resolve(folder, named4));
   const found = open3.flatMap(({ taskName: slug, taskDir: folder }) => {
-    const isHere = folder === checkout.top || folder?.startsWith(`${checkout.top}${path67.sep}`);
+    const isHere = folder === checkout.top || folder?.startsWith(`${checkout.top}${path71.sep}`);
     if (!folder || !isHere) return [];
     const isNamed2 = named4 === void 0 || named4 === slug || paths.some((each) => isWithin(each, folder));
     return isNamed2 ? [{ slug, folder }] : [];
@@ -51941,13 +53203,13 @@ function findLostEffort({
   return found.length === 1 ? found[0] : void 0;
 }
 function isWithin(file2, folder) {
-  return file2 === folder || path67.dirname(file2) === folder;
+  return file2 === folder || path71.dirname(file2) === folder;
 }
-var path67;
+var path71;
 var init_lost_effort = __esm({
   "src/loop/recovery/lost-effort.ts"() {
     "use strict";
-    path67 = __toESM(require("node:path"), 1);
+    path71 = __toESM(require("node:path"), 1);
   }
 });
 
@@ -52041,9 +53303,9 @@ async function recordInterruption(context, row, remarks = []) {
     }
   );
 }
-function titleOf({ journal, location }, { storyId }) {
-  const known3 = journal.read((tables) => tables.stories.list(location.slug)).find((story) => story.id === storyId);
-  return known3?.title ?? loadEffort(location).prd.stories.find((story) => story.id === storyId)?.title ?? "";
+function titleOf({ journal, location }, { storyId: storyId2 }) {
+  const known3 = journal.read((tables) => tables.stories.list(location.slug)).find((story) => story.id === storyId2);
+  return known3?.title ?? loadEffort(location).prd.stories.find((story) => story.id === storyId2)?.title ?? "";
 }
 var init_recover = __esm({
   "src/loop/recovery/recover.ts"() {
@@ -52067,9 +53329,9 @@ async function findRestoredIteration(context) {
   await closeUnfinished(context, row);
   return { row, isJudged: false };
 }
-async function finishRestoredIteration(context, { row: { n: n4 }, isJudged }, isWorkHere) {
+async function finishRestoredIteration(context, { row: { n: n5 }, isJudged }, isWorkHere) {
   const { journal, location, checkout } = context;
-  const row = isJudged ? journal.read((tables) => tables.iterations.get(location.slug, n4)) : void 0;
+  const row = isJudged ? journal.read((tables) => tables.iterations.get(location.slug, n5)) : void 0;
   const isHere = row && context.branch !== void 0 && (isWorkHere || await checkout?.findCommit({
     lines: commitTrailers(journal, row),
     after: row.baseCommit ?? void 0
@@ -52077,7 +53339,7 @@ async function finishRestoredIteration(context, { row: { n: n4 }, isJudged }, is
   if (row && isHere) {
     context.announce({
       kind: "note",
-      text: `iteration ${n4} was judged on another machine and is finished here`
+      text: `iteration ${n5} was judged on another machine and is finished here`
     });
     if (isWorkHere) acceptStories(context, row);
     await finalizeIteration(context, row, {
@@ -52090,32 +53352,32 @@ async function finishRestoredIteration(context, { row: { n: n4 }, isJudged }, is
     return;
   }
   if (row) await closeUnfinished(context, row);
-  const entry = readOwnCopy(journal, iterationFolder(context.effortState, n4).entry);
+  const entry = readOwnCopy(journal, iterationFolder(context.effortState, n5).entry);
   if (entry !== void 0) appendToProgress(context, entry);
 }
-function acceptStories({ location, effortState, journal }, { n: n4, storyId }) {
+function acceptStories({ location, effortState, journal }, { n: n5, storyId: storyId2 }) {
   const { prdFile: file2 } = location;
   const before = readPrdText(file2);
-  const after = readOwnCopy(journal, iterationFolder(effortState, n4).prdAfter);
+  const after = readOwnCopy(journal, iterationFolder(effortState, n5).prdAfter);
   if (before === void 0 || after === void 0) return;
-  const { proposed, notes, ticks } = readTurn({ before, after, file: addressOf(location), storyId });
+  const { proposed, notes, ticks } = readTurn({ before, after, file: addressOf(location), storyId: storyId2 });
   if (proposed || notes !== void 0) {
-    const edit = { id: storyId, ticks };
+    const edit = { id: storyId2, ticks };
     if (notes !== void 0) edit.notes = notes;
     if (proposed) edit.passes = true;
     writePlanText(file2, editPrd2(before, addressOf(location), [edit]), { mode: 420 });
   }
   writeOwnCopy(journal, lastWrittenPrdFile({ location, effortState }), after, { flush: true });
 }
-async function closeUnfinished({ journal, location, clock, announce }, { n: n4, step: step2, outcome, storyId }) {
+async function closeUnfinished({ journal, location, clock, announce }, { n: n5, step: step2, outcome: outcome2, storyId: storyId2 }) {
   await journal.write((tables) => {
-    tables.iterations.close(location.slug, n4, { commitSha: null, endedAt: clock.now().toISOString() });
-    if (step2 === "judged" && isPass(outcome))
-      tables.stories.update(location.slug, storyId, { status: "open", passes: false, verified: false });
+    tables.iterations.close(location.slug, n5, { commitSha: null, endedAt: clock.now().toISOString() });
+    if (step2 === "judged" && isPass(outcome2))
+      tables.stories.update(location.slug, storyId2, { status: "open", passes: false, verified: false });
   });
   announce({
     kind: "note",
-    text: `iteration ${n4} was running on another machine; its uncommitted changes stayed there`
+    text: `iteration ${n5} was running on another machine; its uncommitted changes stayed there`
   });
 }
 var init_restored_iteration = __esm({
@@ -52537,20 +53799,20 @@ function createControlServer(service, options2) {
 }
 async function createApp(service, options2) {
   const { eventLog, participants, page: page2, feed } = options2;
-  const { Hono } = await import("./hono.cjs");
+  const { Hono } = await Promise.resolve().then(() => __toESM(require("./hono.cjs"), 1));
   const app = new Hono();
-  const join92 = ({ connection }) => participants.join(service, { identity: connection.identity, key: void 0 });
+  const join95 = ({ connection }) => participants.join(service, { identity: connection.identity, key: void 0 });
   const commands4 = mayWrite(service) ? controlVerbs : [];
   app.get(
     "/",
-    (context) => wantsPage(context.req.header("accept")) ? renderPage({ title: page2.title, commands: commands4 }) : context.text(describe11(service))
+    (context) => wantsPage(context.req.header("accept")) ? renderPage({ title: page2.title, commands: commands4 }) : context.text(describe12(service))
   );
   addPageRoutes(app, { feed, files: page2.files });
   app.get("/status", (context) => context.json(options2.status()));
   for (const format3 of ["events", "log", "changes"])
     app.get(`/${format3}`, (context) => {
       const lastSeen = Number(context.req.header("last-event-id") ?? 0);
-      const participation = join92(context.env.exchange);
+      const participation = join95(context.env.exchange);
       context.env.isStreaming = true;
       eventLog.stream(
         context.env.exchange,
@@ -52569,7 +53831,7 @@ async function createApp(service, options2) {
         const refusal2 = checkChange(context.env.exchange.request);
         if (refusal2) return context.text(`${refusal2.message}
 `, refusal2.status);
-        const participation = __using(_stack, join92(context.env.exchange));
+        const participation = __using(_stack, join95(context.env.exchange));
         options2.sendCommand(verb);
         participation.recordAction(`asked for ${verb}`);
         return context.json({ asked: verb }, 202);
@@ -52579,7 +53841,7 @@ async function createApp(service, options2) {
         __callDispose(_stack, _error, _hasError);
       }
     });
-  app.notFound((context) => context.text(describe11(service), 404));
+  app.notFound((context) => context.text(describe12(service), 404));
   return app;
 }
 async function answer(app, exchange, clock) {
@@ -52611,7 +53873,7 @@ function parseAddress(url) {
     return void 0;
   }
 }
-function describe11(service) {
+function describe12(service) {
   const commands4 = controlVerbs.map((verb) => `POST /${verb}`).join(", ");
   return [
     "ralph-ci: a run is at work here. A browser shows it as a page.",
@@ -52770,7 +54032,7 @@ function parseRunRequest(text6) {
 function followMove(request5, { shell, standing }) {
   const { place, folder, options: options2, unsaid, totals } = request5;
   const given = options2.find(({ spelling: spelling2 }) => spelling2 === "-C")?.value;
-  const wasHere = isFolder(path68.resolve(folder, given ?? ""));
+  const wasHere = isFolder(path72.resolve(folder, given ?? ""));
   if (place !== "machine" || wasHere && isFolder(folder)) return request5;
   return {
     place,
@@ -52785,11 +54047,11 @@ function followMove(request5, { shell, standing }) {
 function requestedTag(text6) {
   return parseRunRequest(text6)?.options.find(({ spelling: spelling2 }) => spelling2 === tagSpelling)?.value;
 }
-var path68, requestShape2, tagSpelling;
+var path72, requestShape2, tagSpelling;
 var init_run_request = __esm({
   "src/report/next/run-request.ts"() {
     "use strict";
-    path68 = __toESM(require("node:path"), 1);
+    path72 = __toESM(require("node:path"), 1);
     init_mini();
     init_platform();
     requestShape2 = object({
@@ -52798,9 +54060,9 @@ var init_run_request = __esm({
       options: array(object({ spelling: string2(), value: optional(string2()) })),
       unsaid: array(string2()),
       totals: object({
-        maxIterations: number2().check(int(), _positive()),
-        maxCost: number2().check(_positive()),
-        maxRuntime: number2().check(_positive())
+        maxIterations: number3().check(int(), _positive()),
+        maxCost: number3().check(_positive()),
+        maxRuntime: number3().check(_positive())
       })
     });
     tagSpelling = "--tag";
@@ -52941,7 +54203,7 @@ function readStories4(tables, effort) {
   const rows = tables.stories.list(effort);
   const setAside2 = new Map(readSetAside(tables, effort).map(({ id: id4, reason }) => [id4, reason]));
   const skipped = readSkipped(tables, effort);
-  const leftOut2 = new Map(readAcceptedLeftOut(tables, effort).map(({ storyId, paths }) => [storyId, paths]));
+  const leftOut2 = new Map(readAcceptedLeftOut(tables, effort).map(({ storyId: storyId2, paths }) => [storyId2, paths]));
   const stories2 = rows.map(({ id: id4, title, status: status2, verified }) => {
     const reason = setAside2.get(id4);
     const story = { id: id4, title, status: status2, verified };
@@ -53227,7 +54489,7 @@ function renderLastWords(text6, most2) {
   return ["    The agent's last words:", ...lines2.map((line) => `      | ${line}`)];
 }
 function readLines3(text6) {
-  return (0, import_node_util15.stripVTControlCharacters)(text6).split(/[\r\n\u2028\u2029]+/).map((line) => line.replaceAll(/[\p{Cc}\u200b-\u200f\u202a-\u202e\u2066-\u2069]+/gu, " ").trimEnd()).filter((line) => line.trim() !== "").map((line) => line.replaceAll("##[", "## [")).map((line) => line.length > longestLine4 ? flattenTo(line, longestLine4) : line);
+  return (0, import_node_util16.stripVTControlCharacters)(text6).split(/[\r\n\u2028\u2029]+/).map((line) => line.replaceAll(/[\p{Cc}\u200b-\u200f\u202a-\u202e\u2066-\u2069]+/gu, " ").trimEnd()).filter((line) => line.trim() !== "").map((line) => line.replaceAll("##[", "## [")).map((line) => line.length > longestLine4 ? flattenTo(line, longestLine4) : line);
 }
 function renderWork({ step: step2, durationMs, silentMs }) {
   const where2 = step2 === void 0 ? "" : ` on ${step2}`;
@@ -53239,8 +54501,8 @@ function renderWholeDuration(milliseconds) {
   const minutes = Math.floor(milliseconds / 6e4);
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
-function describeRetry(storyId, where2) {
-  return `It is tried again after "${writeCommand3(["retry", storyId], where2)}", a change of its text in the plan, or with a higher --max-tries.`;
+function describeRetry(storyId2, where2) {
+  return `It is tried again after "${writeCommand3(["retry", storyId2], where2)}", a change of its text in the plan, or with a higher --max-tries.`;
 }
 function writeCommand3(words2, where2) {
   return ["ralph-ci", ...words2, ...where2].map(quoteShellWord).join(" ");
@@ -53296,11 +54558,11 @@ function redactValue(name2, value2, redactor) {
   const text6 = redactor.text(value2);
   return textsWithLines.includes(name2) ? text6 : text6.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ").trim();
 }
-var import_node_util15, outcomeWords, shownLines, shownLinesOfPass, longestLine4, textsWithLines;
+var import_node_util16, outcomeWords, shownLines, shownLinesOfPass, longestLine4, textsWithLines;
 var init_event_lines = __esm({
   "src/report/event-lines.ts"() {
     "use strict";
-    import_node_util15 = require("node:util");
+    import_node_util16 = require("node:util");
     init_effort2();
     init_loop2();
     init_platform();
@@ -53322,14 +54584,14 @@ function readStart(place, redactor) {
   if (size === void 0) return null;
   const text6 = readRange(place.file, 0, place.bytes).toString("utf8");
   if (size <= place.bytes) return { text: redactor.text(text6), cut: "" };
-  return { text: redactor.text(text6.slice(0, endOfLine2(text6))), cut: describe12("first", place, size) };
+  return { text: redactor.text(text6.slice(0, endOfLine2(text6))), cut: describe13("first", place, size) };
 }
 function readEnd2(place, redactor) {
   const size = sizeOf2(place);
   if (size === void 0) return null;
   const text6 = readTail(place.file, place.bytes).toString("utf8");
   if (size <= place.bytes) return { text: redactor.text(text6), cut: "" };
-  return { text: redactor.text(text6.slice(startOfLine(text6))), cut: describe12("last", place, size) };
+  return { text: redactor.text(text6.slice(startOfLine(text6))), cut: describe13("last", place, size) };
 }
 function sizeOf2({ file: file2 }) {
   return isPlainFile(file2) ? Number(fileStatus(file2)?.size ?? 0) : void 0;
@@ -53343,8 +54605,8 @@ function startOfLine(text6) {
   if (start >= 0 && start < text6.length / 2) return start + 1;
   return /^\ufffd*/.exec(text6)?.[0].length ?? 0;
 }
-function describe12(part, { file: file2, effortState, bytes }, size) {
-  const inState = path69.join("efforts", path69.basename(effortState), path69.relative(effortState, file2));
+function describe13(part, { file: file2, effortState, bytes }, size) {
+  const inState = path73.join("efforts", path73.basename(effortState), path73.relative(effortState, file2));
   return `Only the ${part} ${describeSize2(bytes)} of ${describeSize2(size)} are shown; the whole is in ${inState} of the state folder.`;
 }
 function describeSize2(bytes) {
@@ -53352,11 +54614,11 @@ function describeSize2(bytes) {
   const kilobytes = bytes / 1024;
   return kilobytes < 1024 ? `${Math.round(kilobytes)} kB` : `${(kilobytes / 1024).toFixed(1)} MB`;
 }
-var path69;
+var path73;
 var init_cut_text = __esm({
   "src/report/html/cut-text.ts"() {
     "use strict";
-    path69 = __toESM(require("node:path"), 1);
+    path73 = __toESM(require("node:path"), 1);
     init_platform();
   }
 });
@@ -53633,9 +54895,9 @@ function renderTimeline(iterations) {
   const axis = to - from > day3 ? "%m-%d %H:%M" : "%H:%M";
   return ["```mermaid", "gantt", "  dateFormat x", `  axisFormat ${axis}`, ...lines2, "```"];
 }
-function tagOf(outcome) {
-  if (outcome === "passed" || outcome === "unverified") return "done, ";
-  return failed2.has(outcome ?? "") ? "crit, " : "";
+function tagOf(outcome2) {
+  if (outcome2 === "passed" || outcome2 === "unverified") return "done, ";
+  return failed2.has(outcome2 ?? "") ? "crit, " : "";
 }
 function toWords(text6) {
   const words2 = text6.replaceAll(/[^\p{L}\p{N} ._-]+/gu, " ").replaceAll(/\s+/g, " ").trim();
@@ -53749,9 +55011,9 @@ var init_run_result = __esm({
 
 // src/report/html/read-events.ts
 function readReportEvents(tables, effort) {
-  const events2 = tables.events.list(effort).flatMap(({ at, n: n4, kind: kind3, detail }) => {
+  const events2 = tables.events.list(effort).flatMap(({ at, n: n5, kind: kind3, detail }) => {
     const start = kind3.startsWith(personKindPrefix) ? "" : starts2[kind3];
-    return start === void 0 ? [] : [{ at, n: n4, text: flattenTo(`${start}${detail}`, longestText) }];
+    return start === void 0 ? [] : [{ at, n: n5, text: flattenTo(`${start}${detail}`, longestText) }];
   });
   return events2.slice(-mostEvents);
 }
@@ -53779,7 +55041,7 @@ var init_read_events = __esm({
 
 // src/report/html/read-stories.ts
 function readReportStories(tables, status2, iterations) {
-  const reviews = new Set(readReviewStories(tables, status2.effort).map(({ storyId }) => storyId));
+  const reviews = new Set(readReviewStories(tables, status2.effort).map(({ storyId: storyId2 }) => storyId2));
   const stories2 = status2.stories.list.map((story) => {
     const own4 = iterations.filter((row) => row.storyId === story.id);
     return {
@@ -53787,7 +55049,7 @@ function readReportStories(tables, status2, iterations) {
       title: flattenTo(story.title, longestTitle),
       state: stateOf(story, status2, reviews),
       remark: flattenTo(remarkOn(story, own4), longestRemark),
-      iterations: own4.map(({ n: n4 }) => n4)
+      iterations: own4.map(({ n: n5 }) => n5)
     };
   });
   const proposed = (status2.proposed ?? []).map(
@@ -53950,20 +55212,20 @@ var init_read_report = __esm({
 });
 
 // src/report/html/read-details.ts
-async function readDetails(journal, settings4, n4) {
+async function readDetails(journal, settings4, n5) {
   const { effort, effortState, redactor } = settings4;
   const { row, gates } = journal.read((tables) => ({
-    row: tables.iterations.get(effort, n4),
-    gates: tables.gates.list(effort, n4)
+    row: tables.iterations.get(effort, n5),
+    gates: tables.gates.list(effort, n5)
   }));
   if (!row) return void 0;
-  const files = iterationFolder(effortState, n4);
+  const files = iterationFolder(effortState, n5);
   const place = (file2, limit) => ({ file: file2, effortState, bytes: limit * kilobyte });
   const prompt = readStart(place(files.prompt, largest.prompt), redactor);
   const output = readEnd2(place(files.output, largest.output), redactor);
   const changes = await readChanges2(row, settings4);
   return {
-    n: n4,
+    n: n5,
     prompt,
     changes,
     gates: gates.map(
@@ -53991,12 +55253,12 @@ async function readChanges2({ commitSha }, { changes, redactor }) {
   const found = await changes?.changesOf(commitSha);
   return found === void 0 ? null : cutChanges(redactor.text(found), commitSha);
 }
-function describeMissing4({ n: n4, commitSha, endedAt }, found) {
+function describeMissing4({ n: n5, commitSha, endedAt }, found) {
   const noFiles = found.prompt === null && found.output === null && endedAt !== null;
   const commit = commitSha?.slice(0, 10) ?? "";
   return [
     ...noFiles ? [
-      `Prompt and output of iteration ${n4} are not on this machine: snapshots hold those of the last iterations.`
+      `Prompt and output of iteration ${n5} are not on this machine: snapshots hold those of the last iterations.`
     ] : [],
     ...commitSha !== null && found.changes === null ? [
       `The changes are in commit ${commit}, which is not in a checkout on this machine: git show ${commit}`
@@ -54019,7 +55281,7 @@ var init_read_details = __esm({
 // src/report/html/render-report.ts
 function renderReport(data, details, { script: script3, style: style2 }) {
   const parts2 = [...details].map(
-    ([n4, text6]) => `<script type="application/json" id="report-${n4}" data-iteration="${n4}">${text6}</script>`
+    ([n5, text6]) => `<script type="application/json" id="report-${n5}" data-iteration="${n5}">${text6}</script>`
   );
   const policy = [
     "default-src 'none'",
@@ -54075,13 +55337,13 @@ async function createReport(journal, request5, files, mostDetailBytes = mostByte
   const parts2 = /* @__PURE__ */ new Map();
   const without = [];
   let left = mostDetailBytes;
-  for (const n4 of byImportance(data.iterations)) {
-    const details = request5.isOver?.() ? void 0 : await readDetails(journal, request5, n4);
+  for (const n5 of byImportance(data.iterations)) {
+    const details = request5.isOver?.() ? void 0 : await readDetails(journal, request5, n5);
     const fitting = details && lighten(details, left);
-    if (fitting === void 0) without.push(n4);
+    if (fitting === void 0) without.push(n5);
     else {
       left -= Buffer.byteLength(fitting);
-      parts2.set(n4, fitting);
+      parts2.set(n5, fitting);
     }
   }
   const noted = Object.assign({}, data, { notes: describeLeftOut2(without) });
@@ -54090,13 +55352,13 @@ async function createReport(journal, request5, files, mostDetailBytes = mostByte
 function byImportance(iterations) {
   const newest = [...iterations].reverse();
   const rest2 = newest.slice(newestFirst);
-  const failed3 = rest2.filter(({ outcome }) => !isPass(outcome));
-  const passed2 = rest2.filter(({ outcome }) => isPass(outcome));
-  return [...newest.slice(0, newestFirst), ...failed3, ...passed2].map(({ n: n4 }) => n4);
+  const failed3 = rest2.filter(({ outcome: outcome2 }) => !isPass(outcome2));
+  const passed2 = rest2.filter(({ outcome: outcome2 }) => isPass(outcome2));
+  return [...newest.slice(0, newestFirst), ...failed3, ...passed2].map(({ n: n5 }) => n5);
 }
 function lighten(details, bytes) {
-  const { n: n4 } = details;
-  const hint = `So that this page stays small, NAME of iteration ${n4} is left out; it is in the state folder.`;
+  const { n: n5 } = details;
+  const hint = `So that this page stays small, NAME of iteration ${n5} is left out; it is in the state folder.`;
   const lighter = [
     details,
     Object.assign({}, details, {
@@ -54169,8 +55431,8 @@ function renderReportData(journal, request5) {
   const isClean = request5.redactor.text(text6) === text6;
   return isClean ? text6 : JSON.stringify(redactTexts(data, request5.redactor));
 }
-async function renderReportDetails(journal, request5, n4) {
-  const details = await readDetails(journal, request5, n4);
+async function renderReportDetails(journal, request5, n5) {
+  const details = await readDetails(journal, request5, n5);
   return details && JSON.stringify(details);
 }
 var init_report_parts = __esm({
@@ -54281,7 +55543,7 @@ function readJobSummary(journal, effort, run3) {
 function renderJobSummary(facts, look3) {
   const { status: status2, stopReason } = facts;
   const { passed: passed2, total: total2, unverified } = status2.stories;
-  const outcome = stopReason === void 0 ? "interrupted" : stopReasons[stopReason].status;
+  const outcome2 = stopReason === void 0 ? "interrupted" : stopReasons[stopReason].status;
   const rows = [
     ["Done?", renderDone(facts)],
     ...renderProof(facts, look3),
@@ -54300,7 +55562,7 @@ function renderJobSummary(facts, look3) {
     ...facts.people.length > 0 ? [["Who connected?", renderPeople(facts)]] : []
   ];
   return [
-    `## ${icons[outcome] ?? ""} ${toTableCell(status2.effort)}: ${outcome}, ${passed2} of ${total2} stories`,
+    `## ${icons[outcome2] ?? ""} ${toTableCell(status2.effort)}: ${outcome2}, ${passed2} of ${total2} stories`,
     "",
     "| | |",
     "|---|---|",
@@ -54732,9 +55994,9 @@ async function openEndpoint(name2, service, options2) {
   var _stack = [];
   try {
     const owned = __using(_stack, new OwnerStack(), true);
-    const socket = path70.join(options2.folder, `${name2}.sock`);
+    const socket = path74.join(options2.folder, `${name2}.sock`);
     const slots = owned.use(new ConnectionSlots(options2, service));
-    const server = (0, import_node_net5.createServer)({ allowHalfOpen: true, noDelay: true }, (connected) => slots.add(connected));
+    const server = (0, import_node_net6.createServer)({ allowHalfOpen: true, noDelay: true }, (connected) => slots.add(connected));
     server.listen(socket);
     await (0, import_node_events16.once)(server, "listening");
     owned.use({ [Symbol.dispose]: () => void server.close() });
@@ -54748,13 +56010,13 @@ async function openEndpoint(name2, service, options2) {
     _promise && await _promise;
   }
 }
-var import_node_events16, import_node_net5, path70, ConnectionSlots;
+var import_node_events16, import_node_net6, path74, ConnectionSlots;
 var init_listener2 = __esm({
   "src/attach/connections/listener.ts"() {
     "use strict";
     import_node_events16 = require("node:events");
-    import_node_net5 = require("node:net");
-    path70 = __toESM(require("node:path"), 1);
+    import_node_net6 = require("node:net");
+    path74 = __toESM(require("node:path"), 1);
     init_overlay();
     init_platform();
     init_contract2();
@@ -54897,8 +56159,8 @@ var init_presence2 = __esm({
 });
 
 // src/attach/opencode/readable-paths.ts
-function isReadable(path130) {
-  return readable2.test(path130);
+function isReadable(path135) {
+  return readable2.test(path135);
 }
 function restrictToFolder(address, folder) {
   const names3 = [...address.searchParams.keys()];
@@ -55001,9 +56263,9 @@ function relayResponse(options2, answered2, exchange, isReading) {
 }
 function formOf2({ headers, statusCode }) {
   const [kind3 = "", ...parameters] = (headers["content-type"] ?? "").toLowerCase().split(";");
-  const isPlain = (headers["content-encoding"] ?? "identity") === "identity";
+  const isPlain2 = (headers["content-encoding"] ?? "identity") === "identity";
   const isUtf812 = parameters.every((each) => !/charset/.test(each) || /^ *charset="?utf-?8"? *$/.test(each));
-  if (!isPlain || !isUtf812) return "unknown";
+  if (!isPlain2 || !isUtf812) return "unknown";
   if (kind3.trim() === "application/json") return "json";
   const isEmpty = statusCode === 204 || statusCode === 304 || headers["content-length"] === "0";
   return isEmpty || ["text/event-stream", "text/plain"].includes(kind3.trim()) ? "stream" : "unknown";
@@ -55122,10 +56384,10 @@ function createOpencodeProxy(service, options2) {
   };
   return createHttpServer({ hostNames, idle: idle2, answer: answer3 });
 }
-function serverAddress(path130, { url }) {
-  if (!path130.startsWith("/")) return void 0;
+function serverAddress(path135, { url }) {
+  if (!path135.startsWith("/")) return void 0;
   try {
-    const { pathname, search } = new URL(`http://localhost${path130}`);
+    const { pathname, search } = new URL(`http://localhost${path135}`);
     return new URL(`${pathname}${search}`.replace(/^\/+/, "/"), url);
   } catch {
     return void 0;
@@ -55217,8 +56479,8 @@ function snapshotAfter(snapshot, event) {
   });
   switch (event.kind) {
     case "iteration-started": {
-      const { iteration, maxIterations, storyId, agent: agent2 } = event;
-      return withoutSession(`Iteration ${iteration}/${maxIterations}: ${storyId}, agent ${agent2}.`);
+      const { iteration, maxIterations, storyId: storyId2, agent: agent2 } = event;
+      return withoutSession(`Iteration ${iteration}/${maxIterations}: ${storyId2}, agent ${agent2}.`);
     }
     case "attachable":
       return { ...snapshot, point: event.point, acceptsInput: false };
@@ -55303,7 +56565,7 @@ function field(content) {
   return Buffer.concat([number4(bytes.length), bytes]);
 }
 function knownHostsFile(folder) {
-  return path71.join(folder, "known_hosts");
+  return path75.join(folder, "known_hosts");
 }
 function writeKnownHosts(folder, publicKey) {
   const file2 = knownHostsFile(folder);
@@ -55311,12 +56573,12 @@ function writeKnownHosts(folder, publicKey) {
 `);
   return { [Symbol.dispose]: () => removeFile(file2) };
 }
-var import_node_crypto18, path71, hostKeyAlias, purpose, algorithm, derPrefix;
+var import_node_crypto18, path75, hostKeyAlias, purpose, algorithm, derPrefix;
 var init_host_key = __esm({
   "src/attach/terminal/host-key.ts"() {
     "use strict";
     import_node_crypto18 = require("node:crypto");
-    path71 = __toESM(require("node:path"), 1);
+    path75 = __toESM(require("node:path"), 1);
     init_platform();
     hostKeyAlias = "ralph-ci";
     purpose = "ralph-ci terminal host key, 1";
@@ -55357,25 +56619,25 @@ async function collectKeys(source, warn) {
       );
   return groups2;
 }
-function createAuthorizedKeys(groups2, parse15, onRefused) {
+function createAuthorizedKeys(groups2, parse16, onRefused) {
   const keys3 = /* @__PURE__ */ new Map();
   for (const { owner: owner2, lines: lines2 } of groups2) {
     const keyName = owner2 === givenOwner ? "a key of --attach-keys" : `an SSH key of ${owner2}`;
     for (const line of lines2.map((text6) => text6.trim())) {
       if (line === "" || line.startsWith("#")) continue;
-      const read6 = readKey(owner2, line, parse15);
+      const read6 = readKey(owner2, line, parse16);
       if (typeof read6 === "string") onRefused(`${keyName} is not used: ${read6}`);
       else keys3.set(read6.blob, read6.key);
     }
   }
   return { size: keys3.size, find: (blob) => keys3.get(blob.toString("base64")) };
 }
-function readKey(owner2, line, parse15) {
+function readKey(owner2, line, parse16) {
   const [kind3 = "", blob = ""] = line.split(/\s+/);
   if (kind3.startsWith("sk-")) return "keys of security tokens are not supported; give another kind";
   if (!kinds4.test(kind3))
     return `its line does not begin with ssh-ed25519, ecdsa-sha2-\u2026 or ssh-rsa; ${keyRemedy}`;
-  const parsed = parse15(`${kind3} ${blob}`);
+  const parsed = parse16(`${kind3} ${blob}`);
   if (parsed instanceof Error || parsed.isPrivateKey()) return `it is not a public key; ${keyRemedy}`;
   const bytes = parsed.getPublicSSH();
   if (kind3 === "ssh-rsa" && rsaBits(bytes) < shortestRsa)
@@ -56019,7 +57281,7 @@ var init_ssh_server = __esm({
 });
 
 // src/attach/terminal/prepare-terminal.ts
-async function prepareTerminal(request5, { broadcaster, participants, limits }) {
+async function prepareTerminal2(request5, { broadcaster, participants, limits }) {
   const { listener, clock } = request5;
   const tmux = findTmux2(request5);
   const lines2 = request5.keys && await collectKeys(request5.keys, listener.onWarning);
@@ -56034,7 +57296,7 @@ async function prepareTerminal(request5, { broadcaster, participants, limits }) 
   return { hostKey, createServer: (service) => createSshServer(service, options2) };
 }
 async function loadSsh() {
-  return (await import("./ssh.cjs")).default;
+  return (await Promise.resolve().then(() => __toESM(require("./ssh.cjs"), 1))).default;
 }
 function findTmux2({ environment, marker: marker2 }) {
   const program3 = findOwnProgram("tmux", environment.PATH ?? "");
@@ -56135,7 +57397,7 @@ async function prepareService(kind3, request5, { limits, broadcaster, participan
   const { hostNames, redactor, clock, sendCommand, page: page2 } = request5;
   switch (kind3) {
     case "terminal":
-      return prepareTerminal(request5, { broadcaster, participants, limits });
+      return prepareTerminal2(request5, { broadcaster, participants, limits });
     case "control": {
       const status2 = () => ({
         now: broadcaster.snapshot.statusLine,
@@ -56442,7 +57704,7 @@ function openArtifactService(options2, module2 = artifactModule) {
   const calls = new PackageCalls(options2, module2);
   return {
     async upload(name2, folder) {
-      const files = listFiles(folder);
+      const files = listFiles2(folder);
       const days = retentionDays === void 0 ? {} : { retentionDays };
       const answer3 = await calls.call(uploadDeadline2, "uploadArtifact", name2, files, folder, days);
       return { name: name2, id: uploadShape.parse(answer3).value.id };
@@ -56461,11 +57723,11 @@ function openArtifactService(options2, module2 = artifactModule) {
     [Symbol.asyncDispose]: () => calls.end()
   };
 }
-function listFiles(folder) {
+function listFiles2(folder) {
   const files = [];
   for (const { path: name2, kind: kind3 } of walkFolder(folder)) {
     if (kind3 === "other") throw new Error(`${name2} in ${folder} is not a plain file`);
-    if (kind3 === "file") files.push(path72.join(folder, name2));
+    if (kind3 === "file") files.push(path76.join(folder, name2));
   }
   return files;
 }
@@ -56486,11 +57748,11 @@ function fixOf(kind3, message2) {
     return "the token of this run may have expired with its job; start the workflow again";
   return "try again later, and see https://www.githubstatus.com";
 }
-var path72, ArtifactNameTaken, packageVariables, script2, answerShape, uploadShape, listShape, ServiceFault, PackageCalls, longestMessage3;
+var path76, ArtifactNameTaken, packageVariables, script2, answerShape, uploadShape, listShape, ServiceFault, PackageCalls, longestMessage3;
 var init_artifact_service = __esm({
   "src/github/artifact-service.ts"() {
     "use strict";
-    path72 = __toESM(require("node:path"), 1);
+    path76 = __toESM(require("node:path"), 1);
     init_mini();
     init_platform();
     init_artifact_module();
@@ -56524,9 +57786,9 @@ var init_artifact_service = __esm({
   });
 `;
     answerShape = object({ fault: optional(object({ name: string2(), message: string2() })) });
-    uploadShape = object({ value: object({ id: number2() }) });
+    uploadShape = object({ value: object({ id: number3() }) });
     listShape = object({
-      value: object({ artifacts: array(object({ id: number2(), name: string2(), createdAt: optional(date2()) })) })
+      value: object({ artifacts: array(object({ id: number3(), name: string2(), createdAt: optional(date2()) })) })
     });
     ServiceFault = class extends ConfigurationError {
       kind;
@@ -56597,8 +57859,8 @@ function createCheckCalls({ ask: ask2 }, repository) {
       const what = `read the checks of ${repository} on ${commit.slice(0, 10)}`;
       const found = [];
       for (let page2 = 1; page2 <= mostPages; page2 += 1) {
-        const path130 = `/commits/${commit}/check-runs?filter=latest&per_page=100&page=${page2}`;
-        const answer3 = await ask2({ method: "GET", path: path130, what, permission: "checks: read" }, runsShape);
+        const path135 = `/commits/${commit}/check-runs?filter=latest&per_page=100&page=${page2}`;
+        const answer3 = await ask2({ method: "GET", path: path135, what, permission: "checks: read" }, runsShape);
         found.push(...answer3.check_runs.map(readRun2));
         if (found.length >= answer3.total_count || answer3.check_runs.length === 0) break;
       }
@@ -56606,16 +57868,16 @@ function createCheckCalls({ ask: ask2 }, repository) {
     },
     async checkAnnotations(id4) {
       const what = `read the annotations of check ${id4} of ${repository}`;
-      const path130 = `/check-runs/${id4}/annotations?per_page=50`;
-      const found = await ask2({ method: "GET", path: path130, what, permission: "checks: read" }, annotationsShape);
+      const path135 = `/check-runs/${id4}/annotations?per_page=50`;
+      const found = await ask2({ method: "GET", path: path135, what, permission: "checks: read" }, annotationsShape);
       return found.map(
         ({ path: file2, start_line: line, title, message: message2 }) => [`${file2}:${line}`, title, message2].filter(Boolean).join(": ")
       );
     },
     async createCheck({ name: name2, commit, conclusion, title, summary, annotations }) {
       const what = `create a check of ${repository}`;
-      const sent = annotations.slice(0, mostAnnotations).map(({ path: path130, line, title: title2, message: message2 }) => ({
-        path: path130,
+      const sent = annotations.slice(0, mostAnnotations).map(({ path: path135, line, title: title2, message: message2 }) => ({
+        path: path135,
         start_line: line,
         end_line: line,
         annotation_level: "failure",
@@ -56662,20 +57924,20 @@ function createCommentCalls({ ask: ask2, tell: tell2 }, repository) {
         ...since && { since }
       });
       const what = `read the comments on pull request ${number6} of ${repository}`;
-      const path130 = `/issues/${number6}/comments?${query}`;
-      const found = await ask2({ method: "GET", path: path130, what, permission: read2 }, array(commentShape));
+      const path135 = `/issues/${number6}/comments?${query}`;
+      const found = await ask2({ method: "GET", path: path135, what, permission: read2 }, array(commentShape));
       return { comments: found.map(readComment), isLast: found.length < pageSize };
     },
     async addComment(number6, body) {
       const what = `comment on pull request ${number6} of ${repository}`;
-      const path130 = `/issues/${number6}/comments`;
-      const call = { method: "POST", path: path130, what, permission: write2, body: { body } };
+      const path135 = `/issues/${number6}/comments`;
+      const call = { method: "POST", path: path135, what, permission: write2, body: { body } };
       return readComment(await ask2(call, commentShape));
     },
     async reactions(comment2) {
       const what = `read the reactions to comment ${comment2} of ${repository}`;
-      const path130 = `/issues/comments/${comment2}/reactions?per_page=${pageSize}`;
-      const found = await ask2({ method: "GET", path: path130, what, permission: read2 }, array(reactionShape));
+      const path135 = `/issues/comments/${comment2}/reactions?per_page=${pageSize}`;
+      const found = await ask2({ method: "GET", path: path135, what, permission: read2 }, array(reactionShape));
       return found.map(({ content, user }) => ({
         content,
         login: user?.login,
@@ -56684,8 +57946,8 @@ function createCommentCalls({ ask: ask2, tell: tell2 }, repository) {
     },
     async react(comment2, content) {
       const what = `react to comment ${comment2} of ${repository}`;
-      const path130 = `/issues/comments/${comment2}/reactions`;
-      await tell2({ method: "POST", path: path130, what, permission: write2, body: { content } });
+      const path135 = `/issues/comments/${comment2}/reactions`;
+      await tell2({ method: "POST", path: path135, what, permission: write2, body: { content } });
     }
   };
 }
@@ -56737,8 +57999,8 @@ function createIssueCalls({ ask: ask2, tell: tell2 }, repository) {
     },
     async subIssues(number6) {
       const what = `list the sub-issues of issue ${number6} of ${repository}`;
-      const path130 = `/issues/${number6}/sub_issues?per_page=${pageSize2}`;
-      const call = { method: "GET", path: path130, what, permission: read3 };
+      const path135 = `/issues/${number6}/sub_issues?per_page=${pageSize2}`;
+      const call = { method: "GET", path: path135, what, permission: read3 };
       return (await ask2(call, array(issueShape))).map(readIssue);
     },
     async updateIssue(number6, { body, state, reason }) {
@@ -56799,10 +58061,10 @@ var init_issue_calls = __esm({
 // src/github/calls/pull-calls.ts
 function createPullCalls({ ask: ask2, tell: tell2 }, repository) {
   const [owner2 = ""] = repository.split("/");
-  const add2 = async (what, path130, names3) => {
+  const add2 = async (what, path135, names3) => {
     const body = Object.fromEntries(Object.entries(names3).filter(([, each]) => each.length > 0));
     if (Object.keys(body).length > 0)
-      await tell2({ method: "POST", path: path130, what: `${what} of ${repository}`, permission: write4, body });
+      await tell2({ method: "POST", path: path135, what: `${what} of ${repository}`, permission: write4, body });
   };
   return {
     async pulls({ head, state }) {
@@ -56838,9 +58100,9 @@ function createPullCalls({ ask: ask2, tell: tell2 }, repository) {
     },
     addLabels: (number6, labels) => add2(`label pull request ${number6}`, `/issues/${number6}/labels`, { labels }),
     requestReviewers(number6, users, teams = []) {
-      const path130 = `/pulls/${number6}/requested_reviewers`;
+      const path135 = `/pulls/${number6}/requested_reviewers`;
       const isTeam = (name2) => /^team:|\//.test(name2);
-      return add2(`ask for reviews of pull request ${number6}`, path130, {
+      return add2(`ask for reviews of pull request ${number6}`, path135, {
         reviewers: users.filter((name2) => !isTeam(name2)),
         team_reviewers: [...users.filter(isTeam), ...teams].map(
           (name2) => name2.replace(/^(team:)?(.*\/)?/, "")
@@ -56890,12 +58152,12 @@ function readThread(answer3) {
   const found = new Map(
     [...answer3.first.nodes, ...answer3.last.nodes].map((node2) => [node2.fullDatabaseId, node2])
   );
-  const { isResolved, isOutdated, path: path130 } = answer3;
+  const { isResolved, isOutdated, path: path135 } = answer3;
   return {
     id: answer3.id,
     isResolved,
     isOutdated,
-    path: path130,
+    path: path135,
     line: answer3.line ?? answer3.originalLine ?? void 0,
     comments: [...found.values()].map((node2) => {
       const { author: author2, body, isOwn: isOwn2 } = readText2(node2);
@@ -56929,13 +58191,13 @@ var init_review_answers = __esm({
       isResolved: boolean2(),
       isOutdated: boolean2(),
       path: string2(),
-      line: nullish2(number2()),
-      originalLine: nullish2(number2()),
+      line: nullish2(number3()),
+      originalLine: nullish2(number3()),
       first: comments,
       last: comments
     });
     threadsShape = object({
-      totalCount: number2(),
+      totalCount: number3(),
       pageInfo: object({ hasNextPage: boolean2(), endCursor: nullish2(string2()) }),
       nodes: array(threadShape)
     });
@@ -57009,9 +58271,9 @@ function createReviewCalls({ ask: ask2, tell: tell2 }, repository) {
       };
     },
     replyInThread(pull, firstComment, body) {
-      const path130 = `/pulls/${pull}/comments/${firstComment}/replies`;
+      const path135 = `/pulls/${pull}/comments/${firstComment}/replies`;
       const what = `answer a review of pull request ${pull} of ${repository}`;
-      return tell2({ method: "POST", path: path130, what, permission: write5, body: { body } });
+      return tell2({ method: "POST", path: path135, what, permission: write5, body: { body } });
     }
   };
 }
@@ -57031,8 +58293,8 @@ var init_review_calls = __esm({
 // src/github/calls/setting-calls.ts
 function createSettingCalls({ ask: ask2 }, repository) {
   const of = `of ${repository}`;
-  const get = (path130, what, permission) => {
-    return { method: "GET", path: path130, what: `${what} ${of}`, permission };
+  const get = (path135, what, permission) => {
+    return { method: "GET", path: path135, what: `${what} ${of}`, permission };
   };
   const administration = "administration: read";
   return {
@@ -57070,27 +58332,27 @@ function createSettingCalls({ ask: ask2 }, repository) {
       };
     },
     async secretNames(place) {
-      const { path: path130, what } = describeSecrets(place);
-      const call = get(`${path130}?per_page=100`, `list the secrets of ${what}`, "secrets: read");
+      const { path: path135, what } = describeSecrets(place);
+      const call = get(`${path135}?per_page=100`, `list the secrets of ${what}`, "secrets: read");
       return (await ask2(call, secretsShape)).secrets.map(({ name: name2 }) => name2);
     },
     async branchRules(branch) {
-      const path130 = `/rules/branches/${encodeURIComponent(branch)}?per_page=100`;
-      const call = get(path130, `read the rules for ${branch}`, "metadata: read");
+      const path135 = `/rules/branches/${encodeURIComponent(branch)}?per_page=100`;
+      const call = get(path135, `read the rules for ${branch}`, "metadata: read");
       return (await ask2(call, rulesShape)).map(({ type, parameters }) => {
         return { type, checks: parameters?.required_status_checks?.map(({ context }) => context) ?? [] };
       });
     },
     async branchProtection(branch) {
-      const path130 = `/branches/${encodeURIComponent(branch)}/protection`;
-      const call = get(path130, `read the protection of ${branch}`, administration);
+      const path135 = `/branches/${encodeURIComponent(branch)}/protection`;
+      const call = get(path135, `read the protection of ${branch}`, administration);
       const answer3 = await ask2(call, protectionShape).catch(undefinedIfMissing);
       return answer3 === void 0 ? [] : protectionRules(answer3);
     },
-    async fileText(path130, branch) {
-      const place = path130.split("/").map(encodeURIComponent).join("/");
+    async fileText(path135, branch) {
+      const place = path135.split("/").map(encodeURIComponent).join("/");
       const query = new URLSearchParams({ ref: branch });
-      const call = get(`/contents/${place}?${query}`, `read ${path130}`, "contents: read");
+      const call = get(`/contents/${place}?${query}`, `read ${path135}`, "contents: read");
       const answer3 = await ask2(call, fileShape).catch(undefinedIfMissing);
       return answer3 && Buffer.from(answer3.content, "base64").toString("utf8");
     }
@@ -57100,8 +58362,8 @@ function describeSecrets(place) {
   if (place === "repository") return { path: "/actions/secrets", what: "the repository" };
   if (place === "organization") return { path: "/actions/organization-secrets", what: "the organization" };
   const { environment } = place;
-  const path130 = `/environments/${encodeURIComponent(environment)}/secrets`;
-  return { path: path130, what: `the environment ${environment}` };
+  const path135 = `/environments/${encodeURIComponent(environment)}/secrets`;
+  return { path: path135, what: `the environment ${environment}` };
 }
 function protectionRules(protection) {
   const isOn = (value2) => value2?.enabled === true;
@@ -57601,7 +58863,7 @@ function expand2(template, context) {
     return template.replace(/\/$/, "");
   }
 }
-function parse10(options2) {
+function parse11(options2) {
   let method = options2.method.toUpperCase();
   let url = (options2.url || "/").replace(/:([a-z]\w+)/g, "{$1}");
   let headers = Object.assign({}, options2.headers);
@@ -57665,7 +58927,7 @@ function parse10(options2) {
   );
 }
 function endpointWithDefaults(defaults3, route, options2) {
-  return parse10(merge2(defaults3, route, options2));
+  return parse11(merge2(defaults3, route, options2));
 }
 function withDefaults(oldDefaults, newDefaults) {
   const DEFAULTS2 = merge2(oldDefaults, newDefaults);
@@ -57674,7 +58936,7 @@ function withDefaults(oldDefaults, newDefaults) {
     DEFAULTS: DEFAULTS2,
     defaults: withDefaults.bind(null, DEFAULTS2),
     merge: merge2.bind(null, DEFAULTS2),
-    parse: parse10
+    parse: parse11
   });
 }
 var VERSION, userAgent, DEFAULTS, urlVariableRegex, endpoint;
@@ -57705,7 +58967,7 @@ var require_dist = __commonJS({
     "use strict";
     Object.defineProperty(exports2, "__esModule", { value: true });
     exports2.format = format3;
-    exports2.parse = parse15;
+    exports2.parse = parse16;
     var TEXT_REGEXP = /^[\u0009\u0020-\u007e\u0080-\u00ff]*$/;
     var TOKEN_REGEXP = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
     var QUOTE_REGEXP = /[\\"]/g;
@@ -57732,7 +58994,7 @@ var require_dist = __commonJS({
       }
       return result;
     }
-    function parse15(header4, options2) {
+    function parse16(header4, options2) {
       const stopChar = options2?.comma === true ? COMMA : 65536;
       const len = header4.length;
       let index = skipOWS(header4, options2?.start ?? 0, len);
@@ -58742,8 +60004,8 @@ var require_light = __commonJS({
     })(exports2, (function() {
       "use strict";
       var commonjsGlobal = typeof globalThis !== "undefined" ? globalThis : typeof window !== "undefined" ? window : typeof global !== "undefined" ? global : typeof self !== "undefined" ? self : {};
-      function getCjsExportFromNamespace(n4) {
-        return n4 && n4["default"] || n4;
+      function getCjsExportFromNamespace(n5) {
+        return n5 && n5["default"] || n5;
       }
       var load4 = function(received, defaults3, onto = {}) {
         var k, ref, v;
@@ -59181,7 +60443,7 @@ var require_light = __commonJS({
           await this.yieldLoop();
           return this.instance.Events.trigger("message", message2.toString());
         }
-        async __disconnect__(flush2) {
+        async __disconnect__(flush3) {
           await this.yieldLoop();
           clearInterval(this.heartbeat);
           return this.Promise.resolve();
@@ -59561,10 +60823,10 @@ var require_light = __commonJS({
               return this._startAutoCleanup();
             }
           }
-          disconnect(flush2 = true) {
+          disconnect(flush3 = true) {
             var ref;
             if (!this.sharedConnection) {
-              return (ref = this.connection) != null ? ref.disconnect(flush2) : void 0;
+              return (ref = this.connection) != null ? ref.disconnect(flush3) : void 0;
             }
           }
         }
@@ -59693,8 +60955,8 @@ var require_light = __commonJS({
           publish(message2) {
             return this._store.__publish__(message2);
           }
-          disconnect(flush2 = true) {
-            return this._store.__disconnect__(flush2);
+          disconnect(flush3 = true) {
+            return this._store.__disconnect__(flush3);
           }
           chain(_limiter) {
             this._limiter = _limiter;
@@ -60179,7 +61441,7 @@ function isAuthRequest(method, pathname) {
 }
 function routeMatcher(paths) {
   const regexes = paths.map(
-    (path130) => path130.split("/").map((c5) => c5.startsWith("{") ? "(?:.+?)" : c5).join("/")
+    (path135) => path135.split("/").map((c5) => c5.startsWith("{") ? "(?:.+?)" : c5).join("/")
   );
   const regex2 = `^(?:${regexes.map((r2) => `(?:${r2})`).join("|")})[^/]*$`;
   return new RegExp(regex2, "i");
@@ -60560,14 +61822,14 @@ function createGitHubClient(options2) {
   const of = `of ${repository}`;
   const root = apiUrl.replace(/\/+$/, "");
   const base = `${root}/repos/${repository.split("/").map(encodeURIComponent).join("/")}`;
-  const call = (method, path130, what, permission) => {
-    return { method, url: `${base}${path130}`, what, permission, token, deadline: deadline9 };
+  const call = (method, path135, what, permission) => {
+    return { method, url: `${base}${path135}`, what, permission, token, deadline: deadline9 };
   };
   const get = (request5, shape4) => requester.send(request5, (response) => readAnswer(response, shape4, request5));
   const ignoreBody = (response) => response.arrayBuffer().then(() => {
   });
-  const complete = ({ path: path130 = "", route, ...call2 }) => {
-    const url = route === void 0 ? `${base}${path130}` : `${root}${route}`;
+  const complete = ({ path: path135 = "", route, ...call2 }) => {
+    const url = route === void 0 ? `${base}${path135}` : `${root}${route}`;
     return { ...call2, url: url.replace(/\/api\/v3\/graphql$/, "/api/graphql"), token, deadline: deadline9 };
   };
   const sender = {
@@ -60589,8 +61851,8 @@ function createGitHubClient(options2) {
     repository: () => get(call("GET", "", `read ${repository}`, "contents: read"), repositoryShape),
     artifacts(page2, name2) {
       const query = new URLSearchParams({ per_page: `${pageSize3}`, page: `${page2}`, ...name2 && { name: name2 } });
-      const path130 = `/actions/artifacts?${query}`;
-      return get(call("GET", path130, `list the artifacts ${of}`, "actions: read"), artifactPageShape);
+      const path135 = `/actions/artifacts?${query}`;
+      return get(call("GET", path135, `list the artifacts ${of}`, "actions: read"), artifactPageShape);
     },
     run: (id4) => get(call("GET", `/actions/runs/${id4}`, `read run ${id4} ${of}`, "actions: read"), runShape),
     download(artifact, maxBytes2) {
@@ -60614,19 +61876,19 @@ function createGitHubClient(options2) {
       await requester.send(request5, ignoreBody).catch(ignoreMissing);
     },
     async dispatch(workflow, ref, inputs) {
-      const path130 = `/actions/workflows/${encodeURIComponent(workflow)}/dispatches`;
-      const request5 = call("POST", path130, `start ${workflow} ${of}`, "actions: write");
+      const path135 = `/actions/workflows/${encodeURIComponent(workflow)}/dispatches`;
+      const request5 = call("POST", path135, `start ${workflow} ${of}`, "actions: write");
       await requester.send({ ...request5, body: { ref, inputs } }, ignoreBody);
     },
     async permission(user) {
-      const path130 = `/collaborators/${encodeURIComponent(user)}/permission`;
-      const request5 = call("GET", path130, `read the access of ${user} to ${repository}`, "contents: read");
+      const path135 = `/collaborators/${encodeURIComponent(user)}/permission`;
+      const request5 = call("GET", path135, `read the access of ${user} to ${repository}`, "contents: read");
       return (await get(request5, permissionShape)).permission;
     },
     async userKeys(user) {
-      const path130 = `/users/${encodeURIComponent(user)}/keys?per_page=${pageSize3}`;
+      const path135 = `/users/${encodeURIComponent(user)}/keys?per_page=${pageSize3}`;
       const request5 = call("GET", "", `read the SSH keys of ${user}`, "metadata: read");
-      return (await get({ ...request5, url: `${root}${path130}` }, keysShape)).map(({ key }) => key);
+      return (await get({ ...request5, url: `${root}${path135}` }, keysShape)).map(({ key }) => key);
     }
   };
 }
@@ -60851,8 +62113,8 @@ function createLiveReport(context) {
     page: { title: `${location.slug}: live`, files: readPageFiles },
     report: {
       report: async () => renderReportData(journal, request5()),
-      details: (n4) => renderReportDetails(journal, request5(), n4),
-      watch: (n4, onChange) => watchFolder(iterationFolder(effortState, n4).folder, onChange)
+      details: (n5) => renderReportDetails(journal, request5(), n5),
+      watch: (n5, onChange) => watchFolder(iterationFolder(effortState, n5).folder, onChange)
     }
   };
 }
@@ -60869,7 +62131,7 @@ var init_live_report2 = __esm({
 
 // src/run/report/write-report.ts
 function removeReport({ effortState }) {
-  removeFile(path73.join(effortState, reportFile));
+  removeFile(path77.join(effortState, reportFile));
 }
 async function writeReport(context) {
   const { effortState, journal, location, runId, clock, redactor, host, checkout, announce } = context;
@@ -60891,16 +62153,16 @@ async function writeReport(context) {
       },
       readPageFiles()
     );
-    if (page2 !== void 0) replaceFile(path73.join(effortState, reportFile), page2, { mode: 420 });
+    if (page2 !== void 0) replaceFile(path77.join(effortState, reportFile), page2, { mode: 420 });
   } catch (error2) {
     announce({ kind: "warning", text: `the report could not be written: ${describeError(error2)}` });
   }
 }
-var path73, patience;
+var path77, patience;
 var init_write_report = __esm({
   "src/run/report/write-report.ts"() {
     "use strict";
-    path73 = __toESM(require("node:path"), 1);
+    path77 = __toESM(require("node:path"), 1);
     init_platform();
     init_report();
     init_release2();
@@ -61030,7 +62292,7 @@ function checkIdentity({ attach }, folder) {
   if (attach.mode !== "off" && file2 !== void 0 && !isEnrolmentToken(file2)) identitySecret(file2);
 }
 function identityFile({ identity: identity3, isAsked }, folder) {
-  return identity3 === void 0 || !isAsked ? void 0 : path74.resolve(folder, identity3);
+  return identity3 === void 0 || !isAsked ? void 0 : path78.resolve(folder, identity3);
 }
 function warnOfUnreachableRun({ inputs, host, log }) {
   const { mode, identity: identity3, isAsked } = inputs.attach;
@@ -61053,11 +62315,11 @@ function openAttachments(context, control2, presence) {
   warnOfUnreachableRun(context);
   return new OpenAttachments(context, control2, presence, identityFile(inputs.attach, host.folder));
 }
-var path74, noAttachments, OpenAttachments;
+var path78, latestOpening, noAttachments, OpenAttachments;
 var init_attachments = __esm({
   "src/run/attachments/attachments.ts"() {
     "use strict";
-    path74 = __toESM(require("node:path"), 1);
+    path78 = __toESM(require("node:path"), 1);
     init_attach2();
     init_github();
     init_loop2();
@@ -61066,6 +62328,7 @@ var init_attachments = __esm({
     init_report();
     init_report2();
     init_network_publication();
+    latestOpening = 2e3;
     noAttachments = {
       linger: async () => {
       },
@@ -61088,6 +62351,8 @@ var init_attachments = __esm({
       #services;
       #recorded;
       #onLeave = () => {
+      };
+      #onAgentAtWork = () => {
       };
       constructor(context, control2, presence, identity3) {
         const { runId, inputs, host, observe } = context;
@@ -61112,6 +62377,7 @@ var init_attachments = __esm({
         if (this.#services) this.#services.observe(event);
         else this.#early.push(event);
         if (event.kind === "iteration-started" && this.#network.isUp()) this.#announceServices();
+        if (event.kind === "prompted") this.#onAgentAtWork();
       }
       async linger() {
         var _stack = [];
@@ -61144,7 +62410,15 @@ var init_attachments = __esm({
         await Promise.all([this.#presence.written(), this.#recorded]);
         removeFolder(this.#folder);
       }
+      /** People who were not invited come after the first agent has begun, and it must not wait for what they need. */
+      async #untilAgentWorks() {
+        const begun = new AbortController();
+        this.#onAgentAtWork = () => begun.abort();
+        await this.#context.clock.sleep(latestOpening, AbortSignal.any([begun.signal, this.#over.signal]));
+      }
       async #open(given) {
+        if (!this.#context.inputs.attach.isAsked) await this.#untilAgentWorks();
+        if (this.#over.signal.aborted) return;
         const identity3 = given !== void 0 && isEnrolmentToken(given) ? await this.#network.enrol(given) : given;
         const secret = identity3 === void 0 ? void 0 : identitySecret(identity3);
         if (secret !== void 0)
@@ -61259,7 +62533,7 @@ async function takeOverBase(context, fetchBase, { branch, before }) {
   return name2;
 }
 async function findBase({ effortState }, checkout, fetchBase, { branch, before }) {
-  const record4 = path75.join(effortState, "base-branch");
+  const record4 = path79.join(effortState, "base-branch");
   const recorded = readText(record4)?.trim() || void 0;
   if (recorded === void 0 && before !== void 0 && before !== branch) replaceFile(record4, `${before}
 `);
@@ -61291,11 +62565,11 @@ function cannotMerge(file2, branch, base) {
     `${file2} was changed on ${base}, and cannot be merged with the one on ${branch}; merge by hand with git switch ${quoteShellWord(branch)} && git merge ${quoteShellWord(base)}`
   );
 }
-var path75;
+var path79;
 var init_base_effort = __esm({
   "src/run/effort-merge/base-effort.ts"() {
     "use strict";
-    path75 = __toESM(require("node:path"), 1);
+    path79 = __toESM(require("node:path"), 1);
     init_effort2();
     init_loop2();
     init_platform();
@@ -61307,7 +62581,7 @@ var init_base_effort = __esm({
 function effortMerges(location) {
   const plan2 = pathFromTop(location, location.prdFile);
   const log = pathFromTop(location, location.progressFile);
-  const isLog = (file2) => file2 === log || path76.posix.dirname(file2) === path76.posix.dirname(log) && rotatedLogNumber(path76.posix.basename(file2)) !== void 0;
+  const isLog = (file2) => file2 === log || path80.posix.dirname(file2) === path80.posix.dirname(log) && rotatedLogNumber(path80.posix.basename(file2)) !== void 0;
   return {
     covers: (file2) => file2 === plan2 || isPlanPart(plan2, file2) || isLog(file2),
     merge: (file2, versions2) => {
@@ -61322,11 +62596,11 @@ function mergePlan({ base, ours, theirs, pushed }, file2) {
 function mergePart({ base, ours, theirs, pushed }, plan2, file2) {
   return mergePlanPart({ base, ours, theirs, file: plan2, winner: pushed }, file2);
 }
-var path76;
+var path80;
 var init_file_merges = __esm({
   "src/run/effort-merge/file-merges.ts"() {
     "use strict";
-    path76 = __toESM(require("node:path"), 1);
+    path80 = __toESM(require("node:path"), 1);
     init_effort2();
   }
 });
@@ -61512,13 +62786,14 @@ var init_branch_sync = __esm({
         if (found?.kind === "unavailable") this.#warn(found.reason);
         this.#isNew = found?.kind === "fetched" && found.tip === void 0;
         if (startCommit === void 0) return void 0;
-        const start = await this.#remote?.fetchCommit(startCommit);
+        const start = await this.#remote?.fetchCommit(startCommit, 1);
         if (start?.kind !== "unavailable") return startCommit;
         this.#warn(start.reason);
         return void 0;
       }
       async fetchBase(branch) {
         if (this.#options.pushes) await this.#remote?.fetchBase(branch);
+        else await this.#remote?.fetchFork(branch);
       }
       async update(branch, base, method) {
         const { checkout, announce } = this.#options;
@@ -61603,7 +62878,7 @@ var init_branch_sync = __esm({
         const { backgroundCheckout, effortState, folder, location } = this.#options;
         if (!backgroundCheckout || !this.#backgroundRemote) return false;
         const { changes } = await backgroundCheckout.state();
-        const own4 = changes.map(({ path: path130 }) => path130).filter((path130) => isEffortFile(path130, location));
+        const own4 = changes.map(({ path: path135 }) => path135).filter((path135) => isEffortFile(path135, location));
         const preexisting = /* @__PURE__ */ new Set([...untouchedPaths(loadPreExistingChanges(effortState), folder), ...own4]);
         try {
           const bundled = await this.#backgroundRemote.bundleWork({
@@ -61788,9 +63063,9 @@ var init_handoff = __esm({
       runId: name,
       store: union([absolutePath, literal2("artifacts")]),
       stateKey: name,
-      keepSnapshots: number2().check(int(), _positive()),
+      keepSnapshots: number3().check(int(), _positive()),
       pushes: boolean2(),
-      generation: number2().check(int(), _positive())
+      generation: number3().check(int(), _positive())
     };
   }
 });
@@ -62102,7 +63377,7 @@ function mergeIssue(text6, work, boxes, file2) {
       `${file2} was made from ${String(plan2.issue)}, and not from ${nameOf6(work)}; if the repository was renamed, write the new name into "issue" of that file`
     );
   const before = JSON.stringify(plan2);
-  const removed = Array.isArray(plan2.removedItems) ? plan2.removedItems.filter(isRecord) : [];
+  const removed = Array.isArray(plan2.removedItems) ? plan2.removedItems.filter(isRecord2) : [];
   const { items, remarks } = mergeStories({ stories: plan2.userStories, removed }, work, boxes);
   if (removed.length > 0 || plan2.removedItems !== void 0) plan2.removedItems = removed;
   plan2.description = work.title;
@@ -62127,8 +63402,8 @@ function nameOf6({ repository, number: number6 }) {
 function readPlan2(text6) {
   try {
     const value2 = JSON.parse(text6.replace(/^\uFEFF/, ""));
-    if (!isRecord(value2) || !Array.isArray(value2.userStories)) return void 0;
-    return value2.userStories.every(isRecord) ? value2 : void 0;
+    if (!isRecord2(value2) || !Array.isArray(value2.userStories)) return void 0;
+    return value2.userStories.every(isRecord2) ? value2 : void 0;
   } catch {
     return void 0;
   }
@@ -62552,6 +63827,56 @@ var init_protected_settings = __esm({
   }
 });
 
+// src/run/begun-tag.ts
+async function findBegunTag(checkout, current, locate) {
+  const tags = tagsToChoose(current.prdFile);
+  if (tags.length === 0 || tags.length > mostTags) return void 0;
+  const { branch: checkedOut } = await checkout.state();
+  const begun = [];
+  for (const tag of tags) {
+    const location = locate(tag);
+    const branch = selectWorkBranch({
+      requested: void 0,
+      slug: location.slug,
+      defaultBranch: void 0
+    }).name;
+    if (!await isUnfinished(checkout, location, branch)) continue;
+    if (branch === checkedOut) return describe14(current, { location, branch });
+    begun.push({ location, branch });
+  }
+  const [only2] = begun;
+  return only2 && begun.length === 1 ? describe14(current, only2) : void 0;
+}
+async function isUnfinished(checkout, location, branch) {
+  const file2 = pathFromTop(location, location.prdFile);
+  const text6 = await checkout.textAt(`refs/heads/${branch}`, file2) ?? await checkout.textAt(`refs/remotes/origin/${branch}`, file2);
+  try {
+    const stories2 = text6 === void 0 ? [] : parsePrd2(text6, addressOf(location, file2)).stories;
+    return stories2.some(({ status: status2 }) => status2 !== "passed" && status2 !== "skipped");
+  } catch (error2) {
+    if (error2 instanceof ConfigurationError) return false;
+    throw error2;
+  }
+}
+function describe14(current, { location, branch }) {
+  const { tag } = location;
+  if (tag === void 0 || tag === current.tag) return void 0;
+  const why2 = `the work on the tag ${JSON.stringify(tag)} continues, because ${branch} has open stories`;
+  const other = current.tag ?? "NAME";
+  const currentTag2 = current.tag === void 0 ? "there is no current tag" : `the current tag is ${JSON.stringify(other)}`;
+  return { location, sentence: `${why2}; ${currentTag2}, and --tag ${other} works on another one` };
+}
+var mostTags;
+var init_begun_tag = __esm({
+  "src/run/begun-tag.ts"() {
+    "use strict";
+    init_effort2();
+    init_git();
+    init_platform();
+    mostTags = 50;
+  }
+});
+
 // src/run/workspace.ts
 function createCommitSecrets(redactor) {
   return { find: redactor.findKnown, checked: /* @__PURE__ */ new Set() };
@@ -62575,8 +63900,12 @@ async function locateWorkspace(inputs, from, log = silentLog, ownership = {}) {
     secrets
   });
   const folder = realPath(checkout?.top ?? start);
-  const base = inputs.workingDirectory === void 0 ? from.folder : path77.resolve(from.folder, inputs.workingDirectory);
-  const location = locateEffort(inputs.effort, realPath(base), folder, inputs.tag);
+  const base = inputs.workingDirectory === void 0 ? from.folder : path81.resolve(from.folder, inputs.workingDirectory);
+  const locate = (tag) => locateEffort(inputs.effort, realPath(base), folder, tag);
+  const found = locate(inputs.tag);
+  const begun = inputs.tag === void 0 && checkout ? await findBegunTag(checkout, found, locate) : void 0;
+  if (begun) log.info(begun.sentence);
+  const location = begun?.location ?? found;
   const workFolder = inputs.workingDirectory === void 0 ? folder : chooseWorkFolder(realPath(start), folder, location);
   return { folder, workFolder, checkout, location };
 }
@@ -62590,17 +63919,17 @@ function chooseWorkFolder(given, top, { folder }) {
 }
 function startFolder(inputs, from) {
   if (inputs.workingDirectory !== void 0) {
-    const folder = path77.resolve(from.folder, inputs.workingDirectory);
+    const folder = path81.resolve(from.folder, inputs.workingDirectory);
     const obstacle = folderObstacle(folder);
     if (obstacle === void 0 && isFolder(folder)) return folder;
     throw new ConfigurationError(
       `${obstacle ?? `there is no folder ${folder}`}; give an existing checkout with --working-directory`
     );
   }
-  const named4 = inputs.effort === void 0 ? void 0 : path77.resolve(from.folder, inputs.effort);
-  if (named4 === void 0 || folderObstacle(path77.dirname(named4)) !== void 0 || !fileStatus(named4))
+  const named4 = inputs.effort === void 0 ? void 0 : path81.resolve(from.folder, inputs.effort);
+  if (named4 === void 0 || folderObstacle(path81.dirname(named4)) !== void 0 || !fileStatus(named4))
     return from.folder;
-  return isFolder(named4) ? named4 : path77.dirname(named4);
+  return isFolder(named4) ? named4 : path81.dirname(named4);
 }
 async function chooseWorkBranch({ checkout, location }, effort) {
   const wanted = effort.prd.branchName;
@@ -62616,7 +63945,7 @@ function prepareFolder2(folder, words2, workspace) {
   try {
     makeFolder(folder);
     requireWritable(folder);
-    const ignore = path77.join(folder, ".gitignore");
+    const ignore = path81.join(folder, ".gitignore");
     if (isWithin2(real, checkout) && !fileStatus(ignore)) replaceFile(ignore, "*\n");
   } catch (error2) {
     throw new ConfigurationError(
@@ -62636,7 +63965,7 @@ function refuseMixedFolder(folder, { what, option: option2 }, { folder: checkout
 function locateStore(inputs, from, workspace) {
   const { store } = inputs;
   if (store === void 0 || store === "artifacts") return store;
-  const folder = path77.resolve(from.folder, store);
+  const folder = path81.resolve(from.folder, store);
   const obstacle = folderObstacle(folder);
   if (obstacle !== void 0)
     throw new ConfigurationError(
@@ -62647,7 +63976,7 @@ function locateStore(inputs, from, workspace) {
   return folder;
 }
 function isWithin2(inner, outer) {
-  return inner === outer || inner.startsWith(`${outer}${path77.sep}`);
+  return inner === outer || inner.startsWith(`${outer}${path81.sep}`);
 }
 function prdName({ prdFile, prdLink }) {
   return prdLink?.file ?? prdFile;
@@ -62659,14 +63988,15 @@ async function findEffortSlug(inputs, from) {
   }
   return (await locateWorkspace(inputs, from)).location.slug;
 }
-var path77, effortLockName, checkoutLockName;
+var path81, effortLockName, checkoutLockName;
 var init_workspace = __esm({
   "src/run/workspace.ts"() {
     "use strict";
-    path77 = __toESM(require("node:path"), 1);
+    path81 = __toESM(require("node:path"), 1);
     init_effort2();
     init_git();
     init_platform();
+    init_begun_tag();
     effortLockName = "run";
     checkoutLockName = "ralph-ci-run";
   }
@@ -62686,7 +64016,7 @@ function requireRepository({ inputs, folder, checkout, journal, location }) {
 async function refuseAnotherEffort(facts) {
   const { journal, location, effortState, checkout, environment } = facts;
   const known3 = journal.read((tables) => tables.sessions.get(location.slug))?.taskDir;
-  if (!known3 || known3 === location.folder || !fileStatus(path78.join(known3, path78.basename(prdName(location)))))
+  if (!known3 || known3 === location.folder || !fileStatus(path82.join(known3, path82.basename(prdName(location)))))
     return;
   const other = await openCheckout({ folder: known3, environment, log: silentLog });
   if (other && checkout && await other.repositoryId() === await checkout.repositoryId()) return;
@@ -62720,7 +64050,7 @@ function checkStore({ inputs, environment }, folder, workspace) {
     if (obstacle !== void 0) throw new ConfigurationError(obstacle);
   } else {
     const words2 = { what: "the store", option: "--store" };
-    refuseMixedFolder(path78.resolve(folder, store), words2, workspace);
+    refuseMixedFolder(path82.resolve(folder, store), words2, workspace);
   }
 }
 function findEffortUser(facts) {
@@ -62732,19 +64062,19 @@ function refuseCheckoutInUse({ checkout, inputs }) {
   if (checkout && holder) throw checkoutInUse(checkout, holder);
 }
 function describeHolder({ location, effortState }, holder) {
-  const files = path78.join(effortState, `${effortLockName}.lock.*`);
+  const files = path82.join(effortState, `${effortLockName}.lock.*`);
   return `process ${holder.pid} on ${holder.host} has worked on this effort since ${holder.since}; wait for it, or stop it with ralph-ci stop ${location.slug}; if that process is dead, remove ${files}`;
 }
 function checkoutInUse({ top, gitFolder }, holder) {
   return new ConfigurationError(
-    `process ${holder.pid} on ${holder.host} has worked in ${top} since ${holder.since}, on another effort or with another state folder; wait for it; if that process is dead, remove ${path78.join(gitFolder, checkoutLockName)}.lock.*; or give this run a checkout of its own with git worktree add`
+    `process ${holder.pid} on ${holder.host} has worked in ${top} since ${holder.since}, on another effort or with another state folder; wait for it; if that process is dead, remove ${path82.join(gitFolder, checkoutLockName)}.lock.*; or give this run a checkout of its own with git worktree add`
   );
 }
-var path78;
+var path82;
 var init_start_checks = __esm({
   "src/run/start/start-checks.ts"() {
     "use strict";
-    path78 = __toESM(require("node:path"), 1);
+    path82 = __toESM(require("node:path"), 1);
     init_agents2();
     init_git();
     init_github();
@@ -62997,7 +64327,7 @@ var init_run_issue = __esm({
         const { journal, location } = this.#context;
         const { slug } = location;
         const rows = journal.read((tables) => tables.iterations.list(slug));
-        const commit = rows.findLast(({ storyId, outcome }) => storyId === id4 && isPass(outcome))?.commitSha;
+        const commit = rows.findLast(({ storyId: storyId2, outcome: outcome2 }) => storyId2 === id4 && isPass(outcome2))?.commitSha;
         const sentence2 = `Done${commit ? ` in ${commit}` : ""}, as story ${id4} of ${slug}.`;
         return { item, isDone: isDone4, wasDone, sentence: sentence2, mark: `<!-- ralph-ci done ${slug} ${id4} -->` };
       }
@@ -63055,10 +64385,10 @@ function settleTotals(inputs, { journal, location }) {
     last: tables.runs.last(slug)
   }));
   const chained = last?.continues ? parseRunRequest(last.request)?.totals : void 0;
-  const settle = ({ amount: amount2, isMore }, used, before) => isMore ? before ?? used + amount2 : amount2;
+  const settle2 = ({ amount: amount2, isMore }, used, before) => isMore ? before ?? used + amount2 : amount2;
   return {
-    maxIterations: settle(inputs.maxIterations, spent.iterations, chained?.maxIterations),
-    maxCost: settle(inputs.maxCost, spent.costUsd, chained?.maxCost)
+    maxIterations: settle2(inputs.maxIterations, spent.iterations, chained?.maxIterations),
+    maxCost: settle2(inputs.maxCost, spent.costUsd, chained?.maxCost)
   };
 }
 function settleLimits(context) {
@@ -63122,14 +64452,14 @@ function describeRequest(context, { maxIterations, maxCost }) {
 function nameEffort({ location, folder }, given) {
   const named4 = given.find(({ name: name2 }) => name2 === "effort")?.value;
   if (named4 !== void 0) return named4;
-  const isUnderTasks = location.folder === path79.join(folder, "tasks", location.slug);
+  const isUnderTasks = location.folder === path83.join(folder, "tasks", location.slug);
   return isUnderTasks ? location.slug : location.prdFile;
 }
-var path79, ofWorkflow;
+var path83, ofWorkflow;
 var init_run_request2 = __esm({
   "src/run/request/run-request.ts"() {
     "use strict";
-    path79 = __toESM(require("node:path"), 1);
+    path83 = __toESM(require("node:path"), 1);
     init_report();
     init_written_secrets();
     ofWorkflow = [
@@ -63226,7 +64556,7 @@ async function switchToBase(checkout, { credentials: credentials2 }, base) {
   var _stack = [];
   try {
     const remote = __using(_stack, await checkout.openRemote({ runId: "event", credentials: credentials2, onlyKnownSettings: true }));
-    const fetched = await remote.fetchBase(base);
+    const fetched = await remote.fetchTip(base);
     if (fetched.kind === "unavailable") throw new ConfigurationError(fetched.reason);
     await checkout.switchTo(base);
   } catch (_) {
@@ -63280,9 +64610,9 @@ function firstPlace(forms, text6) {
   return void 0;
 }
 function placeOf3(found) {
-  const { path: path130 = "", line = "" } = found?.groups ?? {};
+  const { path: path135 = "", line = "" } = found?.groups ?? {};
   const number6 = Number(line);
-  return path130 !== "" && number6 >= 1 && number6 <= lastLine2 ? { path: path130, line: number6 } : void 0;
+  return path135 !== "" && number6 >= 1 && number6 <= lastLine2 ? { path: path135, line: number6 } : void 0;
 }
 function isMild(message2) {
   return /^(?:\W*)(?:warning|warn|note|notice|info|hint|help|remark)\b/i.test(message2);
@@ -63356,15 +64686,15 @@ var init_problem_lines = __esm({
 // src/pull-request/check/failures.ts
 function readFailures(output) {
   const reader = new OutputReader();
-  const text6 = (0, import_node_util16.stripVTControlCharacters)(output.slice(-mostCharacters)).replaceAll("file://", "");
+  const text6 = (0, import_node_util17.stripVTControlCharacters)(output.slice(-mostCharacters)).replaceAll("file://", "");
   for (const line of text6.split(/\r\n|[\r\n]/)) reader.read(line.slice(0, longestLine6).trimEnd());
   return reader.end();
 }
-var import_node_util16, mostCharacters, longestLine6, OutputReader;
+var import_node_util17, mostCharacters, longestLine6, OutputReader;
 var init_failures = __esm({
   "src/pull-request/check/failures.ts"() {
     "use strict";
-    import_node_util16 = require("node:util");
+    import_node_util17 = require("node:util");
     init_problem_lines();
     mostCharacters = 64 * 1024;
     longestLine6 = 1e3;
@@ -63464,22 +64794,22 @@ var init_failures = __esm({
 // src/pull-request/check/annotate.ts
 function annotate(gates, find2, redact) {
   const annotations = /* @__PURE__ */ new Map();
-  for (const { storyId, command: command2, output } of gates)
+  for (const { storyId: storyId2, command: command2, output } of gates)
     for (const { message: message2, places: places2 } of readFailures(output)) {
       const place = findPlace(places2, find2);
       if (!place || redact(place.path) !== place.path) continue;
       const text6 = flattenTo(redact(message2), longestMessage4);
       const key = `${place.path}:${place.line}:${text6}`;
       if (text6 === "" || annotations.has(key)) continue;
-      const title = flattenTo(redact(`${storyId}: ${command2}`), longestTitle3);
+      const title = flattenTo(redact(`${storyId2}: ${command2}`), longestTitle3);
       annotations.set(key, { path: place.path, line: place.line, title, message: text6 });
       if (annotations.size === mostAnnotations) return [...annotations.values()];
     }
   return [...annotations.values()];
 }
 function findPlace(places2, find2) {
-  for (const { path: path130, line } of places2) {
-    const found = find2(path130);
+  for (const { path: path135, line } of places2) {
+    const found = find2(path135);
     if (found !== void 0) return { path: found, line };
   }
   return void 0;
@@ -63622,17 +64952,17 @@ function createFileFinder(files, { top, folder }) {
     else byName.set(name2, [file2]);
   }
   return (printed) => {
-    const path130 = import_node_path7.posix.normalize(printed.trim());
-    if (path130.length > longestPath) return void 0;
-    const absolute2 = import_node_path7.posix.isAbsolute(path130) ? path130 : import_node_path7.posix.join(folder, path130);
-    const found = [import_node_path7.posix.relative(top, absolute2), path130].find((each) => known3.has(each));
-    if (found !== void 0 || import_node_path7.posix.isAbsolute(path130) || !isInside2(path130)) return found;
-    const ending3 = (byName.get(import_node_path7.posix.basename(path130)) ?? []).filter((file2) => file2.endsWith(`/${path130}`));
+    const path135 = import_node_path7.posix.normalize(printed.trim());
+    if (path135.length > longestPath) return void 0;
+    const absolute2 = import_node_path7.posix.isAbsolute(path135) ? path135 : import_node_path7.posix.join(folder, path135);
+    const found = [import_node_path7.posix.relative(top, absolute2), path135].find((each) => known3.has(each));
+    if (found !== void 0 || import_node_path7.posix.isAbsolute(path135) || !isInside2(path135)) return found;
+    const ending3 = (byName.get(import_node_path7.posix.basename(path135)) ?? []).filter((file2) => file2.endsWith(`/${path135}`));
     return ending3.length === 1 ? ending3[0] : void 0;
   };
 }
-function isInside2(path130) {
-  return path130 !== "" && path130.split("/").every((part) => part !== "" && part !== "." && part !== "..");
+function isInside2(path135) {
+  return path135 !== "" && path135.split("/").every((part) => part !== "" && part !== "." && part !== "..");
 }
 var import_node_path7, longestPath;
 var init_source_files = __esm({
@@ -63684,8 +65014,8 @@ function parseLine(line, following) {
       return { verb: "stop" };
     case "retry":
     case "skip": {
-      const storyId = rest2.replace(/^`+|`+$/g, "").trim();
-      return storyId === "" ? { verb: "unknown" } : { verb: word3.toLowerCase(), storyId };
+      const storyId2 = rest2.replace(/^`+|`+$/g, "").trim();
+      return storyId2 === "" ? { verb: "unknown" } : { verb: word3.toLowerCase(), storyId: storyId2 };
     }
     case "say": {
       const text6 = [rest2, ...following].join("\n").trim();
@@ -64151,7 +65481,7 @@ function assign(wanted, active, others) {
   const items = [];
   let length = 0;
   for (const item of [...kept3, ...added]) {
-    length += lengthOf(item);
+    length += lengthOf2(item);
     const isFull = items.length === mostItems2 || items.length > 0 && length > mostCharacters2;
     if (isFull) break;
     items.push(item);
@@ -64169,7 +65499,7 @@ function holds({ state, items }, item) {
 function isSameThing(one, other) {
   return one.kind === other.kind && one.key === other.key;
 }
-function lengthOf({ texts, place }) {
+function lengthOf2({ texts, place }) {
   return texts.reduce((sum, { author: author2, body }) => sum + author2.length + body.length, place.length);
 }
 function describeLeft(count8) {
@@ -64339,7 +65669,7 @@ async function readThread2({ comments: comments2, isResolved }, trust) {
   const begunBy = begins === void 0 ? "unknown" : begins ? "person" : "stranger";
   return { begunBy, texts, answeredUpTo, isWhole: isWhole && begins !== void 0 };
 }
-function threadItem({ id: id4, path: path130, line, isOutdated, comments: comments2 }, texts, clean) {
+function threadItem({ id: id4, path: path135, line, isOutdated, comments: comments2 }, texts, clean) {
   const newest = texts.at(-1);
   if (!newest) return void 0;
   const at = line === void 0 ? "" : `, line ${line}`;
@@ -64347,7 +65677,7 @@ function threadItem({ id: id4, path: path130, line, isOutdated, comments: commen
     kind: "thread",
     key: id4,
     version: `${newest.id}`,
-    place: clean(`${path130}${at}${isOutdated ? " of an older commit" : ""}`),
+    place: clean(`${path135}${at}${isOutdated ? " of an older commit" : ""}`),
     texts: texts.slice(-mostTexts).map((text6) => quote5(text6, clean)),
     firstComment: comments2[0]?.id
   };
@@ -64493,9 +65823,9 @@ function stopRun({ askedAt }, { by, at }) {
   if (!isBefore(at, askedAt)) return { kind: "done", text: `${text6}: the run ends`, stops: true };
   return { kind: "nothing", text: `${text6}, before this run was asked for: it does not count` };
 }
-function chooseStory2({ tables, about, stories: stories2, redact }, by, { verb, storyId }) {
-  const story = stories2.find(({ id: id4 }) => id4 === storyId);
-  const name2 = redact(flattenTo(storyId, 60));
+function chooseStory2({ tables, about, stories: stories2, redact }, by, { verb, storyId: storyId2 }) {
+  const story = stories2.find(({ id: id4 }) => id4 === storyId2);
+  const name2 = redact(flattenTo(storyId2, 60));
   if (!story) {
     const text6 = `${by} named the story ${name2}, ${where}, and there is none with this id`;
     return { kind: "refused", text: text6, answer: "The effort has no story with this id." };
@@ -64525,14 +65855,14 @@ var init_comment_commands = __esm({
 
 // src/run/pull-request/comments/comment-records.ts
 function readDoneComments(tables, effort) {
-  const last = parse12(tables.events.last(effort, seenCommentsKind)?.detail);
+  const last = parse13(tables.events.last(effort, seenCommentsKind)?.detail);
   const done = tables.events.ofKinds(effort, [pullCommentKind]).flatMap(({ detail }) => {
-    const id4 = parse12(detail)?.id;
+    const id4 = parse13(detail)?.id;
     return id4 === void 0 ? [] : [id4];
   });
   return { last, done: new Set(done) };
 }
-function parse12(detail = "") {
+function parse13(detail = "") {
   try {
     const { id: id4, at } = JSON.parse(detail);
     const isTime2 = typeof at === "string" && !Number.isNaN(Date.parse(at));
@@ -64696,7 +66026,7 @@ function readEffortFacts(run3, ending3) {
   if (!status2 || !effortId) return void 0;
   const { proof, rows, invited } = journal.read((tables) => ({
     proof: readProof(tables, location.slug),
-    rows: tables.iterations.list(location.slug).filter(({ outcome }) => isPass(outcome)),
+    rows: tables.iterations.list(location.slug).filter(({ outcome: outcome2 }) => isPass(outcome2)),
     invited: tables.events.last(location.slug, `${personKindPrefix}invited`)
   }));
   const say = host.place === "workflow" ? nameInputs : (text6) => text6;
@@ -64753,14 +66083,14 @@ function readGateFailures(tables, effort) {
     tables.stories.list(effort).filter(({ passes }) => !passes).map(({ id: id4 }) => id4)
   );
   const failures2 = [];
-  for (const { n: n4, storyId } of tables.iterations.list(effort).reverse()) {
+  for (const { n: n5, storyId: storyId2 } of tables.iterations.list(effort).reverse()) {
     if (left.size === 0) break;
-    if (!left.has(storyId)) continue;
-    const gates = tables.gates.list(effort, n4);
+    if (!left.has(storyId2)) continue;
+    const gates = tables.gates.list(effort, n5);
     if (gates.length === 0) continue;
-    left.delete(storyId);
+    left.delete(storyId2);
     const failed3 = gates.findLast(isFailed);
-    if (failed3) failures2.push({ storyId, command: failed3.command, output: failed3.outputTail });
+    if (failed3) failures2.push({ storyId: storyId2, command: failed3.command, output: failed3.outputTail });
   }
   return failures2;
 }
@@ -64818,19 +66148,19 @@ var init_run_check = __esm({
 function findOwnWorkflows({ folder, host: { environment } }) {
   const own4 = readOwnRun(environment)?.workflow;
   const names3 = ["ralph-ci", environment.GITHUB_ACTION_REPOSITORY].filter((name2) => name2 !== void 0);
-  const found = listFolder(path80.join(folder, workflowFolder)).filter((name2) => {
-    const file2 = path80.join(folder, workflowFolder, name2);
+  const found = listFolder(path84.join(folder, workflowFolder)).filter((name2) => {
+    const file2 = path84.join(folder, workflowFolder, name2);
     const text6 = isPlainFile(file2, mostBytes3) ? readText(file2) ?? "" : "";
     const uses = text6.split("\n").filter((line) => /^\s*(?:-\s*)?uses:/.test(line));
     return uses.some((line) => names3.some((each) => each !== "" && line.includes(each)));
   });
   return /* @__PURE__ */ new Set([...own4 === void 0 ? [] : [own4], ...found.map((name2) => `${workflowFolder}/${name2}`)]);
 }
-var path80, workflowFolder, mostBytes3;
+var path84, workflowFolder, mostBytes3;
 var init_own_workflows = __esm({
   "src/run/pull-request/own-workflows.ts"() {
     "use strict";
-    path80 = __toESM(require("node:path"), 1);
+    path84 = __toESM(require("node:path"), 1);
     init_github();
     init_platform();
     workflowFolder = ".github/workflows";
@@ -64844,19 +66174,19 @@ function hasUnanswered(tables, effort) {
 }
 function readDueAnswers(tables, effort) {
   const rows = tables.iterations.list(effort);
-  return readUnanswered(tables, effort).flatMap(({ storyId, pull, items }) => {
-    const commit = rows.findLast((row) => row.storyId === storyId && isPass(row.outcome))?.commitSha;
+  return readUnanswered(tables, effort).flatMap(({ storyId: storyId2, pull, items }) => {
+    const commit = rows.findLast((row) => row.storyId === storyId2 && isPass(row.outcome))?.commitSha;
     if (!commit) return [];
     const threads = items.filter(({ kind: kind3 }) => kind3 === "thread");
     const rest2 = items.filter(({ kind: kind3 }) => kind3 !== "thread");
     const groups2 = [...threads.map((item) => [item]), ...rest2.length > 0 ? [rest2] : []];
-    return groups2.map((group) => ({ storyId, pull, commit, items: group }));
+    return groups2.map((group) => ({ storyId: storyId2, pull, commit, items: group }));
   });
 }
 async function sendAnswer(context, host, due) {
   const { runId, journal, location, clock, redactor } = context;
   const effort = location.slug;
-  const { storyId, pull, commit, items } = due;
+  const { storyId: storyId2, pull, commit, items } = due;
   const answered2 = journal.read((tables) => readAnswered(tables, effort));
   if (items.every((item) => answered2.has(itemName(item)))) return;
   const [first] = items;
@@ -64874,7 +66204,7 @@ async function sendAnswer(context, host, due) {
   const at = clock.now().toISOString();
   await journal.write((tables) => {
     for (const item of items)
-      recordAnswered(tables, { effort, runId, at }, { storyId, name: itemName(item), commit });
+      recordAnswered(tables, { effort, runId, at }, { storyId: storyId2, name: itemName(item), commit });
   });
 }
 var init_review_answers2 = __esm({
@@ -64905,23 +66235,23 @@ async function takeIn(context, asked) {
     ids: tables.stories.list(effort).map(({ id: id4 }) => id4)
   }));
   const about = { effort, runId, at: clock.now().toISOString() };
-  const found = known3.filter(({ state }) => state === "passed").flatMap(({ storyId: storyId2, items: items2 }) => items2.map((item) => ({ storyId: storyId2, item, name: itemName(item) }))).filter(({ item, name: name2 }) => !answered2.has(name2) && asked.isAnswered(item));
+  const found = known3.filter(({ state }) => state === "passed").flatMap(({ storyId: storyId3, items: items2 }) => items2.map((item) => ({ storyId: storyId3, item, name: itemName(item) }))).filter(({ item, name: name2 }) => !answered2.has(name2) && asked.isAnswered(item));
   const active = known3.findLast(({ state }) => state === "open");
   const isAnswered = (item) => answered2.has(itemName(item)) || asked.isAnswered(item);
   const others = known3.filter((story) => story !== active);
   const { items, left, hopeless } = assign(Object.assign({}, asked, { isAnswered }), active, others);
   const isChanged = JSON.stringify(items) !== JSON.stringify(active?.items ?? []);
-  const storyId = active?.storyId ?? nextId2([...prd.stories.map(({ id: id4 }) => id4), ...ids]);
+  const storyId2 = active?.storyId ?? nextId2([...prd.stories.map(({ id: id4 }) => id4), ...ids]);
   if (found.length > 0 || isChanged)
     await journal.write((tables) => {
       for (const { storyId: id4, name: name2 } of found)
         recordAnswered(tables, about, { storyId: id4, name: name2, commit: "" });
-      if (isChanged) recordReviewStory(tables, about, { storyId, pull: asked.pull, items, left });
+      if (isChanged) recordReviewStory(tables, about, { storyId: storyId2, pull: asked.pull, items, left });
     });
-  writeStory(context, prd, storyId, items);
+  writeStory(context, prd, storyId2, items);
   if (!isChanged) return hopeless;
   const what = countReviewItems(items);
-  const text6 = items.length > 0 ? `${storyId} is about ${what} of pull request ${asked.pull}, and comes before other stories` : `${storyId} is not needed any more: what it was about is settled on GitHub`;
+  const text6 = items.length > 0 ? `${storyId2} is about ${what} of pull request ${asked.pull}, and comes before other stories` : `${storyId2} is not needed any more: what it was about is settled on GitHub`;
   announce({ kind: "note", text: text6 });
   return hopeless;
 }
@@ -64929,7 +66259,7 @@ function readKnown(tables, effort, prd) {
   const recorded = readReviewStories(tables, effort);
   const rows = new Map(tables.stories.list(effort).map((row) => [row.id, row.status]));
   const setAside2 = new Set(readSetAside(tables, effort).map(({ id: id4 }) => id4));
-  const isOwn2 = ({ id: id4, title }) => idPattern.test(id4) && title === storyOf(id4).title && !recorded.some(({ storyId }) => storyId === id4);
+  const isOwn2 = ({ id: id4, title }) => idPattern.test(id4) && title === storyOf(id4).title && !recorded.some(({ storyId: storyId2 }) => storyId2 === id4);
   const adopted = prd.stories.filter(isOwn2).map(({ id: id4 }) => ({ storyId: id4, pull: 0, items: [], left: "" }));
   return [...adopted, ...recorded].map((story) => {
     const inFile = prd.stories.find(({ id: id4 }) => id4 === story.storyId)?.status;
@@ -65357,24 +66687,24 @@ var init_repository3 = __esm({
 });
 
 // src/store/names.ts
-function isLegalPath(path130) {
-  if (path130.length > maxPathLength || !legalPath.test(path130)) return false;
-  return path130.split("/").every((segment) => segment !== "." && segment !== "..");
+function isLegalPath(path135) {
+  if (path135.length > maxPathLength || !legalPath.test(path135)) return false;
+  return path135.split("/").every((segment) => segment !== "." && segment !== "..");
 }
 function findPathConflict(paths) {
   const files = /* @__PURE__ */ new Set();
   const folders2 = /* @__PURE__ */ new Set();
-  for (const path130 of paths) {
-    const name2 = path130.toLowerCase();
+  for (const path135 of paths) {
+    const name2 = path135.toLowerCase();
     const parents = parentFolders(name2);
-    if (files.has(name2) || folders2.has(name2) || parents.some((parent) => files.has(parent))) return path130;
+    if (files.has(name2) || folders2.has(name2) || parents.some((parent) => files.has(parent))) return path135;
     files.add(name2);
     for (const parent of parents) folders2.add(parent);
   }
   return void 0;
 }
-function parentFolders(path130) {
-  const segments = path130.split("/").slice(0, -1);
+function parentFolders(path135) {
+  const segments = path135.split("/").slice(0, -1);
   return segments.map((_, index) => segments.slice(0, index + 1).join("/"));
 }
 function stateKeySlug(stateKey) {
@@ -65514,11 +66844,14 @@ var init_lease = __esm({
 
 // src/store/manifest/manifest.ts
 function renderManifest(manifest) {
-  return `${JSON.stringify({ schema: schemaVersion2, ...manifest }, null, 2)}
+  return `${JSON.stringify({ schema: schemaOf(manifest), ...manifest }, null, 2)}
 `;
 }
+function schemaOf({ files }) {
+  return files.some((file2) => file2.in !== void 0) ? schemaVersion2 : wholeSchema;
+}
 function parseManifest(bytes) {
-  const value2 = parseJson(Buffer.from(bytes).toString("utf8"));
+  const value2 = parseJson2(Buffer.from(bytes).toString("utf8"));
   const version4 = versionShape.safeParse(value2).data?.schema;
   if (version4 !== void 0 && version4 > schemaVersion2)
     throw new NewerSnapshot(`it was made by a newer ralph-ci (schema ${version4})`);
@@ -65529,9 +66862,10 @@ function parseManifest(bytes) {
     throw new DamagedSnapshot(`its ${manifestName} is not valid: ${quote6(field2)} is wrong`);
   }
   checkPaths(data.files.map((file2) => file2.path));
+  checkHolders(data);
   return data;
 }
-function parseJson(text6) {
+function parseJson2(text6) {
   try {
     return JSON.parse(text6);
   } catch {
@@ -65540,7 +66874,7 @@ function parseJson(text6) {
 }
 function checkPaths(paths) {
   if (paths.length > maxFiles) throw new DamagedSnapshot(`it has more than ${maxFiles} files`);
-  const illegal = paths.find((path130) => !isLegalPath(path130));
+  const illegal = paths.find((path135) => !isLegalPath(path135));
   if (illegal !== void 0)
     throw new DamagedSnapshot(`its ${manifestName} names a file ${quote6(illegal)}, which is not allowed`);
   const conflict = findPathConflict([manifestName, ...paths]);
@@ -65549,6 +66883,13 @@ function checkPaths(paths) {
       `its ${manifestName} names the file ${quote6(conflict)}, which conflicts with another one`
     );
 }
+function checkHolders({ files, generation }) {
+  const holders = new Set(files.flatMap((file2) => file2.in ?? []));
+  if (holders.size > maxHolders)
+    throw new DamagedSnapshot(`it needs files of more than ${maxHolders} earlier generations`);
+  if ([...holders].some((holder) => holder >= generation))
+    throw new DamagedSnapshot("it needs files of a generation that is not earlier");
+}
 function describeOtherOwner(manifest, owner2) {
   if (manifest.stateKey !== owner2.stateKey) return `it belongs to the state key ${quote6(manifest.stateKey)}`;
   const { repository } = manifest;
@@ -65556,7 +66897,7 @@ function describeOtherOwner(manifest, owner2) {
     return `it belongs to the repository ${quote6(repository)}`;
   return void 0;
 }
-var manifestName, maxFiles, maxManifestBytes, schemaVersion2, count7, manifestShape, versionShape;
+var manifestName, maxFiles, maxManifestBytes, schemaVersion2, wholeSchema, maxHolders, count7, manifestShape, versionShape;
 var init_manifest = __esm({
   "src/store/manifest/manifest.ts"() {
     "use strict";
@@ -65567,10 +66908,12 @@ var init_manifest = __esm({
     manifestName = "manifest.json";
     maxFiles = 2e3;
     maxManifestBytes = 2 * 1024 * 1024;
-    schemaVersion2 = 1;
+    schemaVersion2 = 2;
+    wholeSchema = 1;
+    maxHolders = 4;
     count7 = int().check(_gte(1));
     manifestShape = object({
-      schema: literal2(schemaVersion2),
+      schema: union([literal2(wholeSchema), literal2(schemaVersion2)]),
       stateKey: string2(),
       repository: nullable(string2()),
       runId: string2(),
@@ -65586,7 +66929,8 @@ var init_manifest = __esm({
         object({
           path: string2(),
           bytes: int().check(_gte(0)),
-          sha256: string2().check(_regex(/^[0-9a-f]{64}$/))
+          sha256: string2().check(_regex(/^[0-9a-f]{64}$/)),
+          in: optional(count7)
         })
       )
     });
@@ -65595,27 +66939,32 @@ var init_manifest = __esm({
 });
 
 // src/store/manifest/verify-snapshot.ts
-async function verifySnapshot(folder, expected) {
-  const manifest = readManifest(folder);
+async function verifySnapshot(folder, expected, complete) {
+  const manifest = readStoredManifest(folder);
   const otherOwner = describeOtherOwner(manifest, expected);
   if (otherOwner !== void 0) throw new DamagedSnapshot(otherOwner);
   if (manifest.generation !== expected.generation)
     throw new DamagedSnapshot(`its ${manifestName} belongs to generation ${manifest.generation}`);
-  compareEntries(folder, manifest);
+  const own4 = manifest.files.filter((file2) => file2.in === void 0);
+  compareEntries(folder, own4);
+  if (own4.length < manifest.files.length) {
+    await complete(manifest);
+    compareEntries(folder, manifest.files);
+  }
   for (const file2 of manifest.files) {
-    if (await hashFile(path81.join(folder, file2.path)) !== file2.sha256)
+    if (await hashFile(path85.join(folder, file2.path)) !== file2.sha256)
       throw new DamagedSnapshot(`its file ${file2.path} has changed since it was saved`);
   }
   return manifest;
 }
-function readManifest(folder) {
-  const file2 = path81.join(folder, manifestName);
+function readStoredManifest(folder) {
+  const file2 = path85.join(folder, manifestName);
   const bytes = isPlainFile(file2, maxManifestBytes) ? readBytes(file2) : void 0;
   if (!bytes) throw new DamagedSnapshot(`it has no ${manifestName}`);
   return parseManifest(bytes);
 }
-function compareEntries(folder, manifest) {
-  const missing4 = new Map(manifest.files.map((file2) => [file2.path, file2]));
+function compareEntries(folder, files) {
+  const missing4 = new Map(files.map((file2) => [file2.path, file2]));
   for (const entry of walkFolder(folder)) {
     if (entry.kind === "folder" || entry.path === manifestName) continue;
     const file2 = missing4.get(entry.path);
@@ -65634,12 +66983,12 @@ async function hashFile(file2) {
   for await (const piece of readChunks(file2)) hash2.update(piece);
   return hash2.digest("hex");
 }
-var import_node_crypto22, path81;
+var import_node_crypto22, path85;
 var init_verify_snapshot = __esm({
   "src/store/manifest/verify-snapshot.ts"() {
     "use strict";
     import_node_crypto22 = require("node:crypto");
-    path81 = __toESM(require("node:path"), 1);
+    path85 = __toESM(require("node:path"), 1);
     init_platform();
     init_errors3();
     init_names3();
@@ -65822,11 +67171,11 @@ var init_artifact_listing = __esm({
 function toStoredSnapshot({ artifact, generation }) {
   return { name: artifact.name, generation };
 }
-var path82, maxListReads, listReadInterval, ArtifactWriter;
+var path86, maxListReads, listReadInterval, ArtifactWriter;
 var init_artifact_writer = __esm({
   "src/store/artifacts/artifact-writer.ts"() {
     "use strict";
-    path82 = __toESM(require("node:path"), 1);
+    path86 = __toESM(require("node:path"), 1);
     init_github();
     init_platform();
     init_errors3();
@@ -65909,7 +67258,7 @@ var init_artifact_writer = __esm({
       async #matchesStaged({ name: name2 }, { stateKey, generation, staged }) {
         try {
           const stored = await this.#options.readManifest(stateKey, { name: name2, generation });
-          const own4 = readBytes(path82.join(staged, manifestName));
+          const own4 = readBytes(path86.join(staged, manifestName));
           return stored !== void 0 && own4 !== void 0 && Buffer.from(stored).equals(own4);
         } catch {
           return false;
@@ -66018,7 +67367,7 @@ var require_pend = __commonJS({
 // node_modules/yauzl/fd-slicer.js
 var require_fd_slicer = __commonJS({
   "node_modules/yauzl/fd-slicer.js"(exports2) {
-    var fs12 = require("fs");
+    var fs13 = require("fs");
     var util = require("util");
     var stream = require("stream");
     var Readable5 = stream.Readable;
@@ -66038,7 +67387,7 @@ var require_fd_slicer = __commonJS({
     FdSlicer.prototype.read = function(buffer, offset, length, position, callback) {
       var self2 = this;
       self2.pend.go(function(cb) {
-        fs12.read(self2.fd, buffer, offset, length, position, function(err, bytesRead, buffer2) {
+        fs13.read(self2.fd, buffer, offset, length, position, function(err, bytesRead, buffer2) {
           cb();
           callback(err, bytesRead, buffer2);
         });
@@ -66055,7 +67404,7 @@ var require_fd_slicer = __commonJS({
       self2.refCount -= 1;
       if (self2.refCount < 0) throw new Error("invalid unref");
       if (self2.refCount > 0) return;
-      fs12.close(self2.fd, onCloseDone);
+      fs13.close(self2.fd, onCloseDone);
       function onCloseDone(err) {
         if (err) {
           self2.emit("error", err);
@@ -66074,9 +67423,9 @@ var require_fd_slicer = __commonJS({
       this.endOffset = options2.end;
       this.pos = this.start;
     }
-    ReadStream.prototype._read = function(n4) {
+    ReadStream.prototype._read = function(n5) {
       var self2 = this;
-      var toRead = Math.min(self2._readableState.highWaterMark, n4);
+      var toRead = Math.min(self2._readableState.highWaterMark, n5);
       if (self2.endOffset != null) {
         toRead = Math.min(toRead, self2.endOffset - self2.pos);
       }
@@ -66087,7 +67436,7 @@ var require_fd_slicer = __commonJS({
       }
       self2.context.pend.go(function(cb) {
         var buffer = Buffer.allocUnsafe(toRead);
-        fs12.read(self2.context.fd, buffer, 0, toRead, self2.pos, function(err, bytesRead) {
+        fs13.read(self2.context.fd, buffer, 0, toRead, self2.pos, function(err, bytesRead) {
           if (err) {
             self2.destroy(err);
           } else if (bytesRead === 0) {
@@ -66447,14 +67796,14 @@ var require_crc32 = __commonJS({
 // node_modules/yauzl/index.js
 var require_yauzl = __commonJS({
   "node_modules/yauzl/index.js"(exports2) {
-    var fs12 = require("fs");
+    var fs13 = require("fs");
     var zlib = require("zlib");
     var fd_slicer = require_fd_slicer();
     var util = require("util");
     var EventEmitter2 = require("events").EventEmitter;
     var Transform3 = require("stream").Transform;
     var PassThrough2 = require("stream").PassThrough;
-    var Writable5 = require("stream").Writable;
+    var Writable4 = require("stream").Writable;
     var crc32 = typeof zlib.crc32 === "function" ? zlib.crc32 : require_crc32();
     exports2.open = open3;
     exports2.fromFd = fromFd;
@@ -66472,9 +67821,9 @@ var require_yauzl = __commonJS({
     exports2.Entry = Entry;
     exports2.LocalFileHeader = LocalFileHeader;
     exports2.RandomAccessReader = RandomAccessReader;
-    function openPromise(path130, options2) {
+    function openPromise(path135, options2) {
       return new Promise((resolve31, reject) => {
-        open3(path130, { ...options2, lazyEntries: true }, function(err, zipfile) {
+        open3(path135, { ...options2, lazyEntries: true }, function(err, zipfile) {
           if (err) return reject(err);
           resolve31(zipfile);
         });
@@ -66504,7 +67853,7 @@ var require_yauzl = __commonJS({
         });
       });
     }
-    function open3(path130, options2, callback) {
+    function open3(path135, options2, callback) {
       if (typeof options2 === "function") {
         callback = options2;
         options2 = null;
@@ -66516,10 +67865,10 @@ var require_yauzl = __commonJS({
       if (options2.validateEntrySizes == null) options2.validateEntrySizes = true;
       if (options2.strictFileNames == null) options2.strictFileNames = false;
       if (callback == null) callback = defaultCallback;
-      fs12.open(path130, "r", function(err, fd) {
+      fs13.open(path135, "r", function(err, fd) {
         if (err) return callback(err);
         fromFd(fd, options2, function(err2, zipfile) {
-          if (err2) fs12.close(fd, defaultCallback);
+          if (err2) fs13.close(fd, defaultCallback);
           callback(err2, zipfile);
         });
       });
@@ -66536,7 +67885,7 @@ var require_yauzl = __commonJS({
       if (options2.validateEntrySizes == null) options2.validateEntrySizes = true;
       if (options2.strictFileNames == null) options2.strictFileNames = false;
       if (callback == null) callback = defaultCallback;
-      fs12.fstat(fd, function(err, stats) {
+      fs13.fstat(fd, function(err, stats) {
         if (err) return callback(err);
         var reader = new fd_slicer.FdSlicer(fd);
         fromRandomAccessReader(reader, stats.size, options2, callback);
@@ -67228,7 +68577,7 @@ var require_yauzl = __commonJS({
     };
     RandomAccessReader.prototype.read = function(buffer, offset, length, position, callback) {
       var readStream = this.createReadStream({ start: position, end: position + length });
-      var writeStream = new Writable5();
+      var writeStream = new Writable4();
       var written2 = 0;
       writeStream._write = function(chunk, encoding, cb) {
         chunk.copy(buffer, offset + written2, 0, chunk.length);
@@ -67307,8 +68656,8 @@ var require_yauzl = __commonJS({
 async function unzip(bytes, into, limits) {
   const zip = await withZipErrors(() => (0, import_yauzl.fromBufferPromise)(bytes, { strictFileNames: true }));
   for (const entry of await readEntries3(zip, limits)) {
-    const target = path83.join(into, entry.fileName);
-    makeFolder(path83.dirname(target));
+    const target = path87.join(into, entry.fileName);
+    makeFolder(path87.dirname(target));
     await withZipErrors(() => writeChunks(target, piecesOf(zip, entry)));
   }
 }
@@ -67358,11 +68707,11 @@ async function withZipErrors(act) {
     throw new DamagedSnapshot(`its zip is damaged (${quote6(describeError(error2))})`);
   }
 }
-var path83, import_yauzl, kindMask, regularFile;
+var path87, import_yauzl, kindMask, regularFile;
 var init_unzip = __esm({
   "src/store/artifacts/unzip.ts"() {
     "use strict";
-    path83 = __toESM(require("node:path"), 1);
+    path87 = __toESM(require("node:path"), 1);
     import_yauzl = __toESM(require_yauzl(), 1);
     init_platform();
     init_errors3();
@@ -67377,8 +68726,8 @@ function createArtifactStore(options2) {
   const { github: github2, openService, own: own4, anyBranch = false, events: events2 = trustedEvents, clock, log } = options2;
   const { explainExpiry = log.info } = options2;
   const listing = new ArtifactListing({ github: github2, own: own4, anyBranch, events: events2, log });
-  const { download: download2, readManifest: readManifest2 } = createDownloads(github2, listing);
-  const writer = new ArtifactWriter({ listing, own: own4, openService, readManifest: readManifest2, clock, log });
+  const { download: download2, readManifest } = createDownloads(github2, listing);
+  const writer = new ArtifactWriter({ listing, own: own4, openService, readManifest, clock, log });
   const uploads = new SerialQueue();
   let hasExplainedExpiry = false;
   return {
@@ -67400,7 +68749,7 @@ function createArtifactStore(options2) {
         () => unzip(bytes, into, limits)
       );
     },
-    readManifest: readManifest2,
+    readManifest,
     put: (stateKey, generation, staged) => uploads.run(() => writer.put({ stateKey, generation, staged })),
     async remove(stateKey, stored) {
       var _stack = [];
@@ -67432,7 +68781,7 @@ function createDownloads(github2, listing) {
     const maxZipBytes = limits.bytes + (limits.files + 1) * zipOverhead;
     return github2.download(found.artifact, maxZipBytes).catch(throwAsDamaged);
   };
-  const readManifest2 = async (stateKey, stored) => {
+  const readManifest = async (stateKey, stored) => {
     const limits = { files: maxFiles + 1, bytes: maxSnapshotBytes };
     try {
       return await readZippedFile(await download2(stateKey, stored, limits), manifestName, limits);
@@ -67441,7 +68790,7 @@ function createDownloads(github2, listing) {
       throw error2;
     }
   };
-  return { download: download2, readManifest: readManifest2 };
+  return { download: download2, readManifest };
 }
 function firstOfEachGeneration(candidates2, listing) {
   return candidates2.filter((candidate, index) => {
@@ -67555,8 +68904,8 @@ function listGenerations(stateKeyFolder) {
 async function putGeneration(request5) {
   const { stateKeyFolder, generation, staged, copy } = request5;
   const name2 = generationName(generation);
-  const final = path84.join(stateKeyFolder, name2);
-  const temporary2 = path84.join(stateKeyFolder, `.${name2}.${randomId()}${temporaryEnding}`);
+  const final = path88.join(stateKeyFolder, name2);
+  const temporary2 = path88.join(stateKeyFolder, `.${name2}.${randomId()}${temporaryEnding}`);
   refuseTakenGeneration(stateKeyFolder, generation);
   try {
     makeFolder(temporary2);
@@ -67583,8 +68932,8 @@ async function refuseLateGeneration(stateKeyFolder, generation, final) {
 }
 async function copyAll(from, to, copy) {
   for (const entry of walkFolder(from)) {
-    if (entry.kind === "folder") makeFolder(path84.join(to, entry.path));
-    else if (entry.kind === "file") await copy(path84.join(from, entry.path), path84.join(to, entry.path));
+    if (entry.kind === "folder") makeFolder(path88.join(to, entry.path));
+    else if (entry.kind === "file") await copy(path88.join(from, entry.path), path88.join(to, entry.path));
     else throw new Error(`${entry.path} in ${from} is not a regular file`);
   }
 }
@@ -67592,7 +68941,7 @@ async function removeLeftovers(stateKeyFolder, newFolder) {
   const now = changedAt2(newFolder);
   for (const name2 of listFolder(stateKeyFolder)) {
     if (!name2.startsWith(".") || !name2.endsWith(temporaryEnding)) continue;
-    const leftover = path84.join(stateKeyFolder, name2);
+    const leftover = path88.join(stateKeyFolder, name2);
     if (now - changedAt2(leftover) > maxPutDuration) await tryToRemove(leftover);
   }
 }
@@ -67605,11 +68954,11 @@ async function tryToRemove(folder) {
   } catch {
   }
 }
-var path84, generationPattern, temporaryEnding, maxPutDuration;
+var path88, generationPattern, temporaryEnding, maxPutDuration;
 var init_generation_folders = __esm({
   "src/store/folder/generation-folders.ts"() {
     "use strict";
-    path84 = __toESM(require("node:path"), 1);
+    path88 = __toESM(require("node:path"), 1);
     init_platform();
     init_errors3();
     generationPattern = /^\d{6,15}$/;
@@ -67620,8 +68969,8 @@ var init_generation_folders = __esm({
 
 // src/store/folder/folder-store.ts
 function createFolderStore(folder, copy = linkToNewPath) {
-  const keyFolder = (stateKey) => path85.join(folder, stateKeySlug(stateKey));
-  const snapshotFolder = (stateKey, { generation }) => path85.join(keyFolder(stateKey), generationName(generation));
+  const keyFolder = (stateKey) => path89.join(folder, stateKeySlug(stateKey));
+  const snapshotFolder = (stateKey, { generation }) => path89.join(keyFolder(stateKey), generationName(generation));
   const otherStore = "or give another one with --store";
   const reading2 = (act) => {
     const failure3 = `the snapshots in the folder ${folder} cannot be read`;
@@ -67637,7 +68986,7 @@ function createFolderStore(folder, copy = linkToNewPath) {
     fetch: (stateKey, stored, into, limits) => reading2(() => fetchFolder(snapshotFolder(stateKey, stored), into, limits)),
     readManifest: (stateKey, stored) => reading2(() => {
       const source = snapshotFolder(stateKey, stored);
-      const file2 = path85.join(source, manifestName);
+      const file2 = path89.join(source, manifestName);
       const exists2 = entryKind(source) === "folder" && isPlainFile(file2, maxManifestBytes);
       return exists2 ? readBytes(file2) : void 0;
     }),
@@ -67653,9 +69002,9 @@ async function fetchFolder(source, into, limits) {
   if (kind3 !== "folder") throw new DamagedSnapshot(kind3 ? "it is not a folder" : "it no longer exists");
   try {
     for (const name2 of checkFiles(source, limits)) {
-      const target = path85.join(into, name2);
-      makeFolder(path85.dirname(target));
-      await copyToNewPath(path85.join(source, name2), target, { flush: false });
+      const target = path89.join(into, name2);
+      makeFolder(path89.dirname(target));
+      await copyToNewPath(path89.join(source, name2), target, { flush: false });
     }
   } catch (error2) {
     if (hasErrorCode(error2, "ENOENT")) throw new DamagedSnapshot("it no longer exists");
@@ -67679,11 +69028,11 @@ function checkFiles(source, limits) {
   }
   return files;
 }
-var path85;
+var path89;
 var init_folder_store = __esm({
   "src/store/folder/folder-store.ts"() {
     "use strict";
-    path85 = __toESM(require("node:path"), 1);
+    path89 = __toESM(require("node:path"), 1);
     init_platform();
     init_errors3();
     init_manifest2();
@@ -67701,23 +69050,129 @@ var init_folder2 = __esm({
   }
 });
 
+// src/store/history/fetch-shared.ts
+async function fetchShared(manifest, into, source) {
+  const generations = new Set(manifest.files.flatMap((file2) => file2.in ?? []));
+  for (const generation of generations) {
+    const stored = source.listed.find((each) => each.generation === generation);
+    if (!stored)
+      throw new DamagedSnapshot(`generation ${generation}, which has some of its files, no longer exists`);
+    const folder = makeTemporaryFolder("shared-", source.temporaryFolder);
+    try {
+      const holder = await fetchHolder(stored, folder, manifest, source);
+      await copyFiles({ manifest, into }, { holder, folder });
+    } finally {
+      await removeFolderTree(folder);
+    }
+  }
+}
+async function fetchHolder(stored, folder, manifest, { owner: owner2, fetch: fetch2 }) {
+  const { generation } = stored;
+  try {
+    await fetch2(stored, folder);
+    const holder = readStoredManifest(folder);
+    const isOther2 = describeOtherOwner(holder, owner2) !== void 0;
+    const isSameRun = holder.runId === manifest.runId && holder.attempt === manifest.attempt;
+    if (isOther2 || !isSameRun || holder.generation !== generation)
+      throw new DamagedSnapshot("it is not of the same run");
+    return holder;
+  } catch (error2) {
+    if (!(error2 instanceof DamagedSnapshot) && !(error2 instanceof NewerSnapshot)) throw error2;
+    throw new DamagedSnapshot(
+      `generation ${generation}, which has some of its files, cannot be used: ${error2.message}`
+    );
+  }
+}
+async function copyFiles({ manifest, into }, { holder, folder }) {
+  for (const file2 of manifest.files.filter((each) => each.in === holder.generation)) {
+    const held = holder.files.find(
+      (each) => each.in === void 0 && each.sha256 === file2.sha256 && each.bytes === file2.bytes
+    );
+    if (!held || !isPlainFile(path90.join(folder, held.path)))
+      throw new DamagedSnapshot(`its file ${file2.path} is missing in generation ${holder.generation}`);
+    const target = path90.join(into, file2.path);
+    makeFolder(path90.dirname(target));
+    await copyToNewPath(path90.join(folder, held.path), target, { flush: false });
+  }
+}
+var path90;
+var init_fetch_shared = __esm({
+  "src/store/history/fetch-shared.ts"() {
+    "use strict";
+    path90 = __toESM(require("node:path"), 1);
+    init_platform();
+    init_errors3();
+    init_manifest2();
+  }
+});
+
+// src/store/history/requested-run.ts
+function isFromRun({ runId, workflowRun }, wanted) {
+  return wanted === void 0 || wanted === runId || wanted === workflowRun;
+}
+function noSnapshotOfRun(run3, store, stateKey) {
+  return new ConfigurationError(
+    `${store.description} has no usable snapshot of ${quote6(stateKey)} from run ${run3}; give --state-from the id of a run that saved one, or leave the option out`
+  );
+}
+var OtherRunsSnapshot;
+var init_requested_run = __esm({
+  "src/store/history/requested-run.ts"() {
+    "use strict";
+    init_platform();
+    init_names3();
+    OtherRunsSnapshot = class extends Error {
+    };
+  }
+});
+
 // src/store/history/retention.ts
 async function removeOldGenerations(options2) {
   const { store, owner: owner2, keep, verdicts, log } = options2;
-  let usable = 0;
   let subject = "old snapshots";
   try {
-    for (const stored of await store.list(owner2.stateKey)) {
-      const isUsable = (verdicts.get(stored.generation) ?? "valid") === "valid";
-      if (usable < keep) {
-        usable += isUsable ? 1 : 0;
-        continue;
-      }
+    const listed = await store.list(owner2.stateKey);
+    const isUsable = ({ generation }) => (verdicts.get(generation) ?? "valid") === "valid";
+    const last = listed.filter(isUsable)[keep - 1];
+    const old = listed.filter(({ generation }) => generation < (last?.generation ?? 0));
+    const needed = await findNeeded(listed, old, options2);
+    for (const stored of old) {
+      if (needed.has(stored.generation)) continue;
       subject = `generation ${stored.generation}`;
       if (stored.expires || await mayRemove(stored, options2)) await store.remove(owner2.stateKey, stored);
     }
   } catch (error2) {
     log.warn(`${subject} in ${store.description} cannot be removed: ${describeError(error2)}`);
+  }
+}
+async function findNeeded(listed, old, options2) {
+  const removable = old.filter(({ expires }) => !expires);
+  if (removable.length === 0) return /* @__PURE__ */ new Set();
+  const kept3 = listed.filter((stored) => !stored.expires && !old.includes(stored));
+  const needed = /* @__PURE__ */ new Set();
+  for (const stored of kept3) for (const each of await readNeeds(stored, options2)) needed.add(each);
+  if (needed.size === 0) return needed;
+  const first = Math.min(...needed);
+  for (const stored of [...kept3, ...removable]) {
+    if (stored.generation >= first || options2.verdicts.get(stored.generation) === "damaged") continue;
+    if ((await readNeeds(stored, options2)).length > 0) continue;
+    return needed.add(stored.generation);
+  }
+  return needed;
+}
+async function readNeeds(stored, { store, owner: owner2, needs }) {
+  const known3 = needs.get(stored.generation);
+  if (known3) return known3;
+  const found = needsOf(await store.readManifest(owner2.stateKey, stored));
+  needs.set(stored.generation, found);
+  return found;
+}
+function needsOf(manifest) {
+  try {
+    return manifest ? [...new Set(parseManifest(manifest).files.flatMap((file2) => file2.in ?? []))] : [];
+  } catch (error2) {
+    if (error2 instanceof DamagedSnapshot || error2 instanceof NewerSnapshot) return [];
+    throw error2;
   }
 }
 async function mayRemove(stored, { store, owner: owner2, verdicts }) {
@@ -67744,9 +69199,65 @@ var init_retention = __esm({
   }
 });
 
+// src/store/history/shared-files.ts
+function contentOf3({ sha256, bytes }) {
+  return `${sha256} ${bytes}`;
+}
+var smallest2, wholeEvery, longestShare, SharedFiles;
+var init_shared_files = __esm({
+  "src/store/history/shared-files.ts"() {
+    "use strict";
+    init_manifest2();
+    smallest2 = 64 * 1024;
+    wholeEvery = 16;
+    longestShare = 12 * 60 * 6e4;
+    SharedFiles = class {
+      /** Which generations hold files of another one, as far as they are known. */
+      needs = /* @__PURE__ */ new Map();
+      #own = [];
+      /** The files, each with the earlier generation that holds it, if there is one; `listed` is what the store has now. */
+      share(files, listed, now) {
+        const holders = this.#holders(listed, now.getTime());
+        const bytesIn = /* @__PURE__ */ new Map();
+        const large = files.filter(({ bytes }) => bytes >= smallest2);
+        for (const { held, generation } of holders)
+          for (const file2 of large)
+            if (held.has(contentOf3(file2))) bytesIn.set(generation, (bytesIn.get(generation) ?? 0) + file2.bytes);
+        const chosen = [...bytesIn].sort(([, a3], [, b]) => b - a3).slice(0, maxHolders);
+        const usable = holders.filter(({ generation }) => chosen.some(([each]) => each === generation));
+        return files.map((file2) => {
+          const holder = file2.bytes < smallest2 ? void 0 : usable.find(({ held }) => held.has(contentOf3(file2)));
+          return holder ? Object.assign({}, file2, { in: holder.generation }) : file2;
+        });
+      }
+      /** Notes a generation that was saved. */
+      note({ generation, files }, now) {
+        this.needs.set(generation, [...new Set(files.flatMap((file2) => file2.in ?? []))]);
+        const own4 = files.filter((file2) => file2.in === void 0);
+        const held = new Set(own4.map(contentOf3));
+        this.#own.push({ generation, at: now.getTime(), isWhole: own4.length === files.length, held });
+        const [, before = this.#own[0]] = this.#wholes();
+        this.#own = this.#own.filter((each) => each.generation >= (before?.generation ?? 0));
+      }
+      /** The generations since the last whole one, if one before that is there to fall back to. */
+      #holders(listed, now) {
+        const [whole, before] = this.#wholes();
+        if (!whole || !before || !listed.has(whole.generation) || !listed.has(before.generation)) return [];
+        const holders = this.#own.filter(({ generation }) => generation >= whole.generation);
+        if (holders.length >= wholeEvery || now - whole.at > longestShare) return [];
+        return holders.filter(({ generation }) => listed.has(generation));
+      }
+      /** Newest first. */
+      #wholes() {
+        return this.#own.filter(({ isWhole }) => isWhole).reverse();
+      }
+    };
+  }
+});
+
 // src/store/history/staging.ts
 async function stageSnapshot(options2) {
-  const { folder, files, maxBytes: maxBytes2, manifestFields } = options2;
+  const { folder, files, maxBytes: maxBytes2, manifestFields, share = (all) => all } = options2;
   checkNames(files.map((file2) => file2.path));
   const staged = [];
   const leftOut2 = [];
@@ -67767,9 +69278,12 @@ async function stageSnapshot(options2) {
     } else throw fileTooLarge(file2, maxBytes2);
   }
   staged.sort((a3, b) => a3.path < b.path ? -1 : 1);
-  const text6 = renderManifest({ ...manifestFields, files: staged });
-  await writeChunks(path86.join(folder, manifestName), singlePiece(Buffer.from(text6)));
-  return { manifest: { schema: 1, ...manifestFields, files: staged }, leftOut: leftOut2 };
+  const listed = [...share(staged)];
+  for (const file2 of listed) if (file2.in !== void 0) removeFile(path91.join(folder, file2.path));
+  const text6 = renderManifest({ ...manifestFields, files: listed });
+  await writeChunks(path91.join(folder, manifestName), singlePiece(Buffer.from(text6)));
+  const schema = schemaOf({ files: listed });
+  return { manifest: { schema, ...manifestFields, files: listed }, leftOut: leftOut2 };
 }
 function checkNames(paths) {
   const wrong = paths.find((name2) => !isLegalPath(name2)) ?? findPathConflict([manifestName, ...paths]);
@@ -67786,8 +69300,8 @@ function fileTooLarge(file2, maxBytes2) {
 }
 async function stageFile(file2, folder, maxBytes2) {
   if (sizeOf4(file2) > maxBytes2) return void 0;
-  const target = path86.join(folder, file2.path);
-  makeFolder(path86.dirname(target));
+  const target = path91.join(folder, file2.path);
+  makeFolder(path91.dirname(target));
   const hash2 = (0, import_node_crypto23.createHash)("sha256");
   let bytes = 0;
   async function* measured() {
@@ -67818,12 +69332,12 @@ async function* filtered(file2, filter2) {
 async function* singlePiece(bytes) {
   yield bytes;
 }
-var import_node_crypto23, path86;
+var import_node_crypto23, path91;
 var init_staging2 = __esm({
   "src/store/history/staging.ts"() {
     "use strict";
     import_node_crypto23 = require("node:crypto");
-    path86 = __toESM(require("node:path"), 1);
+    path91 = __toESM(require("node:path"), 1);
     init_platform();
     init_manifest2();
     init_names3();
@@ -67839,14 +69353,6 @@ function createSnapshotHistory(options2) {
     save: (reason, files, about) => queue.run(() => history.save(reason, files, about))
   };
 }
-function isFromRun({ runId, workflowRun }, wanted) {
-  return wanted === void 0 || wanted === runId || wanted === workflowRun;
-}
-function noSnapshotOfRun(run3, store, stateKey) {
-  return new ConfigurationError(
-    `${store.description} has no usable snapshot of ${quote6(stateKey)} from run ${run3}; give --state-from the id of a run that saved one, or leave the option out`
-  );
-}
 async function runCheck(check3, folder, manifest) {
   try {
     await check3(folder, manifest);
@@ -67855,7 +69361,7 @@ async function runCheck(check3, folder, manifest) {
     throw new DamagedSnapshot(describeError(error2));
   }
 }
-var defaultKeepGenerations, defaultMaxBytes, StoredHistory, OtherRunsSnapshot;
+var defaultKeepGenerations, defaultMaxBytes, StoredHistory;
 var init_snapshot_history = __esm({
   "src/store/history/snapshot-history.ts"() {
     "use strict";
@@ -67863,7 +69369,10 @@ var init_snapshot_history = __esm({
     init_errors3();
     init_manifest2();
     init_names3();
+    init_fetch_shared();
+    init_requested_run();
     init_retention();
+    init_shared_files();
     init_staging2();
     defaultKeepGenerations = 3;
     defaultMaxBytes = 50 * 1024 * 1024;
@@ -67873,6 +69382,7 @@ var init_snapshot_history = __esm({
       #keep;
       #maxBytes;
       #verdicts = /* @__PURE__ */ new Map();
+      #shared = new SharedFiles();
       #newestSeen;
       #parent = null;
       constructor(options2) {
@@ -67889,7 +69399,7 @@ var init_snapshot_history = __esm({
         if (restoreFrom === "none") return void 0;
         let newer;
         for (const stored of listed) {
-          const result = await this.#tryRestore(stored, into, check3);
+          const result = await this.#tryRestore(stored, listed, into, check3);
           if (!(result instanceof Error)) {
             await this.#refuseStateKeyInUse(result, into);
             this.#parent = stored.generation;
@@ -67917,12 +69427,18 @@ var init_snapshot_history = __esm({
         );
       }
       /** The manifest, or why the snapshot cannot be used; then the log has the reason and `into` is empty. */
-      async #tryRestore(stored, into, check3) {
-        const { store, stateKey, log } = this.#options;
+      async #tryRestore(stored, listed, into, check3) {
+        const { store, stateKey, log, temporaryFolder } = this.#options;
         const limits = { files: maxFiles + 1, bytes: 2 * this.#maxBytes + maxManifestBytes };
+        const fetch2 = (each, folder) => store.fetch(stateKey, each, folder, limits);
         try {
-          await store.fetch(stateKey, stored, into, limits);
-          const manifest = await verifySnapshot(into, { ...this.#owner, generation: stored.generation });
+          await fetch2(stored, into);
+          const expected = { ...this.#owner, generation: stored.generation };
+          const manifest = await verifySnapshot(
+            into,
+            expected,
+            (read6) => fetchShared(read6, into, { listed, owner: this.#owner, temporaryFolder, fetch: fetch2 })
+          );
           if (!isFromRun(manifest, this.#options.restoreFrom)) {
             emptyFolder(into);
             return new OtherRunsSnapshot(`run ${this.#options.restoreFrom} did not make it`);
@@ -67943,7 +69459,8 @@ var init_snapshot_history = __esm({
       }
       async save(reason, files, about = {}) {
         const { store, stateKey, log } = this.#options;
-        const newest = (await store.list(stateKey))[0];
+        const listed = await store.list(stateKey);
+        const newest = listed[0];
         this.#newestSeen ??= newest?.generation ?? 0;
         if (newest && newest.generation > this.#newestSeen) {
           if (!this.#options.completesDeadRun || !await this.#isOwn(newest)) return this.#supersededBy(newest);
@@ -67951,7 +69468,8 @@ var init_snapshot_history = __esm({
         }
         const generation = this.#newestSeen + 1;
         try {
-          const manifest = await this.#put(files, this.#describe(generation, reason, about));
+          const manifest = await this.#put(files, this.#describe(generation, reason, about), listed);
+          this.#shared.note(manifest, this.#options.now());
           this.#newestSeen = generation;
           this.#parent = generation;
           this.#verdicts.set(generation, "valid");
@@ -67960,6 +69478,7 @@ var init_snapshot_history = __esm({
             owner: this.#owner,
             keep: this.#keep,
             verdicts: this.#verdicts,
+            needs: this.#shared.needs,
             log
           });
           return { kind: "saved", manifest };
@@ -67986,15 +69505,17 @@ var init_snapshot_history = __esm({
           throw error2;
         }
       }
-      async #put(files, manifestFields) {
-        const { store, stateKey, log, temporaryFolder } = this.#options;
+      async #put(files, manifestFields, listed) {
+        const { store, stateKey, log, temporaryFolder, now } = this.#options;
+        const there = new Set(listed.map((each) => each.generation));
+        const share = (staged) => this.#shared.share(staged, there, now());
         const { generation } = manifestFields;
         const failure3 = `a snapshot cannot be made in ${temporaryFolder}`;
         const fix = "make its files readable and that folder writable for this user";
         const makeStaging = () => makeTemporaryFolder("snapshot-", temporaryFolder);
         const folder = await explainFileErrors(failure3, fix, makeStaging);
         try {
-          const stage = () => stageSnapshot({ folder, files, maxBytes: this.#maxBytes, manifestFields });
+          const stage = () => stageSnapshot({ folder, files, maxBytes: this.#maxBytes, manifestFields, share });
           const { manifest, leftOut: leftOut2 } = await explainFileErrors(failure3, fix, stage);
           if (leftOut2.length > 0) log.info(`generation ${generation} is saved without ${leftOut2.join(", ")}`);
           await store.put(stateKey, generation, folder);
@@ -68021,8 +69542,6 @@ var init_snapshot_history = __esm({
         };
       }
     };
-    OtherRunsSnapshot = class extends Error {
-    };
   }
 });
 
@@ -68040,7 +69559,7 @@ async function leaveArtifactMark(key, run3, { environment, clock }) {
   try {
     var _stack = [];
     try {
-      writeUnflushed(path87.join(folder, "mark.json"), JSON.stringify({ run: run3 }));
+      writeUnflushed(path92.join(folder, "mark.json"), JSON.stringify({ run: run3 }));
       const retentionDays = 1;
       const service = __using(_stack, openArtifactService({
         environment,
@@ -68085,11 +69604,11 @@ async function isTrustedRun(github2, runId, rules4) {
     throw error2;
   }
 }
-var path87, maxPages2, uploadDeadline, deadline3, namePattern;
+var path92, maxPages2, uploadDeadline, deadline3, namePattern;
 var init_artifact_marks = __esm({
   "src/store/marks/artifact-marks.ts"() {
     "use strict";
-    path87 = __toESM(require("node:path"), 1);
+    path92 = __toESM(require("node:path"), 1);
     init_github();
     init_platform();
     init_artifacts();
@@ -68103,7 +69622,7 @@ var init_artifact_marks = __esm({
 // src/store/marks/folder-marks.ts
 function leaveFolderMark(store, key, mark2) {
   const file2 = markFile(store, key);
-  makeFolder(path88.dirname(file2));
+  makeFolder(path93.dirname(file2));
   replaceFile(file2, JSON.stringify(mark2));
 }
 function findFolderMark(store, keys3, isInTime) {
@@ -68114,7 +69633,7 @@ function findFolderMark(store, keys3, isInTime) {
   return void 0;
 }
 function markFile(store, key) {
-  return path88.join(store, "next-runs", `${key}.json`);
+  return path93.join(store, "next-runs", `${key}.json`);
 }
 function readMark2(file2) {
   try {
@@ -68123,11 +69642,11 @@ function readMark2(file2) {
     return void 0;
   }
 }
-var path88, markShape;
+var path93, markShape;
 var init_folder_marks = __esm({
   "src/store/marks/folder-marks.ts"() {
     "use strict";
-    path88 = __toESM(require("node:path"), 1);
+    path93 = __toESM(require("node:path"), 1);
     init_mini();
     init_platform();
     markShape = object({ run: int(), at: string2() });
@@ -68206,8 +69725,8 @@ var init_store = __esm({
 // src/run/state-folders/repositories.ts
 function dataFolder({ environment }) {
   const { XDG_DATA_HOME: data, HOME: home } = environment;
-  if (data && path89.isAbsolute(data)) return path89.join(data, "ralph");
-  if (home) return path89.join(home, ".local", "share", "ralph");
+  if (data && path94.isAbsolute(data)) return path94.join(data, "ralph");
+  if (home) return path94.join(home, ".local", "share", "ralph");
   throw new ConfigurationError(
     "neither HOME nor XDG_DATA_HOME is set; choose a folder for the state with --state-dir DIR"
   );
@@ -68225,7 +69744,7 @@ async function findStandingPlace(inputs, from) {
   return { folder: effortFolder(inputs, from, start) ?? realPath(start), checkout: void 0 };
 }
 function effortFolder(inputs, from, start) {
-  const base = inputs.workingDirectory === void 0 ? from.folder : path89.resolve(from.folder, inputs.workingDirectory);
+  const base = inputs.workingDirectory === void 0 ? from.folder : path94.resolve(from.folder, inputs.workingDirectory);
   try {
     return locateEffort(inputs.effort, realPath(base), realPath(start), inputs.tag).folder;
   } catch (error2) {
@@ -68234,8 +69753,8 @@ function effortFolder(inputs, from, start) {
   }
 }
 function listStateFolders(data) {
-  const all = path89.join(data, "repositories");
-  return listFolder(all).sort().map((name2) => path89.join(all, name2)).filter(isFolder);
+  const all = path94.join(data, "repositories");
+  return listFolder(all).sort().map((name2) => path94.join(all, name2)).filter(isFolder);
 }
 async function findStateFolder(data, place) {
   const known3 = listStateFolders(data).flatMap((root) => {
@@ -68246,7 +69765,7 @@ async function findStateFolder(data, place) {
     if (record4.folder === place.folder && !await isAnother(record4, place)) return root;
   for (const { root, record: record4 } of known3) if (await wasMoved(record4, place)) return root;
   const taken = new Set(known3.map(({ root }) => root));
-  const wanted = path89.join(data, "repositories", nameOf7(place));
+  const wanted = path94.join(data, "repositories", nameOf7(place));
   for (let number6 = 2, root = wanted; ; number6 += 1) {
     if (!taken.has(root)) return root;
     root = `${wanted}-${number6}`;
@@ -68267,7 +69786,7 @@ async function recordRepository(root, { folder, checkout }) {
   const record4 = { folder, inode: inodeOf2(folder) ?? "", commit };
   if (JSON.stringify(before) === JSON.stringify(record4)) return;
   makeFolder(root);
-  replaceFile(path89.join(root, recordName), `${JSON.stringify(record4)}
+  replaceFile(path94.join(root, recordName), `${JSON.stringify(record4)}
 `);
 }
 function describeOwner(root) {
@@ -68275,11 +69794,11 @@ function describeOwner(root) {
   return folder === void 0 ? void 0 : shownFolder(folder);
 }
 function shownFolder(folder) {
-  return path89.basename(folder) === ".git" ? path89.dirname(folder) : folder;
+  return path94.basename(folder) === ".git" ? path94.dirname(folder) : folder;
 }
 function readRecord2(root) {
   try {
-    const read6 = recordReader.safeParse(JSON.parse(readText(path89.join(root, recordName)) ?? ""));
+    const read6 = recordReader.safeParse(JSON.parse(readText(path94.join(root, recordName)) ?? ""));
     return read6.success ? read6.data : void 0;
   } catch {
     return void 0;
@@ -68290,16 +69809,16 @@ function inodeOf2(folder) {
   return inode === void 0 ? void 0 : String(inode);
 }
 function nameOf7({ folder }) {
-  const words2 = path89.basename(shownFolder(folder)).replace(/[^A-Za-z0-9._-]+/g, "-");
+  const words2 = path94.basename(shownFolder(folder)).replace(/[^A-Za-z0-9._-]+/g, "-");
   const readable3 = words2.replace(/^[^A-Za-z0-9]+/, "").slice(0, longestName2) || "repository";
   return `${readable3}-${(0, import_node_crypto25.createHash)("sha256").update(folder).digest("hex").slice(0, 8)}`;
 }
-var import_node_crypto25, path89, recordReader, recordName, longestName2;
+var import_node_crypto25, path94, recordReader, recordName, longestName2;
 var init_repositories = __esm({
   "src/run/state-folders/repositories.ts"() {
     "use strict";
     import_node_crypto25 = require("node:crypto");
-    path89 = __toESM(require("node:path"), 1);
+    path94 = __toESM(require("node:path"), 1);
     init_mini();
     init_effort2();
     init_git();
@@ -68349,7 +69868,7 @@ async function belongs({ taskDir }, commit, { place, environment }) {
   return other.commonFolder === place.folder && (commit === void 0 || hasCommit);
 }
 function nearestFolder(folder) {
-  const parent = path90.dirname(folder);
+  const parent = path95.dirname(folder);
   return isFolder(folder) || parent === folder ? folder : nearestFolder(parent);
 }
 async function takeOverOlderState(search, { journal, root, log, record: record4 }) {
@@ -68386,20 +69905,20 @@ async function takeOver(effort, { older, data, journal, root }) {
   if (kind3 === "imported") await journal.write((tables) => tables.sessions.update(effort, { taskDir }));
   const snapshots = stateKeySlug(`local/${effort}`);
   moveFolder(from.effort(effort), to.effort(effort));
-  moveFolder(path90.join(from.snapshots, snapshots), path90.join(to.snapshots, snapshots));
+  moveFolder(path95.join(from.snapshots, snapshots), path95.join(to.snapshots, snapshots));
   await older.removeEffort(effort);
   return true;
 }
 function moveFolder(from, to) {
   if (!isFolder(from)) return;
-  makeFolder(path90.dirname(to));
+  makeFolder(path95.dirname(to));
   moveToNewPath(from, to);
 }
-var path90;
+var path95;
 var init_older_state = __esm({
   "src/run/state-folders/older-state.ts"() {
     "use strict";
-    path90 = __toESM(require("node:path"), 1);
+    path95 = __toESM(require("node:path"), 1);
     init_git();
     init_journal2();
     init_platform();
@@ -68437,18 +69956,18 @@ async function findRunState(inputs, from) {
 }
 function givenFolder({ stateDir }, { folder }) {
   if (stateDir === void 0) return void 0;
-  const given = path91.resolve(folder, stateDir);
+  const given = path96.resolve(folder, stateDir);
   const obstacle = folderObstacle(given);
   if (obstacle === void 0) return given;
   throw new ConfigurationError(
     `the state folder "${given}" cannot be used (${obstacle}); choose another folder with --state-dir`
   );
 }
-var path91;
+var path96;
 var init_state_place = __esm({
   "src/run/state-folders/state-place.ts"() {
     "use strict";
-    path91 = __toESM(require("node:path"), 1);
+    path96 = __toESM(require("node:path"), 1);
     init_platform();
     init_older_state();
     init_repositories();
@@ -68467,6 +69986,7 @@ var init_state_folders = __esm({
 // src/run/context.ts
 async function openContext(inputs, host, owned) {
   const { agentValues, stateKey } = inputs;
+  preloadEngine();
   const secretsOfRun = [...secretValues(host.environment, agentValues), ...host.secrets ?? []];
   const redactor = createRedactor(secretsOfRun, plainSettings(agentValues));
   const { announce, observe } = createAnnouncer(host, redactor);
@@ -68521,7 +70041,7 @@ async function openContext(inputs, host, owned) {
   });
 }
 function ownPaths({ folder, location }, folders2) {
-  const inside = folders2.map((each) => path92.relative(folder, realPath(each)).split(path92.sep).join("/"));
+  const inside = folders2.map((each) => path97.relative(folder, realPath(each)).split(path97.sep).join("/"));
   return (name2) => isEffortFile(name2, location) || inside.some((each) => name2.startsWith(`${each}/`));
 }
 async function locateAfterReturn(inputs, from, records, error2) {
@@ -68569,11 +70089,11 @@ function createEventLog2(announce) {
     warn: (text6) => announce({ kind: "warning", text: text6 })
   };
 }
-var path92;
+var path97;
 var init_context2 = __esm({
   "src/run/context.ts"() {
     "use strict";
-    path92 = __toESM(require("node:path"), 1);
+    path97 = __toESM(require("node:path"), 1);
     init_git();
     init_journal2();
     init_loop2();
@@ -68625,7 +70145,7 @@ function createLoopContext(context, supplies) {
     leaveOut: (paths) => {
       if (paths.length === 0) return;
       const leftOut2 = recordPreExistingChanges(paths, context.folder);
-      for (const [path130, status2] of leftOut2) preExistingChanges.set(path130, status2);
+      for (const [path135, status2] of leftOut2) preExistingChanges.set(path135, status2);
       rememberLeftOut(context.effortState, leftOut2, context.redactor);
     },
     startedAt: host.startedAt,
@@ -68679,16 +70199,16 @@ var init_explain_expiry = __esm({
 
 // src/snapshot/layout.ts
 function stagingFolder(effortState) {
-  return path93.join(effortState, "staging");
+  return path98.join(effortState, "staging");
 }
 function isLogName(name2, { progressFile }) {
-  return name2 === path93.basename(progressFile) || rotatedLogNumber(name2) !== void 0;
+  return name2 === path98.basename(progressFile) || rotatedLogNumber(name2) !== void 0;
 }
-var path93, databaseName2, logsFolder, workName, iterationsFolder, reportName, maxLogBytes2;
+var path98, databaseName2, logsFolder, workName, iterationsFolder, reportName, maxLogBytes2;
 var init_layout = __esm({
   "src/snapshot/layout.ts"() {
     "use strict";
-    path93 = __toESM(require("node:path"), 1);
+    path98 = __toESM(require("node:path"), 1);
     init_effort2();
     databaseName2 = "sessions.db";
     logsFolder = "progress";
@@ -68731,20 +70251,20 @@ function checkEffortIn(folder, location) {
   } catch (error2) {
     throw new Error(`its stories cannot be read: ${describeError(error2)}`);
   }
-  const logs = listFolder(path94.join(folder, logsFolder)).filter((name2) => isLogName(name2, location));
+  const logs = listFolder(path99.join(folder, logsFolder)).filter((name2) => isLogName(name2, location));
   for (const name2 of logs) readTextOf(folder, `${logsFolder}/${name2}`);
 }
 function readTextOf(folder, name2) {
-  const bytes = readBytes(path94.join(folder, name2));
+  const bytes = readBytes(path99.join(folder, name2));
   if (bytes && !(0, import_node_buffer11.isUtf8)(bytes)) throw new Error(`its ${name2} is not UTF-8 text`);
   return bytes?.toString("utf8");
 }
-var import_node_buffer11, path94;
+var import_node_buffer11, path99;
 var init_readable3 = __esm({
   "src/snapshot/readable.ts"() {
     "use strict";
     import_node_buffer11 = require("node:buffer");
-    path94 = __toESM(require("node:path"), 1);
+    path99 = __toESM(require("node:path"), 1);
     init_effort2();
     init_loop2();
     init_platform();
@@ -68776,7 +70296,7 @@ async function restoreSnapshot(records, snapshots, options2) {
     return void 0;
   }
   restoreFiles2(records, restored);
-  return { logs: readLogs(restored, options2.log), workFile: path95.join(restored, workName) };
+  return { logs: readLogs(restored, options2.log), workFile: path100.join(restored, workName) };
 }
 function ownIdentity({ journal, location }) {
   return journal.read((tables) => tables.sessions.get(location.slug));
@@ -68784,7 +70304,7 @@ function ownIdentity({ journal, location }) {
 async function useSnapshot(records, { folder, manifest, theirs, log }) {
   const own4 = ownIdentity(records);
   if (replaces(theirs, own4)) {
-    if (own4 && own4.effortId !== theirs.effortId) setAside(path95.join(records.effortState, iterationsFolder));
+    if (own4 && own4.effortId !== theirs.effortId) setAside(path100.join(records.effortState, iterationsFolder));
     await importSnapshot(records, folder, manifest, log);
   } else if (own4 && isEarlierEffort(theirs, own4)) {
     log.info(
@@ -68806,12 +70326,12 @@ async function importSnapshot(records, folder, manifest, log) {
   log.info(`continuing from snapshot ${manifest.generation}, made at ${manifest.createdAt}`);
 }
 function restoredFolder(effortState) {
-  return path95.join(effortState, "travelled");
+  return path100.join(effortState, "travelled");
 }
 function finishRestore(effortState, { keepWork }) {
   const restored = restoredFolder(effortState);
-  const work = path95.join(restored, workName);
-  const kept3 = keepWork && fileStatus(work) ? path95.join(effortState, `earlier-${workName}`) : void 0;
+  const work = path100.join(restored, workName);
+  const kept3 = keepWork && fileStatus(work) ? path100.join(effortState, `earlier-${workName}`) : void 0;
   if (kept3 !== void 0) {
     setAside(kept3);
     moveFile(work, kept3);
@@ -68828,25 +70348,25 @@ async function inspectDatabase(folder, effort) {
   }
 }
 function readDatabase2(folder) {
-  return readBytes(path95.join(folder, databaseName2)) ?? Buffer.alloc(0);
+  return readBytes(path100.join(folder, databaseName2)) ?? Buffer.alloc(0);
 }
 function restoreFiles2({ location, effortState, journal }, folder) {
   makeFolder(effortState);
-  const prd = readText(path95.join(folder, planCopyName(location)));
+  const prd = readText(path100.join(folder, planCopyName(location)));
   if (prd !== void 0)
     writeOwnCopy(journal, lastWrittenPrdFile({ location, effortState }), prd, { flush: true });
-  for (const name2 of listFolder(path95.join(folder, iterationsFolder))) {
-    const target = path95.join(effortState, iterationsFolder, name2);
+  for (const name2 of listFolder(path100.join(folder, iterationsFolder))) {
+    const target = path100.join(effortState, iterationsFolder, name2);
     if (!/^\d+$/.test(name2) || fileStatus(target)) continue;
     makeFolder(target);
-    for (const file2 of listFolder(path95.join(folder, iterationsFolder, name2)))
-      copyFile(path95.join(folder, iterationsFolder, name2, file2), path95.join(target, file2));
+    for (const file2 of listFolder(path100.join(folder, iterationsFolder, name2)))
+      copyFile(path100.join(folder, iterationsFolder, name2, file2), path100.join(target, file2));
   }
 }
 function readLogs(folder, log) {
-  const logs = path95.join(folder, logsFolder);
+  const logs = path100.join(folder, logsFolder);
   return listFolder(logs).flatMap((name2) => {
-    const file2 = path95.join(logs, name2);
+    const file2 = path100.join(logs, name2);
     if (isPlainFile(file2, maxLogBytes2)) return [{ name: name2, text: readText(file2) ?? "" }];
     log.warn(`${name2} of the snapshot is larger than ${maxLogBytes2} bytes and is not merged`);
     return [];
@@ -68854,18 +70374,18 @@ function readLogs(folder, log) {
 }
 function mergeRestoredLogs(location, logs) {
   for (const { name: name2, text: text6 } of logs) {
-    const file2 = path95.join(location.folder, name2);
+    const file2 = path100.join(location.folder, name2);
     if (!isLogName(name2, location) || text6 === "" || describeReplaced(location, file2) !== void 0) continue;
     const current = readText(file2) ?? "";
     const merged = mergeLogs(current, text6);
     if (merged !== current) replaceFile(file2, merged, { mode: 420 });
   }
 }
-var path95;
+var path100;
 var init_restore_snapshot = __esm({
   "src/snapshot/restore-snapshot.ts"() {
     "use strict";
-    path95 = __toESM(require("node:path"), 1);
+    path100 = __toESM(require("node:path"), 1);
     init_effort2();
     init_journal2();
     init_loop2();
@@ -68904,18 +70424,18 @@ async function snapshotFiles(records, redactor) {
   ];
 }
 async function unpushedWork({ writeUnpushedWork, effortState }) {
-  const file2 = path96.join(effortState, workName);
+  const file2 = path101.join(effortState, workName);
   if (!await writeUnpushedWork?.(file2)) return [];
   return [{ path: workName, content: { file: file2 }, optional: true }];
 }
 function reportPage({ effortState }) {
-  const file2 = path96.join(effortState, reportName);
+  const file2 = path101.join(effortState, reportName);
   return isPlainFile(file2) ? [{ path: reportName, content: { file: file2 }, optional: true }] : [];
 }
 function logFiles({ location, effortState }) {
   const number6 = (name2) => rotatedLogNumber(name2) ?? Number.POSITIVE_INFINITY;
   return listFolder(location.folder).filter((name2) => isLogName(name2, location)).sort((a3, b) => number6(b) - number6(a3)).slice(0, 1 + savedLogs).flatMap((name2) => {
-    const candidates2 = [location.folder, effortState].map((folder) => path96.join(folder, name2));
+    const candidates2 = [location.folder, effortState].map((folder) => path101.join(folder, name2));
     const file2 = candidates2.find((candidate, index) => {
       if (!isPlainFile(candidate) || index === 0 && describeReplaced(location, candidate)) return false;
       return !isPlainFile(candidate, maxLogBytes2) || (0, import_node_buffer12.isUtf8)(readBytes(candidate) ?? Buffer.alloc(0));
@@ -68925,21 +70445,21 @@ function logFiles({ location, effortState }) {
 }
 function iterationFiles({ journal, location, effortState }) {
   const last = journal.read((tables) => tables.iterations.last(location.slug, savedIterations));
-  return last.flatMap(({ n: n4 }) => {
-    const { folder } = iterationFolder(effortState, n4);
-    return listFolder(folder).map((name2) => ({ name: name2, file: path96.join(folder, name2) })).filter(({ name: name2, file: file2 }) => /^[A-Za-z0-9._-]+$/.test(name2) && isPlainFile(file2)).map(({ name: name2, file: file2 }) => ({
-      path: `${iterationsFolder}/${path96.basename(folder)}/${name2}`,
+  return last.flatMap(({ n: n5 }) => {
+    const { folder } = iterationFolder(effortState, n5);
+    return listFolder(folder).map((name2) => ({ name: name2, file: path101.join(folder, name2) })).filter(({ name: name2, file: file2 }) => /^[A-Za-z0-9._-]+$/.test(name2) && isPlainFile(file2)).map(({ name: name2, file: file2 }) => ({
+      path: `${iterationsFolder}/${path101.basename(folder)}/${name2}`,
       content: { file: file2 },
       optional: true
     }));
   });
 }
-var import_node_buffer12, path96, savedIterations, savedLogs;
+var import_node_buffer12, path101, savedIterations, savedLogs;
 var init_contents3 = __esm({
   "src/snapshot/contents.ts"() {
     "use strict";
     import_node_buffer12 = require("node:buffer");
-    path96 = __toESM(require("node:path"), 1);
+    path101 = __toESM(require("node:path"), 1);
     init_effort2();
     init_loop2();
     init_platform();
@@ -69128,8 +70648,10 @@ async function openPersistence(context, control2) {
     explainExpiry: (sentence2) => void explainExpiryOnce(context, sentence2)
   });
   const over = new AbortController();
-  const snapshots = await openRunSnapshots(context, opened);
-  const branchSync = await openRunBranchSync(context, over.signal);
+  const [snapshots, branchSync] = await Promise.all([
+    openRunSnapshots(context, opened),
+    openRunBranchSync(context, over.signal)
+  ]);
   context.redactor.add(branchSync.secrets);
   return new RunPersistence(context, control2, {
     snapshots,
@@ -69414,10 +70936,11 @@ async function leaveBranch({ checkout }, before, error2) {
 }
 async function hasBranch({ checkout }, branch) {
   if (!checkout || branch === void 0) return false;
-  return await checkout.has(`refs/heads/${branch}`) || await checkout.has(`refs/remotes/origin/${branch}`);
+  const names3 = [`refs/heads/${branch}`, `refs/remotes/origin/${branch}`];
+  return (await Promise.all(names3.map((name2) => checkout.has(name2)))).includes(true);
 }
 function checkWorkFolder({ folder, workFolder, announce }) {
-  const name2 = path97.relative(folder, workFolder);
+  const name2 = path102.relative(folder, workFolder);
   if (!isFolder(workFolder))
     throw new ConfigurationError(
       `the work branch has no folder ${name2}; give one that it has with --working-directory, or leave it out to work at the top`
@@ -69503,11 +71026,11 @@ function restoringCommands(branch, file2, commit) {
   const name2 = quoteShellWord(file2);
   return `bring it back with git switch ${quoteShellWord(branch)} && git checkout ${commit.slice(0, 12)} -- ${name2} && git commit -m ${quoteShellWord(`Restore ${file2}`)}`;
 }
-var path97;
+var path102;
 var init_resume = __esm({
   "src/run/resume.ts"() {
     "use strict";
-    path97 = __toESM(require("node:path"), 1);
+    path102 = __toESM(require("node:path"), 1);
     init_effort2();
     init_git();
     init_loop2();
@@ -69586,10 +71109,10 @@ var init_host_messages2 = __esm({
     });
     requestShape3 = union([
       openShape,
-      object({ ask: literal2("mask"), id: number2(), keys: array(keyShape) }),
+      object({ ask: literal2("mask"), id: number3(), keys: array(keyShape) }),
       object({
         ask: literal2("wrap"),
-        id: number2(),
+        id: number3(),
         command: string2(),
         writable: array(string2()),
         readable: array(string2())
@@ -69597,10 +71120,10 @@ var init_host_messages2 = __esm({
     ]);
     messageShape2 = union([
       object({ tiding: literal2("opened") }),
-      object({ tiding: literal2("masked"), id: number2() }),
-      object({ tiding: literal2("wrapped"), id: number2(), command: string2() }),
-      object({ tiding: literal2("failed"), id: optional(number2()), why: string2() }),
-      object({ tiding: literal2("denied"), host: string2(), port: number2() })
+      object({ tiding: literal2("masked"), id: number3() }),
+      object({ tiding: literal2("wrapped"), id: number3(), command: string2() }),
+      object({ tiding: literal2("failed"), id: optional(number3()), why: string2() }),
+      object({ tiding: literal2("denied"), host: string2(), port: number3() })
     ]);
   }
 });
@@ -69815,17 +71338,17 @@ function readableParts(readable3, { writable: writable2, hidden: hidden3 }, list
   const contains2 = (folder) => others.some((other) => other !== folder && isIn(other, folder));
   const split = (file2) => {
     if (others.includes(file2)) return [];
-    return contains2(file2) ? list3(file2).flatMap((name2) => split(path98.join(file2, name2))) : [file2];
+    return contains2(file2) ? list3(file2).flatMap((name2) => split(path103.join(file2, name2))) : [file2];
   };
   const isHidden = (file2) => hidden3.some((folder) => isIn(file2, folder));
   const parts2 = readable3.flatMap((file2) => isHidden(file2) ? split(file2) : []);
   return [...new Set(parts2)].filter((file2) => !writable2.some((folder) => isIn(file2, folder)));
 }
-var path98;
+var path103;
 var init_readable4 = __esm({
   "src/sandbox/policy/readable.ts"() {
     "use strict";
-    path98 = __toESM(require("node:path"), 1);
+    path103 = __toESM(require("node:path"), 1);
   }
 });
 
@@ -69833,13 +71356,13 @@ var init_readable4 = __esm({
 function fileRules(places2) {
   const { home, checkout, gitFolders, stateDir, temporaryFolders, runnerTemp, toolCache } = places2;
   const mainFolders = gitFolders.slice(-1);
-  const inHome = (names3) => names3.map((name2) => path99.join(home, name2));
+  const inHome = (names3) => names3.map((name2) => path104.join(home, name2));
   const hidden3 = [
     ...temporaryFolders,
     ...["/run", "/var/run", "/root/.ssh", "/var/lib/docker", "/etc/shadow", "/etc/sudoers.d"],
     ...inHome(credentials),
     ...runnerFiles(runnerTemp),
-    ...gitFolders.map((folder) => path99.join(folder, "ralph-ci-set-aside"))
+    ...gitFolders.map((folder) => path104.join(folder, "ralph-ci-set-aside"))
     // sealed credentials of the checkout
   ];
   return {
@@ -69859,14 +71382,14 @@ function fileRules(places2) {
     ],
     made: [
       ...home === "/" ? [] : inHome([".npm", ".cache", pnpmStore]),
-      ...mainFolders.flatMap((folder) => ["hooks", "info"].map((name2) => path99.join(folder, name2)))
+      ...mainFolders.flatMap((folder) => ["hooks", "info"].map((name2) => path104.join(folder, name2)))
     ],
     touched: mainFolders.flatMap(
-      (folder) => ["info/attributes", "objects/info/alternates"].map((name2) => path99.join(folder, name2))
+      (folder) => ["info/attributes", "objects/info/alternates"].map((name2) => path104.join(folder, name2))
     ),
     readOnly: [
       ...places2.isForReading ? [checkout, ...gitFolders] : [],
-      ...gitFolders.flatMap((folder) => ownGitFiles.map((name2) => path99.join(folder, name2))),
+      ...gitFolders.flatMap((folder) => ownGitFiles.map((name2) => path104.join(folder, name2))),
       ...places2.programFolders.filter((folder) => inHome(caches).some((cache) => isIn(folder, cache))),
       stateDir,
       places2.ownFolder,
@@ -69876,20 +71399,20 @@ function fileRules(places2) {
 }
 function runnerFiles(runnerTemp) {
   if (runnerTemp === void 0) return [];
-  const work = path99.dirname(runnerTemp);
-  const root = path99.dirname(work);
+  const work = path104.dirname(runnerTemp);
+  const root = path104.dirname(work);
   const names3 = [".credentials", ".credentials_rsaparams", ".runner", ".env", "_diag", ".service"];
   return [
     runnerTemp,
-    ...names3.map((name2) => path99.join(root, name2)),
-    path99.join(work, "_runner_file_commands")
+    ...names3.map((name2) => path104.join(root, name2)),
+    path104.join(work, "_runner_file_commands")
   ];
 }
-var path99, credentials, pnpmStore, caches, ownGitFiles;
+var path104, credentials, pnpmStore, caches, ownGitFiles;
 var init_files3 = __esm({
   "src/sandbox/policy/files.ts"() {
     "use strict";
-    path99 = __toESM(require("node:path"), 1);
+    path104 = __toESM(require("node:path"), 1);
     init_readable4();
     credentials = [
       ...[".ssh", ".gnupg", ".netrc", "_netrc", ".git-credentials", ".config/git/credentials", ".config/gh"],
@@ -70014,7 +71537,7 @@ async function openSandbox(options2) {
   return {
     state: { isOn: true },
     enclose: (program3) => enclose({ host, socat: options2.support.socat }, program3, {
-      temporary: places2.next(),
+      temporary: places2.next(program3.isAgent === true),
       direct: directHosts([...program3.isAgent ? options2.addresses : [], ...allowedAddresses])
     }),
     mask: (environment, keys3) => mask(host, environment, keys3),
@@ -70030,18 +71553,18 @@ async function openSandbox(options2) {
   };
 }
 function makeFolders2({ folder, support }) {
-  const shared3 = path100.join(folder, "s");
+  const shared3 = path105.join(folder, "s");
   const folders2 = {
     shared: shared3,
-    empty: path100.join(folder, "e"),
-    certificate: path100.join(shared3, "ca.pem"),
-    certificateKey: path100.join(folder, "ca.key"),
-    start: path100.join(shared3, "bwrap"),
-    temporary: path100.join(folder, "t")
+    empty: path105.join(folder, "e"),
+    certificate: path105.join(shared3, "ca.pem"),
+    certificateKey: path105.join(folder, "ca.key"),
+    start: path105.join(shared3, "bwrap"),
+    temporary: path105.join(folder, "t")
   };
   for (const each of [folder, shared3, folders2.empty, folders2.temporary]) makeFolder(each);
   if (!isFiltered(process.arch)) throw new Error(`there is no filter for ${process.arch}`);
-  const filter2 = path100.join(shared3, "filter");
+  const filter2 = path105.join(shared3, "filter");
   writeUnflushed(filter2, seccompFilter(process.arch));
   replaceFile(folders2.start, startScript(support.bubblewrap, filter2), { mode: 448 });
   return folders2;
@@ -70055,9 +71578,9 @@ ${isRoot() ? protectKernel : ""}exec ${singleQuoted(bubblewrap)} --seccomp 9 "$@
 function rulesOf(options2, folders2) {
   const { network, files, addresses } = options2;
   const rules4 = fileRules(files);
-  for (const folder of rules4.made) if (fileStatus(path100.dirname(folder))) makeFolder(folder);
+  for (const folder of rules4.made) if (fileStatus(path105.dirname(folder))) makeFolder(folder);
   for (const file2 of rules4.touched)
-    if (isFolder(path100.dirname(file2)) && !fileStatus(file2)) writeUnflushed(file2, "");
+    if (isFolder(path105.dirname(file2)) && !fileStatus(file2)) writeUnflushed(file2, "");
   const exists2 = (file2) => fileStatus(file2) !== void 0;
   const [hidden3, writable2] = [rules4.hidden.filter(exists2), rules4.writable.filter(exists2)];
   const given = addresses.map(hostOfAddress).filter((each) => each !== void 0);
@@ -70085,14 +71608,16 @@ function rulesOf(options2, folders2) {
 }
 function placesOf({ temporary: temporary2 }) {
   let count8 = 0;
-  let last;
+  const last = /* @__PURE__ */ new Map();
   return {
-    next() {
-      if (last !== void 0) removeFolder(last);
+    next(isAgent) {
+      const before = last.get(isAgent);
+      if (before !== void 0) removeFolder(before);
       count8 += 1;
-      last = path100.join(temporary2, String(count8));
-      makeFolder(last);
-      return last;
+      const place = path105.join(temporary2, String(count8));
+      last.set(isAgent, place);
+      makeFolder(place);
+      return place;
     }
   };
 }
@@ -70109,7 +71634,7 @@ async function enclose({ host, socat }, { launch, writable: writable2 = [], read
   const relay = door ? `${[socat, `UNIX-LISTEN:${door.socket},fork,mode=600`, `TCP:127.0.0.1:${door.port}`].map(singleQuoted).join(" ")} >/dev/null 2>&1 & ` : "";
   const command2 = `${relay}exec ${start.map(singleQuoted).join(" ")}`;
   const wrapped = await host.wrap(command2, {
-    writable: [temporary2, ...writable2, ...door ? [path100.dirname(door.socket)] : []],
+    writable: [temporary2, ...writable2, ...door ? [path105.dirname(door.socket)] : []],
     readable: readable3
   });
   const { folder, environment } = launch;
@@ -70136,11 +71661,11 @@ async function mask(host, environment, keys3) {
   await host.mask(placed);
   return masked;
 }
-var path100, import_node_url7, hostEntry2, javaAgent, protectKernel;
+var path105, import_node_url7, hostEntry2, javaAgent, protectKernel;
 var init_sandbox = __esm({
   "src/sandbox/sandbox.ts"() {
     "use strict";
-    path100 = __toESM(require("node:path"), 1);
+    path105 = __toESM(require("node:path"), 1);
     import_node_url7 = require("node:url");
     init_platform();
     init_host();
@@ -70229,19 +71754,19 @@ function gitFoldersOf({
   gitFolder,
   commonFolder
 }) {
-  return [.../* @__PURE__ */ new Set([...foldersOfSubmodules(path101.join(commonFolder, "modules")), gitFolder, commonFolder])];
+  return [.../* @__PURE__ */ new Set([...foldersOfSubmodules(path106.join(commonFolder, "modules")), gitFolder, commonFolder])];
 }
 function foldersOfSubmodules(folder, depth = 0) {
   if (depth > deepest2) return [];
-  return listFolder(folder).map((name2) => path101.join(folder, name2)).filter(isFolder).flatMap(
-    (each) => fileStatus(path101.join(each, "HEAD")) ? [each, ...foldersOfSubmodules(path101.join(each, "modules"), depth + 1)] : foldersOfSubmodules(each, depth + 1)
+  return listFolder(folder).map((name2) => path106.join(folder, name2)).filter(isFolder).flatMap(
+    (each) => fileStatus(path106.join(each, "HEAD")) ? [each, ...foldersOfSubmodules(path106.join(each, "modules"), depth + 1)] : foldersOfSubmodules(each, depth + 1)
   );
 }
-var path101, deepest2;
+var path106, deepest2;
 var init_git_folders = __esm({
   "src/run/sandbox/git-folders.ts"() {
     "use strict";
-    path101 = __toESM(require("node:path"), 1);
+    path106 = __toESM(require("node:path"), 1);
     init_platform();
     deepest2 = 8;
   }
@@ -70330,8 +71855,8 @@ function placesOf2({
 }) {
   const { environment } = host;
   const home = homeFolder(environment);
-  const given = (paths) => paths.map((each) => path102.resolve(host.folder, each.replace(/^~(?=\/|$)/, home)));
-  const programFolders = (environment.PATH ?? "").split(path102.delimiter).filter((each) => each.startsWith("/"));
+  const given = (paths) => paths.map((each) => path107.resolve(host.folder, each.replace(/^~(?=\/|$)/, home)));
+  const programFolders = (environment.PATH ?? "").split(path107.delimiter).filter((each) => each.startsWith("/"));
   return {
     home,
     checkout: folder,
@@ -70360,11 +71885,11 @@ async function tell(context, { state }) {
   if (idle3 !== void 0) announce({ kind: "warning", text: idle3 });
   await recordEvents(context, { kind: sandboxKind, details: [text6] });
 }
-var path102, import_node_url8, ownFolder;
+var path107, import_node_url8, ownFolder;
 var init_run_sandbox = __esm({
   "src/run/sandbox/run-sandbox.ts"() {
     "use strict";
-    path102 = __toESM(require("node:path"), 1);
+    path107 = __toESM(require("node:path"), 1);
     import_node_url8 = require("node:url");
     init_agents2();
     init_effort2();
@@ -70374,7 +71899,7 @@ var init_run_sandbox = __esm({
     init_report();
     init_sandbox2();
     init_git_folders();
-    ownFolder = path102.dirname((0, import_node_url8.fileURLToPath)(bundleUrl));
+    ownFolder = path107.dirname((0, import_node_url8.fileURLToPath)(bundleUrl));
   }
 });
 
@@ -70490,15 +72015,24 @@ async function prepare(context, control2, owned) {
   try {
     const { inputs, host } = context;
     const persistence = owned.use(await openPersistence(context, control2));
+    await waitUnlessStopped(control2, host.setup?.packagesReady());
     const box2 = owned.use(await openRunSandbox(context));
     const agents = createAgents({ ...inputs, notInstalled: host.notInstalled }, box2.environment);
-    return { agents, box: box2, persistence, resumed: await resume(context, agents, persistence) };
+    const resumed = await resume(context, agents, persistence);
+    await waitUnlessStopped(control2, host.setup?.agentsReady());
+    return { agents, box: box2, persistence, resumed };
   } catch (error2) {
     if (error2 instanceof StateKeyInUse) return { ended: "superseded", why: error2.message };
     if (control2.request() === "cancel") return { ended: "cancelled" };
     if (error2 instanceof GitHungError) return { ended: "state-error", why: error2.message };
     throw error2;
   }
+}
+async function waitUnlessStopped({ signal }, ready) {
+  if (ready === void 0 || signal.aborted) return;
+  await untilAbort(signal, () => ready).catch((error2) => {
+    if (!signal.aborted) throw error2;
+  });
 }
 async function recordRunStart(context, { branch, firstAgent }, limits) {
   const { runId, journal, location, clock, host } = context;
@@ -70679,7 +72213,7 @@ function warningLog({ output }) {
 async function readRecordedEfforts(context, inputs) {
   const { root, efforts } = await findState(inputs, context);
   const { stateDir, workingDirectory } = inputs;
-  const standing = path103.resolve(context.folder, workingDirectory ?? "");
+  const standing = path108.resolve(context.folder, workingDirectory ?? "");
   return { root, efforts: await readFolder(context, root, { only: efforts, stateDir, standing }) };
 }
 async function readAllEfforts(context) {
@@ -70733,11 +72267,11 @@ async function findElsewhere(context, inputs, named4) {
   );
   return owners.length === 0 ? "" : ` An effort of this name is in ${owners.join(", ")}; go there.`;
 }
-var path103;
+var path108;
 var init_effort_lookup = __esm({
   "src/cli/effort-lookup.ts"() {
     "use strict";
-    path103 = __toESM(require("node:path"), 1);
+    path108 = __toESM(require("node:path"), 1);
     init_journal2();
     init_platform();
     init_report();
@@ -70804,7 +72338,7 @@ function openSocketTransport(socket) {
   return {
     args: ["--socket", socket],
     async connect() {
-      const stream = (0, import_node_net6.connect)({ path: socket, allowHalfOpen: true });
+      const stream = (0, import_node_net7.connect)({ path: socket, allowHalfOpen: true });
       await (0, import_node_events17.once)(stream, "connect");
       return stream;
     },
@@ -70851,12 +72385,12 @@ async function openZitiTransport(identity3, service, { program: program3, enviro
     _promise && await _promise;
   }
 }
-var import_node_events17, import_node_net6, networkRemedy;
+var import_node_events17, import_node_net7, networkRemedy;
 var init_transport2 = __esm({
   "src/cli/attach/transport.ts"() {
     "use strict";
     import_node_events17 = require("node:events");
-    import_node_net6 = require("node:net");
+    import_node_net7 = require("node:net");
     init_overlay();
     init_platform();
     networkRemedy = "start a run with --attach and --ziti-identity, and give your identity the role that `ralph-ci ziti plan` names";
@@ -70956,7 +72490,7 @@ async function openConnection2(context, options2, argument) {
   const identity3 = readIdentityFile(optionValue(options2, "ziti-identity"));
   const isAddress = isRunAddress(argument);
   if (identity3 !== void 0) {
-    const file2 = path104.resolve(context.folder, identity3);
+    const file2 = path109.resolve(context.folder, identity3);
     const end2 = isAddress ? await findByAddress({ address: argument, identity: file2, zone }, context) : serviceEnd(await namedEffort(context, options2, argument), zone);
     const name3 = serviceStart(kind3, mayWrite2 ? "write" : "read") + end2;
     const transport = await openZitiTransport(file2, name3, context);
@@ -70974,7 +72508,7 @@ async function openConnection2(context, options2, argument) {
     );
   const local = findSocket(effort, attachFolder(runId), kind3, mayWrite2);
   const name2 = serviceName2(kind3, mayWrite2 ? "write" : "read", effort, zone);
-  const openControl2 = async () => openSocketTransport(path104.join(attachFolder(runId), "control.sock"));
+  const openControl2 = async () => openSocketTransport(path109.join(attachFolder(runId), "control.sock"));
   return { kind: kind3, mayWrite: mayWrite2, name: name2, transport: openSocketTransport(local.socket), openControl: openControl2, local };
 }
 function readKind(options2) {
@@ -70990,7 +72524,7 @@ function namedEffort(context, options2, argument) {
   return findEffortSlug(inputs, context);
 }
 function findSocket(effort, folder, kind3, mayWrite2) {
-  const socketOf = (name3) => path104.join(folder, `${name3}.sock`);
+  const socketOf = (name3) => path109.join(folder, `${name3}.sock`);
   const exists2 = (name3) => fileStatus(socketOf(name3)) !== void 0;
   const name2 = mayWrite2 ? `${kind3}-write` : kind3;
   if (exists2(name2)) return { socket: socketOf(name2), knownHosts: knownHostsFile(folder) };
@@ -71007,11 +72541,11 @@ function findSocket(effort, folder, kind3, mayWrite2) {
     `the run of "${effort}" does not let people attach; start it without --attach off, or with --attach write to let people act`
   );
 }
-var path104;
+var path109;
 var init_connection = __esm({
   "src/cli/attach/connection.ts"() {
     "use strict";
-    path104 = __toESM(require("node:path"), 1);
+    path109 = __toESM(require("node:path"), 1);
     init_attach2();
     init_inputs2();
     init_loop2();
@@ -71075,9 +72609,9 @@ async function reportCommand(context, options2, argument) {
     if (!fileStatus(root)) throw noRecords(effort, root);
     const effortState = stateFolder(root).effort(effort);
     const { folder, environment } = context;
-    const standing = path105.resolve(folder, optionValue(options2, "working-directory") ?? "");
+    const standing = path110.resolve(folder, optionValue(options2, "working-directory") ?? "");
     const given = optionValue(options2, "html");
-    const file2 = given === void 0 ? path105.join(effortState, reportFile) : path105.resolve(folder, given);
+    const file2 = given === void 0 ? path110.join(effortState, reportFile) : path110.resolve(folder, given);
     const journal = __using(_stack, await openJournal(root, { log: warningLog(context), now: systemClock.now }));
     const taskDir = journal.read((tables) => tables.sessions.get(effort)?.taskDir);
     const page2 = await createReport(
@@ -71105,7 +72639,7 @@ async function reportCommand(context, options2, argument) {
   }
 }
 function write6(file2, page2) {
-  const parent = path105.dirname(file2);
+  const parent = path110.dirname(file2);
   if (!fileStatus(parent)?.isDirectory())
     throw new ConfigurationError(`there is no folder ${parent}; create it, or give another path with --html`);
   if (fileStatus(file2)?.isDirectory())
@@ -71117,11 +72651,11 @@ function noRecords(effort, root) {
     `no run of the effort "${effort}" is recorded in ${root}; check ralph-ci status --all, give the --state-dir of the run, or get the records of a workflow's runs with ralph-ci pull ${quoteShellWord(effort)}`
   );
 }
-var path105;
+var path110;
 var init_report_command = __esm({
   "src/cli/report/report-command.ts"() {
     "use strict";
-    path105 = __toESM(require("node:path"), 1);
+    path110 = __toESM(require("node:path"), 1);
     init_inputs2();
     init_journal2();
     init_platform();
@@ -71239,7 +72773,7 @@ async function openPagePort(connect4) {
   try {
     const owned = __using(_stack, new OwnerStack(), true);
     const folder = owned.adopt(makeTemporaryFolder("ralph-ci-page-", temporaryRoot()), removeFolder);
-    const socketPath = path106.join(folder, "run.sock");
+    const socketPath = path111.join(folder, "run.sock");
     owned.use(await openBridge({ from: { socket: socketPath }, connect: connect4 }));
     const agent2 = owned.adopt(new import_node_http5.Agent({ maxSockets: mostConnections }), (each) => each.destroy());
     const server = (0, import_node_http5.createServer)({ maxHeaderSize: 16 * 1024 });
@@ -71306,13 +72840,13 @@ function forward2({ agent: agent2, socketPath }, request5, response, { path: onw
   });
   onward.end();
 }
-var import_node_events19, import_node_http5, path106, mostConnections, farewell2, Door, wrongAddress, plain4, passedOn, ofConnection;
+var import_node_events19, import_node_http5, path111, mostConnections, farewell2, Door, wrongAddress, plain4, passedOn, ofConnection;
 var init_page_port = __esm({
   "src/cli/attach/control/page-port.ts"() {
     "use strict";
     import_node_events19 = require("node:events");
     import_node_http5 = require("node:http");
-    path106 = __toESM(require("node:path"), 1);
+    path111 = __toESM(require("node:path"), 1);
     init_overlay();
     init_platform();
     init_same_secret();
@@ -71594,7 +73128,7 @@ var init_attach_opencode = __esm({
         id: string2(),
         directory: string2(),
         parentID: optional(string2()),
-        time: object({ updated: number2() })
+        time: object({ updated: number3() })
       })
     );
   }
@@ -71700,7 +73234,7 @@ async function check({ output, folder }, options2, plan2) {
     throw new ConfigurationError(
       "ziti check needs an identity to query the network; give the identity of the runs with --ziti-identity FILE"
     );
-  const findings = await checkNetwork(plan2, path107.resolve(folder, identity3), systemClock);
+  const findings = await checkNetwork(plan2, path112.resolve(folder, identity3), systemClock);
   const isComplete = findings.every(({ kind: kind3 }) => kind3 !== "missing");
   if (options2.json === true) output.out(JSON.stringify({ complete: isComplete, findings }));
   else {
@@ -71725,11 +73259,11 @@ function readPlan4(options2) {
   ]);
   return planNetwork({ repository, efforts, zone, identities: identities2 });
 }
-var path107;
+var path112;
 var init_ziti_command = __esm({
   "src/cli/attach/ziti-command.ts"() {
     "use strict";
-    path107 = __toESM(require("node:path"), 1);
+    path112 = __toESM(require("node:path"), 1);
     init_inputs2();
     init_overlay();
     init_platform();
@@ -71764,19 +73298,19 @@ function remedy4(options2) {
 }
 async function openTransport2(context, options2) {
   const [socket, service] = [optionValue(options2, "socket"), optionValue(options2, "to")];
-  if (socket !== void 0) return openSocketTransport(path108.resolve(context.folder, socket));
+  if (socket !== void 0) return openSocketTransport(path113.resolve(context.folder, socket));
   const identity3 = readIdentityFile(optionValue(options2, "ziti-identity"));
   if (identity3 === void 0 || service === void 0)
     throw new ConfigurationError(
       "dial needs --socket, or --ziti-identity and --to; use ralph-ci attach, which gives them"
     );
-  return openZitiTransport(path108.resolve(context.folder, identity3), service, context);
+  return openZitiTransport(path113.resolve(context.folder, identity3), service, context);
 }
-var path108;
+var path113;
 var init_dial_command = __esm({
   "src/cli/attach/dial-command.ts"() {
     "use strict";
-    path108 = __toESM(require("node:path"), 1);
+    path113 = __toESM(require("node:path"), 1);
     init_inputs2();
     init_platform();
     init_transport2();
@@ -71927,18 +73461,29 @@ async function validateCommand(context, options2, argument) {
   }
 }
 async function readPrd(context, options2, argument) {
-  const file2 = argument === void 0 ? void 0 : path109.resolve(context.folder, argument);
+  const file2 = argument === void 0 ? void 0 : path114.resolve(context.folder, argument);
   const prdFile = file2 !== void 0 && isFolder(file2) ? planIn(file2) : file2;
   const isLink3 = prdFile !== void 0 && linkTarget(prdFile) !== void 0;
   const text6 = prdFile === void 0 || isLink3 ? void 0 : readPlanText(prdFile);
   if (prdFile !== void 0 && text6 !== void 0)
-    return parsePrd2(text6, joinAddress(prdFile, chooseTag(prdFile, readLocationInputs(options2).tag)));
+    return parsePrd2(text6, joinAddress(prdFile, await findTag(context, options2, prdFile)));
   if (argument !== void 0 && /\.[a-z]{2,8}$/.test(argument) && !isLink3)
     throw new ConfigurationError(`there is no file ${argument}; give the path of a plan, such as prd.json`);
   const inputs = readLocationInputs(withEffort(options2, argument));
-  const { location } = await locateWorkspace(inputs, context);
+  const { location } = await locateWorkspace(inputs, context, noteLog(context));
   const found = readPlanText(location.prdFile);
   return found === void 0 ? loadEffort(location).prd : parsePrd2(found, addressOf(location));
+}
+async function findTag(context, options2, prdFile) {
+  const given = readLocationInputs(options2).tag;
+  if (given !== void 0 || tagsToChoose(prdFile).length === 0) return chooseTag(prdFile, given);
+  const inputs = readLocationInputs(withEffort(options2, prdFile));
+  const found = await locateWorkspace(inputs, context, noteLog(context)).catch(() => void 0);
+  return found ? found.location.tag : chooseTag(prdFile, given);
+}
+function noteLog({ output }) {
+  return { info: (line) => output.error(line), warn: () => {
+  } };
 }
 function asJson(read6) {
   const { prd, branch } = read6;
@@ -72002,7 +73547,7 @@ async function readBranch(workspace, prd) {
 function locatePrd({ folder, environment }, prd) {
   const { path: file2, tag } = splitAddress(prd.file);
   const inputs = {
-    effort: path109.resolve(folder, file2),
+    effort: path114.resolve(folder, file2),
     tag,
     workingDirectory: void 0,
     stateDir: void 0
@@ -72045,11 +73590,11 @@ function describeNext(prd) {
   const left = prd.stories.some((story) => story.status !== "passed");
   return left ? "none; the remaining stories are blocked or skipped, or depend on one that is." : "none; every story has passed.";
 }
-var path109;
+var path114;
 var init_validate_command = __esm({
   "src/cli/checks/validate-command.ts"() {
     "use strict";
-    path109 = __toESM(require("node:path"), 1);
+    path114 = __toESM(require("node:path"), 1);
     init_agents2();
     init_effort2();
     init_inputs2();
@@ -72481,7 +74026,7 @@ function isSelected(uses, { ofGitHub, patterns: patterns2 }) {
   const isListed = patterns2.some((pattern3) => !pattern3.startsWith("!") && matches2(pattern3));
   return !isExcluded && (isListed || ofGitHub && /^(actions|github)\//.test(uses));
 }
-function needsOf({ inputs }) {
+function needsOf2({ inputs }) {
   const opensPulls = inputs["pull-request"] !== "never";
   const fixed = [
     ...inputs.push === "never" ? [] : [{ permission: "contents: write", level: error, purpose: "to push the work branch" }],
@@ -72508,7 +74053,7 @@ async function checkJobRights(client, jobs) {
     )
   ];
   const missing4 = jobs.flatMap(
-    (job) => needsOf(job).filter(({ permission }) => !isGranted(job, permission, usual)).map(
+    (job) => needsOf2(job).filter(({ permission }) => !isGranted(job, permission, usual)).map(
       ({ permission, level, purpose: purpose2 }) => level(
         "jobs",
         `the job ${job.name} of ${job.file} lacks "${permission}" ${purpose2}; add it below "permissions:" of the job`
@@ -72667,21 +74212,21 @@ var init_check_secrets = __esm({
 function readRalphJobs(file2, text6, repository) {
   let workflow;
   try {
-    workflow = fieldsOf2((0, import_yaml2.parse)(text6));
+    workflow = fieldsOf3((0, import_yaml2.parse)(text6));
   } catch {
     return void 0;
   }
-  return Object.entries(fieldsOf2(workflow.jobs)).flatMap(
-    ([name2, job]) => readJob(fieldsOf2(job), { file: file2, name: name2, workflow, repository })
+  return Object.entries(fieldsOf3(workflow.jobs)).flatMap(
+    ([name2, job]) => readJob(fieldsOf3(job), { file: file2, name: name2, workflow, repository })
   );
 }
 function readJob(job, { file: file2, name: name2, workflow, repository }) {
-  const steps = Array.isArray(job.steps) ? job.steps.map(fieldsOf2) : [];
+  const steps = Array.isArray(job.steps) ? job.steps.map(fieldsOf3) : [];
   const actions = steps.flatMap(({ uses }) => typeof uses === "string" ? [uses] : []);
   const own4 = steps.find(({ uses }) => typeof uses === "string" && isOwn(uses, repository));
   if (!own4) return [];
-  const environment = typeof job.environment === "string" ? job.environment : fieldsOf2(job.environment).name;
-  const inputs = Object.entries(fieldsOf2(own4.with)).map(([key, value2]) => [key, String(value2)]);
+  const environment = typeof job.environment === "string" ? job.environment : fieldsOf3(job.environment).name;
+  const inputs = Object.entries(fieldsOf3(own4.with)).map(([key, value2]) => [key, String(value2)]);
   return [
     {
       file: file2,
@@ -72701,13 +74246,13 @@ function isOwn(uses, repository) {
 function readPermissions(value2) {
   if (value2 === "read-all" || value2 === "write-all") return value2;
   if (value2 === void 0 || value2 === null) return void 0;
-  return Object.fromEntries(Object.entries(fieldsOf2(value2)).map(([name2, access]) => [name2, String(access)]));
+  return Object.fromEntries(Object.entries(fieldsOf3(value2)).map(([name2, access]) => [name2, String(access)]));
 }
 function readSecrets2(text6) {
   const names3 = [...text6.matchAll(/\bsecrets\.([A-Za-z_]\w*)/g)].map(([, name2 = ""]) => name2);
   return [...new Set(names3)].filter((name2) => name2 !== "GITHUB_TOKEN").map((name2) => ({ name: name2, isOptional: optionalSecrets.includes(name2) }));
 }
-function fieldsOf2(value2) {
+function fieldsOf3(value2) {
   return typeof value2 === "object" && value2 !== null ? value2 : {};
 }
 var import_yaml2, optionalSecrets;
@@ -72757,10 +74302,10 @@ async function checkGitHub(context, place, work) {
     ...await checkSecrets(client, jobs, access),
     ...work === void 0 ? [] : await checkBranches(client, { work, base: access.defaultBranch }, jobs)
   ];
-  return { checks: found, workflow: path110.basename(jobs[0]?.file ?? usualWorkflow) };
+  return { checks: found, workflow: path115.basename(jobs[0]?.file ?? usualWorkflow) };
 }
 function only(check3) {
-  return { checks: [check3], workflow: path110.basename(usualWorkflow) };
+  return { checks: [check3], workflow: path115.basename(usualWorkflow) };
 }
 async function findToken({ environment, folder }) {
   const given = environment.GH_TOKEN || environment.GITHUB_TOKEN;
@@ -72775,8 +74320,8 @@ async function findToken({ environment, folder }) {
 }
 async function readJobs(client, { top }, branch) {
   const { repository } = ownRelease();
-  const local = listFolder(path110.join(top, workflows)).filter((name2) => /\.ya?ml$/.test(name2)).map((name2) => `${workflows}/${name2}`).filter(
-    (file2) => (readRalphJobs(file2, readText(path110.join(top, file2)) ?? "", repository) ?? []).length > 0
+  const local = listFolder(path115.join(top, workflows)).filter((name2) => /\.ya?ml$/.test(name2)).map((name2) => `${workflows}/${name2}`).filter(
+    (file2) => (readRalphJobs(file2, readText(path115.join(top, file2)) ?? "", repository) ?? []).length > 0
   );
   const files = local.length > 0 ? local : [usualWorkflow];
   const jobs = [];
@@ -72794,12 +74339,12 @@ async function readJobs(client, { top }, branch) {
     else {
       const found = readRalphJobs(file2, text6, repository) ?? [];
       jobs.push(...found);
-      const isSame3 = local.length === 0 || text6.trim() === readText(path110.join(top, file2))?.trim();
+      const isSame4 = local.length === 0 || text6.trim() === readText(path115.join(top, file2))?.trim();
       checks.push(
         found.length === 0 ? error(
           "workflow",
           `${file2} on ${branch} uses no ralph-ci; write it with ralph-ci init, commit and push it`
-        ) : isSame3 ? ok("workflow", `${file2} is on ${branch}`) : warning(
+        ) : isSame4 ? ok("workflow", `${file2} is on ${branch}`) : warning(
           "workflow",
           `${file2} differs from the one on ${branch}, which is checked here; commit yours there and push`
         )
@@ -72808,11 +74353,11 @@ async function readJobs(client, { top }, branch) {
   }
   return { jobs, checks };
 }
-var path110, deadline5, loginTimeout, workflows, usualWorkflow;
+var path115, deadline5, loginTimeout, workflows, usualWorkflow;
 var init_check_github = __esm({
   "src/cli/checks/github/check-github.ts"() {
     "use strict";
-    path110 = __toESM(require("node:path"), 1);
+    path115 = __toESM(require("node:path"), 1);
     init_github();
     init_platform();
     init_run2();
@@ -73067,11 +74612,11 @@ var init_start4 = __esm({
 // src/cli/checks/state.ts
 function checkStateFolder(root) {
   let existing = root;
-  while (!fileStatus(existing) && path111.dirname(existing) !== existing) existing = path111.dirname(existing);
+  while (!fileStatus(existing) && path116.dirname(existing) !== existing) existing = path116.dirname(existing);
   try {
     const trial = makeTemporaryFolder(".ralph-ci-doctor-", existing);
     try {
-      writeUnflushed(path111.join(trial, "trial"), " ".repeat(trialBytes));
+      writeUnflushed(path116.join(trial, "trial"), " ".repeat(trialBytes));
     } finally {
       removeFolder(trial);
     }
@@ -73100,11 +74645,11 @@ async function inspectJournal(root) {
     return { checks: [...checks, error("state", describeError(fault))] };
   }
 }
-var path111, enoughSpace, trialBytes;
+var path116, enoughSpace, trialBytes;
 var init_state = __esm({
   "src/cli/checks/state.ts"() {
     "use strict";
-    path111 = __toESM(require("node:path"), 1);
+    path116 = __toESM(require("node:path"), 1);
     init_journal2();
     init_platform();
     init_check3();
@@ -73161,9 +74706,9 @@ async function check2(context, options2, argument) {
   return withoutRepeated([...found, ...trial]);
 }
 function withoutRepeated(checks) {
-  const isSame3 = (one, other) => one.level === "error" && other.level === "error" && one.text === other.text;
+  const isSame4 = (one, other) => one.level === "error" && other.level === "error" && one.text === other.text;
   return checks.filter(
-    (each, index) => checks.findIndex((other) => other === each || isSame3(each, other)) === index
+    (each, index) => checks.findIndex((other) => other === each || isSame4(each, other)) === index
   );
 }
 function locationValues({
@@ -73399,8 +74944,8 @@ var init_pins = __esm({
 
 // src/workflow/yaml.ts
 function scalar(text6) {
-  const isPlain = /^[A-Za-z./$_][^\n\t"'\\#:]*$/.test(text6) && !text6.endsWith(" ") && !special.test(text6);
-  return isPlain ? text6 : JSON.stringify(text6);
+  const isPlain2 = /^[A-Za-z./$_][^\n\t"'\\#:]*$/.test(text6) && !text6.endsWith(" ") && !special.test(text6);
+  return isPlain2 ? text6 : JSON.stringify(text6);
 }
 function indent2(lines2, spaces) {
   return lines2.map((line) => line === "" ? "" : `${" ".repeat(spaces)}${line}`);
@@ -73457,7 +75002,6 @@ function checkoutStep(forReviews) {
     `uses: ${usesPinned("actions/checkout")}`,
     "with:",
     ...forReviews ? [`  ${ref}`] : [],
-    "  fetch-depth: 0 # the history is needed to rebase the work branch onto commits of others",
     "  persist-credentials: false # the agent gets no token; the action pushes with its own"
   ]);
 }
@@ -73732,7 +75276,7 @@ function renderNextSteps({ repository, defaultBranch, server }, files, { effort,
     ...secret === void 0 ? [] : [[`Save the provider's key as a secret${page2}:`, `gh secret set ${secret}${of}`]],
     [
       "Start a run, here or under Actions:",
-      `gh workflow run ${path112.basename(workflowFile)}${of} --field effort=${quoteShellWord(effort)}`
+      `gh workflow run ${path117.basename(workflowFile)}${of} --field effort=${quoteShellWord(effort)}`
     ]
   ];
   return [
@@ -73743,11 +75287,11 @@ function renderNextSteps({ repository, defaultBranch, server }, files, { effort,
     `Then ralph-ci doctor ${quoteShellWord(effort)} --github says what in the repository's settings is in the way.`
   ];
 }
-var path112;
+var path117;
 var init_next_steps = __esm({
   "src/cli/init/next-steps.ts"() {
     "use strict";
-    path112 = __toESM(require("node:path"), 1);
+    path117 = __toESM(require("node:path"), 1);
     init_platform();
     init_workflow_file();
   }
@@ -73856,16 +75400,16 @@ var init_base2 = __esm({
           }
         }
       }
-      addToPath(path130, added, removed, oldPosInc, options2) {
-        const last = path130.lastComponent;
+      addToPath(path135, added, removed, oldPosInc, options2) {
+        const last = path135.lastComponent;
         if (last && !options2.oneChangePerToken && last.added === added && last.removed === removed) {
           return {
-            oldPos: path130.oldPos + oldPosInc,
+            oldPos: path135.oldPos + oldPosInc,
             lastComponent: { count: last.count + 1, added, removed, previousComponent: last.previousComponent }
           };
         } else {
           return {
-            oldPos: path130.oldPos + oldPosInc,
+            oldPos: path135.oldPos + oldPosInc,
             lastComponent: { count: 1, added, removed, previousComponent: last }
           };
         }
@@ -74293,11 +75837,11 @@ var init_libesm = __esm({
 
 // src/cli/init/planned-files.ts
 function readExisting(top, file2) {
-  const whole = path113.join(top, file2);
-  const folder = realPath(path113.dirname(whole));
+  const whole = path118.join(top, file2);
+  const folder = realPath(path118.dirname(whole));
   const kind3 = entryKind(whole);
-  const inside = folder === top || folder.startsWith(`${top}${path113.sep}`);
-  const inGit = path113.relative(top, folder).split(path113.sep).includes(".git");
+  const inside = folder === top || folder.startsWith(`${top}${path118.sep}`);
+  const inGit = path118.relative(top, folder).split(path118.sep).includes(".git");
   if (!inside || inGit || kind3 === "other")
     throw new ConfigurationError(
       `${whole} leads elsewhere by a link, and init writes only inside of the repository; replace the link by a folder or a file`
@@ -74315,16 +75859,16 @@ function renderDiff({ file: file2, before = "", text: text6 }) {
 }
 function writePlanned(top, { file: file2, text: text6, before }) {
   if (readExisting(top, file2) !== before)
-    throw new ConfigurationError(`${path113.join(top, file2)} was changed meanwhile; run init again`);
-  const whole = path113.join(top, file2);
-  makeCheckoutFolder(path113.dirname(whole));
+    throw new ConfigurationError(`${path118.join(top, file2)} was changed meanwhile; run init again`);
+  const whole = path118.join(top, file2);
+  makeCheckoutFolder(path118.dirname(whole));
   replaceFile(whole, text6, { mode: 420 });
 }
-var path113;
+var path118;
 var init_planned_files = __esm({
   "src/cli/init/planned-files.ts"() {
     "use strict";
-    path113 = __toESM(require("node:path"), 1);
+    path118 = __toESM(require("node:path"), 1);
     init_libesm();
     init_platform();
   }
@@ -74751,19 +76295,19 @@ var init_dist5 = __esm({
 function findCursor(o2, s, l) {
   if (!l.some((r2) => !r2.disabled))
     return o2;
-  const t2 = o2 + s, n4 = Math.max(l.length - 1, 0), e = t2 < 0 ? n4 : t2 > n4 ? 0 : t2;
+  const t2 = o2 + s, n5 = Math.max(l.length - 1, 0), e = t2 < 0 ? n5 : t2 > n5 ? 0 : t2;
   return l[e]?.disabled ? findCursor(e, s < 0 ? -1 : 1, l) : e;
 }
-function isAccessible(n4) {
-  if (n4 !== void 0) return n4;
+function isAccessible(n5) {
+  if (n5 !== void 0) return n5;
   if (settings3.accessible !== void 0) return settings3.accessible;
   const e = process.env.ACCESSIBLE;
   return e !== void 0 && e !== "" && e !== "0" && e !== "false";
 }
-function isActionKey(n4, e) {
-  if (typeof n4 == "string")
-    return settings3.aliases.get(n4) === e;
-  for (const s of n4)
+function isActionKey(n5, e) {
+  if (typeof n5 == "string")
+    return settings3.aliases.get(n5) === e;
+  for (const s of n5)
     if (s !== void 0 && isActionKey(s, e))
       return true;
   return false;
@@ -74773,8 +76317,8 @@ function diffLines2(i3, s) {
   const e = i3.split(`
 `), t2 = s.split(`
 `), r2 = Math.max(e.length, t2.length), f = [];
-  for (let n4 = 0; n4 < r2; n4++)
-    e[n4] !== t2[n4] && f.push(n4);
+  for (let n5 = 0; n5 < r2; n5++)
+    e[n5] !== t2[n5] && f.push(n5);
   return {
     lines: f,
     numLinesBefore: e.length,
@@ -74789,7 +76333,7 @@ function setRawMode(e, r2) {
   const o2 = e;
   o2.isTTY && o2.setRawMode(r2);
 }
-function wrapTextWithPrefix(e, r2, o2, n4 = o2, s = o2, t2) {
+function wrapTextWithPrefix(e, r2, o2, n5 = o2, s = o2, t2) {
   const l = getColumns(e ?? import_node_process11.stdout), i3 = dist_default2(o2);
   return wrapAnsi(r2, l - i3, {
     hard: true,
@@ -74797,21 +76341,21 @@ function wrapTextWithPrefix(e, r2, o2, n4 = o2, s = o2, t2) {
   }).split(`
 `).map((c5, a3, g) => {
     const m2 = t2 ? t2(c5, a3) : c5;
-    return a3 === 0 ? `${n4}${m2}` : a3 === g.length - 1 ? `${s}${m2}` : `${o2}${m2}`;
+    return a3 === 0 ? `${n5}${m2}` : a3 === g.length - 1 ? `${s}${m2}` : `${o2}${m2}`;
   }).join(`
 `);
 }
 function runValidation(e, a3) {
   if ("~standard" in e) {
-    const n4 = e["~standard"].validate(a3);
-    return n4 instanceof Promise ? n4.then((r2) => r2.issues?.at(0)?.message) : n4.issues?.at(0)?.message;
+    const n5 = e["~standard"].validate(a3);
+    return n5 instanceof Promise ? n5.then((r2) => r2.issues?.at(0)?.message) : n5.issues?.at(0)?.message;
   }
   return e(a3);
 }
-var import_node_util17, import_node_process11, import_node_readline2, a$1, t, settings3, R, CANCEL_SYMBOL, getColumns, getRows, C$1, r, a2, n$1, n3;
+var import_node_util18, import_node_process11, import_node_readline2, a$1, t, settings3, R, CANCEL_SYMBOL, getColumns, getRows, C$1, r, a2, n$1, n4;
 var init_dist6 = __esm({
   "node_modules/@clack/core/dist/index.mjs"() {
-    import_node_util17 = require("node:util");
+    import_node_util18 = require("node:util");
     import_node_process11 = require("node:process");
     import_node_readline2 = __toESM(require("node:readline"), 1);
     init_main3();
@@ -74855,9 +76399,9 @@ var init_dist6 = __esm({
         messages: {
           required: "Please enter a valid date",
           invalidMonth: "There are only 12 months in a year",
-          invalidDay: (n4, e) => `There are only ${n4} days in ${e}`,
-          afterMin: (n4) => `Date must be on or after ${n4.toISOString().slice(0, 10)}`,
-          beforeMax: (n4) => `Date must be on or before ${n4.toISOString().slice(0, 10)}`
+          invalidDay: (n5, e) => `There are only ${n5} days in ${e}`,
+          afterMin: (n5) => `Date must be on or after ${n5.toISOString().slice(0, 10)}`,
+          beforeMax: (n5) => `Date must be on or before ${n5.toISOString().slice(0, 10)}`
         }
       }
     };
@@ -74889,8 +76433,8 @@ var init_dist6 = __esm({
         return isAccessible(this.opts.accessible);
       }
       constructor(t2, e = true) {
-        const { input: i3 = import_node_process11.stdin, output: s = import_node_process11.stdout, render: r2, signal: n4, ...o2 } = t2;
-        this.opts = o2, this.onKeypress = this.onKeypress.bind(this), this.close = this.close.bind(this), this.render = this.render.bind(this), this._render = r2.bind(this), this._track = e, this._abortSignal = n4, this.input = i3, this.output = s;
+        const { input: i3 = import_node_process11.stdin, output: s = import_node_process11.stdout, render: r2, signal: n5, ...o2 } = t2;
+        this.opts = o2, this.onKeypress = this.onKeypress.bind(this), this.close = this.close.bind(this), this.render = this.render.bind(this), this._render = r2.bind(this), this._track = e, this._abortSignal = n5, this.input = i3, this.output = s;
       }
       /**
        * Unsubscribe all listeners
@@ -75009,27 +76553,27 @@ var init_dist6 = __esm({
             const e = diffLines2(this._prevFrame, t2), i3 = getRows(this.output);
             if (this.restoreCursor(), e) {
               const s = Math.max(0, e.numLinesAfter - i3), r2 = Math.max(0, e.numLinesBefore - i3);
-              let n4 = e.lines.find((o2) => o2 >= s);
-              if (n4 === void 0) {
+              let n5 = e.lines.find((o2) => o2 >= s);
+              if (n5 === void 0) {
                 this._prevFrame = t2;
                 return;
               }
               if (e.lines.length === 1) {
-                this.output.write(cursor.move(0, n4 - r2)), this.output.write(erase.lines(1));
+                this.output.write(cursor.move(0, n5 - r2)), this.output.write(erase.lines(1));
                 const o2 = t2.split(`
 `);
-                this.output.write(o2[n4]), this._prevFrame = t2, this.output.write(cursor.move(0, o2.length - n4 - 1));
+                this.output.write(o2[n5]), this._prevFrame = t2, this.output.write(cursor.move(0, o2.length - n5 - 1));
                 return;
               } else if (e.lines.length > 1) {
                 if (s < r2)
-                  n4 = s;
+                  n5 = s;
                 else {
-                  const h3 = n4 - r2;
+                  const h3 = n5 - r2;
                   h3 > 0 && this.output.write(cursor.move(0, h3));
                 }
                 this.output.write(erase.down());
                 const m2 = t2.split(`
-`).slice(n4);
+`).slice(n5);
                 this.output.write(m2.join(`
 `)), this._prevFrame = t2;
                 return;
@@ -75108,7 +76652,7 @@ var init_dist6 = __esm({
         });
       }
     };
-    n$1 = class n2 extends C$1 {
+    n$1 = class n3 extends C$1 {
       options;
       cursor = 0;
       get _selectedValue() {
@@ -75136,7 +76680,7 @@ var init_dist6 = __esm({
         });
       }
     };
-    n3 = class extends C$1 {
+    n4 = class extends C$1 {
       get userInputWithCursor() {
         if (this.state === "submit")
           return this.userInput;
@@ -75144,7 +76688,7 @@ var init_dist6 = __esm({
         if (this.cursor >= t2.length)
           return `${this.userInput}\u2588`;
         const r2 = t2.slice(0, this.cursor), s = t2.slice(this.cursor, this.cursor + 1), e = t2.slice(this.cursor + 1);
-        return `${r2}${(0, import_node_util17.styleText)("inverse", s)}${e}`;
+        return `${r2}${(0, import_node_util18.styleText)("inverse", s)}${e}`;
       }
       get cursor() {
         return this._cursor;
@@ -75171,16 +76715,16 @@ function isUnicodeSupported2() {
   return Boolean(import_node_process12.default.env.CI) || Boolean(import_node_process12.default.env.WT_SESSION) || Boolean(import_node_process12.default.env.TERMINUS_SUBLIME) || import_node_process12.default.env.ConEmuTask === "{cmd::Cmder}" || import_node_process12.default.env.TERM_PROGRAM === "Terminus-Sublime" || import_node_process12.default.env.TERM_PROGRAM === "vscode" || import_node_process12.default.env.TERM === "xterm-256color" || import_node_process12.default.env.TERM === "alacritty" || import_node_process12.default.env.TERMINAL_EMULATOR === "JetBrains-JediTerm";
 }
 function formatInstructionFooter(e, o2, r2) {
-  const s = r2 ? `${(0, import_node_util18.styleText)("cyan", S_BAR)}  ` : "", n4 = wrapTextWithPrefix(e, o2.join(" \u2022 "), s).split(`
+  const s = r2 ? `${(0, import_node_util19.styleText)("cyan", S_BAR)}  ` : "", n5 = wrapTextWithPrefix(e, o2.join(" \u2022 "), s).split(`
 `);
-  return r2 && n4.push((0, import_node_util18.styleText)("cyan", S_BAR_END)), n4;
+  return r2 && n5.push((0, import_node_util19.styleText)("cyan", S_BAR_END)), n5;
 }
-var import_node_util18, import_node_process12, unicode, unicodeOr, S_STEP_ACTIVE, S_STEP_CANCEL, S_STEP_ERROR, S_STEP_SUBMIT, S_BAR_START, S_BAR, S_BAR_END, S_BAR_START_RIGHT, S_BAR_END_RIGHT, S_RADIO_ACTIVE, S_RADIO_INACTIVE, S_CHECKBOX_ACTIVE, S_CHECKBOX_SELECTED, S_CHECKBOX_INACTIVE, S_PASSWORD_MASK, S_BAR_H, S_CORNER_TOP_RIGHT, S_CONNECT_LEFT, S_CORNER_BOTTOM_RIGHT, S_CORNER_BOTTOM_LEFT, S_CORNER_TOP_LEFT, S_INFO, S_SUCCESS, S_WARN, S_ERROR, symbol, symbolBar, E$1, limitOptions, confirm, MULTISELECT_INSTRUCTIONS, m, multiselect, u3, SELECT_INSTRUCTIONS, c4, select2, i2, text5;
+var import_node_util19, import_node_process12, unicode, unicodeOr, S_STEP_ACTIVE, S_STEP_CANCEL, S_STEP_ERROR, S_STEP_SUBMIT, S_BAR_START, S_BAR, S_BAR_END, S_BAR_START_RIGHT, S_BAR_END_RIGHT, S_RADIO_ACTIVE, S_RADIO_INACTIVE, S_CHECKBOX_ACTIVE, S_CHECKBOX_SELECTED, S_CHECKBOX_INACTIVE, S_PASSWORD_MASK, S_BAR_H, S_CORNER_TOP_RIGHT, S_CONNECT_LEFT, S_CORNER_BOTTOM_RIGHT, S_CORNER_BOTTOM_LEFT, S_CORNER_TOP_LEFT, S_INFO, S_SUCCESS, S_WARN, S_ERROR, symbol, symbolBar, E$1, limitOptions, confirm, MULTISELECT_INSTRUCTIONS, m, multiselect, u3, SELECT_INSTRUCTIONS, c4, select2, i2, text5;
 var init_dist7 = __esm({
   "node_modules/@clack/prompts/dist/index.mjs"() {
     init_dist6();
     init_dist6();
-    import_node_util18 = require("node:util");
+    import_node_util19 = require("node:util");
     import_node_process12 = __toESM(require("node:process"), 1);
     init_main3();
     init_dist4();
@@ -75216,28 +76760,28 @@ var init_dist7 = __esm({
       switch (e) {
         case "initial":
         case "active":
-          return (0, import_node_util18.styleText)("cyan", S_STEP_ACTIVE);
+          return (0, import_node_util19.styleText)("cyan", S_STEP_ACTIVE);
         case "cancel":
-          return (0, import_node_util18.styleText)("red", S_STEP_CANCEL);
+          return (0, import_node_util19.styleText)("red", S_STEP_CANCEL);
         case "error":
-          return (0, import_node_util18.styleText)("yellow", S_STEP_ERROR);
+          return (0, import_node_util19.styleText)("yellow", S_STEP_ERROR);
         case "submit":
-          return (0, import_node_util18.styleText)("green", S_STEP_SUBMIT);
+          return (0, import_node_util19.styleText)("green", S_STEP_SUBMIT);
         case "validating":
-          return (0, import_node_util18.styleText)("dim", S_STEP_ACTIVE);
+          return (0, import_node_util19.styleText)("dim", S_STEP_ACTIVE);
       }
     };
     symbolBar = (e) => {
       switch (e) {
         case "initial":
         case "active":
-          return (0, import_node_util18.styleText)("cyan", S_BAR);
+          return (0, import_node_util19.styleText)("cyan", S_BAR);
         case "cancel":
-          return (0, import_node_util18.styleText)("red", S_BAR);
+          return (0, import_node_util19.styleText)("red", S_BAR);
         case "error":
-          return (0, import_node_util18.styleText)("yellow", S_BAR);
+          return (0, import_node_util19.styleText)("yellow", S_BAR);
         case "submit":
-          return (0, import_node_util18.styleText)("green", S_BAR);
+          return (0, import_node_util19.styleText)("green", S_BAR);
       }
     };
     E$1 = (l, e, w, p, b, C2 = false) => {
@@ -75263,7 +76807,7 @@ var init_dist7 = __esm({
       columnPadding: C2 = 0,
       rowPadding: r2 = 4
     }) => {
-      const i3 = getColumns(p) - C2, m2 = getRows(p), M = (0, import_node_util18.styleText)("dim", "..."), v = Math.max(m2 - r2, 0), a3 = Math.max(Math.min(b, v), 5);
+      const i3 = getColumns(p) - C2, m2 = getRows(p), M = (0, import_node_util19.styleText)("dim", "..."), v = Math.max(m2 - r2, 0), a3 = Math.max(Math.min(b, v), 5);
       let f = 0;
       l >= a3 - 3 && (f = Math.max(
         Math.min(l - a3 + 3, e.length - a3),
@@ -75278,7 +76822,7 @@ var init_dist7 = __esm({
       d && g++, c5 && g++;
       const T = f + (d ? 1 : 0), W = I - (c5 ? 1 : 0);
       for (let t2 = T; t2 < W; t2++) {
-        const n4 = e[t2], o2 = n4 !== void 0 ? w(n4, t2 === l) : "", h3 = wrapAnsi(o2, i3, {
+        const n5 = e[t2], o2 = n5 !== void 0 ? w(n5, t2 === l) : "", h3 = wrapAnsi(o2, i3, {
           hard: true,
           trim: false
         }).split(`
@@ -75286,7 +76830,7 @@ var init_dist7 = __esm({
         s.push(h3), g += h3.length;
       }
       if (g > v) {
-        let t2 = 0, n4 = 0, o2 = g;
+        let t2 = 0, n5 = 0, o2 = g;
         const h3 = l - T;
         let u4 = v;
         const L = () => E$1(s, o2, 0, h3, u4), y = () => E$1(
@@ -75297,13 +76841,13 @@ var init_dist7 = __esm({
           u4,
           true
         );
-        d ? ({ lineCount: o2, removals: t2 } = L(), o2 > u4 && (c5 || (u4 -= 1), { lineCount: o2, removals: n4 } = y())) : (c5 || (u4 -= 1), { lineCount: o2, removals: n4 } = y(), o2 > u4 && (u4 -= 1, { lineCount: o2, removals: t2 } = L())), t2 > 0 && (d = true, s.splice(0, t2)), n4 > 0 && (c5 = true, s.splice(s.length - n4, n4));
+        d ? ({ lineCount: o2, removals: t2 } = L(), o2 > u4 && (c5 || (u4 -= 1), { lineCount: o2, removals: n5 } = y())) : (c5 || (u4 -= 1), { lineCount: o2, removals: n5 } = y(), o2 > u4 && (u4 -= 1, { lineCount: o2, removals: t2 } = L())), t2 > 0 && (d = true, s.splice(0, t2)), n5 > 0 && (c5 = true, s.splice(s.length - n5, n5));
       }
       const x = [];
       d && x.push(M);
       for (const t2 of s)
-        for (const n4 of t2)
-          x.push(n4);
+        for (const n5 of t2)
+          x.push(n5);
       return c5 && x.push(M), x;
     };
     confirm = (e) => {
@@ -75316,29 +76860,29 @@ var init_dist7 = __esm({
         output: e.output,
         initialValue: e.initialValue ?? true,
         render() {
-          const i3 = e.withGuide ?? settings3.withGuide, u4 = `${symbol(this.state)}  `, l = i3 ? `${(0, import_node_util18.styleText)("gray", S_BAR)}  ` : "", f = wrapTextWithPrefix(
+          const i3 = e.withGuide ?? settings3.withGuide, u4 = `${symbol(this.state)}  `, l = i3 ? `${(0, import_node_util19.styleText)("gray", S_BAR)}  ` : "", f = wrapTextWithPrefix(
             e.output,
             e.message,
             l,
             u4
-          ), s = `${i3 ? `${(0, import_node_util18.styleText)("gray", S_BAR)}
+          ), s = `${i3 ? `${(0, import_node_util19.styleText)("gray", S_BAR)}
 ` : ""}${f}
 `, c5 = this.value ? a3 : o2;
           switch (this.state) {
             case "submit": {
-              const r2 = i3 ? `${(0, import_node_util18.styleText)("gray", S_BAR)}  ` : "";
-              return `${s}${r2}${(0, import_node_util18.styleText)("dim", c5)}`;
+              const r2 = i3 ? `${(0, import_node_util19.styleText)("gray", S_BAR)}  ` : "";
+              return `${s}${r2}${(0, import_node_util19.styleText)("dim", c5)}`;
             }
             case "cancel": {
-              const r2 = i3 ? `${(0, import_node_util18.styleText)("gray", S_BAR)}  ` : "";
-              return `${s}${r2}${(0, import_node_util18.styleText)(["strikethrough", "dim"], c5)}${i3 ? `
-${(0, import_node_util18.styleText)("gray", S_BAR)}` : ""}`;
+              const r2 = i3 ? `${(0, import_node_util19.styleText)("gray", S_BAR)}  ` : "";
+              return `${s}${r2}${(0, import_node_util19.styleText)(["strikethrough", "dim"], c5)}${i3 ? `
+${(0, import_node_util19.styleText)("gray", S_BAR)}` : ""}`;
             }
             default: {
-              const r2 = i3 ? `${(0, import_node_util18.styleText)("cyan", S_BAR)}  ` : "", g = i3 ? (0, import_node_util18.styleText)("cyan", S_BAR_END) : "";
-              return `${s}${r2}${this.value ? `${(0, import_node_util18.styleText)("green", S_RADIO_ACTIVE)} ${a3}` : `${(0, import_node_util18.styleText)("dim", S_RADIO_INACTIVE)} ${(0, import_node_util18.styleText)("dim", a3)}`}${e.vertical ? i3 ? `
-${(0, import_node_util18.styleText)("cyan", S_BAR)}  ` : `
-` : ` ${(0, import_node_util18.styleText)("dim", "/")} `}${this.value ? `${(0, import_node_util18.styleText)("dim", S_RADIO_INACTIVE)} ${(0, import_node_util18.styleText)("dim", o2)}` : `${(0, import_node_util18.styleText)("green", S_RADIO_ACTIVE)} ${o2}`}
+              const r2 = i3 ? `${(0, import_node_util19.styleText)("cyan", S_BAR)}  ` : "", g = i3 ? (0, import_node_util19.styleText)("cyan", S_BAR_END) : "";
+              return `${s}${r2}${this.value ? `${(0, import_node_util19.styleText)("green", S_RADIO_ACTIVE)} ${a3}` : `${(0, import_node_util19.styleText)("dim", S_RADIO_INACTIVE)} ${(0, import_node_util19.styleText)("dim", a3)}`}${e.vertical ? i3 ? `
+${(0, import_node_util19.styleText)("cyan", S_BAR)}  ` : `
+` : ` ${(0, import_node_util19.styleText)("dim", "/")} `}${this.value ? `${(0, import_node_util19.styleText)("dim", S_RADIO_INACTIVE)} ${(0, import_node_util19.styleText)("dim", o2)}` : `${(0, import_node_util19.styleText)("green", S_RADIO_ACTIVE)} ${o2}`}
 ${g}
 `;
             }
@@ -75347,47 +76891,47 @@ ${g}
       }).prompt();
     };
     MULTISELECT_INSTRUCTIONS = [
-      `${(0, import_node_util18.styleText)("dim", "\u2191/\u2193")} to navigate`,
-      `${(0, import_node_util18.styleText)("dim", "Space:")} select`,
-      `${(0, import_node_util18.styleText)("dim", "Enter:")} confirm`
+      `${(0, import_node_util19.styleText)("dim", "\u2191/\u2193")} to navigate`,
+      `${(0, import_node_util19.styleText)("dim", "Space:")} select`,
+      `${(0, import_node_util19.styleText)("dim", "Enter:")} confirm`
     ];
-    m = (n4, u4) => n4.split(`
+    m = (n5, u4) => n5.split(`
 `).map((d) => u4(d)).join(`
 `);
-    multiselect = (n4) => {
+    multiselect = (n5) => {
       const u4 = (t2, a3) => {
         const r2 = t2.label ?? String(t2.value);
-        return a3 === "disabled" ? `${(0, import_node_util18.styleText)("gray", S_CHECKBOX_INACTIVE)} ${m(r2, (o2) => (0, import_node_util18.styleText)(["strikethrough", "gray"], o2))}${t2.hint ? ` ${(0, import_node_util18.styleText)("dim", `(${t2.hint ?? "disabled"})`)}` : ""}` : a3 === "active" ? `${(0, import_node_util18.styleText)("cyan", S_CHECKBOX_ACTIVE)} ${r2}${t2.hint ? ` ${(0, import_node_util18.styleText)("dim", `(${t2.hint})`)}` : ""}` : a3 === "selected" ? `${(0, import_node_util18.styleText)("green", S_CHECKBOX_SELECTED)} ${m(r2, (o2) => (0, import_node_util18.styleText)("dim", o2))}${t2.hint ? ` ${(0, import_node_util18.styleText)("dim", `(${t2.hint})`)}` : ""}` : a3 === "cancelled" ? `${m(r2, (o2) => (0, import_node_util18.styleText)(["strikethrough", "dim"], o2))}` : a3 === "active-selected" ? `${(0, import_node_util18.styleText)("green", S_CHECKBOX_SELECTED)} ${r2}${t2.hint ? ` ${(0, import_node_util18.styleText)("dim", `(${t2.hint})`)}` : ""}` : a3 === "submitted" ? `${m(r2, (o2) => (0, import_node_util18.styleText)("dim", o2))}` : `${(0, import_node_util18.styleText)("dim", S_CHECKBOX_INACTIVE)} ${m(r2, (o2) => (0, import_node_util18.styleText)("dim", o2))}`;
-      }, d = n4.required ?? true, x = n4.showInstructions ?? true;
+        return a3 === "disabled" ? `${(0, import_node_util19.styleText)("gray", S_CHECKBOX_INACTIVE)} ${m(r2, (o2) => (0, import_node_util19.styleText)(["strikethrough", "gray"], o2))}${t2.hint ? ` ${(0, import_node_util19.styleText)("dim", `(${t2.hint ?? "disabled"})`)}` : ""}` : a3 === "active" ? `${(0, import_node_util19.styleText)("cyan", S_CHECKBOX_ACTIVE)} ${r2}${t2.hint ? ` ${(0, import_node_util19.styleText)("dim", `(${t2.hint})`)}` : ""}` : a3 === "selected" ? `${(0, import_node_util19.styleText)("green", S_CHECKBOX_SELECTED)} ${m(r2, (o2) => (0, import_node_util19.styleText)("dim", o2))}${t2.hint ? ` ${(0, import_node_util19.styleText)("dim", `(${t2.hint})`)}` : ""}` : a3 === "cancelled" ? `${m(r2, (o2) => (0, import_node_util19.styleText)(["strikethrough", "dim"], o2))}` : a3 === "active-selected" ? `${(0, import_node_util19.styleText)("green", S_CHECKBOX_SELECTED)} ${r2}${t2.hint ? ` ${(0, import_node_util19.styleText)("dim", `(${t2.hint})`)}` : ""}` : a3 === "submitted" ? `${m(r2, (o2) => (0, import_node_util19.styleText)("dim", o2))}` : `${(0, import_node_util19.styleText)("dim", S_CHECKBOX_INACTIVE)} ${m(r2, (o2) => (0, import_node_util19.styleText)("dim", o2))}`;
+      }, d = n5.required ?? true, x = n5.showInstructions ?? true;
       return new a2({
-        options: n4.options,
-        signal: n4.signal,
-        input: n4.input,
-        output: n4.output,
-        initialValues: n4.initialValues,
+        options: n5.options,
+        signal: n5.signal,
+        input: n5.input,
+        output: n5.output,
+        initialValues: n5.initialValues,
         required: d,
-        cursorAt: n4.cursorAt,
+        cursorAt: n5.cursorAt,
         validate(t2) {
           if (d && (t2 === void 0 || t2.length === 0))
             return `Please select at least one option.
-${(0, import_node_util18.styleText)(
+${(0, import_node_util19.styleText)(
               "reset",
-              (0, import_node_util18.styleText)(
+              (0, import_node_util19.styleText)(
                 "dim",
-                `Press ${(0, import_node_util18.styleText)(["gray", "bgWhite", "inverse"], " space ")} to select, ${(0, import_node_util18.styleText)(
+                `Press ${(0, import_node_util19.styleText)(["gray", "bgWhite", "inverse"], " space ")} to select, ${(0, import_node_util19.styleText)(
                   "gray",
-                  (0, import_node_util18.styleText)("bgWhite", (0, import_node_util18.styleText)("inverse", " enter "))
+                  (0, import_node_util19.styleText)("bgWhite", (0, import_node_util19.styleText)("inverse", " enter "))
                 )} to submit`
               )
             )}`;
         },
         render() {
-          const t2 = n4.withGuide ?? settings3.withGuide, a3 = wrapTextWithPrefix(
-            n4.output,
-            n4.message,
+          const t2 = n5.withGuide ?? settings3.withGuide, a3 = wrapTextWithPrefix(
+            n5.output,
+            n5.message,
             t2 ? `${symbolBar(this.state)}  ` : "",
             `${symbol(this.state)}  `
-          ), r2 = `${t2 ? `${(0, import_node_util18.styleText)("gray", S_BAR)}
+          ), r2 = `${t2 ? `${(0, import_node_util19.styleText)("gray", S_BAR)}
 ` : ""}${a3}
 `, o2 = this.value ?? [], g = (i3, l) => {
             if (i3.disabled)
@@ -75397,38 +76941,38 @@ ${(0, import_node_util18.styleText)(
           };
           switch (this.state) {
             case "submit": {
-              const i3 = this.options.filter(({ value: s }) => o2.includes(s)).map((s) => u4(s, "submitted")).join((0, import_node_util18.styleText)("dim", ", ")) || (0, import_node_util18.styleText)("dim", "none"), l = wrapTextWithPrefix(
-                n4.output,
+              const i3 = this.options.filter(({ value: s }) => o2.includes(s)).map((s) => u4(s, "submitted")).join((0, import_node_util19.styleText)("dim", ", ")) || (0, import_node_util19.styleText)("dim", "none"), l = wrapTextWithPrefix(
+                n5.output,
                 i3,
-                t2 ? `${(0, import_node_util18.styleText)("gray", S_BAR)}  ` : ""
+                t2 ? `${(0, import_node_util19.styleText)("gray", S_BAR)}  ` : ""
               );
               return `${r2}${l}`;
             }
             case "cancel": {
-              const i3 = this.options.filter(({ value: s }) => o2.includes(s)).map((s) => u4(s, "cancelled")).join((0, import_node_util18.styleText)("dim", ", "));
+              const i3 = this.options.filter(({ value: s }) => o2.includes(s)).map((s) => u4(s, "cancelled")).join((0, import_node_util19.styleText)("dim", ", "));
               if (i3.trim() === "")
-                return `${r2}${(0, import_node_util18.styleText)("gray", S_BAR)}`;
+                return `${r2}${(0, import_node_util19.styleText)("gray", S_BAR)}`;
               const l = wrapTextWithPrefix(
-                n4.output,
+                n5.output,
                 i3,
-                t2 ? `${(0, import_node_util18.styleText)("gray", S_BAR)}  ` : ""
+                t2 ? `${(0, import_node_util19.styleText)("gray", S_BAR)}  ` : ""
               );
               return `${r2}${l}${t2 ? `
-${(0, import_node_util18.styleText)("gray", S_BAR)}` : ""}`;
+${(0, import_node_util19.styleText)("gray", S_BAR)}` : ""}`;
             }
             case "error": {
-              const i3 = t2 ? `${(0, import_node_util18.styleText)("yellow", S_BAR)}  ` : "", l = this.error.split(`
+              const i3 = t2 ? `${(0, import_node_util19.styleText)("yellow", S_BAR)}  ` : "", l = this.error.split(`
 `).map(
-                ($2, v) => v === 0 ? `${t2 ? `${(0, import_node_util18.styleText)("yellow", S_BAR_END)}  ` : ""}${(0, import_node_util18.styleText)("yellow", $2)}` : `   ${$2}`
+                ($2, v) => v === 0 ? `${t2 ? `${(0, import_node_util19.styleText)("yellow", S_BAR_END)}  ` : ""}${(0, import_node_util19.styleText)("yellow", $2)}` : `   ${$2}`
               ).join(`
 `), s = r2.split(`
 `).length, h3 = l.split(`
 `).length + 1;
               return `${r2}${i3}${limitOptions({
-                output: n4.output,
+                output: n5.output,
                 options: this.options,
                 cursor: this.cursor,
-                maxItems: n4.maxItems,
+                maxItems: n5.maxItems,
                 columnPadding: i3.length,
                 rowPadding: s + h3,
                 style: g
@@ -75438,14 +76982,14 @@ ${l}
 `;
             }
             default: {
-              const i3 = t2 ? `${(0, import_node_util18.styleText)("cyan", S_BAR)}  ` : "", l = r2.split(`
-`).length, s = x ? formatInstructionFooter(n4.output, MULTISELECT_INSTRUCTIONS, t2) : t2 ? [(0, import_node_util18.styleText)("cyan", S_BAR_END)] : [], h3 = s.join(`
+              const i3 = t2 ? `${(0, import_node_util19.styleText)("cyan", S_BAR)}  ` : "", l = r2.split(`
+`).length, s = x ? formatInstructionFooter(n5.output, MULTISELECT_INSTRUCTIONS, t2) : t2 ? [(0, import_node_util19.styleText)("cyan", S_BAR_END)] : [], h3 = s.join(`
 `), $2 = s.length + 1;
               return `${r2}${i3}${limitOptions({
-                output: n4.output,
+                output: n5.output,
                 options: this.options,
                 cursor: this.cursor,
-                maxItems: n4.maxItems,
+                maxItems: n5.maxItems,
                 columnPadding: i3.length,
                 rowPadding: l + $2,
                 style: g
@@ -75464,29 +77008,29 @@ ${h3}
       block: unicodeOr("\u2588", "#")
     };
     SELECT_INSTRUCTIONS = [
-      `${(0, import_node_util18.styleText)("dim", "\u2191/\u2193")} to navigate`,
-      `${(0, import_node_util18.styleText)("dim", "Enter:")} confirm`
+      `${(0, import_node_util19.styleText)("dim", "\u2191/\u2193")} to navigate`,
+      `${(0, import_node_util19.styleText)("dim", "Enter:")} confirm`
     ];
     c4 = (t2, o2) => t2.includes(`
 `) ? t2.split(`
 `).map((d) => o2(d)).join(`
 `) : o2(t2);
     select2 = (t2) => {
-      const o2 = (n4, m2) => {
-        if (n4 === void 0)
+      const o2 = (n5, m2) => {
+        if (n5 === void 0)
           return "";
-        const s = n4.label ?? String(n4.value);
+        const s = n5.label ?? String(n5.value);
         switch (m2) {
           case "disabled":
-            return `${(0, import_node_util18.styleText)("gray", S_RADIO_INACTIVE)} ${c4(s, (i3) => (0, import_node_util18.styleText)("gray", i3))}${n4.hint ? ` ${(0, import_node_util18.styleText)("dim", `(${n4.hint ?? "disabled"})`)}` : ""}`;
+            return `${(0, import_node_util19.styleText)("gray", S_RADIO_INACTIVE)} ${c4(s, (i3) => (0, import_node_util19.styleText)("gray", i3))}${n5.hint ? ` ${(0, import_node_util19.styleText)("dim", `(${n5.hint ?? "disabled"})`)}` : ""}`;
           case "selected":
-            return `${c4(s, (i3) => (0, import_node_util18.styleText)("dim", i3))}`;
+            return `${c4(s, (i3) => (0, import_node_util19.styleText)("dim", i3))}`;
           case "active":
-            return `${(0, import_node_util18.styleText)("green", S_RADIO_ACTIVE)} ${s}${n4.hint ? ` ${(0, import_node_util18.styleText)("dim", `(${n4.hint})`)}` : ""}`;
+            return `${(0, import_node_util19.styleText)("green", S_RADIO_ACTIVE)} ${s}${n5.hint ? ` ${(0, import_node_util19.styleText)("dim", `(${n5.hint})`)}` : ""}`;
           case "cancelled":
-            return `${c4(s, (i3) => (0, import_node_util18.styleText)(["strikethrough", "dim"], i3))}`;
+            return `${c4(s, (i3) => (0, import_node_util19.styleText)(["strikethrough", "dim"], i3))}`;
           default:
-            return `${(0, import_node_util18.styleText)("dim", S_RADIO_INACTIVE)} ${c4(s, (i3) => (0, import_node_util18.styleText)("dim", i3))}`;
+            return `${(0, import_node_util19.styleText)("dim", S_RADIO_INACTIVE)} ${c4(s, (i3) => (0, import_node_util19.styleText)("dim", i3))}`;
         }
       }, d = t2.showInstructions ?? true;
       return new n$1({
@@ -75496,17 +77040,17 @@ ${h3}
         output: t2.output,
         initialValue: t2.initialValue,
         render() {
-          const n4 = t2.withGuide ?? settings3.withGuide, m2 = `${symbol(this.state)}  `, s = `${symbolBar(this.state)}  `, i3 = wrapTextWithPrefix(
+          const n5 = t2.withGuide ?? settings3.withGuide, m2 = `${symbol(this.state)}  `, s = `${symbolBar(this.state)}  `, i3 = wrapTextWithPrefix(
             t2.output,
             t2.message,
             s,
             m2
-          ), u4 = `${n4 ? `${(0, import_node_util18.styleText)("gray", S_BAR)}
+          ), u4 = `${n5 ? `${(0, import_node_util19.styleText)("gray", S_BAR)}
 ` : ""}${i3}
 `;
           switch (this.state) {
             case "submit": {
-              const r2 = n4 ? `${(0, import_node_util18.styleText)("gray", S_BAR)}  ` : "", a3 = wrapTextWithPrefix(
+              const r2 = n5 ? `${(0, import_node_util19.styleText)("gray", S_BAR)}  ` : "", a3 = wrapTextWithPrefix(
                 t2.output,
                 o2(this.options[this.cursor], "selected"),
                 r2
@@ -75514,17 +77058,17 @@ ${h3}
               return `${u4}${a3}`;
             }
             case "cancel": {
-              const r2 = n4 ? `${(0, import_node_util18.styleText)("gray", S_BAR)}  ` : "", a3 = wrapTextWithPrefix(
+              const r2 = n5 ? `${(0, import_node_util19.styleText)("gray", S_BAR)}  ` : "", a3 = wrapTextWithPrefix(
                 t2.output,
                 o2(this.options[this.cursor], "cancelled"),
                 r2
               );
-              return `${u4}${a3}${n4 ? `
-${(0, import_node_util18.styleText)("gray", S_BAR)}` : ""}`;
+              return `${u4}${a3}${n5 ? `
+${(0, import_node_util19.styleText)("gray", S_BAR)}` : ""}`;
             }
             default: {
-              const r2 = n4 ? `${(0, import_node_util18.styleText)("cyan", S_BAR)}  ` : "", a3 = u4.split(`
-`).length, p = d ? formatInstructionFooter(t2.output, SELECT_INSTRUCTIONS, n4) : n4 ? [(0, import_node_util18.styleText)("cyan", S_BAR_END)] : [], f = p.join(`
+              const r2 = n5 ? `${(0, import_node_util19.styleText)("cyan", S_BAR)}  ` : "", a3 = u4.split(`
+`).length, p = d ? formatInstructionFooter(t2.output, SELECT_INSTRUCTIONS, n5) : n5 ? [(0, import_node_util19.styleText)("cyan", S_BAR_END)] : [], f = p.join(`
 `), b = p.length + 1;
               return `${u4}${r2}${limitOptions({
                 output: t2.output,
@@ -75543,8 +77087,8 @@ ${f}
         }
       }).prompt();
     };
-    i2 = `${(0, import_node_util18.styleText)("gray", S_BAR)}  `;
-    text5 = (t2) => new n3({
+    i2 = `${(0, import_node_util19.styleText)("gray", S_BAR)}  `;
+    text5 = (t2) => new n4({
       validate: t2.validate,
       placeholder: t2.placeholder,
       defaultValue: t2.defaultValue,
@@ -75553,38 +77097,38 @@ ${f}
       signal: t2.signal,
       input: t2.input,
       render() {
-        const r2 = t2?.withGuide ?? settings3.withGuide, l = `${`${r2 ? `${(0, import_node_util18.styleText)("gray", S_BAR)}
+        const r2 = t2?.withGuide ?? settings3.withGuide, l = `${`${r2 ? `${(0, import_node_util19.styleText)("gray", S_BAR)}
 ` : ""}${symbol(this.state)}  `}${t2.message}
 `, d = t2.placeholder && t2.placeholder.length > 0 ? (
           // biome-ignore lint/style/noNonNullAssertion: guarded by placeholder.length > 0
-          (0, import_node_util18.styleText)("inverse", t2.placeholder[0]) + (0, import_node_util18.styleText)("dim", t2.placeholder.slice(1))
-        ) : (0, import_node_util18.styleText)(["inverse", "hidden"], "_"), o2 = this.userInput ? this.userInputWithCursor : d, s = this.value ?? "";
+          (0, import_node_util19.styleText)("inverse", t2.placeholder[0]) + (0, import_node_util19.styleText)("dim", t2.placeholder.slice(1))
+        ) : (0, import_node_util19.styleText)(["inverse", "hidden"], "_"), o2 = this.userInput ? this.userInputWithCursor : d, s = this.value ?? "";
         switch (this.state) {
           case "validating": {
-            const n4 = r2 ? `${(0, import_node_util18.styleText)("cyan", S_BAR)}  ` : "", i3 = r2 ? (0, import_node_util18.styleText)("cyan", S_BAR_END) : "", c5 = (0, import_node_util18.styleText)("dim", o2), $2 = (0, import_node_util18.styleText)("dim", "Validating...");
-            return `${l}${n4}${c5}
+            const n5 = r2 ? `${(0, import_node_util19.styleText)("cyan", S_BAR)}  ` : "", i3 = r2 ? (0, import_node_util19.styleText)("cyan", S_BAR_END) : "", c5 = (0, import_node_util19.styleText)("dim", o2), $2 = (0, import_node_util19.styleText)("dim", "Validating...");
+            return `${l}${n5}${c5}
 ${i3}  ${$2}
 `;
           }
           case "error": {
-            const n4 = this.error ? `  ${(0, import_node_util18.styleText)("yellow", this.error)}` : "", i3 = r2 ? `${(0, import_node_util18.styleText)("yellow", S_BAR)}  ` : "", c5 = r2 ? (0, import_node_util18.styleText)("yellow", S_BAR_END) : "";
+            const n5 = this.error ? `  ${(0, import_node_util19.styleText)("yellow", this.error)}` : "", i3 = r2 ? `${(0, import_node_util19.styleText)("yellow", S_BAR)}  ` : "", c5 = r2 ? (0, import_node_util19.styleText)("yellow", S_BAR_END) : "";
             return `${l.trim()}
 ${i3}${o2}
-${c5}${n4}
+${c5}${n5}
 `;
           }
           case "submit": {
-            const n4 = s ? `${r2 ? "  " : ""}${(0, import_node_util18.styleText)("dim", s)}` : "", i3 = r2 ? (0, import_node_util18.styleText)("gray", S_BAR) : "";
-            return `${l}${i3}${n4}`;
+            const n5 = s ? `${r2 ? "  " : ""}${(0, import_node_util19.styleText)("dim", s)}` : "", i3 = r2 ? (0, import_node_util19.styleText)("gray", S_BAR) : "";
+            return `${l}${i3}${n5}`;
           }
           case "cancel": {
-            const n4 = s ? `  ${(0, import_node_util18.styleText)(["strikethrough", "dim"], s)}` : "", i3 = r2 ? (0, import_node_util18.styleText)("gray", S_BAR) : "";
-            return `${l}${i3}${n4}${s.trim() ? `
+            const n5 = s ? `  ${(0, import_node_util19.styleText)(["strikethrough", "dim"], s)}` : "", i3 = r2 ? (0, import_node_util19.styleText)("gray", S_BAR) : "";
+            return `${l}${i3}${n5}${s.trim() ? `
 ${i3}` : ""}`;
           }
           default: {
-            const n4 = r2 ? `${(0, import_node_util18.styleText)("cyan", S_BAR)}  ` : "", i3 = r2 ? (0, import_node_util18.styleText)("cyan", S_BAR_END) : "";
-            return `${l}${n4}${o2}
+            const n5 = r2 ? `${(0, import_node_util19.styleText)("cyan", S_BAR)}  ` : "", i3 = r2 ? (0, import_node_util19.styleText)("cyan", S_BAR_END) : "";
+            return `${l}${n5}${o2}
 ${i3}
 `;
           }
@@ -75759,7 +77303,7 @@ async function initCommand(context, options2) {
   const place = await findRepository2(location, context);
   if (!place)
     throw new ConfigurationError(
-      `${path114.resolve(context.folder, location.workingDirectory ?? "")} is in no git repository, and a workflow needs one; go to the repository, or make one with git init`
+      `${path119.resolve(context.folder, location.workingDirectory ?? "")} is in no git repository, and a workflow needs one; go to the repository, or make one with git init`
     );
   const project = findProject(place.top);
   const efforts = await listEfforts({ ...location, workingDirectory: place.top }, context);
@@ -75793,9 +77337,9 @@ function planFiles(place, project, choices) {
   };
   const effortFile = newEffortFile(place.top, choices.effort);
   if (effortFile === void 0) return [workflow];
-  const page2 = pageNames.find((name2) => !fileStatus(path114.join(place.top, name2))) ?? pageNames[0];
+  const page2 = pageNames.find((name2) => !fileStatus(path119.join(place.top, name2))) ?? pageNames[0];
   const starter = renderStarterEffort(choices, {
-    project: place.repository?.split("/")[1] ?? path114.basename(place.top),
+    project: place.repository?.split("/")[1] ?? path119.basename(place.top),
     schema: schemaAddress(release4),
     page: page2
   });
@@ -75806,7 +77350,7 @@ function newEffortFile(top, effort) {
   const folder = isFolder2 || effort.startsWith("tasks/") ? effort : `tasks/${effort}`;
   const isFile2 = /\.json$/.test(effort);
   const file2 = `${folder}/prd.json`;
-  return isFile2 || readExisting(top, file2) !== void 0 || isFolder2 && fileStatus(path114.join(top, effort)) ? void 0 : file2;
+  return isFile2 || readExisting(top, file2) !== void 0 || isFolder2 && fileStatus(path119.join(top, effort)) ? void 0 : file2;
 }
 async function showAndAsk(context, changes) {
   const { output } = context;
@@ -75835,11 +77379,11 @@ function report({ output }, { place, files, choices }) {
   if (files.length === 1) output.out(`effort ${choices.effort}: exists, and stays as it is`);
   for (const line of renderNextSteps(place, files, choices)) output.out(line);
 }
-var path114, notWritten;
+var path119, notWritten;
 var init_init_command = __esm({
   "src/cli/init/init-command.ts"() {
     "use strict";
-    path114 = __toESM(require("node:path"), 1);
+    path119 = __toESM(require("node:path"), 1);
     init_inputs2();
     init_platform();
     init_project2();
@@ -75939,7 +77483,7 @@ async function watchCheckout({
   const dirty = new Set(state.changes.map((change) => change.path));
   const clean = { patterns: ["*"], matches: (name2) => !dirty.has(name2) };
   const index = await checkout.protection.readIndex(clean);
-  const kept3 = candidate.skipped.map(({ path: name2 }) => path115.join(checkout.top, name2));
+  const kept3 = candidate.skipped.map(({ path: name2 }) => path120.join(checkout.top, name2));
   const paths = createProtectedPaths({ protect: [], allow: [], isOwn: () => false });
   const readOthers = async () => {
     const now = await checkout.state({ ignored: true });
@@ -75949,7 +77493,7 @@ async function watchCheckout({
     return digestAll([
       ...settingsOf(checkout),
       ...kept3,
-      ...hidden3.map((name2) => path115.join(checkout.top, name2))
+      ...hidden3.map((name2) => path120.join(checkout.top, name2))
     ]);
   };
   const others = await readOthers();
@@ -75962,7 +77506,7 @@ async function watchCheckout({
       if (mine.length > 0) {
         makeFolder(records);
         const patch = await checkout.candidates.describeDifference(candidate, mine);
-        writeUnflushed(path115.join(records, "changes.patch"), redactor.text(patch));
+        writeUnflushed(path120.join(records, "changes.patch"), redactor.text(patch));
         putBack.push(
           `The agent changed ${namePaths2(mine)}; this was put back, and the changes are in ${records}.`
         );
@@ -75970,11 +77514,11 @@ async function watchCheckout({
       const moved = await putBackFiles(checkout, candidate, { changes, mine });
       if (moved !== void 0) putBack.push(moved);
       const taken = changes.created.filter(
-        (name2) => takeAway(path115.join(checkout.top, name2), path115.join(records, "new", name2), redactor)
+        (name2) => takeAway(path120.join(checkout.top, name2), path120.join(records, "new", name2), redactor)
       );
       if (taken.length > 0)
         putBack.push(
-          `The agent created ${namePaths2(taken)} in the checkout; this was moved to ${path115.join(records, "new")}.`
+          `The agent created ${namePaths2(taken)} in the checkout; this was moved to ${path120.join(records, "new")}.`
         );
       if (await checkout.protection.restoreIndex(staged, index) && putBack.length === 0)
         putBack.push("The agent changed the index of git; this was put back.");
@@ -76003,7 +77547,7 @@ async function putBackFiles(checkout, candidate, { changes, mine }) {
 function takeAway(file2, copy, redactor) {
   const bytes = isPlainFile(file2, largestCopy) ? readBytes(file2) : void 0;
   if (bytes === void 0) return false;
-  makeFolder(path115.dirname(copy));
+  makeFolder(path120.dirname(copy));
   const text6 = bytes.toString("utf8");
   writeUnflushed(copy, Buffer.from(text6).equals(bytes) ? redactor.text(text6) : bytes);
   removeFile(file2);
@@ -76019,9 +77563,9 @@ function describeLeft2({ changed, created, movedTo }, settings4) {
   return `while the agent worked, it or a person ${parts2.join(" and ")}, and this was not put back, because changes of a person could be lost; look at it with git status, undo what is not yours, and plan again`;
 }
 function settingsOf({ gitFolder, commonFolder }) {
-  const names3 = listFolder(path115.join(commonFolder, "hooks")).map((name2) => `hooks/${name2}`);
+  const names3 = listFolder(path120.join(commonFolder, "hooks")).map((name2) => `hooks/${name2}`);
   const shared3 = ["config", "info/exclude", "info/attributes", ...names3];
-  return [...shared3.map((name2) => path115.join(commonFolder, name2)), path115.join(gitFolder, "config.worktree")];
+  return [...shared3.map((name2) => path120.join(commonFolder, name2)), path120.join(gitFolder, "config.worktree")];
 }
 function digestAll(files) {
   return new Map(files.map((file2) => [file2, digest(file2)]));
@@ -76035,12 +77579,12 @@ function findOther(before, after) {
     (file2) => (before.get(file2) ?? missing3) !== (after.get(file2) ?? missing3)
   );
 }
-var import_node_crypto28, path115, largestCopy, missing3;
+var import_node_crypto28, path120, largestCopy, missing3;
 var init_checkout_watch = __esm({
   "src/planning/checkout-watch.ts"() {
     "use strict";
     import_node_crypto28 = require("node:crypto");
-    path115 = __toESM(require("node:path"), 1);
+    path120 = __toESM(require("node:path"), 1);
     init_loop2();
     init_platform();
     largestCopy = 1e7;
@@ -76050,7 +77594,7 @@ var init_checkout_watch = __esm({
 
 // src/planning/document.ts
 function readDocument2(name2, folder) {
-  const file2 = path116.resolve(folder, name2);
+  const file2 = path121.resolve(folder, name2);
   const status2 = fileStatus(file2);
   if (!status2)
     throw new ConfigurationError(`there is no file "${name2}"; give the path of a document in prose`);
@@ -76070,12 +77614,12 @@ function readDocument2(name2, folder) {
   return { name: name2, text: text6, effortName: effortNameFor(file2) };
 }
 function effortNameFor(file2) {
-  if (path116.basename(file2).toLowerCase() === "prd.md") return `${path116.dirname(file2)}${path116.sep}`;
-  const words2 = path116.parse(file2).name.replace(/[^A-Za-z0-9._-]+/g, "-");
+  if (path121.basename(file2).toLowerCase() === "prd.md") return `${path121.dirname(file2)}${path121.sep}`;
+  const words2 = path121.parse(file2).name.replace(/[^A-Za-z0-9._-]+/g, "-");
   return words2.replace(/^[^A-Za-z0-9]+|-+$/g, "") || "plan";
 }
 function issueOfDocument(name2, folder) {
-  return fileStatus(path116.resolve(folder, name2)) ? void 0 : readIssueName(name2);
+  return fileStatus(path121.resolve(folder, name2)) ? void 0 : readIssueName(name2);
 }
 async function readIssueDocument(host, number6) {
   const { title, text: text6 } = await readIssueText(host, number6);
@@ -76090,12 +77634,12 @@ async function readIssueDocument(host, number6) {
 ${text6}
 `, effortName: effortOfIssue(number6) };
 }
-var import_node_buffer13, path116, largestDocument;
+var import_node_buffer13, path121, largestDocument;
 var init_document2 = __esm({
   "src/planning/document.ts"() {
     "use strict";
     import_node_buffer13 = require("node:buffer");
-    path116 = __toESM(require("node:path"), 1);
+    path121 = __toESM(require("node:path"), 1);
     init_effort2();
     init_issue();
     init_platform();
@@ -76408,7 +77952,7 @@ var init_write_plan = __esm({
 
 // src/planning/session.ts
 function planFileOf({ runId }) {
-  return path117.join(planFolder(runId), "prd.json");
+  return path122.join(planFolder(runId), "prd.json");
 }
 function withWritable(sandbox, folder) {
   return {
@@ -76419,11 +77963,11 @@ function withWritable(sandbox, folder) {
     [Symbol.asyncDispose]: sandbox[Symbol.asyncDispose]
   };
 }
-var path117, timeLimit, Sessions;
+var path122, timeLimit, Sessions;
 var init_session2 = __esm({
   "src/planning/session.ts"() {
     "use strict";
-    path117 = __toESM(require("node:path"), 1);
+    path122 = __toESM(require("node:path"), 1);
     init_agents2();
     init_loop2();
     init_platform();
@@ -76451,7 +77995,7 @@ var init_session2 = __esm({
         const limit = this.#findLimit();
         if (limit !== void 0) return { why: limit, isFinal: signal.aborted };
         const number6 = this.#costs.length + 1;
-        const records = path117.join(this.#context.records, `session-${number6}`);
+        const records = path122.join(this.#context.records, `session-${number6}`);
         announce({
           kind: "note",
           text: `${agent2.name} ${purpose2} (session ${number6} of at most ${mostSessions})`
@@ -76460,7 +78004,7 @@ var init_session2 = __esm({
         this.#costs.push(turn.costUsd);
         const denied = takeDeniedHosts(sandbox);
         if (denied.length > 0) announce({ kind: "warning", text: deniedHostsWarning(denied) });
-        const { putBack, left } = await watch2.settle(path117.join(records, "changes"));
+        const { putBack, left } = await watch2.settle(path122.join(records, "changes"));
         for (const text6 of putBack) announce({ kind: "warning", text: text6 });
         if (left !== void 0) return { why: left, isFinal: true };
         if (signal.aborted) return { why: "it was cancelled", isFinal: true };
@@ -76503,7 +78047,7 @@ var init_session2 = __esm({
             announce
           } = this.#context;
           makeFolder(records);
-          const promptFile = path117.join(records, "prompt.md");
+          const promptFile = path122.join(records, "prompt.md");
           writeUnflushed(promptFile, redactor.text(prompt));
           const planFile = planFileOf(this.#context);
           const folder = planFolder(runId);
@@ -76519,7 +78063,7 @@ var init_session2 = __esm({
               [runMarkerVariable]: runId
             }),
             marker: `${runMarkerVariable}=${runId}`,
-            outputFile: path117.join(records, "output.log"),
+            outputFile: path122.join(records, "output.log"),
             privateFolder: privateFolder(runId),
             redactor,
             sandbox: withWritable(sandbox, folder),
@@ -76577,7 +78121,7 @@ async function planEffort(inputs, documentName, host, prepare2 = async () => {
       owned
     });
     const plan2 = "plan" in writing && cancelledBy === void 0 ? writing.plan : void 0;
-    const keptFile = plan2 && path118.join(records, "prd.json");
+    const keptFile = plan2 && path123.join(records, "prd.json");
     if (plan2 && keptFile !== void 0) replaceFile(keptFile, plan2.text, { mode: 420 });
     return {
       sessions: spent.sessions,
@@ -76644,9 +78188,9 @@ async function openState(inputs, host, { top, location }) {
     const journal = __using(_stack, await openJournal(found.root, { log, now: host.clock.now }));
     await found.takeOver(journal, log);
     await found.record();
-    const plans2 = path118.join(stateFolder(found.root).effort(location.slug), "plans");
+    const plans2 = path123.join(stateFolder(found.root).effort(location.slug), "plans");
     const last = Math.max(0, ...listFolder(plans2).map((name2) => Number.parseInt(name2, 10) || 0));
-    const records = path118.join(plans2, String(last + 1).padStart(4, "0"));
+    const records = path123.join(plans2, String(last + 1).padStart(4, "0"));
     makeFolder(records);
     return { root: found.root, records };
   } catch (_) {
@@ -76697,11 +78241,11 @@ async function findWarnings({ prd }, inputs, host, { top, workFolder }) {
   const hasGates = prd.verify.length > 0 || prd.stories.some(({ verify }) => verify.length > 0);
   return [...prd.warnings, ...refused, ...warnings2, ...hasGates ? [] : [noGates3]];
 }
-var path118, noGates3;
+var path123, noGates3;
 var init_plan_effort = __esm({
   "src/planning/plan-effort.ts"() {
     "use strict";
-    path118 = __toESM(require("node:path"), 1);
+    path123 = __toESM(require("node:path"), 1);
     init_agents2();
     init_effort2();
     init_git();
@@ -76746,21 +78290,21 @@ async function planOnBranch(inputs, documentName, host) {
     if (remote.refusal !== void 0) announce({ kind: "warning", text: remote.refusal });
     const hidden3 = owned.use(await remote.removeStoredCredentials(sealing));
     const secrets = [...host.secrets ?? [], ...remote.secrets, ...hidden3.secrets];
-    const outcome = await planEffort(
+    const outcome2 = await planEffort(
       inputs,
       documentName,
       Object.assign({}, host, { secrets }),
       ({ location }) => refuseChangedBranch(checkout, remote, location)
     );
-    const branch = branchOf(outcome.location);
-    if (!outcome.plan) return { outcome, branch, base, refusal: void 0 };
+    const branch = branchOf(outcome2.location);
+    if (!outcome2.plan) return { outcome: outcome2, branch, base, refusal: void 0 };
     const refusal2 = await pushPlan(checkout, remote, {
-      outcome,
-      text: outcome.plan.text,
+      outcome: outcome2,
+      text: outcome2.plan.text,
       base,
       warn: log.warn
     });
-    return { outcome, branch, base, refusal: refusal2 };
+    return { outcome: outcome2, branch, base, refusal: refusal2 };
   } catch (_) {
     var _error = _, _hasError = true;
   } finally {
@@ -76782,7 +78326,7 @@ async function requireBranch(checkout, { pullRequest }) {
       "the checkout is on no branch, so there is none to open a pull request for; start the workflow on a branch"
     );
   const paths = createProtectedPaths({ protect: [], allow: [], isOwn: () => false });
-  const found = changes.map((change) => change.path).filter((path130) => paths.matches(path130));
+  const found = changes.map((change) => change.path).filter((path135) => paths.matches(path135));
   if (found.length === 0) return branch;
   throw new ConfigurationError(
     `the checkout has settings that are not committed: ${namePaths2(found)}; commit them, or remove the step that writes them`
@@ -76804,8 +78348,8 @@ async function refuseChangedBranch(checkout, remote, location) {
 function lineOf2(text6) {
   return `Ralph-Plan: ${(0, import_node_crypto29.createHash)("sha256").update(text6).digest("hex")}`;
 }
-async function pushPlan(checkout, remote, { outcome, text: text6, base, warn }) {
-  const { location, documentName } = outcome;
+async function pushPlan(checkout, remote, { outcome: outcome2, text: text6, base, warn }) {
+  const { location, documentName } = outcome2;
   const branch = branchOf(location);
   const file2 = pathFromTop(location, location.prdFile);
   await checkout.switchTo(branch);
@@ -76813,7 +78357,7 @@ async function pushPlan(checkout, remote, { outcome, text: text6, base, warn }) 
     makeCheckoutFolder(location.folder);
     replaceFile(location.prdFile, text6, { mode: 420 });
     const { head, changes } = await checkout.state({ refresh: true });
-    const others = changes.map(({ path: path130 }) => path130).filter((path130) => path130 !== file2);
+    const others = changes.map(({ path: path135 }) => path135).filter((path135) => path135 !== file2);
     await checkout.commit({
       subject: `${location.slug}: plan`,
       body: `From ${documentName.replace(/\s+/g, " ")}.
@@ -76848,9 +78392,9 @@ var init_plan_branch = __esm({
 
 // src/planning/plan-file.ts
 function writePlanFile({ folder, prdFile }, top, text6) {
-  placeNewEffort(`${folder}${path119.sep}`, top, top);
+  placeNewEffort(`${folder}${path124.sep}`, top, top);
   makeCheckoutFolder(folder);
-  const temporary2 = path119.join(folder, `.prd.json.${process.pid}.tmp`);
+  const temporary2 = path124.join(folder, `.prd.json.${process.pid}.tmp`);
   replaceFile(temporary2, text6, { mode: 420 });
   if (moveToNewPath(temporary2, prdFile)) return;
   removeFile(temporary2);
@@ -76858,11 +78402,11 @@ function writePlanFile({ folder, prdFile }, top, text6) {
     `${prdFile} exists by now and is not overwritten; move it away, and plan again`
   );
 }
-var path119;
+var path124;
 var init_plan_file = __esm({
   "src/planning/plan-file.ts"() {
     "use strict";
-    path119 = __toESM(require("node:path"), 1);
+    path124 = __toESM(require("node:path"), 1);
     init_effort2();
     init_platform();
   }
@@ -76900,18 +78444,18 @@ var init_local_host = __esm({
 });
 
 // src/cli/plan/render-plan.ts
-function renderPlan3(outcome, { prd }) {
+function renderPlan3(outcome2, { prd }) {
   const count8 = prd.stories.length === 1 ? "1 story" : `${prd.stories.length} stories`;
   const gates = prd.verify.length === 0 ? "" : ` Gates of every story: ${prd.verify.join(" \xB7 ")}.`;
   return [
     "",
-    `Plan for ${outcome.location.slug}: ${count8}.${gates}`,
+    `Plan for ${outcome2.location.slug}: ${count8}.${gates}`,
     ...prd.description === "" ? [] : [prd.description],
     ...prd.stories.flatMap(renderStory2),
     "",
-    ...outcome.remarks,
-    renderSpent(outcome),
-    ...outcome.warnings.map((text6) => `Warning: ${text6}`)
+    ...outcome2.remarks,
+    renderSpent(outcome2),
+    ...outcome2.warnings.map((text6) => `Warning: ${text6}`)
   ];
 }
 function renderStory2({
@@ -76955,8 +78499,8 @@ function renderUnwritten({ location, keptFile }, folder) {
     `Then: ralph-ci validate ${effort}`
   ];
 }
-function describeAsJson(outcome, { status: status2, error: error2, exitCode }) {
-  const { location, plan: plan2, keptFile, remarks, warnings: warnings2, sessions, costUsd, agent: agent2, records } = outcome;
+function describeAsJson(outcome2, { status: status2, error: error2, exitCode }) {
+  const { location, plan: plan2, keptFile, remarks, warnings: warnings2, sessions, costUsd, agent: agent2, records } = outcome2;
   return {
     status: status2,
     error: error2 ?? null,
@@ -76973,12 +78517,12 @@ function describeAsJson(outcome, { status: status2, error: error2, exitCode }) {
   };
 }
 function pathFrom(folder, file2) {
-  const relative13 = path120.relative(folder, file2);
+  const relative13 = path125.relative(folder, file2);
   return relative13.startsWith("..") ? file2 : relative13 || ".";
 }
 function optionsOfRun(options2, effort, folder) {
   const kept3 = Object.entries(options2).filter(([name2]) => !ofPlan.includes(name2));
-  const base = path120.resolve(
+  const base = path125.resolve(
     folder,
     typeof options2["working-directory"] === "string" ? options2["working-directory"] : ""
   );
@@ -76990,11 +78534,11 @@ function optionsOfRun(options2, effort, folder) {
     variables3.length > 0 ? { "agent-env": variables3 } : {}
   );
 }
-var path120, ofPlan;
+var path125, ofPlan;
 var init_render_plan = __esm({
   "src/cli/plan/render-plan.ts"() {
     "use strict";
-    path120 = __toESM(require("node:path"), 1);
+    path125 = __toESM(require("node:path"), 1);
     init_platform();
     init_checks4();
     ofPlan = ["yes", "json", "max-runtime", "max-cost", "verify"];
@@ -77014,28 +78558,28 @@ async function planCommand(context, options2, document2) {
     const line = renderEvent(event);
     if (line !== void 0) say(line);
   });
-  const outcome = await planEffort(readRunInputs(options2), document2 ?? "", host);
-  const { plan: plan2, location, top } = outcome;
-  if (!plan2) return reportNoPlan(context, outcome, options2);
-  for (const line of renderPlan3(outcome, plan2)) say(line);
+  const outcome2 = await planEffort(readRunInputs(options2), document2 ?? "", host);
+  const { plan: plan2, location, top } = outcome2;
+  if (!plan2) return reportNoPlan(context, outcome2, options2);
+  for (const line of renderPlan3(outcome2, plan2)) say(line);
   const isWritten = options2.yes === true || !isJson2 && await askToWrite2();
   if (isWritten) writePlanFile(location, top, plan2.text);
-  const next = isWritten ? renderNextCommands(outcome, options2, context.folder) : renderUnwritten(outcome, context.folder);
+  const next = isWritten ? renderNextCommands(outcome2, options2, context.folder) : renderUnwritten(outcome2, context.folder);
   for (const line of next) say(line);
   const exitCode = isWritten ? 0 : notWritten2;
   const status2 = isWritten ? "written" : "shown";
-  if (isJson2) output.out(JSON.stringify(describeAsJson(outcome, { status: status2, exitCode })));
+  if (isJson2) output.out(JSON.stringify(describeAsJson(outcome2, { status: status2, exitCode })));
   return exitCode;
 }
-function reportNoPlan({ output }, outcome, options2) {
-  const { cancelledBy, why: why2 = "it was cancelled" } = outcome;
+function reportNoPlan({ output }, outcome2, options2) {
+  const { cancelledBy, why: why2 = "it was cancelled" } = outcome2;
   const exitCode = cancelledBy === void 0 ? 1 : signalExitCodes[cancelledBy];
-  const error2 = `there is no plan, and nothing was written: ${why2}. ${renderSpent(outcome)} Prompts and output are in ${outcome.records}; correct what is wrong, and plan again.`;
+  const error2 = `there is no plan, and nothing was written: ${why2}. ${renderSpent(outcome2)} Prompts and output are in ${outcome2.records}; correct what is wrong, and plan again.`;
   output.error(`ralph-ci: ${error2}`);
   if (options2.json === true)
     output.out(
       JSON.stringify(
-        describeAsJson(outcome, { status: cancelledBy ? "cancelled" : "failed", error: error2, exitCode })
+        describeAsJson(outcome2, { status: cancelledBy ? "cancelled" : "failed", error: error2, exitCode })
       )
     );
   return exitCode;
@@ -77117,8 +78661,9 @@ async function dryRun(context, inputs, options2) {
     const warn = (text6) => output.error(`Warning: ${redactor.text(text6)}`);
     const log = { info: () => {
     }, warn };
+    const noteLog2 = { info: (text6) => output.error(redactor.text(text6)), warn };
     const state = stateFolder((await findState(inputs, context)).root);
-    const workspace = await locateWorkspace(inputs, context, log);
+    const workspace = await locateWorkspace(inputs, context, noteLog2);
     const journal = __using(_stack, await openJournal(state.root, { log, now: systemClock.now }));
     for (const text6 of await warnAboutPreview(workspace, journal)) warn(text6);
     for (const text6 of await warnAboutGates(context, inputs, workspace)) warn(text6);
@@ -77459,11 +79004,11 @@ async function demoCommand(context, options2) {
   const { output } = context;
   const say = json ? output.error : output.out;
   const folder = makeTemporaryFolder("ralph-ci-demo-", context.temporaryFolder);
-  const repository = path121.join(folder, "repository");
-  const stateDir = path121.join(folder, "state");
+  const repository = path126.join(folder, "repository");
+  const stateDir = path126.join(folder, "state");
   const environment = {
     ...context.environment,
-    PATH: `${path121.dirname(context.program)}${path121.delimiter}${context.environment.PATH ?? ""}`
+    PATH: `${path126.dirname(context.program)}${path126.delimiter}${context.environment.PATH ?? ""}`
   };
   const git = await prepareGit(repository, environment);
   try {
@@ -77488,7 +79033,7 @@ async function demoCommand(context, options2) {
       say(`
 Commits, one per iteration:
 ${log.trimEnd()}`);
-      say(`Progress log: ${path121.join(repository, "tasks/demo/progress.txt")}`);
+      say(`Progress log: ${path126.join(repository, "tasks/demo/progress.txt")}`);
       say(`State folder: ${stateDir}`);
       say(keep ? `Kept in ${folder}.` : `Removing ${folder}; use --keep to keep it.`);
       say("Next, in a repository of yours: ralph-ci init");
@@ -77504,10 +79049,10 @@ ${log.trimEnd()}`);
   }
 }
 async function writeProject(folder, repository, git) {
-  const agent2 = path121.join(folder, "agent.mjs");
+  const agent2 = path126.join(folder, "agent.mjs");
   for (const [file2, text6] of Object.entries(demoRepository)) {
-    makeCheckoutFolder(path121.dirname(path121.join(repository, file2)));
-    replaceFile(path121.join(repository, file2), text6, { mode: 420 });
+    makeCheckoutFolder(path126.dirname(path126.join(repository, file2)));
+    replaceFile(path126.join(repository, file2), text6, { mode: 420 });
   }
   replaceFile(agent2, demoAgent);
   await git("init", "--quiet", "--initial-branch=main");
@@ -77537,11 +79082,11 @@ async function prepareGit(repository, environment) {
     return result.stdout;
   };
 }
-var path121;
+var path126;
 var init_demo_command = __esm({
   "src/cli/run/demo-command.ts"() {
     "use strict";
-    path121 = __toESM(require("node:path"), 1);
+    path126 = __toESM(require("node:path"), 1);
     init_inputs2();
     init_platform();
     init_run2();
@@ -77657,7 +79202,7 @@ async function openRemoteHistory(options2, { checkout, location }, { environment
   const source = readSource(options2, environment, await checkout?.originAddress());
   const branch = optionValue(options2, "branch") ?? await checkout?.defaultBranch() ?? "main";
   const givenKey = optionValue(options2, "state-key");
-  const workflow = path122.posix.basename(optionValue(options2, "workflow") ?? "ralph.yml");
+  const workflow = path127.posix.basename(optionValue(options2, "workflow") ?? "ralph.yml");
   const stateKey = givenKey ?? `${workflow}/${location.slug}/${branch}`;
   const store = createReadOnlyArtifactStore({
     ...source,
@@ -77702,11 +79247,11 @@ function readSource(options2, environment, origin) {
   }
   return { repository, token, apiUrl: environment.GITHUB_API_URL || "https://api.github.com" };
 }
-var path122, repositoryName;
+var path127, repositoryName;
 var init_pull_command = __esm({
   "src/cli/status/pull-command.ts"() {
     "use strict";
-    path122 = __toESM(require("node:path"), 1);
+    path127 = __toESM(require("node:path"), 1);
     init_inputs2();
     init_journal2();
     init_platform();
@@ -77788,11 +79333,11 @@ var init_status_command = __esm({
 });
 
 // src/cli/status/iteration-printer.ts
-var import_node_util19, chunkSize, IterationPrinter;
+var import_node_util20, chunkSize, IterationPrinter;
 var init_iteration_printer = __esm({
   "src/cli/status/iteration-printer.ts"() {
     "use strict";
-    import_node_util19 = require("node:util");
+    import_node_util20 = require("node:util");
     init_effort2();
     init_platform();
     chunkSize = 64 * 1024;
@@ -77808,21 +79353,21 @@ var init_iteration_printer = __esm({
         this.#files = files;
       }
       /** Prints the heading, once. */
-      begin({ n: n4, storyId, agent: agent2, startedAt }) {
+      begin({ n: n5, storyId: storyId2, agent: agent2, startedAt }) {
         if (this.#hasBegun) return;
         this.#hasBegun = true;
-        this.#output.out(`Iteration ${n4}: ${flatten(storyId)}, agent ${flatten(agent2)}, ${startedAt}`);
+        this.#output.out(`Iteration ${n5}: ${flatten(storyId2)}, agent ${flatten(agent2)}, ${startedAt}`);
       }
       /** Prints what is new, in whole lines. */
       printNew() {
         for (let position = 0; ; position += 1) {
-          const path130 = position === 0 ? this.#files.output : this.#files.gateOutput(position);
-          if (!fileStatus(path130)) {
+          const path135 = position === 0 ? this.#files.output : this.#files.gateOutput(position);
+          if (!fileStatus(path135)) {
             if (position > 0) return;
             continue;
           }
           const title = position === 0 ? "" : `gate ${position}:`;
-          const file2 = this.#printed[position] ?? { path: path130, title, offset: 0, rest: Buffer.alloc(0) };
+          const file2 = this.#printed[position] ?? { path: path135, title, offset: 0, rest: Buffer.alloc(0) };
           if (this.#printed[position] === void 0 && position > 0) {
             this.#flush(this.#printed[position - 1]);
             this.#output.out(title);
@@ -77836,7 +79381,7 @@ var init_iteration_printer = __esm({
         for (const file2 of this.#printed) this.#flush(file2);
       }
       /** Prints the results of the gates, the verdict, and where the files are. */
-      end({ n: n4, outcome, reason }, gates) {
+      end({ n: n5, outcome: outcome2, reason }, gates) {
         this.printNew();
         this.flush();
         for (const { position, command: command2, exitCode, timedOut } of gates) {
@@ -77847,8 +79392,8 @@ var init_iteration_printer = __esm({
           this.#output.error(
             "Its output is not on this machine: snapshots hold only that of the last iterations."
           );
-        if (outcome !== null)
-          this.#output.out(`Iteration ${n4} ended: ${outcome}. ${flatten(reason ?? "")}`.trimEnd());
+        if (outcome2 !== null)
+          this.#output.out(`Iteration ${n5} ended: ${outcome2}. ${flatten(reason ?? "")}`.trimEnd());
         this.#output.out(`The files are in ${this.folder}.`);
       }
       #printFile(file2) {
@@ -77868,7 +79413,7 @@ var init_iteration_printer = __esm({
         file2.rest = Buffer.alloc(0);
       }
       #print(bytes) {
-        const text6 = (0, import_node_util19.stripVTControlCharacters)(bytes.toString("utf8")).replaceAll(/\r\n?/g, "\n");
+        const text6 = (0, import_node_util20.stripVTControlCharacters)(bytes.toString("utf8")).replaceAll(/\r\n?/g, "\n");
         this.#output.out(text6.replaceAll(/[^\P{Cc}\n\t]/gu, ""));
       }
     };
@@ -77898,14 +79443,14 @@ async function logsCommand(context, options2, argument) {
   if (options2.follow === true) context.output.error(`No run is at work on the effort "${effort}".`);
   return 0;
 }
-async function look2({ context, effort, root }, n4) {
+async function look2({ context, effort, root }, n5) {
   var _stack = [];
   try {
     if (!fileStatus(root)) return { row: void 0, gates: [], last: void 0, isLive: false };
     const journal = __using(_stack, await openJournal(root, { log: warningLog(context), now: systemClock.now }));
     return journal.read((tables) => {
       const last = tables.iterations.last(effort, 1)[0];
-      const row = n4 === void 0 ? last : tables.iterations.get(effort, n4);
+      const row = n5 === void 0 ? last : tables.iterations.get(effort, n5);
       const isLive = tables.runs.unfinished(effort).some((run3) => isRunning(run3));
       return { row, gates: row ? tables.gates.list(effort, row.n) : [], last: last?.n, isLive };
     });
@@ -77915,18 +79460,18 @@ async function look2({ context, effort, root }, n4) {
     __callDispose(_stack, _error, _hasError);
   }
 }
-function openPrinter({ context, effort, root }, n4) {
-  return new IterationPrinter(context.output, iterationFolder(stateFolder(root).effort(effort), n4));
+function openPrinter({ context, effort, root }, n5) {
+  return new IterationPrinter(context.output, iterationFolder(stateFolder(root).effort(effort), n5));
 }
 async function follow(records, first) {
-  for (let n4 = first; ; n4 += 1) {
+  for (let n5 = first; ; n5 += 1) {
     var _stack = [];
     try {
-      const printer = openPrinter(records, n4);
+      const printer = openPrinter(records, n5);
       const changes = __using(_stack, watchChanges(records, printer));
       for (; ; ) {
         changes.forget();
-        const { row, gates, isLive } = await look2(records, n4);
+        const { row, gates, isLive } = await look2(records, n5);
         if (row) {
           changes.watchOutput();
           printer.begin(row);
@@ -78860,6 +80405,7 @@ __export(cli_exports, {
 var init_cli = __esm({
   "src/cli/index.ts"() {
     "use strict";
+    init_early_start();
     init_program2();
   }
 });
@@ -79063,8 +80609,8 @@ var init_write_job_summary = __esm({
 });
 
 // src/action/plan/plan-section.ts
-function renderPlanSection(outcome, stories2, document2) {
-  const { location, agent: agent2, sessions, costUsd, remarks, warnings: warnings2, documentName } = outcome;
+function renderPlanSection(outcome2, stories2, document2) {
+  const { location, agent: agent2, sessions, costUsd, remarks, warnings: warnings2, documentName } = outcome2;
   const issue2 = readIssueName(document2);
   const count8 = stories2.length === 1 ? "1 story" : `${stories2.length} stories`;
   const cost = costUsd === null ? "cost unknown" : `cost $${costUsd.toFixed(2)}`;
@@ -79122,20 +80668,20 @@ async function runPlanStep(step2, inputs, { document: document2, host }) {
   const { files, log } = step2;
   files.set("GITHUB_STATE", stepStateNames.saved, "true");
   const made = await planOnBranch(inputs, document2, host);
-  const { outcome, branch, refusal: refusal2 } = made;
-  const { plan: plan2, records } = outcome;
-  const why2 = plan2 ? refusal2 : outcome.why ?? "it was cancelled";
+  const { outcome: outcome2, branch, refusal: refusal2 } = made;
+  const { plan: plan2, records } = outcome2;
+  const why2 = plan2 ? refusal2 : outcome2.why ?? "it was cancelled";
   if (!plan2 || why2 !== void 0) {
     setPlanOutputs(files, void 0);
-    const where2 = plan2 ? `the plan is in ${outcome.keptFile}` : `prompts and output are in ${records}`;
+    const where2 = plan2 ? `the plan is in ${outcome2.keptFile}` : `prompts and output are in ${records}`;
     log.fail(step2.redactor.text(`there is no plan on a branch: ${why2}; ${where2}`));
     return 1;
   }
   const { stories: stories2 } = plan2.prd;
   for (const { id: id4, title } of stories2) log.write(`${id4}  ${title}`);
-  for (const text6 of [...outcome.remarks, ...outcome.warnings.map((each) => `Warning: ${each}`)])
+  for (const text6 of [...outcome2.remarks, ...outcome2.warnings.map((each) => `Warning: ${each}`)])
     log.write(text6);
-  const section3 = renderPlanSection(outcome, stories2, document2);
+  const section3 = renderPlanSection(outcome2, stories2, document2);
   const report2 = await openPull(step2, inputs, { host, made, section: section3 });
   const url = report2?.url;
   const sentence2 = report2?.sentence ?? `The plan is on the branch ${branch}.`;
@@ -79178,8 +80724,8 @@ async function openPull({ log, redactor }, inputs, { host, made, section: sectio
     return void 0;
   }
 }
-function factsOf3({ outcome }) {
-  const { location, plan: plan2 } = outcome;
+function factsOf3({ outcome: outcome2 }) {
+  const { location, plan: plan2 } = outcome2;
   const goal = plan2?.prd.description || plan2?.prd.project || location.slug;
   return {
     effortId: `plan${location.slug}`,
@@ -79191,7 +80737,7 @@ function factsOf3({ outcome }) {
     next: void 0,
     joining: void 0,
     iterations: 0,
-    costUsd: outcome.costUsd,
+    costUsd: outcome2.costUsd,
     proposed: [],
     isProved: false
   };
@@ -79216,6 +80762,338 @@ var init_plan7 = __esm({
   "src/action/plan/index.ts"() {
     "use strict";
     init_plan_step();
+  }
+});
+
+// src/action/secrets.ts
+function maskSecrets({ environment: whole }, runner) {
+  const environment = withoutInputs(whole);
+  const token = readGithubToken(whole);
+  const secrets = [
+    ...secretValues(environment, readAgentValues(whole)),
+    ...token === void 0 ? [] : [token],
+    ...readIdentitySecrets(whole)
+  ];
+  for (const secret of secrets) runner.setSecret(secret);
+  return { environment, secrets, settings: plainSettings(readAgentValues(whole)) };
+}
+function readSealingSecrets(environment) {
+  const { ACTIONS_RUNTIME_TOKEN: runtimeToken } = environment;
+  const secrets = [readGithubToken(environment), runtimeToken, ...readIdentitySecrets(environment)];
+  return secrets.filter(
+    (secret) => secret !== void 0 && secret.length >= shortestSealingSecret
+  );
+}
+function identityFile2({ environment, temporaryFolder }) {
+  return path128.join(environment.RUNNER_TEMP || temporaryFolder, "ralph-ci-identity.json");
+}
+function writeIdentityFile(given, context) {
+  const identity3 = given["ziti-identity"];
+  if (typeof identity3 !== "string" || !/^(?:\{|eyJ)/.test(identity3)) return { given, [Symbol.dispose]() {
+  } };
+  const file2 = identityFile2(context);
+  writeUnflushed(file2, identity3);
+  return {
+    given: { ...given, "ziti-identity": file2 },
+    [Symbol.dispose]: () => removeFile(file2)
+  };
+}
+function removeIdentityFile(context) {
+  removeFile(identityFile2(context));
+}
+var path128, shortestSealingSecret;
+var init_secrets2 = __esm({
+  "src/action/secrets.ts"() {
+    "use strict";
+    path128 = __toESM(require("node:path"), 1);
+    init_inputs2();
+    init_platform();
+    shortestSealingSecret = 16;
+  }
+});
+
+// src/action/workflow-context.ts
+function defaultStateDir({ environment, temporaryFolder }) {
+  return path129.join(environment.RUNNER_TEMP || temporaryFolder, "ralph");
+}
+function checkoutFolder({ environment, folder }) {
+  return environment.GITHUB_WORKSPACE || folder;
+}
+function toolFolder({
+  environment,
+  temporaryFolder
+}) {
+  return environment.RUNNER_TOOL_CACHE || path129.join(temporaryFolder, "ralph-ci-tools");
+}
+function readJobStart(stepStart) {
+  return Math.min(ancestorStartTime(runnerWorkerName) ?? stepStart, stepStart);
+}
+function readCredentials(environment) {
+  const token = readGithubToken(environment);
+  return token === void 0 ? void 0 : { server: environment.GITHUB_SERVER_URL || "https://github.com", token };
+}
+function readWorkflowRun(environment) {
+  const branch = environment.GITHUB_HEAD_REF || environment.GITHUB_REF_NAME || "unknown";
+  return {
+    stateKey: (effort) => `${workflowFile2(environment)}/${effort}/${branch}`,
+    repository: environment.GITHUB_REPOSITORY || void 0,
+    attempt: Number(environment.GITHUB_RUN_ATTEMPT) || 1,
+    workflowRun: environment.GITHUB_RUN_ID || void 0
+  };
+}
+function workflowFile2(environment) {
+  const [file2 = ""] = (environment.GITHUB_WORKFLOW_REF ?? "").split("@");
+  return path129.posix.basename(file2) || environment.GITHUB_WORKFLOW || "workflow";
+}
+var path129, runnerWorkerName;
+var init_workflow_context = __esm({
+  "src/action/workflow-context.ts"() {
+    "use strict";
+    path129 = __toESM(require("node:path"), 1);
+    init_inputs2();
+    init_platform();
+    runnerWorkerName = "Runner.Worker";
+  }
+});
+
+// src/action/setup/held-log.ts
+var HeldLog;
+var init_held_log = __esm({
+  "src/action/setup/held-log.ts"() {
+    "use strict";
+    HeldLog = class {
+      #log;
+      #held = [];
+      constructor(log) {
+        this.#log = log;
+      }
+      write(text6) {
+        this.#add(() => this.#log.write(text6));
+      }
+      openGroup(title) {
+        this.#add(() => this.#log.openGroup(title));
+      }
+      closeGroup() {
+        this.#add(() => this.#log.closeGroup());
+      }
+      warn(text6) {
+        this.#add(() => this.#log.warn(text6));
+      }
+      release() {
+        const held = this.#held ?? [];
+        this.#held = void 0;
+        for (const show of held) show();
+      }
+      #add(show) {
+        if (this.#held === void 0) show();
+        else this.#held.push(show);
+      }
+    };
+  }
+});
+
+// src/action/setup/installer.ts
+async function runInstaller({ environment, redactor, stop: stop2 }, { program: program3, args, folder, log }) {
+  stop2.throwIfAborted();
+  log.write(redactor.text(`[command]${[program3, ...args].join(" ")}`));
+  const variables3 = pickEnvironment(environment, installerVariables);
+  const file2 = findProgram(program3, environment.PATH ?? "", "/") ?? program3;
+  const result = await runCommand(file2, args, {
+    folder,
+    environment: Object.assign({}, variables3, { DEBIAN_FRONTEND: "noninteractive" }),
+    signal: stop2,
+    deadline: longestInstallation
+  });
+  stop2.throwIfAborted();
+  const { stdout: stdout2, stderr } = result;
+  for (const text6 of [stdout2, stderr])
+    if (text6.trim() !== "") log.write(redactor.text(text6.replace(/\n$/, "")));
+  if (result.exitCode === 0) return;
+  const end2 = result.startError ?? describeEnd(program3, result);
+  throw new Error([end2, ...findReason2(redactor.text(stderr))].join(": "));
+}
+function describeEnd(program3, { exitCode, signal }) {
+  return exitCode === void 0 ? `${program3} was ended by ${signal}, after at most ${longestInstallation / 6e4} minutes` : `${program3} failed with exit code ${exitCode}`;
+}
+function findReason2(said) {
+  const lines2 = said.split("\n").map((line) => line.replace(/^(?:npm (?:error|ERR!)|E:) ?/, "").trim()).filter((line) => !/^(?:$|code |npm (?:notice|warn)|A complete log|errno |syscall )/i.test(line));
+  return lines2.length === 0 ? [] : [lines2.slice(0, 2).join(" ").slice(0, longestReason)];
+}
+var installerVariables, longestInstallation, longestReason;
+var init_installer = __esm({
+  "src/action/setup/installer.ts"() {
+    "use strict";
+    init_platform();
+    installerVariables = [
+      "PATH",
+      "HOME",
+      "USER",
+      "LANG",
+      "TMPDIR",
+      "npm_config_*",
+      "NPM_CONFIG_*",
+      "NODE_EXTRA_CA_CERTS",
+      "HTTP_PROXY",
+      "HTTPS_PROXY",
+      "NO_PROXY",
+      "http_proxy",
+      "https_proxy",
+      "no_proxy"
+    ];
+    longestInstallation = 10 * 6e4;
+    longestReason = 300;
+  }
+});
+
+// src/action/setup/agent-setup.ts
+function startSetup(options2) {
+  const { environment, redactor, log } = options2;
+  const over = new AbortController();
+  const place = { environment, redactor, stop: over.signal };
+  const notInstalled = /* @__PURE__ */ new Map();
+  const missing4 = missingPrograms(options2);
+  const packages = beginTask(log, (held) => setUpPackages(options2, place, held));
+  const agents = beginTask(log, async (held) => {
+    for (const program3 of missing4) {
+      const why2 = await installProgram(program3, options2, place, held);
+      if (why2 !== void 0) notInstalled.set(program3.agent, why2);
+    }
+  });
+  const folders2 = missing4.map(({ folder }) => folder);
+  const isShared2 = environment.RUNNER_TOOL_CACHE !== void 0;
+  return {
+    environment: Object.assign({}, environment, {
+      PATH: [...folders2, environment.PATH ?? ""].join(path130.delimiter)
+    }),
+    notInstalled,
+    packagesReady: async () => {
+      await packages.show();
+      if (!isShared2) await agents.show();
+    },
+    agentsReady: () => agents.show(),
+    async [Symbol.asyncDispose]() {
+      over.abort();
+      const ended = () => Promise.all([packages.ended, agents.ended]);
+      await waitAtMost(systemClock, longestEnd2, ended).catch(() => {
+      });
+    }
+  };
+}
+function beginTask(log, act) {
+  const held = new HeldLog(log);
+  const ended = act(held).catch((error2) => held.write(describeError(error2)));
+  return {
+    ended,
+    show: () => {
+      held.release();
+      return ended;
+    }
+  };
+}
+function missingPrograms(options2) {
+  const searchPath = options2.environment.PATH ?? "";
+  return options2.agents.flatMap((agent2) => {
+    const { program: program3 } = agentDefinitions[agent2];
+    if (program3 === void 0 || findProgram(program3.name, searchPath, "/")) return [];
+    const { name: packageName, file: file2 } = program3.packageFor(machineKind());
+    const toolName = `ralph-ci-${packageName.replaceAll(/[@/]/g, "-").replace(/^-/, "")}`;
+    const tool = path130.join(toolFolder(options2), toolName, program3.version, machineKind().architecture);
+    const folder = path130.dirname(path130.join(tool, "node_modules", packageName, file2));
+    return [{ agent: agent2, program: program3, folder, tool, packageName }];
+  });
+}
+async function installProgram(missing4, { redactor }, place, log) {
+  const { program: program3, folder, tool, packageName } = missing4;
+  const { name: name2, version: version4 } = program3;
+  if (fileStatus(path130.join(folder, name2))) return void 0;
+  log.openGroup(`Install ${name2} ${version4}`);
+  try {
+    const versionFolder = path130.dirname(tool);
+    makeFolder(versionFolder);
+    const fresh = makeTemporaryFolder("install-", versionFolder);
+    try {
+      const args = ["install", "--prefix", fresh, "--no-save", "--ignore-scripts", "--no-audit", "--no-fund"];
+      args.push(`${packageName}@${version4}`);
+      await runInstaller(place, { program: "npm", args, folder: fresh, log });
+      removeFolder(tool);
+      moveToNewPath(fresh, tool);
+      replaceFile(`${tool}.complete`, "");
+    } finally {
+      removeFolder(fresh);
+      log.closeGroup();
+    }
+    return void 0;
+  } catch (error2) {
+    if (place.stop.aborted) throw error2;
+    const text6 = redactor.text(`${name2} ${version4} could not be installed (${describeError(error2)})`);
+    log.warn(`${text6}; install it in a step before this one, and set agent-setup: path`);
+    return text6;
+  }
+}
+async function setUpPackages(options2, place, log) {
+  const { agents, environment, installsSandbox } = options2;
+  const usesTmux = options2.installsTmux && agents.some((agent2) => agentDefinitions[agent2].usesTmux);
+  const isMissing2 = (program3) => findProgram(program3, environment.PATH ?? "", "/") === void 0;
+  const names3 = [
+    ...usesTmux && isMissing2("tmux") ? ["tmux"] : [],
+    ...installsSandbox && isMissing2("bwrap") ? ["bubblewrap"] : [],
+    ...installsSandbox && isMissing2("socat") ? ["socat"] : []
+  ];
+  if (installsSandbox) await allowNamespaces(options2, place, log);
+  await installPackages(names3, options2, place, log);
+}
+async function installPackages(names3, { environment, temporaryFolder: folder }, place, log) {
+  const searchPath = environment.PATH ?? "";
+  if (names3.length === 0 || !["sudo", "apt-get"].every((program3) => findProgram(program3, searchPath, "/")))
+    return;
+  const title = names3.join(" and ");
+  log.openGroup(`Install ${title}`);
+  const aptGet = (...args) => runInstaller(place, { program: "sudo", args: ["-n", "apt-get", ...args], folder, log });
+  const install2 = () => aptGet("install", "-y", "--no-install-recommends", ...names3);
+  try {
+    await install2().catch(async () => {
+      await aptGet("update");
+      await install2();
+    });
+  } catch (error2) {
+    log.write(`${title} could not be installed: ${describeError(error2)}`);
+  } finally {
+    log.closeGroup();
+  }
+}
+async function allowNamespaces({ environment, temporaryFolder: folder }, place, log) {
+  if (readText(namespaceSwitch)?.trim() !== "1" || isRoot()) return;
+  if (!findProgram("sudo", environment.PATH ?? "", "/")) return;
+  log.openGroup("Allow the sandbox to make namespaces");
+  const args = ["-n", "sysctl", "-w", "kernel.apparmor_restrict_unprivileged_userns=0"];
+  try {
+    await runInstaller(place, { program: "sudo", args, folder, log });
+  } catch (error2) {
+    log.write(`the restriction could not be lifted: ${describeError(error2)}`);
+  } finally {
+    log.closeGroup();
+  }
+}
+var path130, longestEnd2, namespaceSwitch;
+var init_agent_setup = __esm({
+  "src/action/setup/agent-setup.ts"() {
+    "use strict";
+    path130 = __toESM(require("node:path"), 1);
+    init_agents2();
+    init_platform();
+    init_workflow_context();
+    init_held_log();
+    init_installer();
+    longestEnd2 = 5e3;
+    namespaceSwitch = "/proc/sys/kernel/apparmor_restrict_unprivileged_userns";
+  }
+});
+
+// src/action/setup/index.ts
+var init_setup2 = __esm({
+  "src/action/setup/index.ts"() {
+    "use strict";
+    init_agent_setup();
   }
 });
 
@@ -79249,28 +81127,6 @@ function openStepLog(output, runner, drawToken) {
       output.out(`::${token}::`);
     }
   };
-}
-function createOutputStream(log, redactor) {
-  const redaction = redactor.stream();
-  let line = Buffer.alloc(0);
-  const writeLines = (bytes) => {
-    line = Buffer.concat([line, bytes]);
-    const end2 = line.lastIndexOf("\n");
-    if (end2 === -1) return;
-    log.write(line.subarray(0, end2).toString("utf8"));
-    line = line.subarray(end2 + 1);
-  };
-  return new import_node_stream12.Writable({
-    write: (chunk, _, done) => {
-      writeLines(redaction.push(chunk));
-      done();
-    },
-    final: (done) => {
-      writeLines(redaction.end());
-      if (line.length > 0) log.write(line.toString("utf8"));
-      done();
-    }
-  });
 }
 function createEventLogger(log, rename2) {
   let outputFile;
@@ -79325,253 +81181,14 @@ function writeFolded(log, title, text6) {
 function indent3(text6) {
   return text6.trimEnd().split(/\r?\n/).map((line) => `  | ${line}`).join("\n");
 }
-var import_node_stream12, shownOutput;
+var shownOutput;
 var init_step_log = __esm({
   "src/action/step-log.ts"() {
     "use strict";
-    import_node_stream12 = require("node:stream");
     init_effort2();
     init_platform();
     init_report();
     shownOutput = 8 * 1024;
-  }
-});
-
-// src/action/workflow-context.ts
-function defaultStateDir({ environment, temporaryFolder }) {
-  return path123.join(environment.RUNNER_TEMP || temporaryFolder, "ralph");
-}
-function checkoutFolder({ environment, folder }) {
-  return environment.GITHUB_WORKSPACE || folder;
-}
-function toolFolder({
-  environment,
-  temporaryFolder
-}) {
-  return environment.RUNNER_TOOL_CACHE || path123.join(temporaryFolder, "ralph-ci-tools");
-}
-function readJobStart(stepStart) {
-  return Math.min(ancestorStartTime(runnerWorkerName) ?? stepStart, stepStart);
-}
-function readCredentials(environment) {
-  const token = readGithubToken(environment);
-  return token === void 0 ? void 0 : { server: environment.GITHUB_SERVER_URL || "https://github.com", token };
-}
-function readWorkflowRun(environment) {
-  const branch = environment.GITHUB_HEAD_REF || environment.GITHUB_REF_NAME || "unknown";
-  return {
-    stateKey: (effort) => `${workflowFile2(environment)}/${effort}/${branch}`,
-    repository: environment.GITHUB_REPOSITORY || void 0,
-    attempt: Number(environment.GITHUB_RUN_ATTEMPT) || 1,
-    workflowRun: environment.GITHUB_RUN_ID || void 0
-  };
-}
-function workflowFile2(environment) {
-  const [file2 = ""] = (environment.GITHUB_WORKFLOW_REF ?? "").split("@");
-  return path123.posix.basename(file2) || environment.GITHUB_WORKFLOW || "workflow";
-}
-var path123, runnerWorkerName;
-var init_workflow_context = __esm({
-  "src/action/workflow-context.ts"() {
-    "use strict";
-    path123 = __toESM(require("node:path"), 1);
-    init_inputs2();
-    init_platform();
-    runnerWorkerName = "Runner.Worker";
-  }
-});
-
-// src/action/agent-setup.ts
-async function setUpAgents(options2) {
-  const { agents, environment, log } = options2;
-  const searchPath = environment.PATH ?? "";
-  const folders2 = [];
-  const notInstalled = /* @__PURE__ */ new Map();
-  for (const agent2 of agents) {
-    const { program: program3 } = agentDefinitions[agent2];
-    if (program3 === void 0 || findProgram(program3.name, searchPath, "/")) continue;
-    try {
-      folders2.push(await installProgram(program3, options2));
-    } catch (error2) {
-      const text6 = `${program3.name} ${program3.version} could not be installed (${describeError(error2)})`;
-      notInstalled.set(agent2, text6);
-      log.warn(`${text6}; install it in a step before this one, and set agent-setup: path`);
-    }
-  }
-  const usesTmux = options2.installsTmux && agents.some((agent2) => agentDefinitions[agent2].usesTmux);
-  const isMissing2 = (program3) => findProgram(program3, searchPath, "/") === void 0;
-  await installPackages(
-    [
-      ...usesTmux && isMissing2("tmux") ? ["tmux"] : [],
-      ...options2.installsSandbox && isMissing2("bwrap") ? ["bubblewrap"] : [],
-      ...options2.installsSandbox && isMissing2("socat") ? ["socat"] : []
-    ],
-    options2
-  );
-  if (options2.installsSandbox) await allowNamespaces(options2);
-  const found = { ...environment, PATH: [...folders2, searchPath].join(path124.delimiter) };
-  return { environment: found, notInstalled };
-}
-async function installProgram(program3, options2) {
-  const { environment, temporaryFolder, log } = options2;
-  const { version: version4 } = program3;
-  const { name: packageName, file: file2 } = program3.packageFor(machineKind());
-  const cache = toolFolder({ environment, temporaryFolder });
-  const toolName = `ralph-ci-${packageName.replaceAll(/[@/]/g, "-").replace(/^-/, "")}`;
-  const versionFolder = path124.join(cache, toolName, version4);
-  const tool = path124.join(versionFolder, machineKind().architecture);
-  const programFolder = path124.dirname(path124.join(tool, "node_modules", packageName, file2));
-  if (fileStatus(path124.join(programFolder, program3.name))) return programFolder;
-  log.openGroup(`Install ${program3.name} ${version4}`);
-  makeFolder(versionFolder);
-  const fresh = makeTemporaryFolder("install-", versionFolder);
-  try {
-    const args = ["install", "--prefix", fresh, "--no-save", "--ignore-scripts", "--no-audit", "--no-fund"];
-    await execute("npm", [...args, `${packageName}@${version4}`], fresh, options2);
-    removeFolder(tool);
-    moveToNewPath(fresh, tool);
-  } finally {
-    removeFolder(fresh);
-    log.closeGroup();
-  }
-  return programFolder;
-}
-async function installPackages(names3, options2) {
-  const { environment, log, temporaryFolder } = options2;
-  const searchPath = environment.PATH ?? "";
-  if (names3.length === 0 || !["sudo", "apt-get"].every((program3) => findProgram(program3, searchPath, "/")))
-    return;
-  const title = names3.join(" and ");
-  log.openGroup(`Install ${title}`);
-  const install2 = ["-n", "apt-get", "install", "-y", "--no-install-recommends", ...names3];
-  try {
-    await execute("sudo", install2, temporaryFolder, options2).catch(async () => {
-      await execute("sudo", ["-n", "apt-get", "update"], temporaryFolder, options2);
-      await execute("sudo", install2, temporaryFolder, options2);
-    });
-  } catch (error2) {
-    log.write(`${title} could not be installed: ${describeError(error2)}`);
-  } finally {
-    log.closeGroup();
-  }
-}
-async function allowNamespaces(options2) {
-  const { environment, log, temporaryFolder } = options2;
-  if (readText(namespaceSwitch)?.trim() !== "1" || isRoot()) return;
-  if (!findProgram("sudo", environment.PATH ?? "", "/")) return;
-  log.openGroup("Allow the sandbox to make namespaces");
-  const set = ["-n", "sysctl", "-w", "kernel.apparmor_restrict_unprivileged_userns=0"];
-  try {
-    await execute("sudo", set, temporaryFolder, options2);
-  } catch (error2) {
-    log.write(`the restriction could not be lifted: ${describeError(error2)}`);
-  } finally {
-    log.closeGroup();
-  }
-}
-async function execute(program3, args, folder, { environment, log, redactor }) {
-  const { exec: exec2 } = await import("./runner-exec.cjs");
-  log.write(redactor.text(`[command]${[program3, ...args].join(" ")}`));
-  const output = createOutputStream(log, redactor);
-  const said = [];
-  const errors = createOutputStream({ write: (text6) => said.push(text6) && log.write(text6) }, redactor);
-  try {
-    await exec2(program3, [...args], {
-      cwd: folder,
-      env: { ...pickEnvironment(environment, installerVariables), DEBIAN_FRONTEND: "noninteractive" },
-      silent: true,
-      listeners: {
-        stdout: (bytes) => void output.write(bytes),
-        stderr: (bytes) => void errors.write(bytes)
-      }
-    });
-  } catch (error2) {
-    await endStreams([output, errors]);
-    throw new Error([describeError(error2), ...findReason2(said)].join(": "));
-  }
-  await endStreams([output, errors]);
-}
-async function endStreams(streams) {
-  for (const stream of streams) await new Promise((resolve31) => stream.end(() => resolve31()));
-}
-function findReason2(said) {
-  const lines2 = said.join("\n").split("\n").map((line) => line.replace(/^(?:npm (?:error|ERR!)|E:) ?/, "").trim()).filter((line) => !/^(?:$|code |npm (?:notice|warn)|A complete log|errno |syscall )/i.test(line));
-  return lines2.length === 0 ? [] : [lines2.slice(0, 2).join(" ").slice(0, longestReason)];
-}
-var path124, namespaceSwitch, installerVariables, longestReason;
-var init_agent_setup = __esm({
-  "src/action/agent-setup.ts"() {
-    "use strict";
-    path124 = __toESM(require("node:path"), 1);
-    init_agents2();
-    init_platform();
-    init_step_log();
-    init_workflow_context();
-    namespaceSwitch = "/proc/sys/kernel/apparmor_restrict_unprivileged_userns";
-    installerVariables = [
-      "PATH",
-      "HOME",
-      "USER",
-      "LANG",
-      "TMPDIR",
-      "npm_config_*",
-      "NPM_CONFIG_*",
-      "NODE_EXTRA_CA_CERTS",
-      "HTTP_PROXY",
-      "HTTPS_PROXY",
-      "NO_PROXY",
-      "http_proxy",
-      "https_proxy",
-      "no_proxy"
-    ];
-    longestReason = 300;
-  }
-});
-
-// src/action/secrets.ts
-function maskSecrets({ environment: whole }, runner) {
-  const environment = withoutInputs(whole);
-  const token = readGithubToken(whole);
-  const secrets = [
-    ...secretValues(environment, readAgentValues(whole)),
-    ...token === void 0 ? [] : [token],
-    ...readIdentitySecrets(whole)
-  ];
-  for (const secret of secrets) runner.setSecret(secret);
-  return { environment, secrets, settings: plainSettings(readAgentValues(whole)) };
-}
-function readSealingSecrets(environment) {
-  const { ACTIONS_RUNTIME_TOKEN: runtimeToken } = environment;
-  const secrets = [readGithubToken(environment), runtimeToken, ...readIdentitySecrets(environment)];
-  return secrets.filter(
-    (secret) => secret !== void 0 && secret.length >= shortestSealingSecret
-  );
-}
-function identityFile2({ environment, temporaryFolder }) {
-  return path125.join(environment.RUNNER_TEMP || temporaryFolder, "ralph-ci-identity.json");
-}
-function writeIdentityFile(given, context) {
-  const identity3 = given["ziti-identity"];
-  if (typeof identity3 !== "string" || !/^(?:\{|eyJ)/.test(identity3)) return { given, [Symbol.dispose]() {
-  } };
-  const file2 = identityFile2(context);
-  writeUnflushed(file2, identity3);
-  return {
-    given: { ...given, "ziti-identity": file2 },
-    [Symbol.dispose]: () => removeFile(file2)
-  };
-}
-function removeIdentityFile(context) {
-  removeFile(identityFile2(context));
-}
-var path125, shortestSealingSecret;
-var init_secrets2 = __esm({
-  "src/action/secrets.ts"() {
-    "use strict";
-    path125 = __toESM(require("node:path"), 1);
-    init_inputs2();
-    init_platform();
-    shortestSealingSecret = 16;
   }
 });
 
@@ -79651,7 +81268,7 @@ function readFeedback(event, { action: action2, comment: comment2, issue: issue2
   switch (event) {
     case "issue_comment": {
       if (issue2?.pull_request == null) return void 0;
-      const { isBot } = describe13("", comment2?.user);
+      const { isBot } = describe15("", comment2?.user);
       const isNew = isFirst(action2, "created") && !isBot;
       return { number: issue2.number ?? void 0, asksForRun: isNew && asksForRun(comment2?.body ?? "") };
     }
@@ -79680,18 +81297,18 @@ function readActors(environment, { sender }) {
   const { GITHUB_ACTOR: actor, GITHUB_TRIGGERING_ACTOR: again = actor } = environment;
   const role = "the actor of the event";
   const actors = [actor, again].map(
-    (login = "") => describe13(role, { login, type: login === sender?.login ? sender.type : void 0 })
+    (login = "") => describe15(role, { login, type: login === sender?.login ? sender.type : void 0 })
   );
-  return sender ? [...actors, describe13(role, sender)] : actors;
+  return sender ? [...actors, describe15(role, sender)] : actors;
 }
 function readAuthors(event, payload) {
   const subject = subjects[event];
-  const authors = parts.filter((part) => part === subject || payload[part] != null).map((part) => describe13(`the author of the ${part.replace("_", " ")}`, payload[part]?.user));
+  const authors = parts.filter((part) => part === subject || payload[part] != null).map((part) => describe15(`the author of the ${part.replace("_", " ")}`, payload[part]?.user));
   if (event !== "workflow_run") return authors;
   const { actor, triggering_actor: again = actor } = payload.workflow_run ?? {};
-  return [...authors, ...[actor, again].map((each) => describe13("the actor of the earlier run", each))];
+  return [...authors, ...[actor, again].map((each) => describe15("the actor of the earlier run", each))];
 }
-function describe13(role, who) {
+function describe15(role, who) {
   const login = who && possibleLogin2.test(who.login) ? who.login : void 0;
   const isBot = who?.type === "Bot" || botEnding.test(who?.login ?? "");
   return { role, login, isBot };
@@ -79705,11 +81322,11 @@ var init_event = __esm({
     init_pull_request2();
     person2 = nullish2(looseObject({ login: string2(), type: nullish2(string2()) }));
     written = nullish2(looseObject({ user: person2 }));
-    numbered = nullish2(number2());
+    numbered = nullish2(number3());
     eventShape = looseObject({
       action: nullish2(string2()),
       inputs: nullish2(record2(string2(), unknown())),
-      repository: nullish2(looseObject({ id: number2() })),
+      repository: nullish2(looseObject({ id: number3() })),
       sender: person2,
       comment: nullish2(looseObject({ user: person2, body: nullish2(string2()) })),
       discussion: written,
@@ -79721,7 +81338,7 @@ var init_event = __esm({
           number: numbered,
           head: object({
             sha: string2().check(_regex(/^[0-9a-f]{40,64}$/)),
-            repo: nullish2(looseObject({ id: number2() }))
+            repo: nullish2(looseObject({ id: number3() }))
           })
         })
       ),
@@ -79859,15 +81476,15 @@ async function checkTrigger(context, given, info) {
 function findStore(context, given) {
   const { store, "state-dir": stateDir } = given;
   if (typeof store === "string" && store !== "folder")
-    return store === "artifacts" ? store : path126.resolve(checkoutFolder(context), store);
+    return store === "artifacts" ? store : path131.resolve(checkoutFolder(context), store);
   const folder = typeof stateDir === "string" ? stateDir : defaultStateDir(context);
-  return stateFolder(path126.resolve(checkoutFolder(context), folder)).snapshots;
+  return stateFolder(path131.resolve(checkoutFolder(context), folder)).snapshots;
 }
-var path126, deadline7;
+var path131, deadline7;
 var init_check_trigger = __esm({
   "src/action/trigger/check-trigger.ts"() {
     "use strict";
-    path126 = __toESM(require("node:path"), 1);
+    path131 = __toESM(require("node:path"), 1);
     init_github();
     init_inputs2();
     init_journal2();
@@ -79957,16 +81574,16 @@ var init_trigger = __esm({
 });
 
 // src/action/run-host.ts
-async function createRunHost(step2, inputs, given, agents) {
+function createRunHost(step2, given, setup) {
   const { context, files, log, environment, secrets } = step2;
   const announce = createEventLogger(log, nameInputs);
-  const setup = installsAgents(given) ? await prepareAgents(step2, inputs, agents ?? findAgents(step2, inputs)) : void 0;
   const { stateKey, repository, attempt: attempt2, workflowRun } = readWorkflowRun(environment);
   const event = readEvent3(context.environment);
   return {
     folder: checkoutFolder(context),
     environment: setup?.environment ?? environment,
     notInstalled: setup?.notInstalled,
+    setup,
     startedAt: context.startedAt,
     clock: systemClock,
     announce: (event2) => {
@@ -79995,14 +81612,15 @@ async function createRunHost(step2, inputs, given, agents) {
     saveHandoff: (handoff) => files.set("GITHUB_STATE", stepStateNames.handoff, renderHandoff(handoff))
   };
 }
-async function prepareAgents(step2, inputs, found) {
+async function startRunSetup(step2, inputs, given, named4) {
   const { context, log, redactor, environment } = step2;
-  const agents = await found;
+  if (!installsAgents(given)) return void 0;
+  const agents = named4 ?? await findAgents(step2, inputs);
   if (agents === void 0) return void 0;
   const { temporaryFolder } = context;
   const installsTmux = inputs.claudeMode !== "print";
   const installsSandbox = inputs.sandbox !== "off" && knowsSandbox(context.nodeVersion);
-  return setUpAgents({
+  return startSetup({
     agents,
     installsTmux,
     installsSandbox,
@@ -80033,9 +81651,9 @@ var init_run_host = __esm({
     init_platform();
     init_run2();
     init_sandbox2();
-    init_agent_setup();
     init_outputs();
     init_secrets2();
+    init_setup2();
     init_step_log();
     init_trigger();
     init_workflow_context();
@@ -80068,7 +81686,8 @@ async function runMainStep(context, runner) {
         const { given } = identity3;
         for (const text6 of warnAboutInputs(context.environment)) log.warn(text6);
         const inputs = readStepInputs(given, context);
-        const end2 = await run2(inputs, await createRunHost(start.step, inputs, given));
+        const setup = __using(_stack, await startRunSetup(start.step, inputs, given), true);
+        const end2 = await run2(inputs, createRunHost(start.step, given, setup));
         setOutputs(files, end2.result);
         if (end2.saved) files.set("GITHUB_STATE", stepStateNames.saved, "true");
         if (end2.result.continues) files.set("GITHUB_STATE", stepStateNames.continues, "true");
@@ -80077,7 +81696,8 @@ async function runMainStep(context, runner) {
       } catch (_) {
         var _error = _, _hasError = true;
       } finally {
-        __callDispose(_stack, _error, _hasError);
+        var _promise = __callDispose(_stack, _error, _hasError);
+        _promise && await _promise;
       }
     } catch (error2) {
       if (!(error2 instanceof ConfigurationError)) trySetFailedOutputs(files, log);
@@ -80092,10 +81712,21 @@ async function runMainStep(context, runner) {
   }
 }
 async function planInStep(step2, values, document2) {
-  for (const text6 of warnAboutInputs(step2.context.environment)) step2.log.warn(text6);
-  const inputs = readStepInputs(values, step2.context);
-  const host = await createRunHost(step2, inputs, values, [agentOfPlan(inputs)]);
-  return runPlanStep(step2, inputs, { document: document2, host });
+  var _stack = [];
+  try {
+    for (const text6 of warnAboutInputs(step2.context.environment)) step2.log.warn(text6);
+    const inputs = readStepInputs(values, step2.context);
+    const setup = __using(_stack, await startRunSetup(step2, inputs, values, [agentOfPlan(inputs)]), true);
+    await setup?.packagesReady();
+    await setup?.agentsReady();
+    const host = createRunHost(step2, values, setup);
+    return await runPlanStep(step2, inputs, { document: document2, host });
+  } catch (_) {
+    var _error = _, _hasError = true;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
 }
 async function findEventRefusal({ context, files, log, redactor }, values) {
   files.set("GITHUB_STATE", stepStateNames.refused, "true");
@@ -80150,7 +81781,7 @@ async function showSummary(files, { result, location, redactor, push }) {
   try {
     const journal = __using(_stack, await openJournal(result.stateDir, { log: silentLog, now: systemClock.now }));
     const { runId, stopReason, generation } = result;
-    const report2 = path127.join(stateFolder(result.stateDir).effort(location.slug), reportFile);
+    const report2 = path132.join(stateFolder(result.stateDir).effort(location.slug), reportFile);
     const run3 = { runId, stopReason, generation, push, hasReport: fileStatus(report2) !== void 0 };
     await writeJobSummary({ files, journal, redactor }, location.slug, run3);
   } catch (_) {
@@ -80189,11 +81820,11 @@ function reportFailure2(error2, log, redact) {
     log.write(redact(error2.stack));
   return 1;
 }
-var path127;
+var path132;
 var init_main_step = __esm({
   "src/action/main-step.ts"() {
     "use strict";
-    path127 = __toESM(require("node:path"), 1);
+    path132 = __toESM(require("node:path"), 1);
     init_inputs2();
     init_journal2();
     init_loop2();
@@ -80217,7 +81848,7 @@ async function continueWorkflow(own4, { store, pull, log }) {
   const environment = pull ? onBaseBranch(own4, pull) : own4;
   const token = readCredentials(environment)?.token;
   const { GITHUB_REPOSITORY: repository, GITHUB_WORKFLOW_REF: workflowRef = "" } = environment;
-  const workflow = path128.posix.basename(workflowRef.split("@")[0] ?? "");
+  const workflow = path133.posix.basename(workflowRef.split("@")[0] ?? "");
   const ref = environment.GITHUB_HEAD_REF || environment.GITHUB_REF_NAME;
   try {
     if (!token || !repository || !workflow || !ref)
@@ -80236,11 +81867,11 @@ async function continueWorkflow(own4, { store, pull, log }) {
     log.warn(`the next run was not started: ${describeError(error2)}`);
   }
 }
-var path128;
+var path133;
 var init_next_run = __esm({
   "src/action/next-run.ts"() {
     "use strict";
-    path128 = __toESM(require("node:path"), 1);
+    path133 = __toESM(require("node:path"), 1);
     init_github();
     init_platform();
     init_store();
@@ -80293,7 +81924,7 @@ async function finishAll(step2) {
     try {
       const handoff = parseHandoff(runner.getState(stepStateNames.handoff));
       const stateDir = handoff.stateDir ?? defaultStateDir(context);
-      if (!fileStatus(path129.join(stateDir, "sessions.db"))) {
+      if (!fileStatus(path134.join(stateDir, "sessions.db"))) {
         log.info("There is nothing to finish: the run ended before it created its state.");
         return false;
       }
@@ -80460,11 +82091,11 @@ function takeLock(folder, name2) {
   const lock = tryLock(folder, name2);
   return isLock(lock) ? lock : void 0;
 }
-var path129, longestGitCall;
+var path134, longestGitCall;
 var init_post_step = __esm({
   "src/action/post-step.ts"() {
     "use strict";
-    path129 = __toESM(require("node:path"), 1);
+    path134 = __toESM(require("node:path"), 1);
     init_inputs2();
     init_journal2();
     init_platform();
@@ -80523,7 +82154,7 @@ async function startCli() {
 // src/main.ts
 init_platform();
 async function startMain() {
-  const [{ runMainStep: runMainStep2 }, runner] = await Promise.all([Promise.resolve().then(() => (init_action2(), action_exports)), import("./runner.cjs")]);
+  const [{ runMainStep: runMainStep2 }, runner] = await Promise.all([Promise.resolve().then(() => (init_action2(), action_exports)), Promise.resolve().then(() => __toESM(require("./runner.cjs"), 1))]);
   process.exitCode = 1;
   process.exitCode = await runMainStep2(currentProcessContext(), runner);
 }
@@ -80531,7 +82162,7 @@ async function startMain() {
 // src/post.ts
 init_platform();
 async function startPost() {
-  const [{ runPostStep: runPostStep2 }, runner] = await Promise.all([Promise.resolve().then(() => (init_action2(), action_exports)), import("./runner.cjs")]);
+  const [{ runPostStep: runPostStep2 }, runner] = await Promise.all([Promise.resolve().then(() => (init_action2(), action_exports)), Promise.resolve().then(() => __toESM(require("./runner.cjs"), 1))]);
   process.exitCode = await runPostStep2(currentProcessContext(), runner);
 }
 // Annotate the CommonJS export names for ESM import in node:

@@ -4126,6 +4126,10 @@ function openOwnFile(file, mode) {
   return fs.openSync(file, O_WRONLY | O_CREAT | flags, mode);
 }
 
+// src/platform/files/file-batch.ts
+var fs3 = __toESM(require("node:fs"), 1);
+var import_node_util = require("node:util");
+
 // src/platform/files/files.ts
 var fs2 = __toESM(require("node:fs"), 1);
 var path2 = __toESM(require("node:path"), 1);
@@ -4150,46 +4154,63 @@ function temporaryPathBeside(file) {
   temporaryFiles += 1;
   return path2.join(path2.dirname(file), `.${path2.basename(file)}.${process.pid}.${temporaryFiles}.tmp`);
 }
-function writeOwnFile(file, data, { mode, flush }) {
-  const descriptor = openOwnFile(file, mode);
-  try {
-    fs2.writeFileSync(descriptor, data);
-    if (flush) fs2.fsyncSync(descriptor);
-  } finally {
-    fs2.closeSync(descriptor);
-  }
-}
-function replaceFile(file, data, options = {}) {
+function findReplacement(file, options) {
   const before = fileStatus(file);
   if (before && !before.isFile() && !before.isFIFO() && !before.isSocket())
     throw new NotPlainFileError(file, before);
   const target = before ? fs2.realpathSync.native(file) : file;
   const mode = before ? Number(before.mode & 0o777n) : options.mode ?? 384;
-  const temporary = temporaryPathBeside(target);
+  return { temporary: temporaryPathBeside(target), target, mode, replaces: before !== void 0 };
+}
+function writeReplacement({ temporary, mode, replaces }, data) {
+  const descriptor = openOwnFile(temporary, mode);
   try {
-    writeOwnFile(temporary, data, { mode, flush: true });
-    if (before) fs2.chmodSync(temporary, mode);
-    if (options.keepPrevious && before) {
+    fs2.writeFileSync(descriptor, data);
+    if (replaces) fs2.fchmodSync(descriptor, mode);
+    return descriptor;
+  } catch (error) {
+    fs2.closeSync(descriptor);
+    fs2.rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+function replaceFile(file, data, options = {}) {
+  syncFolder(path2.dirname(putInPlace(file, data, options)));
+}
+function putInPlace(file, data, options) {
+  const replacement = findReplacement(file, options);
+  const { temporary, target } = replacement;
+  const descriptor = writeReplacement(replacement, data);
+  try {
+    try {
+      fs2.fsyncSync(descriptor);
+    } finally {
+      fs2.closeSync(descriptor);
+    }
+    if (options.keepPrevious && replacement.replaces) {
       const link = temporaryPathBeside(options.keepPrevious);
       fs2.linkSync(target, link);
       fs2.renameSync(link, options.keepPrevious);
     }
     fs2.renameSync(temporary, target);
+    return target;
   } catch (error) {
     fs2.rmSync(temporary, { force: true });
     throw error;
   }
-  syncFolder(path2.dirname(target));
 }
+
+// src/platform/files/file-batch.ts
+var flush = (0, import_node_util.promisify)(fs3.fsync);
 
 // src/platform/files/folders.ts
 var chunkBytes = 1024 * 1024;
 
 // src/platform/machine/process-identity.ts
-var fs3 = __toESM(require("node:fs"), 1);
+var fs4 = __toESM(require("node:fs"), 1);
 function statFields(pid) {
   try {
-    const text = fs3.readFileSync(`/proc/${pid}/stat`, "utf8");
+    const text = fs4.readFileSync(`/proc/${pid}/stat`, "utf8");
     return text.slice(text.lastIndexOf(")") + 2).split(" ");
   } catch {
     return void 0;
@@ -4197,7 +4218,7 @@ function statFields(pid) {
 }
 
 // src/platform/machine/protect-process.ts
-var fs4 = __toESM(require("node:fs"), 1);
+var fs5 = __toESM(require("node:fs"), 1);
 var import_node_worker_threads = require("node:worker_threads");
 var kept = /^(RALPH_(CI|TEST)_\w+|RUNNER_TRACKING_ID|BUILD_ID|(JENKINS|HUDSON)_(NODE_|SERVER_)?COOKIE)$/;
 var blockField = 47;
@@ -4208,15 +4229,15 @@ function protectProcess() {
 }
 function hideStartEnvironment() {
   try {
-    const block = fs4.readFileSync("/proc/self/environ");
+    const block = fs5.readFileSync("/proc/self/environ");
     const start = Number(statFields("self")?.[blockField]);
-    const memory = fs4.openSync("/proc/self/mem", "r+");
+    const memory = fs5.openSync("/proc/self/mem", "r+");
     try {
       const found = Buffer.alloc(block.length);
-      fs4.readSync(memory, found, { position: start });
-      if (found.equals(block)) fs4.writeSync(memory, withoutValues(block), 0, block.length, start);
+      fs5.readSync(memory, found, { position: start });
+      if (found.equals(block)) fs5.writeSync(memory, withoutValues(block), 0, block.length, start);
     } finally {
-      fs4.closeSync(memory);
+      fs5.closeSync(memory);
     }
   } catch {
   }
@@ -4365,24 +4386,25 @@ var brokenOff = new RegExp(
 
 // src/platform/secrets/tokens/hint-filter.ts
 function createHintFilter(groups) {
-  const table = new Array(1 << 16).fill(
-    void 0
-  );
+  const table = /* @__PURE__ */ new Map();
+  const mayMatch = new Uint8Array(1 << 16);
   for (const [group, hints] of groups.entries()) {
     for (const hint of hints) {
       const back = rarestPair(hint);
       const slot = pairAt(hint, back);
-      table[slot] = [...table[slot] ?? [], { hint: Buffer.from(hint), back, group }];
+      mayMatch[slot] = 1;
+      const entries = table.get(slot);
+      if (entries) entries.push({ hint: Buffer.from(hint), back, group });
+      else table.set(slot, [{ hint: Buffer.from(hint), back, group }]);
     }
   }
-  const mayMatch = Uint8Array.from(table, (entries) => entries ? 1 : 0);
   return (bytes, from) => {
     const found = new Uint8Array(groups.length);
     let pair = bytes[from] ?? 0;
     for (let at = from + 1; at < bytes.length; at++) {
       pair = (pair << 8 | (bytes[at] ?? 0)) & 65535;
       if (mayMatch[pair] === 0) continue;
-      for (const { hint, back, group } of table[pair] ?? [])
+      for (const { hint, back, group } of table.get(pair) ?? [])
         if (found[group] === 0 && isAt(bytes, hint, at - 1 - back)) found[group] = 1;
     }
     return found;

@@ -5646,14 +5646,19 @@ function describeError(error) {
   return text.replace(/\s*\n\s*/g, " ").trim();
 }
 
+// src/platform/files/file-batch.ts
+var fs = __toESM(require("node:fs"), 1);
+var import_node_util = require("node:util");
+var flush = (0, import_node_util.promisify)(fs.fsync);
+
 // src/platform/files/folders.ts
 var chunkBytes = 1024 * 1024;
 
 // src/platform/machine/process-identity.ts
-var fs = __toESM(require("node:fs"), 1);
+var fs2 = __toESM(require("node:fs"), 1);
 function statFields(pid) {
   try {
-    const text = fs.readFileSync(`/proc/${pid}/stat`, "utf8");
+    const text = fs2.readFileSync(`/proc/${pid}/stat`, "utf8");
     return text.slice(text.lastIndexOf(")") + 2).split(" ");
   } catch {
     return void 0;
@@ -5661,7 +5666,7 @@ function statFields(pid) {
 }
 
 // src/platform/machine/protect-process.ts
-var fs2 = __toESM(require("node:fs"), 1);
+var fs3 = __toESM(require("node:fs"), 1);
 var import_node_worker_threads = require("node:worker_threads");
 var kept = /^(RALPH_(CI|TEST)_\w+|RUNNER_TRACKING_ID|BUILD_ID|(JENKINS|HUDSON)_(NODE_|SERVER_)?COOKIE)$/;
 var blockField = 47;
@@ -5672,15 +5677,15 @@ function protectProcess() {
 }
 function hideStartEnvironment() {
   try {
-    const block = fs2.readFileSync("/proc/self/environ");
+    const block = fs3.readFileSync("/proc/self/environ");
     const start = Number(statFields("self")?.[blockField]);
-    const memory = fs2.openSync("/proc/self/mem", "r+");
+    const memory = fs3.openSync("/proc/self/mem", "r+");
     try {
       const found = Buffer.alloc(block.length);
-      fs2.readSync(memory, found, { position: start });
-      if (found.equals(block)) fs2.writeSync(memory, withoutValues(block), 0, block.length, start);
+      fs3.readSync(memory, found, { position: start });
+      if (found.equals(block)) fs3.writeSync(memory, withoutValues(block), 0, block.length, start);
     } finally {
-      fs2.closeSync(memory);
+      fs3.closeSync(memory);
     }
   } catch {
   }
@@ -5839,24 +5844,25 @@ var brokenOff = new RegExp(
 
 // src/platform/secrets/tokens/hint-filter.ts
 function createHintFilter(groups) {
-  const table = new Array(1 << 16).fill(
-    void 0
-  );
+  const table = /* @__PURE__ */ new Map();
+  const mayMatch = new Uint8Array(1 << 16);
   for (const [group, hints] of groups.entries()) {
     for (const hint of hints) {
       const back = rarestPair(hint);
       const slot = pairAt(hint, back);
-      table[slot] = [...table[slot] ?? [], { hint: Buffer.from(hint), back, group }];
+      mayMatch[slot] = 1;
+      const entries = table.get(slot);
+      if (entries) entries.push({ hint: Buffer.from(hint), back, group });
+      else table.set(slot, [{ hint: Buffer.from(hint), back, group }]);
     }
   }
-  const mayMatch = Uint8Array.from(table, (entries) => entries ? 1 : 0);
   return (bytes, from) => {
     const found = new Uint8Array(groups.length);
     let pair = bytes[from] ?? 0;
     for (let at = from + 1; at < bytes.length; at++) {
       pair = (pair << 8 | (bytes[at] ?? 0)) & 65535;
       if (mayMatch[pair] === 0) continue;
-      for (const { hint, back, group } of table[pair] ?? [])
+      for (const { hint, back, group } of table.get(pair) ?? [])
         if (found[group] === 0 && isAt(bytes, hint, at - 1 - back)) found[group] = 1;
     }
     return found;
