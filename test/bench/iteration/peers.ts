@@ -21,7 +21,8 @@ export function installPeers(): void {
   const pins = readFileSync(join(folder, "package-lock.json"), "utf8");
   const stamp = join(installed, ".installed-from.json");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === pins) return;
-  execFileSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], {
+  // `npm ci` refuses a lock file without the packages for other systems, where the registry does not have them.
+  execFileSync("npm", ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund"], {
     cwd: folder,
     stdio: ["ignore", 2, 2],
   });
