@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** What joins, pushes, restores and resumes: it has to end alike in a checkout without history. */
+/** Run a second time with shallow checkouts, where they must have the same results. */
 const alsoShallow = [
   "src/git/sync/*.test.ts",
   "src/git/bundle/*.test.ts",

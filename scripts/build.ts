@@ -200,8 +200,8 @@ function inAscii(source: string): string {
 }
 
 /**
- * The files beside the bundle are loaded without Node's loader of modules, which takes longer, and which compiled code of an
- * earlier run cannot call on Node 20.
+ * Replaces `import()` of the files beside the bundle by `require()`: Node's loader of ES modules is slower, and code from the V8
+ * cache cannot call it on Node 20.
  */
 function withRequire(source: string): string {
   return source.replaceAll(

@@ -264,7 +264,7 @@ export const runOptions = [
     group: "state",
     placeholder: "N",
     default: "3",
-    help: "number of snapshots to keep for each state key",
+    help: "number of newest snapshots to keep for each state key; earlier ones that they need stay, too",
   },
   ...attachOptions,
 ] as const satisfies readonly OptionRow[];

@@ -23,7 +23,8 @@ export interface Journal extends Disposable {
   /** Applies all of a synchronous `change` or nothing; resolves once it is on disk. @throws as `read`, and as `change` */
   write<T>(change: (tables: JournalTables) => T): Promise<T>;
   /**
-   * Applies a change with the next write or `flush`, which waits for `onDisk`, and drops the change and throws if that fails.
+   * Applies a change with the next write or `flush`. That call first waits for `onDisk`; if it rejects, the change is dropped and
+   * the call throws.
    * A kill before loses it: only for facts that can be found again.
    */
   writeLater(change: (tables: JournalTables) => void, onDisk?: Promise<void>): void;

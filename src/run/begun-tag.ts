@@ -67,8 +67,11 @@ function describe(
   const { tag } = location;
   if (tag === undefined || tag === current.tag) return undefined;
   const why = `the work on the tag ${JSON.stringify(tag)} continues, because ${branch} has open stories`;
-  const other = current.tag ?? "NAME";
   const currentTag =
-    current.tag === undefined ? "there is no current tag" : `the current tag is ${JSON.stringify(other)}`;
-  return { location, sentence: `${why}; ${currentTag}, and --tag ${other} works on another one` };
+    current.tag === undefined
+      ? "there is no current tag"
+      : `the current tag is ${JSON.stringify(current.tag)}`;
+  const fix =
+    current.tag === undefined ? "--tag NAME works on another tag" : `--tag ${current.tag} works on that one`;
+  return { location, sentence: `${why}; ${currentTag}; ${fix}` };
 }

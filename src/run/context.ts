@@ -98,7 +98,7 @@ export interface RunHost extends Location {
   saveHandoff?(handoff: Handoff): void;
 }
 
-/** Programs that are installed while a run starts. No wait fails: what is missing is told where it is needed. */
+/** Programs that are installed while a run starts. The waits never reject: what is missing is reported where it is needed. */
 export interface HostSetup {
   /** tmux, and what the sandbox needs. */
   packagesReady(): Promise<void>;

@@ -119,7 +119,8 @@ function rowsOf(measured: readonly Measured[]): Row[] {
 /** The gap of our program and its start, compared with both peers. */
 export const iterationFigure: Figure = {
   name: "iteration",
-  title: "From the end of an agent of 200 ms to the start of the next, and from the start to the first agent",
+  title:
+    "Gap: from the end of one agent to the start of the next. Start: from the start of the process to the first agent. Each agent takes 200 ms",
   notes: () => [
     `The same agent for all takes 200 ms, changes one file and marks its story as done; each run makes ${iterations} iterations in a new repository.`,
     "The first run of each runner in its home folder is not counted, but for the row that says so.",

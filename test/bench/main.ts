@@ -48,7 +48,9 @@ function chooseFigures(): readonly Figure[] {
   const unknown = names.find((name) => figures.every((figure) => figure.name !== name));
   if (unknown === undefined) return figures.filter(({ name }) => names.includes(name));
   const known = figures.map(({ name }) => name).join(", ");
-  console.error(`there is no figure "${unknown}"; use --only with some of ${known}, separated by commas`);
+  console.error(
+    `there is no figure "${unknown}"; use --only with one or more of ${known}, separated by commas`,
+  );
   process.exit(64);
 }
 

@@ -53,7 +53,7 @@ export function renderPage(
   return [
     "# Benchmarks",
     "<!-- Made by `npm run bench -- --write docs/benchmarks.md`. Do not edit. -->",
-    "Each figure was measured in one go, and what it compares took turns in it. Other machines give other times; ratios differ less.\nA goal is for the median.",
+    "Each figure comes from one measurement, in which the compared programs took turns. Other machines give other times; ratios differ less.\nGoals apply to the median.",
     table(["", ""], surroundings),
     ...figures.flatMap(renderFigure),
     "## What was not measured",

@@ -51,7 +51,7 @@ fs.writeFileSync("work-" + tag + "-" + story + ".txt", "done\\n");
 }
 
 const note =
-  'the work on the tag "login" continues, because ralph/taskmaster-login has open stories; the current tag is "pay", and --tag pay works on another one';
+  'the work on the tag "login" continues, because ralph/taskmaster-login has open stories; the current tag is "pay"; --tag pay works on that one';
 
 describe.concurrent("a run without --tag", () => {
   test("continues with the tag of the work on another machine, although the current tag is another one", async () => {

@@ -6,7 +6,7 @@ import { buildInto } from "../../scripts/build.ts";
 
 /** Builds before the first test. The returned function removes the build. */
 export async function setup(): Promise<() => void> {
-  // Vitest calls it for its one project and again for its root.
+  // Vitest calls it for each project and for its root.
   if (process.env.RALPH_TEST_BUILT_BY === String(process.pid)) return () => {};
   process.env.RALPH_TEST_BUILT_BY = String(process.pid);
   const folder = mkdtempSync(join(tmpdir(), "ralph-ci-build-"));

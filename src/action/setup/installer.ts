@@ -73,7 +73,7 @@ function describeEnd(
   { exitCode, signal }: { exitCode?: number | undefined; signal?: string | undefined },
 ): string {
   return exitCode === undefined
-    ? `${program} was ended by ${signal}, after at most ${longestInstallation / 60_000} minutes`
+    ? `${program} was ended by ${signal}; its limit is ${longestInstallation / 60_000} minutes`
     : `${program} failed with exit code ${exitCode}`;
 }
 

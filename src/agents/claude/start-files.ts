@@ -7,7 +7,7 @@ import type { AgentPlace } from "../contract.ts";
 export interface StartFiles {
   /** Whether nothing in them makes Claude Code start hooks, servers, plug-ins or helpers before its prompt. */
   readonly isQuiet: boolean;
-  /** Is another one after a change. The files that a new conversation reads again do not count. */
+  /** Differs after a change. The files that a new conversation reads again do not count. */
   readonly fingerprint: string;
 }
 

@@ -24,15 +24,18 @@ export interface PreparationRequest {
 
 /** A session that waits for its prompt. */
 export interface PreparedSession {
-  /** The session; undefined if it did not start, or is not to wait. `over` ends its start. The caller stops it, and drops it then. */
+  /**
+   * The session; undefined if it did not start, or must not wait. Aborting `over` cancels the start. The caller stops the session,
+   * then drops it.
+   */
   take(over: AbortSignal): Promise<AgentSession | undefined>;
   /** Ends the session, unless its caller has done so. Resolves when nothing is left. A second call waits. */
   drop(): Promise<void>;
 }
 
 /**
- * Gates and git work beside it, with the marker of the run in their environment. What belongs to this session is found by a
- * second marker, so that its end is not theirs.
+ * A second marker. Gates and git run at the same time with the run's marker; this one finds only the session's processes, so that
+ * ending it ends nothing else.
  */
 const sessionVariable = "RALPH_CI_SESSION";
 

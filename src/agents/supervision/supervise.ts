@@ -67,7 +67,7 @@ const keptHead = 8 * 1024 * 1024; // bytes
 const keptTail = 64 * 1024; // bytes
 const stopGrace = 2_000; // ms before a kill; a cancelled job leaves 7.5 s for everything
 
-/** Runs one turn of an agent session that has had no other. When it resolves, nothing of the session is left. */
+/** Runs the only turn of an agent session. When it resolves, nothing of the session is left. */
 export async function superviseTurn(agent: Agent, request: TurnRequest): Promise<TurnResult> {
   const { clock, redactor } = request;
   const startedAt = clock.monotonic();

@@ -13,7 +13,7 @@ export interface PlanForm {
   edit(plan: PlanText, edits: readonly PrdEdit[]): string;
   /** How an agent proposes a story. */
   propose(plan: PlanText, id: string): Proposal;
-  /** What an agent marked in these two texts besides its story, and may: the ticks of an edit. */
+  /** The marks, besides its story's own, that an agent made between the two texts and may make: the ticks of an edit. */
   findTicks?(before: PlanText, after: PlanText, id: string): string[];
   /** The text with a story at the end. @throws ConfigurationError */
   addStory(plan: PlanText, story: OwnStory): string;

@@ -14,7 +14,7 @@ const unusualFlags = 0xc000;
 const lengthMask = 0x0fff;
 
 /**
- * Whether an index certainly has neither links to other repositories nor entries at whose files git does not look.
+ * True only if the index has neither submodules nor entries whose files git does not look at.
  * False also for forms that are not read here: other versions, a split or a sparse index, longer hashes.
  */
 export function hasOnlyUsualEntries(index: Buffer): boolean {
@@ -37,7 +37,7 @@ export function hasOnlyUsualEntries(index: Buffer): boolean {
   return endsWithUsualParts(index, at, end);
 }
 
-/** Whether exactly known or optional parts follow: a name in small letters is one that changes what the entries mean. */
+/** Whether only optional extensions follow: one with lower-case letters in its name may change what entries mean. */
 function endsWithUsualParts(index: Buffer, from: number, end: number): boolean {
   let at = from;
   while (at + 8 <= end) {

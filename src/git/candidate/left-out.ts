@@ -110,7 +110,7 @@ interface IndexEntry {
   tag: string;
 }
 
-/** The entries that are no usual ones. */
+/** The unusual entries. */
 async function readIndex(repository: Repository, { indexFile }: Candidate): Promise<IndexEntry[]> {
   // In almost every iteration this saves a call of git.
   const bytes = isPlainFile(indexFile) ? readBytes(indexFile) : undefined;

@@ -78,7 +78,7 @@ export interface GitCallOptions {
   environment?: Readonly<Record<string, string>>;
   bytes?: boolean;
   deadline?: number;
-  /** Another call, made by the same shell if this one succeeds: to start a process takes this program longer than git takes. */
+  /** A second call, run by the same shell if the first succeeds: starting a process takes longer than git's work. */
   next?: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-// Fetches in a shallow clone: as little history as the question needs, and never one that is cut where it was whole.
+// Fetches into a shallow clone: only the history that is needed, and without cutting history that is already complete.
 import type { CommandResult } from "../../platform/index.ts";
 import { readCommits } from "../rebase/index.ts";
 import { isAncestor } from "../repository/index.ts";
@@ -15,7 +15,8 @@ const deepenings: readonly number[] = [50, 150, 500, 5_000];
 const maxNamedCommits = 100;
 
 /**
- * Fetches with limits as git's own fetch. Without limits, a branch that forked below the cut would bring its whole history.
+ * Fetches with a depth limit, and keeps the history that is here. Without a limit, a branch that forked below the cut would bring
+ * its whole history.
  * @param limits such as `--depth=1`
  */
 export async function fetchLimited(
@@ -100,8 +101,8 @@ interface ForkQuestion {
 }
 
 /**
- * The commits at which the history is cut and behind which the fork may be; none if it is known. Before a large step, cuts that
- * are older than the fork that was found do not count: only old side branches have them.
+ * The shallow commits behind which the fork may be; empty if the fork is known. Before a large step, shallow commits that are
+ * older than the fork found so far do not count: they belong to old side branches.
  */
 async function findOpenEnds(
   { repository }: IsolatedRepository,

@@ -55,7 +55,7 @@ export interface JudgedTurn extends CompletedIteration {
   putBack: readonly string[];
 }
 
-/** What follows from an iteration, and what is prepared for it: `expect` may be told several times, of a guess at first. */
+/** Says what follows an iteration. `expect` may be called several times, first with a guess. */
 export interface Outlook {
   foresee(judged: CompletedIteration): Foresight;
   expect(next: Decision): void;
@@ -169,7 +169,7 @@ export async function judgeTurn(
   return judged;
 }
 
-/** The result of an iteration whose gates are going to pass. */
+/** The result that is expected if the gates pass. */
 function guessIteration(
   { number, story, agent, before }: StartedIteration,
   turn: EndedTurn,

@@ -30,10 +30,10 @@ interface NextSessionContext
   readonly control: { readonly signal: AbortSignal };
 }
 
-/** Gates must have the memory that they would have without it, in bytes: a program takes 400 MB. */
+/** In bytes. The waiting program takes 400 MB, which gates must not lack. */
 const neededMemory = 2 * 1024 * 1024 * 1024;
 
-/** A program that has waited starts a new conversation with its prompt: it must gain more than the half second that this takes, in ms. */
+/** In ms. A new conversation in a program that waited takes half a second, so that a shorter pause gains nothing. */
 const worthwhile = 1_000;
 
 /** Opens it for one run, with no session yet. */

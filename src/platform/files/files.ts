@@ -191,7 +191,7 @@ export function replaceFile(
   syncFolder(path.dirname(putInPlace(file, data, options)));
 }
 
-/** The same without the last step: a power cut may take back the replacement as a whole. @returns the path that was replaced */
+/** `replaceFile` without the flush of the folder: a power cut may undo the whole replacement. @returns the path that was replaced */
 export function putInPlace(
   file: string,
   data: string | Uint8Array,

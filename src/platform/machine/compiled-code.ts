@@ -21,8 +21,8 @@ const keptAfter = 5_000;
 const most = 4; // files: a few versions of Node and of this program may be in use
 
 /**
- * Loads a bundle, and returns its exports. Compiled code that is used is only what this user wrote where no sandboxed agent
- * can write. In a workflow it is not used: what a cache restores there may come from an agent.
+ * Loads a bundle and returns its exports. It uses a V8 code cache only if this user wrote it where no sandboxed agent can write,
+ * and never in a workflow, where a restored cache may come from an agent.
  */
 export function loadBundle(bundle: Bundle): unknown {
   const file = cacheFile(bundle);
@@ -66,7 +66,7 @@ export function compileWasmOnce(): void {
 }
 
 /**
- * Keeps the space for young objects at its first size. Each start of a child copies the tables of all memory in use: with the
+ * Keeps V8's young generation (semi-space) at its first size. Each start of a child copies the tables of all memory in use: with the
  * 30 to 90 MB that this space grows to otherwise, a call of git takes longer to start than to run, measured.
  */
 export function keepHeapSmall(): void {

@@ -32,7 +32,7 @@ export interface Attachments extends AsyncDisposable {
   linger(): Promise<void>;
 }
 
-/** In ms after the start: a run may wait before its first agent, and people may look at it then. */
+/** In ms after the start: without an agent, people may attach from then on. */
 const latestOpening = 2_000;
 
 const noAttachments: Attachments = {
@@ -148,7 +148,7 @@ class OpenAttachments implements Attachments {
     removeFolder(this.#folder);
   }
 
-  /** People who were not invited come after the first agent has begun, and it must not wait for what they need. */
+  /** Where attaching was not asked for, it opens when the first agent works: the agent must not wait for it. */
   async #untilAgentWorks(): Promise<void> {
     const begun = new AbortController();
     this.#onAgentAtWork = () => begun.abort();

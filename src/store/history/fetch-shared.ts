@@ -24,7 +24,7 @@ export interface SharedSource {
   fetch(stored: StoredSnapshot, into: string): Promise<void>;
 }
 
-/** Adds them to a fetched folder; their hashes are not compared yet. @throws DamagedSnapshot if one cannot be had */
+/** Adds the files that earlier generations hold; `verifySnapshot` compares the hashes. @throws DamagedSnapshot if one cannot be fetched */
 export async function fetchShared(manifest: Manifest, into: string, source: SharedSource): Promise<void> {
   const generations = new Set(manifest.files.flatMap((file) => file.in ?? []));
   for (const generation of generations) {

@@ -4,7 +4,7 @@ import { type Manifest, type ManifestFile, maxHolders } from "../manifest/index.
 /** In bytes: a smaller file is saved again, because a search for it costs more. */
 const smallest = 64 * 1024;
 
-/** After so many generations one has all its files again, so that a damage has few consequences. */
+/** One generation in so many holds all its files again, so that damage affects few. */
 const wholeEvery = 16;
 
 /** In ms. An artifact stays for a day at least, and those of one run expire one after the other. */

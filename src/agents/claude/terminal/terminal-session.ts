@@ -51,7 +51,7 @@ export async function openTerminalSession(
 const outdated: TurnEnd = {
   kind: "failed",
   failure: "crash",
-  reason: "Claude Code has started with other settings than those of now",
+  reason: "Claude Code's settings have changed since it started",
   isUntaken: true,
 };
 

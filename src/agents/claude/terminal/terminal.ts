@@ -22,7 +22,7 @@ export interface Terminal {
   ended(): TmuxEnd | undefined;
   /** Whether it has turned on bracketed paste; before that it takes a paste for keys. */
   takesPastes(): boolean;
-  /** Those of its conversation. */
+  /** The hook events with this name in the current conversation. */
   events(name: string): HookEvent[];
   /** From now on a new conversation counts, as after the command /clear. */
   startOver(): void;

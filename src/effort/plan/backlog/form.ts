@@ -1,4 +1,4 @@
-// Plans of Backlog.md: a folder with one file for each task. The word of the status and the notes change, and what was ticked.
+// Plans of Backlog.md: a folder with one file for each task. Only the status word, the notes, ticked boxes and the date change.
 import { flatten, inlineCode } from "../../quoting.ts";
 import type { PlanForm } from "../form.ts";
 import { spliceMembers } from "../json/index.ts";

@@ -2,14 +2,14 @@
 import type { CheckItem, Section } from "./document.ts";
 import type { NamedItem } from "./naming.ts";
 
-/** Which stories a story waits for, and where it stands among those that wait for nothing. */
+/** The stories that a story waits for, and its place in the order. */
 export interface Order {
   readonly dependsOn: readonly string[];
-  /** From 1. What comes before a story stands before it, wherever it is in the file. */
+  /** From 1. What must come before a story has a lower rank, wherever it is in the file. */
   readonly rank: number;
 }
 
-/** An agent may have written a file in which every story names others. */
+/** Limits the search: an agent may write a file in which every story names all others. */
 const mostSteps = 1_000_000;
 
 /** The order of the stories. */
@@ -31,7 +31,7 @@ export function findOrder(stories: readonly NamedItem[], inOrder: boolean): Read
   const sequence = inOrder ? sequenceOf(stories, before) : new Map<CheckItem, string[]>();
   const inSequence = new Map(stories.map(({ item, id }) => [id, sequence.get(item) ?? []]));
   let steps = 0;
-  /** Whether the order of the file and the nesting alone make one story wait for another; also where that takes too long to say. */
+  /** Whether the order of the file and the nesting alone make one story wait for another; also true after `mostSteps` steps. */
   const waits = (waiting: string, other: string) => {
     const reached = new Set([waiting]);
     for (const id of reached) {

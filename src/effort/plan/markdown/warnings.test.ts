@@ -12,7 +12,7 @@ test.each([
   ["- [ ] A\n1. []B\n", "1. []B"],
 ])("a line that looks like a box and is none: %j", (text, line) => {
   expect(warningsOf(text)).toEqual([
-    `A line looks like a check box and is not read: "${line}"; write "- [ ] " with these blanks.`,
+    `A line looks like a check box and is not read: "${line}"; write "- [ ] " with both spaces.`,
   ]);
 });
 
@@ -35,7 +35,7 @@ test("boxes below acceptance criteria are told", () => {
   ])
     expect(warningsOf(`# Shop\n\n${story("US-001: Pay", label)}`), label).toEqual([
       expect.stringMatching(
-        /^The boxes below "(?:US-001: Pay|Acceptance Criteria)" look like acceptance criteria, and each box is a story here; .* ralph-ci plan PRD\.md\.$/,
+        /^The boxes below "(?:US-001: Pay|Acceptance Criteria)" look like acceptance criteria, but each box is read as a story; .* ralph-ci plan PRD\.md\.$/,
       ),
     ]);
   expect(

@@ -42,7 +42,7 @@ function warnAboutBoxes(sections: readonly Section[], items: readonly CheckItem[
   if (first === undefined) return [];
   const count = found.length === 1 ? "A line looks" : `${found.length} lines look`;
   return [
-    `${count} like a check box and ${found.length === 1 ? "is" : "are"} not read: ${JSON.stringify(flatten(first).slice(0, 60))}; write "- [ ] " with these blanks.`,
+    `${count} like a check box and ${found.length === 1 ? "is" : "are"} not read: ${JSON.stringify(flatten(first).slice(0, 60))}; write "- [ ] " with both spaces.`,
   ];
 }
 
@@ -57,7 +57,7 @@ function warnAboutCriteria(sections: readonly Section[], file: string): string[]
   const [first] = found;
   if (!first) return [];
   return [
-    `The boxes below ${JSON.stringify(first.title.slice(0, 60))} look like acceptance criteria, and each box is a story here; to have one story for each heading, let an agent make a plan with ralph-ci plan ${path.basename(file)}.`,
+    `The boxes below ${JSON.stringify(first.title.slice(0, 60))} look like acceptance criteria, but each box is read as a story; for one story per heading, let an agent write a plan: ralph-ci plan ${path.basename(file)}.`,
   ];
 }
 

@@ -3,7 +3,7 @@ import { deflateSync, inflateSync } from "node:zlib";
 import type { Value } from "../../database/index.ts";
 import type { Table } from "../table.ts";
 
-/** The rows of some tables, by table and column. A text or number each, and `effort` is left out: it is beside the pack. */
+/** Rows by table and column; each value is a string, a number or null. `effort` is a column of the pack itself. */
 export type PackContent = Record<string, Record<string, Value[]>>;
 
 /** In bytes, decompressed: far more than rows of the program need. */

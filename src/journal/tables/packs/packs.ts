@@ -16,6 +16,7 @@ export interface PackCounts {
   readonly limited: number;
   readonly knownCostUsd: number;
   readonly unknownCosts: number;
+  /** Iterations that reported tokens. */
   readonly told: number;
   readonly tokensInput: number;
   readonly tokensOutput: number;
