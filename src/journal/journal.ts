@@ -43,7 +43,10 @@ export async function openJournal(stateFolder: string, options: DatabaseOptions)
   const database = await openDatabase(stateFolder, options);
   let waiting: LaterChange[] = [];
   const write = async <T>(change: (tables: JournalTables) => T): Promise<T> => {
-    if (waiting.length > 0) await settle(waiting, (failed) => waiting.splice(waiting.indexOf(failed), 1));
+    if (waiting.length > 0)
+      await settle(waiting, (failed) => {
+        waiting = waiting.filter((each) => each !== failed);
+      });
     let due: typeof waiting = [];
     try {
       return await database.write((connection) =>

@@ -56,6 +56,15 @@ test.each<[string, string, Record<string, string>, string | undefined, string | 
   ["a finished one", "ralph/taskmaster-login", { [login]: finished }, "pay", undefined],
   ["a plan that cannot be read", "main", { [login]: "{", [pay]: open }, "login", goesOn("pay")],
   ["no branch", "main", {}, "pay", undefined],
+  [
+    "a local branch that the remote has finished",
+    "main",
+    { [login]: open, "refs/remotes/origin/ralph/taskmaster-login": finished },
+    "pay",
+    undefined,
+  ],
+  ["one whose stories the checkout has as done", "main", { [login]: open, HEAD: finished }, "pay", undefined],
+  ["one whose work is not merged", "main", { [login]: open, HEAD: open }, "pay", goesOn("login")],
 ])("%s", async (_, checkedOut, onBranches, current, sentence) => {
   expect(await find(checkedOut, onBranches, current)).toBe(sentence);
 });

@@ -47,12 +47,20 @@ async function isUnfinished(
   branch: string,
 ): Promise<boolean> {
   const file = pathFromTop(location, location.prdFile);
-  const text =
-    (await checkout.textAt(`refs/heads/${branch}`, file)) ??
-    (await checkout.textAt(`refs/remotes/origin/${branch}`, file));
+  const onBranch = [
+    await checkout.textAt(`refs/heads/${branch}`, file),
+    await checkout.textAt(`refs/remotes/origin/${branch}`, file),
+  ].filter((text) => text !== undefined);
+  if (onBranch.length === 0) return false;
+  // A branch that was left behind here may lack what others finished, or what was merged.
+  const merged = await checkout.textAt("HEAD", file);
+  const texts = merged === undefined ? onBranch : [...onBranch, merged];
   try {
-    const stories = text === undefined ? [] : parsePrd(text, addressOf(location, file)).stories;
-    return stories.some(({ status }) => status !== "passed" && status !== "skipped");
+    return texts.every((text) =>
+      parsePrd(text, addressOf(location, file)).stories.some(
+        ({ status }) => status !== "passed" && status !== "skipped",
+      ),
+    );
   } catch (error) {
     // A plan on that branch that cannot be read decides nothing.
     if (error instanceof ConfigurationError) return false;

@@ -58,10 +58,14 @@ export async function openPersistence(context: RunContext, control: Control): Pr
     explainExpiry: (sentence) => void explainExpiryOnce(context, sentence),
   });
   const over = new AbortController();
-  const [snapshots, branchSync] = await Promise.all([
-    openRunSnapshots(context, opened),
-    openRunBranchSync(context, over.signal),
-  ]);
+  const opening = openRunBranchSync(context, over.signal);
+  const snapshots = await openRunSnapshots(context, opened).catch(async (error) => {
+    // What it has hidden in the checkout comes back.
+    const [branchSync] = await Promise.allSettled([opening]);
+    if (branchSync.status === "fulfilled") branchSync.value[Symbol.dispose]();
+    throw error;
+  });
+  const branchSync = await opening;
   context.redactor.add(branchSync.secrets);
   return new RunPersistence(context, control, {
     snapshots,

@@ -62,11 +62,12 @@ export interface ResumedEffort {
   readonly issue: IssueStories | undefined;
 }
 
-/** Prepares effort and checkout for the next iteration. @throws ConfigurationError, StateKeyInUse */
+/** Prepares effort and checkout for the next iteration; `agentsReady` waits for agents that are being installed. @throws ConfigurationError, StateKeyInUse */
 export async function resume(
   context: RunContext,
   agents: Agents,
   persistence: Persistence,
+  agentsReady: () => Promise<void>,
 ): Promise<ResumedEffort> {
   const { folder, checkout, location, inputs, effortState, journal, clock, announce } = context;
   const { commit, choice } = inputs;
@@ -109,7 +110,7 @@ export async function resume(
   const start = branch === undefined ? undefined : await branchSync.fetch(branch);
   const isNew = !fromSnapshot && start === undefined && !(await hasBranch(context, branch));
   // A new branch has the files of this checkout: what is refused leaves no branch behind.
-  if (isNew) await checkGates(context);
+  if (isNew) await checkGates(context, agentsReady);
   const switched = branch === undefined ? undefined : await switchBranch(context, branch, start);
   const checkedOut = issueBefore ?? switched;
   checkWorkFolder(context);
@@ -136,7 +137,8 @@ export async function resume(
       ? undefined
       : await takeOverBase(context, branchSync.fetchBase, { branch, before: checkedOut });
   const issueStories = await takeOverIssue(context, issue, branch);
-  if (!isNew) await checkGates(context).catch((error) => leaveBranch(context, checkedOut, error));
+  if (!isNew)
+    await checkGates(context, agentsReady).catch((error) => leaveBranch(context, checkedOut, error));
   const lost = isRecorded || fromSnapshot ? undefined : describeLostRecords(context);
   if (lost !== undefined) announce({ kind: "warning", text: lost });
   const [firstAgent] = agentsFor({ agent: undefined }, effort.prd, choice);

@@ -159,8 +159,9 @@ async function prepare(context: RunContext, control: Control, owned: OwnerStack)
     await waitUnlessStopped(control, host.setup?.packagesReady());
     const box = owned.use(await openRunSandbox(context));
     const agents = createAgents({ ...inputs, notInstalled: host.notInstalled }, box.environment);
-    const resumed = await resume(context, agents, persistence);
-    await waitUnlessStopped(control, host.setup?.agentsReady());
+    const agentsReady = () => waitUnlessStopped(control, host.setup?.agentsReady());
+    const resumed = await resume(context, agents, persistence, agentsReady);
+    await agentsReady();
     return { agents, box, persistence, resumed };
   } catch (error) {
     if (error instanceof StateKeyInUse) return { ended: "superseded", why: error.message };

@@ -69,7 +69,7 @@ test.each<[string, (name: ToolName) => Tool]>([
 
 test("zizmor finds what can be attacked", () => {
   const [, workflow = ""] = workflows.find(([place]) => place === "examples/ralph.yml") ?? [];
-  const open = workflow.replace(/ +persist-credentials: .*\n/, "");
+  const open = workflow.replace(/ +with:\n +persist-credentials: .*\n/, "");
   const injected = `${workflow}      - run: echo ${expression("github.event.issue.title")}\n`;
   expect(auditWorkflow(open).text).toContain("artipacked");
   expect(auditWorkflow(injected).text).toContain("template-injection");

@@ -41,9 +41,11 @@ export async function fetchLimited(
   return result;
 }
 
-async function listKnownCommits({ git }: IsolatedRepository): Promise<ReadonlySet<string>> {
-  const output = await git.output(["rev-list", "--all"]);
-  return new Set(output.split("\n").filter(Boolean));
+/** Those of the checkout's tags, too. */
+async function listKnownCommits({ git, repository }: IsolatedRepository): Promise<ReadonlySet<string>> {
+  const list = ["rev-list", "--all"];
+  const outputs = [await git.output(list), (await repository.git.run(list)).stdout];
+  return new Set(outputs.flatMap((output) => output.split("\n")).filter(Boolean));
 }
 
 /** Fetches a branch into `fetchedBranch`, unless its tip is here. @returns what git said, or that there is no such branch */

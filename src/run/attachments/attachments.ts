@@ -32,9 +32,6 @@ export interface Attachments extends AsyncDisposable {
   linger(): Promise<void>;
 }
 
-/** In ms after the start: without an agent, people may attach from then on. */
-const latestOpening = 2_000;
-
 const noAttachments: Attachments = {
   linger: async () => {},
   [Symbol.asyncDispose]: async () => {},
@@ -92,7 +89,6 @@ class OpenAttachments implements Attachments {
   #services: Services | undefined;
   #recorded: Promise<void> | undefined;
   #onLeave = () => {};
-  #onAgentAtWork = () => {};
 
   constructor(context: RunContext, control: Control, presence: Presence, identity: string | undefined) {
     const { runId, inputs, host, observe } = context;
@@ -118,7 +114,6 @@ class OpenAttachments implements Attachments {
     if (this.#services) this.#services.observe(event);
     else this.#early.push(event);
     if (event.kind === "iteration-started" && this.#network.isUp()) this.#announceServices();
-    if (event.kind === "prompted") this.#onAgentAtWork();
   }
 
   async linger(): Promise<void> {
@@ -148,16 +143,7 @@ class OpenAttachments implements Attachments {
     removeFolder(this.#folder);
   }
 
-  /** Where attaching was not asked for, it opens when the first agent works: the agent must not wait for it. */
-  async #untilAgentWorks(): Promise<void> {
-    const begun = new AbortController();
-    this.#onAgentAtWork = () => begun.abort();
-    await this.#context.clock.sleep(latestOpening, AbortSignal.any([begun.signal, this.#over.signal]));
-  }
-
   async #open(given: string | undefined): Promise<void> {
-    if (!this.#context.inputs.attach.isAsked) await this.#untilAgentWorks();
-    if (this.#over.signal.aborted) return;
     const identity =
       given !== undefined && isEnrolmentToken(given) ? await this.#network.enrol(given) : given;
     const secret = identity === undefined ? undefined : identitySecret(identity);

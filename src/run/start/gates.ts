@@ -38,6 +38,7 @@ export async function findGateFaults(
 /** Warns of gates that a turn would have to make work. @throws ConfigurationError if no turn can */
 export async function checkGates(
   facts: Pick<RunContext, "inputs" | "host" | "folder" | "workFolder" | "location" | "journal" | "announce">,
+  agentsReady: () => Promise<void>,
 ): Promise<void> {
   const { announce, inputs, host, folder, workFolder, location, journal } = facts;
   const effort = loadEffort(location);
@@ -45,7 +46,11 @@ export async function checkGates(
   const open = effort.prd.stories.filter(({ id, status }) => status === "open" && !skipped.has(id));
   const environment = agentEnvironment(host.environment, inputs.agentVariables, inputs.agentValues);
   const place = { folder: workFolder, top: folder, environment };
-  const { refused, warnings } = await findGateFaults(effort, { open, given: inputs.verify }, place);
+  const find = () => findGateFaults(effort, { open, given: inputs.verify }, place);
+  const first = await find();
+  // A gate may call the program of an agent, which may still be being installed.
+  if (first.refused.length > 0) await agentsReady();
+  const { refused, warnings } = first.refused.length > 0 ? await find() : first;
   if (refused.length > 0) throw new ConfigurationError(refused.join("; also, "));
   for (const text of warnings) announce({ kind: "warning", text });
 }

@@ -7,8 +7,10 @@ import { quote } from "../names.ts";
 /** The snapshot is whole, and of another run than the one asked for. */
 export class OtherRunsSnapshot extends Error {}
 
-export function isFromRun({ runId, workflowRun }: Manifest, wanted: string | undefined): boolean {
-  return wanted === undefined || wanted === runId || wanted === workflowRun;
+/** @throws OtherRunsSnapshot if another run than the wanted one made it */
+export function requireRun({ runId, workflowRun }: Manifest, wanted: string | undefined): void {
+  if (wanted !== undefined && wanted !== runId && wanted !== workflowRun)
+    throw new OtherRunsSnapshot(`run ${wanted} did not make it`);
 }
 
 export function noSnapshotOfRun(run: string, store: SnapshotStore, stateKey: string): ConfigurationError {

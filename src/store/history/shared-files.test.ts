@@ -74,6 +74,24 @@ test("a small file is stored again", async () => {
   expect(existsSync(temporary.path(6, "a"))).toBe(false);
 });
 
+test("the last one of a run is whole", async () => {
+  const snapshots = temporary.open();
+  await saveAll(snapshots, 1, 3);
+  await snapshots.save("x", stateOf(3), { isLast: true });
+  expect([3, 4].map((each) => manifestOf(each).schema)).toEqual([2, 1]);
+});
+
+test("those of another run than the wanted one are refused before their files are fetched", async () => {
+  await saveAll(temporary.open({ runId: "wanted" }), 1, 1);
+  const other = temporary.open({ runId: "other", keepGenerations: 9 });
+  await other.restore(temporary.newFolder(), take);
+  await saveAll(other, 2, 5);
+  rmSync(temporary.path(3), { recursive: true });
+  const wanted = temporary.open({ runId: "next", restoreFrom: "wanted" });
+  expect((await wanted.restore(temporary.newFolder(), take))?.generation).toBe(1);
+  expect(temporary.warnings).toEqual([]);
+});
+
 test("another run begins with whole generations, and what earlier ones need stays", async () => {
   await saveAll(temporary.open(), 1, 6);
   expect(await listed()).toEqual([1, 2, 4, 5, 6]);

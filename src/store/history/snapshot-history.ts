@@ -24,7 +24,7 @@ import {
 } from "../manifest/index.ts";
 import { quote } from "../names.ts";
 import { fetchShared } from "./fetch-shared.ts";
-import { isFromRun, noSnapshotOfRun, OtherRunsSnapshot } from "./requested-run.ts";
+import { noSnapshotOfRun, OtherRunsSnapshot, requireRun } from "./requested-run.ts";
 import { type GenerationVerdict, removeOldGenerations } from "./retention.ts";
 import { SharedFiles } from "./shared-files.ts";
 import { type SnapshotFile, stageSnapshot } from "./staging.ts";
@@ -157,24 +157,23 @@ class StoredHistory implements SnapshotHistory {
     into: string,
     check: SnapshotCheck,
   ): Promise<Manifest | Error> {
-    const { store, stateKey, log, temporaryFolder } = this.#options;
+    const { store, stateKey, log, temporaryFolder, restoreFrom } = this.#options;
     const limits = { files: maxFiles + 1, bytes: 2 * this.#maxBytes + maxManifestBytes };
     const fetch = (each: StoredSnapshot, folder: string) => store.fetch(stateKey, each, folder, limits);
     try {
       await fetch(stored, into);
       const expected = { ...this.#owner, generation: stored.generation };
-      const manifest = await verifySnapshot(into, expected, (read) =>
-        fetchShared(read, into, { listed, owner: this.#owner, temporaryFolder, fetch }),
-      );
-      if (!isFromRun(manifest, this.#options.restoreFrom)) {
-        emptyFolder(into);
-        return new OtherRunsSnapshot(`run ${this.#options.restoreFrom} did not make it`);
-      }
+      const manifest = await verifySnapshot(into, expected, async (read) => {
+        requireRun(read, restoreFrom);
+        await fetchShared(read, into, { listed, owner: this.#owner, temporaryFolder, fetch });
+      });
+      requireRun(manifest, restoreFrom);
       await runCheck(check, into, manifest);
       this.#verdicts.set(stored.generation, "valid");
       return manifest;
     } catch (error) {
       emptyFolder(into);
+      if (error instanceof OtherRunsSnapshot) return error;
       const isNewer = error instanceof NewerSnapshot;
       if (!isNewer && !(error instanceof DamagedSnapshot)) throw error;
       this.#verdicts.set(stored.generation, isNewer ? "others" : "damaged");
@@ -196,7 +195,12 @@ class StoredHistory implements SnapshotHistory {
     }
     const generation = this.#newestSeen + 1;
     try {
-      const manifest = await this.#put(files, this.#describe(generation, reason, about), listed);
+      const manifest = await this.#put(
+        files,
+        this.#describe(generation, reason, about),
+        // The next run may come after the earlier generations have expired.
+        about.isLast ? [] : listed,
+      );
       this.#shared.note(manifest, this.#options.now());
       this.#newestSeen = generation;
       this.#parent = generation;

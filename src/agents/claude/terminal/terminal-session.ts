@@ -38,7 +38,9 @@ export async function openTerminalSession(
       terminal.begin(turn);
       const second = await takeTurn(terminal, { prompt, clock: options.clock, times });
       if (second.kind === "garbled") return garbledTwice;
-      return { ...second, ...(await spendingOf(terminal, priceOf)) };
+      // The first prompt reached a model: a third session would not start from nothing.
+      const secondEnd = second.kind === "failed" ? { ...second, isUntaken: false } : second;
+      return { ...secondEnd, ...(await spendingOf(terminal, priceOf)) };
     },
     usage: () => spendingOf(terminal, priceOf),
     async stop(grace) {

@@ -34,19 +34,17 @@ export interface TerminalTurnOptions {
 export async function takeTurn(terminal: Terminal, options: TerminalTurnOptions): Promise<TerminalEnd> {
   const { prompt, clock, times, hasWaited = false } = options;
   const turn = new TerminalTurn(terminal, clock, times);
-  let isTaken = false;
   try {
     const untaken =
       (await turn.becomeReady()) ??
       (hasWaited ? await turn.startOver() : undefined) ??
       (await turn.sendPrompt(prompt));
-    if (untaken) return untaken.kind === "failed" ? { ...untaken, isUntaken: true } : untaken;
-    isTaken = true;
+    if (untaken) return untaken.kind === "failed" ? { ...untaken, isUntaken: !turn.wasSent } : untaken;
     return await turn.end();
   } catch (error) {
     await terminal.tmux.ended;
     const end = turn.died() ?? crash(`Claude Code's terminal failed: ${String(error)}`);
-    return isTaken ? end : { ...end, isUntaken: true };
+    return { ...end, isUntaken: !turn.wasSent };
   }
 }
 
@@ -62,6 +60,8 @@ class TerminalTurn {
   #unknown: { text: string; since: number } | undefined;
   #restsSince = 0;
   #state = "";
+  /** Whether Enter was pressed after the prompt: from then on the agent may have it. */
+  wasSent = false;
 
   constructor(terminal: Terminal, clock: Clock, times: TerminalTimes) {
     this.#terminal = terminal;
@@ -102,6 +102,7 @@ class TerminalTurn {
     await tmux.paste(sent);
     await this.#until(async () => promptBox(await tmux.screen()) !== "", this.#times.accepted);
     for (let enters = 0; enters < mostEnters; enters += 1) {
+      this.wasSent = true;
       await tmux.press("Enter");
       await this.#until(() => this.#taken() !== undefined, this.#times.accepted);
       const dead = this.died();

@@ -36,7 +36,7 @@ export function packOldIterations<Iteration extends CountedIteration, Gate exten
     if (!packOldest(statements, effort, newest - unpackedIterations, tables)) return;
 }
 
-/** Packs the oldest rows up to iteration `newest`. @returns whether there were enough of them */
+/** Packs the oldest rows up to iteration `newest`. @returns whether there were enough of them, and not too large */
 function packOldest<Iteration extends CountedIteration, Gate extends { n: number }>(
   statements: Statements,
   effort: string,
@@ -66,7 +66,7 @@ function packOldest<Iteration extends CountedIteration, Gate extends { n: number
     [tables.iterations.name]: toColumns(tables.iterations, kept),
     [tables.gates.name]: toColumns(tables.gates, gates),
   };
-  addPack(statements, effort, { first, last, counts: countRows(rows), content });
+  if (!addPack(statements, effort, { first, last, counts: countRows(rows), content })) return false;
   // Gates and texts go with their iterations.
   statements.change(effort, "DELETE FROM iterations WHERE effort = ? AND n BETWEEN ? AND ?", range);
   return true;

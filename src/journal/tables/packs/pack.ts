@@ -46,8 +46,10 @@ function lengthOf(columns: Record<string, Value[]>): number {
   return Object.values(columns)[0]?.length ?? 0;
 }
 
-export function writePack(content: PackContent): Uint8Array {
-  return deflateSync(JSON.stringify(content));
+/** Undefined if the content is larger than what `readPack` reads. */
+export function writePack(content: PackContent): Uint8Array | undefined {
+  const text = JSON.stringify(content);
+  return Buffer.byteLength(text) > maxContentBytes ? undefined : deflateSync(text);
 }
 
 /** The text of a pack. @throws PackError */

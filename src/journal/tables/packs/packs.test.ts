@@ -151,6 +151,19 @@ test("an iteration that is not closed stays as it is, with all after it", async 
   expect(read((tables) => tables.iterations.open(effort)?.n)).toBe(1);
 });
 
+test("iterations with more text than a pack may hold stay as they are", async () => {
+  const command = "x".repeat(9_000);
+  const rows = Array.from({ length: packLength + unpackedIterations }, () => one);
+  await begin(rows.slice(0, packLength));
+  await journal.write((tables) => {
+    for (let n = 1; n <= packLength; n += 1)
+      for (let position = 2; position <= 5; position += 1)
+        tables.gates.put(Object.assign({}, gate(n, position), { command }));
+    record(tables, rows.slice(packLength), packLength + 1);
+  });
+  expect([await countPacks(), read((tables) => tables.iterations.list(effort)).length]).toEqual([0, long]);
+});
+
 test("ten thousand iterations need a small file, and it stays small", async () => {
   await begin(Array(10_000).fill(one));
   expect(statSync(state.main).size).toBeLessThan(600_000);

@@ -24,12 +24,14 @@ export interface PackCounts {
   readonly tokensCacheWrite: number;
 }
 
-/** Adds a pack of the iterations from `first` to `last`. */
+/** Adds a pack of the iterations from `first` to `last`. @returns whether they are small enough for one */
 export function addPack(
   statements: Statements,
   effort: string,
   { first, last, counts, content }: { first: number; last: number; counts: PackCounts; content: PackContent },
-): void {
+): boolean {
+  const pack = writePack(content);
+  if (!pack) return false;
   const { stories, limited, knownCostUsd, unknownCosts, told } = counts;
   const sql = `INSERT INTO packs (effort, first, last, stories, limited, cost_usd, costs_unknown, tokens_told,
     tokens_input, tokens_output, tokens_cache_read, tokens_cache_write, content)
@@ -47,8 +49,9 @@ export function addPack(
     counts.tokensOutput,
     counts.tokensCacheRead,
     counts.tokensCacheWrite,
-    writePack(content),
+    pack,
   ]);
+  return true;
 }
 
 /** The rows of a table in the packed iterations from `from` to `to`, in order. A damaged pack has none. */
