@@ -17153,7 +17153,8 @@ function lengthOf(columns) {
   return Object.values(columns)[0]?.length ?? 0;
 }
 function writePack(content) {
-  return (0, import_node_zlib.deflateSync)(JSON.stringify(content));
+  const text6 = JSON.stringify(content);
+  return Buffer.byteLength(text6) > maxContentBytes ? void 0 : (0, import_node_zlib.deflateSync)(text6);
 }
 function readPackText(pack) {
   try {
@@ -17211,6 +17212,8 @@ var init_pack = __esm({
 
 // src/journal/tables/packs/packs.ts
 function addPack(statements, effort, { first, last, counts, content }) {
+  const pack = writePack(content);
+  if (!pack) return false;
   const { stories: stories2, limited, knownCostUsd, unknownCosts, told } = counts;
   const sql2 = `INSERT INTO packs (effort, first, last, stories, limited, cost_usd, costs_unknown, tokens_told,
     tokens_input, tokens_output, tokens_cache_read, tokens_cache_write, content)
@@ -17228,8 +17231,9 @@ function addPack(statements, effort, { first, last, counts, content }) {
     counts.tokensOutput,
     counts.tokensCacheRead,
     counts.tokensCacheWrite,
-    writePack(content)
+    pack
   ]);
+  return true;
 }
 function packedRows(statements, table10, effort, { from, to }) {
   const sql2 = "SELECT content FROM packs WHERE effort = ? AND first <= ? AND last >= ? ORDER BY first";
@@ -17336,7 +17340,7 @@ function packOldest(statements, effort, newest, tables) {
     [tables.iterations.name]: toColumns(tables.iterations, kept3),
     [tables.gates.name]: toColumns(tables.gates, gates)
   };
-  addPack(statements, effort, { first, last, counts: countRows(rows), content });
+  if (!addPack(statements, effort, { first, last, counts: countRows(rows), content })) return false;
   statements.change(effort, "DELETE FROM iterations WHERE effort = ? AND n BETWEEN ? AND ?", range);
   return true;
 }
@@ -18320,7 +18324,10 @@ async function openJournal(stateFolder2, options2) {
   const database = await openDatabase(stateFolder2, options2);
   let waiting = [];
   const write8 = async (change) => {
-    if (waiting.length > 0) await settle(waiting, (failed3) => waiting.splice(waiting.indexOf(failed3), 1));
+    if (waiting.length > 0)
+      await settle(waiting, (failed3) => {
+        waiting = waiting.filter((each) => each !== failed3);
+      });
     let due = [];
     try {
       return await database.write(
@@ -26055,16 +26062,14 @@ var init_dialogs = __esm({
 async function takeTurn(terminal, options2) {
   const { prompt, clock, times, hasWaited = false } = options2;
   const turn = new TerminalTurn(terminal, clock, times);
-  let isTaken = false;
   try {
     const untaken2 = await turn.becomeReady() ?? (hasWaited ? await turn.startOver() : void 0) ?? await turn.sendPrompt(prompt);
-    if (untaken2) return untaken2.kind === "failed" ? { ...untaken2, isUntaken: true } : untaken2;
-    isTaken = true;
+    if (untaken2) return untaken2.kind === "failed" ? { ...untaken2, isUntaken: !turn.wasSent } : untaken2;
     return await turn.end();
   } catch (error2) {
     await terminal.tmux.ended;
     const end2 = turn.died() ?? crash(`Claude Code's terminal failed: ${String(error2)}`);
-    return isTaken ? end2 : { ...end2, isUntaken: true };
+    return { ...end2, isUntaken: !turn.wasSent };
   }
 }
 function crash(reason) {
@@ -26118,6 +26123,8 @@ var init_terminal_turn = __esm({
       #unknown;
       #restsSince = 0;
       #state = "";
+      /** Whether Enter was pressed after the prompt: from then on the agent may have it. */
+      wasSent = false;
       constructor(terminal, clock, times) {
         this.#terminal = terminal;
         this.#clock = clock;
@@ -26154,6 +26161,7 @@ var init_terminal_turn = __esm({
         await tmux.paste(sent);
         await this.#until(async () => promptBox(await tmux.screen()) !== "", this.#times.accepted);
         for (let enters = 0; enters < mostEnters; enters += 1) {
+          this.wasSent = true;
           await tmux.press("Enter");
           await this.#until(() => this.#taken() !== void 0, this.#times.accepted);
           const dead = this.died();
@@ -26282,7 +26290,8 @@ async function openTerminalSession(options2, programs2, { priceOf, times = usual
       terminal.begin(turn);
       const second2 = await takeTurn(terminal, { prompt, clock: options2.clock, times });
       if (second2.kind === "garbled") return garbledTwice;
-      return { ...second2, ...await spendingOf(terminal, priceOf) };
+      const secondEnd = second2.kind === "failed" ? { ...second2, isUntaken: false } : second2;
+      return { ...secondEnd, ...await spendingOf(terminal, priceOf) };
     },
     usage: () => spendingOf(terminal, priceOf),
     async stop(grace) {
@@ -26310,7 +26319,7 @@ var init_terminal_session = __esm({
     outdated = {
       kind: "failed",
       failure: "crash",
-      reason: "Claude Code has started with other settings than those of now",
+      reason: "Claude Code's settings have changed since it started",
       isUntaken: true
     };
     garbledTwice = {
@@ -30477,7 +30486,7 @@ var init_options2 = __esm({
         group: "state",
         placeholder: "N",
         default: "3",
-        help: "number of snapshots to keep for each state key"
+        help: "number of newest snapshots to keep for each state key; earlier ones that they need stay, too"
       },
       ...attachOptions
     ];
@@ -35083,9 +35092,10 @@ async function fetchLimited(isolated, limits, references) {
   isolated.updateShallow();
   return result;
 }
-async function listKnownCommits({ git }) {
-  const output = await git.output(["rev-list", "--all"]);
-  return new Set(output.split("\n").filter(Boolean));
+async function listKnownCommits({ git, repository }) {
+  const list3 = ["rev-list", "--all"];
+  const outputs = [await git.output(list3), (await repository.git.run(list3)).stdout];
+  return new Set(outputs.flatMap((output) => output.split("\n")).filter(Boolean));
 }
 async function fetchShallowBranch(isolated, source) {
   const { git, transport } = isolated;
@@ -42205,7 +42215,7 @@ function warnAboutBoxes(sections, items) {
   if (first === void 0) return [];
   const count8 = found.length === 1 ? "A line looks" : `${found.length} lines look`;
   return [
-    `${count8} like a check box and ${found.length === 1 ? "is" : "are"} not read: ${JSON.stringify(flatten(first).slice(0, 60))}; write "- [ ] " with these blanks.`
+    `${count8} like a check box and ${found.length === 1 ? "is" : "are"} not read: ${JSON.stringify(flatten(first).slice(0, 60))}; write "- [ ] " with both spaces.`
   ];
 }
 function warnAboutCriteria2(sections, file2) {
@@ -42215,7 +42225,7 @@ function warnAboutCriteria2(sections, file2) {
   const [first] = found;
   if (!first) return [];
   return [
-    `The boxes below ${JSON.stringify(first.title.slice(0, 60))} look like acceptance criteria, and each box is a story here; to have one story for each heading, let an agent make a plan with ralph-ci plan ${path38.basename(file2)}.`
+    `The boxes below ${JSON.stringify(first.title.slice(0, 60))} look like acceptance criteria, but each box is read as a story; for one story per heading, let an agent write a plan: ralph-ci plan ${path38.basename(file2)}.`
   ];
 }
 function isTicked({ mark: mark2 }) {
@@ -62315,7 +62325,7 @@ function openAttachments(context, control2, presence) {
   warnOfUnreachableRun(context);
   return new OpenAttachments(context, control2, presence, identityFile(inputs.attach, host.folder));
 }
-var path78, latestOpening, noAttachments, OpenAttachments;
+var path78, noAttachments, OpenAttachments;
 var init_attachments = __esm({
   "src/run/attachments/attachments.ts"() {
     "use strict";
@@ -62328,7 +62338,6 @@ var init_attachments = __esm({
     init_report();
     init_report2();
     init_network_publication();
-    latestOpening = 2e3;
     noAttachments = {
       linger: async () => {
       },
@@ -62351,8 +62360,6 @@ var init_attachments = __esm({
       #services;
       #recorded;
       #onLeave = () => {
-      };
-      #onAgentAtWork = () => {
       };
       constructor(context, control2, presence, identity3) {
         const { runId, inputs, host, observe } = context;
@@ -62377,7 +62384,6 @@ var init_attachments = __esm({
         if (this.#services) this.#services.observe(event);
         else this.#early.push(event);
         if (event.kind === "iteration-started" && this.#network.isUp()) this.#announceServices();
-        if (event.kind === "prompted") this.#onAgentAtWork();
       }
       async linger() {
         var _stack = [];
@@ -62410,15 +62416,7 @@ var init_attachments = __esm({
         await Promise.all([this.#presence.written(), this.#recorded]);
         removeFolder(this.#folder);
       }
-      /** People who were not invited come after the first agent has begun, and it must not wait for what they need. */
-      async #untilAgentWorks() {
-        const begun = new AbortController();
-        this.#onAgentAtWork = () => begun.abort();
-        await this.#context.clock.sleep(latestOpening, AbortSignal.any([begun.signal, this.#over.signal]));
-      }
       async #open(given) {
-        if (!this.#context.inputs.attach.isAsked) await this.#untilAgentWorks();
-        if (this.#over.signal.aborted) return;
         const identity3 = given !== void 0 && isEnrolmentToken(given) ? await this.#network.enrol(given) : given;
         const secret = identity3 === void 0 ? void 0 : identitySecret(identity3);
         if (secret !== void 0)
@@ -63727,14 +63725,17 @@ async function findGateFaults(effort, { open: open3, given }, place) {
     warnings: problems.filter((problem) => !isRefused(problem)).map(describeDoubtful)
   };
 }
-async function checkGates(facts) {
+async function checkGates(facts, agentsReady) {
   const { announce, inputs, host, folder, workFolder, location, journal } = facts;
   const effort = loadEffort(location);
   const skipped = journal.read((tables) => readSkipped(tables, location.slug));
   const open3 = effort.prd.stories.filter(({ id: id4, status: status2 }) => status2 === "open" && !skipped.has(id4));
   const environment = agentEnvironment(host.environment, inputs.agentVariables, inputs.agentValues);
   const place = { folder: workFolder, top: folder, environment };
-  const { refused, warnings: warnings2 } = await findGateFaults(effort, { open: open3, given: inputs.verify }, place);
+  const find2 = () => findGateFaults(effort, { open: open3, given: inputs.verify }, place);
+  const first = await find2();
+  if (first.refused.length > 0) await agentsReady();
+  const { refused, warnings: warnings2 } = first.refused.length > 0 ? await find2() : first;
   if (refused.length > 0) throw new ConfigurationError(refused.join("; also, "));
   for (const text6 of warnings2) announce({ kind: "warning", text: text6 });
 }
@@ -63849,10 +63850,19 @@ async function findBegunTag(checkout, current, locate) {
 }
 async function isUnfinished(checkout, location, branch) {
   const file2 = pathFromTop(location, location.prdFile);
-  const text6 = await checkout.textAt(`refs/heads/${branch}`, file2) ?? await checkout.textAt(`refs/remotes/origin/${branch}`, file2);
+  const onBranch = [
+    await checkout.textAt(`refs/heads/${branch}`, file2),
+    await checkout.textAt(`refs/remotes/origin/${branch}`, file2)
+  ].filter((text6) => text6 !== void 0);
+  if (onBranch.length === 0) return false;
+  const merged = await checkout.textAt("HEAD", file2);
+  const texts = merged === void 0 ? onBranch : [...onBranch, merged];
   try {
-    const stories2 = text6 === void 0 ? [] : parsePrd2(text6, addressOf(location, file2)).stories;
-    return stories2.some(({ status: status2 }) => status2 !== "passed" && status2 !== "skipped");
+    return texts.every(
+      (text6) => parsePrd2(text6, addressOf(location, file2)).stories.some(
+        ({ status: status2 }) => status2 !== "passed" && status2 !== "skipped"
+      )
+    );
   } catch (error2) {
     if (error2 instanceof ConfigurationError) return false;
     throw error2;
@@ -63862,9 +63872,9 @@ function describe14(current, { location, branch }) {
   const { tag } = location;
   if (tag === void 0 || tag === current.tag) return void 0;
   const why2 = `the work on the tag ${JSON.stringify(tag)} continues, because ${branch} has open stories`;
-  const other = current.tag ?? "NAME";
-  const currentTag2 = current.tag === void 0 ? "there is no current tag" : `the current tag is ${JSON.stringify(other)}`;
-  return { location, sentence: `${why2}; ${currentTag2}, and --tag ${other} works on another one` };
+  const currentTag2 = current.tag === void 0 ? "there is no current tag" : `the current tag is ${JSON.stringify(current.tag)}`;
+  const fix = current.tag === void 0 ? "--tag NAME works on another tag" : `--tag ${current.tag} works on that one`;
+  return { location, sentence: `${why2}; ${currentTag2}; ${fix}` };
 }
 var mostTags;
 var init_begun_tag = __esm({
@@ -69107,8 +69117,9 @@ var init_fetch_shared = __esm({
 });
 
 // src/store/history/requested-run.ts
-function isFromRun({ runId, workflowRun }, wanted) {
-  return wanted === void 0 || wanted === runId || wanted === workflowRun;
+function requireRun({ runId, workflowRun }, wanted) {
+  if (wanted !== void 0 && wanted !== runId && wanted !== workflowRun)
+    throw new OtherRunsSnapshot(`run ${wanted} did not make it`);
 }
 function noSnapshotOfRun(run3, store, stateKey) {
   return new ConfigurationError(
@@ -69428,26 +69439,23 @@ var init_snapshot_history = __esm({
       }
       /** The manifest, or why the snapshot cannot be used; then the log has the reason and `into` is empty. */
       async #tryRestore(stored, listed, into, check3) {
-        const { store, stateKey, log, temporaryFolder } = this.#options;
+        const { store, stateKey, log, temporaryFolder, restoreFrom } = this.#options;
         const limits = { files: maxFiles + 1, bytes: 2 * this.#maxBytes + maxManifestBytes };
         const fetch2 = (each, folder) => store.fetch(stateKey, each, folder, limits);
         try {
           await fetch2(stored, into);
           const expected = { ...this.#owner, generation: stored.generation };
-          const manifest = await verifySnapshot(
-            into,
-            expected,
-            (read6) => fetchShared(read6, into, { listed, owner: this.#owner, temporaryFolder, fetch: fetch2 })
-          );
-          if (!isFromRun(manifest, this.#options.restoreFrom)) {
-            emptyFolder(into);
-            return new OtherRunsSnapshot(`run ${this.#options.restoreFrom} did not make it`);
-          }
+          const manifest = await verifySnapshot(into, expected, async (read6) => {
+            requireRun(read6, restoreFrom);
+            await fetchShared(read6, into, { listed, owner: this.#owner, temporaryFolder, fetch: fetch2 });
+          });
+          requireRun(manifest, restoreFrom);
           await runCheck(check3, into, manifest);
           this.#verdicts.set(stored.generation, "valid");
           return manifest;
         } catch (error2) {
           emptyFolder(into);
+          if (error2 instanceof OtherRunsSnapshot) return error2;
           const isNewer2 = error2 instanceof NewerSnapshot;
           if (!isNewer2 && !(error2 instanceof DamagedSnapshot)) throw error2;
           this.#verdicts.set(stored.generation, isNewer2 ? "others" : "damaged");
@@ -69468,7 +69476,12 @@ var init_snapshot_history = __esm({
         }
         const generation = this.#newestSeen + 1;
         try {
-          const manifest = await this.#put(files, this.#describe(generation, reason, about), listed);
+          const manifest = await this.#put(
+            files,
+            this.#describe(generation, reason, about),
+            // The next run may come after the earlier generations have expired.
+            about.isLast ? [] : listed
+          );
           this.#shared.note(manifest, this.#options.now());
           this.#newestSeen = generation;
           this.#parent = generation;
@@ -70648,10 +70661,13 @@ async function openPersistence(context, control2) {
     explainExpiry: (sentence2) => void explainExpiryOnce(context, sentence2)
   });
   const over = new AbortController();
-  const [snapshots, branchSync] = await Promise.all([
-    openRunSnapshots(context, opened),
-    openRunBranchSync(context, over.signal)
-  ]);
+  const opening2 = openRunBranchSync(context, over.signal);
+  const snapshots = await openRunSnapshots(context, opened).catch(async (error2) => {
+    const [branchSync2] = await Promise.allSettled([opening2]);
+    if (branchSync2.status === "fulfilled") branchSync2.value[Symbol.dispose]();
+    throw error2;
+  });
+  const branchSync = await opening2;
   context.redactor.add(branchSync.secrets);
   return new RunPersistence(context, control2, {
     snapshots,
@@ -70860,7 +70876,7 @@ var init_persistence = __esm({
 });
 
 // src/run/resume.ts
-async function resume(context, agents, persistence) {
+async function resume(context, agents, persistence, agentsReady) {
   const { folder, checkout, location, inputs, effortState, journal, clock, announce } = context;
   const { commit, choice } = inputs;
   requireRepository(context);
@@ -70899,7 +70915,7 @@ async function resume(context, agents, persistence) {
   const archived = await archiveEffort2({ journal, location, effortState, clock, announce }, effort, name2);
   const start = branch === void 0 ? void 0 : await branchSync.fetch(branch);
   const isNew = !fromSnapshot && start === void 0 && !await hasBranch(context, branch);
-  if (isNew) await checkGates(context);
+  if (isNew) await checkGates(context, agentsReady);
   const switched = branch === void 0 ? void 0 : await switchBranch(context, branch, start);
   const checkedOut = issueBefore ?? switched;
   checkWorkFolder(context);
@@ -70922,7 +70938,8 @@ async function resume(context, agents, persistence) {
   if (leftovers || isWorkHere) await settleProtected(context, branch, fromSnapshot);
   const base = branch === void 0 ? void 0 : await takeOverBase(context, branchSync.fetchBase, { branch, before: checkedOut });
   const issueStories = await takeOverIssue(context, issue2, branch);
-  if (!isNew) await checkGates(context).catch((error2) => leaveBranch(context, checkedOut, error2));
+  if (!isNew)
+    await checkGates(context, agentsReady).catch((error2) => leaveBranch(context, checkedOut, error2));
   const lost = isRecorded2 || fromSnapshot ? void 0 : describeLostRecords(context);
   if (lost !== void 0) announce({ kind: "warning", text: lost });
   const [firstAgent] = agentsFor({ agent: void 0 }, effort.prd, choice);
@@ -72018,8 +72035,9 @@ async function prepare(context, control2, owned) {
     await waitUnlessStopped(control2, host.setup?.packagesReady());
     const box2 = owned.use(await openRunSandbox(context));
     const agents = createAgents({ ...inputs, notInstalled: host.notInstalled }, box2.environment);
-    const resumed = await resume(context, agents, persistence);
-    await waitUnlessStopped(control2, host.setup?.agentsReady());
+    const agentsReady = () => waitUnlessStopped(control2, host.setup?.agentsReady());
+    const resumed = await resume(context, agents, persistence, agentsReady);
+    await agentsReady();
     return { agents, box: box2, persistence, resumed };
   } catch (error2) {
     if (error2 instanceof StateKeyInUse) return { ended: "superseded", why: error2.message };
@@ -80913,7 +80931,7 @@ async function runInstaller({ environment, redactor, stop: stop2 }, { program: p
   throw new Error([end2, ...findReason2(redactor.text(stderr))].join(": "));
 }
 function describeEnd(program3, { exitCode, signal }) {
-  return exitCode === void 0 ? `${program3} was ended by ${signal}, after at most ${longestInstallation / 6e4} minutes` : `${program3} failed with exit code ${exitCode}`;
+  return exitCode === void 0 ? `${program3} was ended by ${signal}; its limit is ${longestInstallation / 6e4} minutes` : `${program3} failed with exit code ${exitCode}`;
 }
 function findReason2(said) {
   const lines2 = said.split("\n").map((line) => line.replace(/^(?:npm (?:error|ERR!)|E:) ?/, "").trim()).filter((line) => !/^(?:$|code |npm (?:notice|warn)|A complete log|errno |syscall )/i.test(line));
