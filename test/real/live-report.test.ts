@@ -120,7 +120,8 @@ describe("the page of a live run", () => {
     await shows(page, "stopped");
     expect(await button.isDisabled()).toBe(true);
     expect(await page.title()).toBe("x: live");
-    expect(opened.complaints).toEqual([]);
+    // The run may end between the page's question and its answer.
+    expect(opened.complaints.filter((each) => !each.includes("502 (Bad Gateway)"))).toEqual([]);
     await opened.screenshot("live-ended");
   });
 
