@@ -35,6 +35,9 @@ async function addEarlierCommits({ top, environment, git }: TemporaryRepository)
   const commits = Array.from({ length: earlierCommits }, (_, index) => ({ branch: "main", time: index }));
   await importCommits(top, environment, commits);
   await git("reset", "--quiet", "--hard", "main");
+  // The tests list the files of their commits.
+  await git("rm", "--quiet", "-r", ".");
+  await git("commit", "--quiet", "--message", "Earlier");
 }
 
 /** A commit to import; the number of its parents in the list. Without any, it follows the last one of its branch. */
