@@ -1,10 +1,10 @@
 // Builds dist: one readable CommonJS bundle, large packages in files beside it, small entries, and the licences.
-import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import * as path from "node:path";
 import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
 import { buildPage, pageBeside } from "./build-page.ts";
+import { finishBundle, writeEntries } from "./entries.ts";
 import { type BundledPackage, bundledPackages, renderLicenses } from "./licenses.ts";
 import { type NativePlatform, nativeFile, nativePlatforms, ownPlatforms } from "./native.ts";
 import { renderSbom } from "./sbom.ts";
@@ -191,34 +191,17 @@ function bundleOptions(outfile: string): BuildOptions {
   };
 }
 
-/** One character outside of Latin-1 would make Node keep the whole source in two bytes a character. */
-function inAscii(source: string): string {
-  return source.replaceAll(
-    /[\u0080-\uffff]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
-}
-
-/**
- * Replaces `import()` of the files beside the bundle by `require()`: Node's loader of ES modules is slower, and code from the V8
- * cache cannot call it on Node 20.
- */
-function withRequire(source: string): string {
-  return source.replaceAll(
-    /\bimport\((".\/[a-z-]+\.cjs")\)/g,
-    "Promise.resolve().then(() => __toESM(require($1), 1))",
-  );
-}
-
-/** An entry. It runs on any Node, so that an old one gets a clear error. @param load an expression for the bundle */
-function entryText(name: string, start: string, load: string): string {
-  return `${name === "cli" ? "#!/usr/bin/env node\n" : ""}var version = process.versions.node.split(".").map(Number);
-if (version[0] < 20 || (version[0] === 20 && version[1] < 19)) {
-  console.${name === "cli" ? "error" : "log"}("${name === "cli" ? "" : "::error::"}ralph-ci needs Node 20.19 or newer, and this is " + process.versions.node + "; use a newer Node or runner");
-  process.exit(64);
-}
-${load}.${start}();
-`;
+/** The build of a process beside the program: it starts with a function of `src/<name>.ts`. */
+function hostOptions(folder: string, name: string, start: string): BuildOptions {
+  return {
+    ...commonOptions(path.join(folder, `${name}.cjs`)),
+    stdin: {
+      contents: `import { ${start} } from "./src/${name}.ts"; void ${start}();`,
+      resolveDir: process.cwd(),
+      sourcefile: `${name}.ts`,
+      loader: "ts",
+    },
+  };
 }
 
 /** Builds dist into a folder, with the native parts of these platforms, by default this machine's. */
@@ -237,24 +220,10 @@ export async function buildInto(
   const packages = Object.entries(packagesApart).map(([name, file]) =>
     build({ ...commonOptions(path.join(folder, file)), entryPoints: [name] }),
   );
-  // A bundle of its own: its process may crash and must hold nothing else.
-  const zitiHost = build({
-    ...commonOptions(path.join(folder, "ziti-host.cjs")),
-    stdin: {
-      contents: 'import { startZitiHost } from "./src/ziti-host.ts"; void startZitiHost();',
-      resolveDir: process.cwd(),
-      sourcefile: "ziti-host.ts",
-      loader: "ts",
-    },
-  });
+  // Bundles of their own: the process with the native SDK may crash and must hold nothing else.
+  const zitiHost = build(hostOptions(folder, "ziti-host", "startZitiHost"));
   const sandboxHost = build({
-    ...commonOptions(path.join(folder, "sandbox-host.cjs")),
-    stdin: {
-      contents: 'import { startSandboxHost } from "./src/sandbox-host.ts"; void startSandboxHost();',
-      resolveDir: process.cwd(),
-      sourcefile: "sandbox-host.ts",
-      loader: "ts",
-    },
+    ...hostOptions(folder, "sandbox-host", "startSandboxHost"),
     plugins: [apart],
   });
   const main = build(bundleOptions(path.join(folder, "bundle.cjs")));
@@ -271,24 +240,11 @@ export async function buildInto(
     sandboxHost,
     ...packages,
   ]);
-  // What is left after the build are comments and regular expressions, where an escape means the same.
-  const bundle = path.join(folder, "bundle.cjs");
-  const source = withRequire(inAscii(readFileSync(bundle, "utf8")));
-  writeFileSync(bundle, source);
-  const hash = createHash("sha256").update(source).digest("hex").slice(0, 16);
+  writeEntries(folder, finishBundle(folder));
   // The database engine looks for it beside its own file.
   const engine = readFileSync(require.resolve("sql.js/dist/sql-wasm.wasm"));
   writeFileSync(path.join(folder, "sql-wasm.wasm"), engine, { mode: 0o644 });
   writeLicenses(folder, [page, ...built.map(({ metafile }) => metafile)], platforms);
-  const plain = 'require("./bundle.cjs")';
-  const named = `{ file: __dirname + "/bundle.cjs", hash: "${hash}", isKept: process.argv[2] === "run" }`;
-  for (const [name, start, load] of [
-    ["cli", "startCli", `require("./compiled-code.cjs").loadBundle(${named})`],
-    ["main", "startMain", plain],
-    ["post", "startPost", plain],
-  ] as const) {
-    writeFileSync(path.join(folder, `${name}.cjs`), entryText(name, start, load), { mode: 0o755 });
-  }
 }
 
 /** Writes `licenses.txt`, and the list of the same packages for other programs. */
