@@ -13832,9 +13832,18 @@ function pickEnvironment(source, names3) {
   }
   return picked;
 }
+var proxyVariables;
 var init_environment = __esm({
   "src/platform/process/environment.ts"() {
     "use strict";
+    proxyVariables = [
+      "HTTP_PROXY",
+      "HTTPS_PROXY",
+      "NO_PROXY",
+      "http_proxy",
+      "https_proxy",
+      "no_proxy"
+    ];
   }
 });
 
@@ -29477,16 +29486,7 @@ var init_environment2 = __esm({
         "LC_*"
       ],
       ...["XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR"],
-      ...[
-        "HTTP_PROXY",
-        "HTTPS_PROXY",
-        "NO_PROXY",
-        "ALL_PROXY",
-        "http_proxy",
-        "https_proxy",
-        "no_proxy",
-        "all_proxy"
-      ],
+      ...[...proxyVariables, "ALL_PROXY", "all_proxy"],
       ...["SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"],
       ...[
         "NODE_OPTIONS",
@@ -35544,14 +35544,9 @@ var init_isolated_repository = __esm({
       "GIT_SSL_CAPATH",
       "SSL_CERT_FILE",
       "SSL_CERT_DIR",
-      "HTTP_PROXY",
-      "HTTPS_PROXY",
+      ...proxyVariables,
       "ALL_PROXY",
-      "NO_PROXY",
-      "http_proxy",
-      "https_proxy",
       "all_proxy",
-      "no_proxy",
       // Credential helpers need these.
       "DBUS_SESSION_BUS_ADDRESS",
       "XDG_RUNTIME_DIR",
@@ -57777,12 +57772,7 @@ var init_artifact_service = __esm({
       "GITHUB_RETENTION_DAYS",
       "RUNNER_OS",
       "RUNNER_ARCH",
-      "HTTP_PROXY",
-      "HTTPS_PROXY",
-      "NO_PROXY",
-      "http_proxy",
-      "https_proxy",
-      "no_proxy"
+      ...proxyVariables
     ];
     script2 = `
   const { parentPort, workerData } = require("node:worker_threads");
@@ -71232,7 +71222,7 @@ var init_host_client = __esm({
     answerLimit3 = 6e4;
     hostVariables = [
       ...["PATH", "HOME", "LANG", "SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS"],
-      ...["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"]
+      ...proxyVariables
     ];
   }
 });
@@ -80951,12 +80941,7 @@ var init_installer = __esm({
       "npm_config_*",
       "NPM_CONFIG_*",
       "NODE_EXTRA_CA_CERTS",
-      "HTTP_PROXY",
-      "HTTPS_PROXY",
-      "NO_PROXY",
-      "http_proxy",
-      "https_proxy",
-      "no_proxy"
+      ...proxyVariables
     ];
     longestInstallation = 10 * 6e4;
     longestReason = 300;

@@ -4265,6 +4265,16 @@ function copyVariable(name) {
 // node_modules/fastest-levenshtein/esm/mod.js
 var peq = new Uint32Array(65536);
 
+// src/platform/process/environment.ts
+var proxyVariables = [
+  "HTTP_PROXY",
+  "HTTPS_PROXY",
+  "NO_PROXY",
+  "http_proxy",
+  "https_proxy",
+  "no_proxy"
+];
+
 // src/platform/random.ts
 var import_node_crypto = require("node:crypto");
 function randomId() {
@@ -5901,6 +5911,12 @@ var messageShape = union([
 function parseRequest(line) {
   return parse(requestShape, JSON.parse(line));
 }
+
+// src/sandbox/host/host-client.ts
+var hostVariables = [
+  ...["PATH", "HOME", "LANG", "SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS"],
+  ...proxyVariables
+];
 
 // src/sandbox/host/host-process.ts
 var import_promises = require("node:dns/promises");

@@ -1,5 +1,5 @@
 // The variables that agents and gates may see. It lists what is allowed, so that an unexpected secret stays out.
-import { type Environment, pickEnvironment } from "../platform/index.ts";
+import { type Environment, pickEnvironment, proxyVariables } from "../platform/index.ts";
 
 /**
  * Variables that programs commonly need and that give no access to anything. Left out on purpose: `GITHUB_TOKEN`, `INPUT_*`,
@@ -22,16 +22,7 @@ export const commonVariables: readonly string[] = [
     "LC_*",
   ],
   ...["XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR"],
-  ...[
-    "HTTP_PROXY",
-    "HTTPS_PROXY",
-    "NO_PROXY",
-    "ALL_PROXY",
-    "http_proxy",
-    "https_proxy",
-    "no_proxy",
-    "all_proxy",
-  ],
+  ...[...proxyVariables, "ALL_PROXY", "all_proxy"],
   ...["SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"],
   ...[
     "NODE_OPTIONS",

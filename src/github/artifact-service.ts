@@ -8,6 +8,7 @@ import {
   DeadlineExceeded,
   type Environment,
   pickEnvironment,
+  proxyVariables,
   Thread,
   walkFolder,
   withDeadline,
@@ -50,12 +51,7 @@ const packageVariables = [
   "GITHUB_RETENTION_DAYS",
   "RUNNER_OS",
   "RUNNER_ARCH",
-  "HTTP_PROXY",
-  "HTTPS_PROXY",
-  "NO_PROXY",
-  "http_proxy",
-  "https_proxy",
-  "no_proxy",
+  ...proxyVariables,
 ];
 
 /** Runs in the thread, and calls methods of the package's client by name. */

@@ -110,6 +110,7 @@ export {
   type ProgramLaunch,
   pickEnvironment,
   preferOwnProgram,
+  proxyVariables,
   type RunningProcess,
   releaseProcess,
   runCommand,

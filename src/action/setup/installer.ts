@@ -3,6 +3,7 @@ import {
   type Environment,
   findProgram,
   pickEnvironment,
+  proxyVariables,
   type Redactor,
   runCommand,
 } from "../../platform/index.ts";
@@ -34,12 +35,7 @@ const installerVariables = [
   "npm_config_*",
   "NPM_CONFIG_*",
   "NODE_EXTRA_CA_CERTS",
-  "HTTP_PROXY",
-  "HTTPS_PROXY",
-  "NO_PROXY",
-  "http_proxy",
-  "https_proxy",
-  "no_proxy",
+  ...proxyVariables,
 ];
 
 const longestInstallation = 10 * 60_000; // ms

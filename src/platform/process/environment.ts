@@ -3,6 +3,16 @@
 /** The variables of a process. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** The names by which programs find the proxy of a machine. */
+export const proxyVariables: readonly string[] = [
+  "HTTP_PROXY",
+  "HTTPS_PROXY",
+  "NO_PROXY",
+  "http_proxy",
+  "https_proxy",
+  "no_proxy",
+];
+
 /** The variables with these names. A name that ends with `*` allows every name with that prefix. */
 export function pickEnvironment(source: Environment, names: readonly string[]): Record<string, string> {
   const exact = new Set(names.filter((name) => !name.endsWith("*")));

@@ -1,6 +1,6 @@
 // The door to processes: this one, its children and its threads.
 export { type CommandResult, runCommand } from "./command.ts";
-export { type Environment, pickEnvironment } from "./environment.ts";
+export { type Environment, pickEnvironment, proxyVariables } from "./environment.ts";
 export { findNotExecutable, findProgram } from "./find-program.ts";
 export { type ForegroundOptions, releaseProcess, runInForeground } from "./foreground-process.ts";
 export { type ProgramLaunch, startGroupLeader } from "./group-leader.ts";

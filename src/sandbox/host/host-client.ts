@@ -1,6 +1,6 @@
 // Starts the sandbox's host process and asks it.
 import type { Duplex } from "node:stream";
-import { describeError, openProcessStream, systemClock } from "../../platform/index.ts";
+import { describeError, openProcessStream, proxyVariables, systemClock } from "../../platform/index.ts";
 import {
   type HostMessage,
   type HostRequest,
@@ -117,5 +117,5 @@ function readLines(stream: Duplex, onMessage: (message: HostMessage) => void): v
 /** The variables that the host process needs; a proxy of the machine is used for everything that leaves. */
 export const hostVariables: readonly string[] = [
   ...["PATH", "HOME", "LANG", "SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS"],
-  ...["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"],
+  ...proxyVariables,
 ];
