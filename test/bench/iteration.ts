@@ -34,6 +34,19 @@ function bothWays(prefix: string, dist: string): [LoopRunner, LoopRunner] {
   ];
 }
 
+/** Both ways in plain Node, with no program of ours: what the promises need at the least. */
+function bareLoops(): [LoopRunner, LoopRunner] {
+  const program = join(import.meta.dirname, "iteration/bare-loop.mjs");
+  const bare = (name: string, ...gate: string[]): LoopRunner => ({
+    name,
+    command: ({ state }) => [process.execPath, program, state, String(iterations), ...gate],
+  });
+  return [
+    bare("bare loop, git status and a flushed file"),
+    bare("bare loop, gate, commit and a flushed file", "true"),
+  ];
+}
+
 /** Each with the options that make it go on without questions and pauses. */
 function peers(): [LoopRunner, LoopRunner] {
   const versions = peerVersions();
@@ -124,6 +137,7 @@ export const iterationFigure: Figure = {
   notes: () => [
     `The same agent for all takes 200 ms, changes one file and marks its story as done; each run makes ${iterations} iterations in a new repository.`,
     "The first run of each runner in its home folder is not counted, but for the row that says so.",
+    "The bare loops do what the promises need and no more: `git status`, a record of 60 kB that is on disk before the next agent starts, and git add and commit after a gate.",
     ...[...bothWays("ours,", "dist"), ...peers()].map(describeCommand),
     `ralph-tui ran with Bun ${peerVersions().bun}.`,
   ],
@@ -131,8 +145,9 @@ export const iterationFigure: Figure = {
     installPeers();
     const [plain, gated] = bothWays("ours,", dirname(builtFile("cli.cjs")));
     const [ralphy, ralphTui] = peers();
+    const [bare, bareGated] = bareLoops();
     const earlier = before === undefined ? [] : bothWays("ours before,", before);
-    const all = measureRounds([plain, gated, ralphy, ralphTui, ...earlier], rounds);
+    const all = measureRounds([plain, gated, ralphy, ralphTui, bare, bareGated, ...earlier], rounds);
     const of = (runner: LoopRunner) => {
       const found = all.find((one) => one.runner === runner);
       if (found === undefined) throw new Error(`${runner.name} was not measured`);
@@ -148,6 +163,8 @@ export const iterationFigure: Figure = {
       gapRatio(plain, ralphTui),
       gapRatio(gated, ralphy, 2),
       gapRatio(gated, ralphTui),
+      gapRatio(plain, bare),
+      gapRatio(gated, bareGated),
       startRatio(plain, ralphy),
       startRatio(plain, ralphTui, 1),
       startRatio(gated, ralphTui, 1),
