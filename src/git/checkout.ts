@@ -43,9 +43,11 @@ import {
 import { putBackCredentials } from "./transport/index.ts";
 import {
   checkSwitch,
+  currentBranch,
   describeHalfDone,
   findDefaultBranch,
   type HalfDone,
+  hasBranch,
   resolveHalfDone,
   returnTo,
   switchTo,
@@ -104,8 +106,15 @@ export interface Checkout {
   removeStaleLocks(): Promise<string[]>;
   /** Removes files that were added to lead git to another repository or history, with a warning. */
   removeRedirections(): void;
-  /** Checks out the local branch, else origin's, else a new one. @throws ConfigurationError if git refuses */
-  switchTo(branch: string, start?: string): Promise<void>;
+  /** The branch that is checked out, even one without commits; undefined for a detached HEAD. */
+  branch(): Promise<string | undefined>;
+  /** Whether the branch is here, or known to be on the remote. */
+  hasBranch(branch: string): Promise<boolean>;
+  /**
+   * Checks out the local branch, else origin's, else a new one.
+   * @returns the branch that was checked out before, if any. @throws ConfigurationError if git refuses
+   */
+  switchTo(branch: string, start?: string): Promise<string | undefined>;
   /** Refuses a branch to which the checkout cannot be switched; it changes nothing. @throws ConfigurationError as `switchTo` */
   checkSwitch(branch: string): Promise<void>;
   /** The author of the program's commits, and whether the settings of git name one. */
@@ -176,6 +185,8 @@ function createCheckout(repository: Repository): Checkout {
     fingerprint: (state, ignored = []) => fingerprint(repository, state, ignored),
     removeStaleLocks: async () => removeStaleLocks(repository, repository.log),
     removeRedirections: () => removeRedirections(repository),
+    branch: () => currentBranch(repository),
+    hasBranch: (branch) => hasBranch(repository, branch),
     switchTo: (branch, start) => switchTo(repository, branch, start),
     checkSwitch: (branch) => checkSwitch(repository, branch),
     author: () => readAuthor(repository),

@@ -21,7 +21,7 @@ async function find(checkedOut: string, onBranches: Record<string, string>, curr
       replaceFile(path.join(top, ".taskmaster/state.json"), JSON.stringify({ currentTag: current }));
     const locate = (tag?: string) => locateEffort(undefined, top, top, tag);
     const checkout = {
-      state: async () => ({ branch: checkedOut }) as never,
+      branch: async () => checkedOut,
       textAt: async (revision: string, file: string) => (file === plan ? onBranches[revision] : undefined),
     };
     return (await findBegunTag(checkout, locate(), locate))?.sentence.split(";")[0];

@@ -18,13 +18,13 @@ const mostTags = 50;
  * The branch that is checked out counts first. Else the current tag does if it was begun, too, or if several others were.
  */
 export async function findBegunTag(
-  checkout: Pick<Checkout, "state" | "textAt">,
+  checkout: Pick<Checkout, "branch" | "textAt">,
   current: EffortLocation,
   locate: (tag: string) => EffortLocation,
 ): Promise<BegunTag | undefined> {
   const tags = tagsToChoose(current.prdFile);
   if (tags.length === 0 || tags.length > mostTags) return undefined;
-  const { branch: checkedOut } = await checkout.state();
+  const checkedOut = await checkout.branch();
   const begun: { location: EffortLocation; branch: string }[] = [];
   for (const tag of tags) {
     const location = locate(tag);

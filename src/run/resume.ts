@@ -108,7 +108,8 @@ export async function resume(
   refuseUnexpected(context, unexpected);
   const archived = await archiveEffort({ journal, location, effortState, clock, announce }, effort, name);
   const start = branch === undefined ? undefined : await branchSync.fetch(branch);
-  const isNew = !fromSnapshot && start === undefined && !(await hasBranch(context, branch));
+  const isHere = branch !== undefined && (await checkout?.hasBranch(branch));
+  const isNew = !fromSnapshot && start === undefined && !isHere;
   // A new branch has the files of this checkout: what is refused leaves no branch behind.
   if (isNew) await checkGates(context, agentsReady);
   const switched = branch === undefined ? undefined : await switchBranch(context, branch, start);
@@ -155,13 +156,6 @@ async function leaveBranch(
   const mayLeave = before !== undefined && state?.branch !== before && state?.changes.length === 0;
   if (mayLeave) await checkout?.switchTo(before);
   throw error;
-}
-
-/** Whether the branch is here, or known to be on the remote. */
-async function hasBranch({ checkout }: RunContext, branch: string | undefined): Promise<boolean> {
-  if (!checkout || branch === undefined) return false;
-  const names = [`refs/heads/${branch}`, `refs/remotes/origin/${branch}`];
-  return (await Promise.all(names.map((name) => checkout.has(name)))).includes(true);
 }
 
 /** @throws ConfigurationError if the work branch lacks the folder to work in */
@@ -260,18 +254,17 @@ async function switchBranch(
   start: string | undefined,
 ): Promise<string | undefined> {
   const { checkout, location } = context;
-  const before = await checkout?.state();
-  await checkout?.switchTo(branch, start);
+  const before = await checkout?.switchTo(branch, start);
   const name = prdName(location);
   if (fileStatus(name)) {
-    if (isSameLink(location)) return before?.branch;
-    if (before?.branch !== undefined) await checkout?.switchTo(before.branch);
+    if (isSameLink(location)) return before;
+    if (before !== undefined) await checkout?.switchTo(before);
     throw differentLink(location, branch);
   }
   // Of a link that leads nowhere, the file is missing.
   const file = pathFromTop(location, linkTarget(name) === undefined ? name : location.prdFile);
   const commit = await checkout?.lastCommitOf(file);
-  if (before?.branch !== undefined) await checkout?.switchTo(before.branch);
+  if (before !== undefined) await checkout?.switchTo(before);
   throw new ConfigurationError(
     `the work branch ${branch} has no ${file}; ${commit ? restoringCommands(branch, file, commit) : `merge the branch that has it into ${branch}`}, or give the effort another "branchName"`,
   );

@@ -86,7 +86,7 @@ async function warnAboutPreview({ checkout, location }: Workspace, journal: Jour
     ];
   }
   const branch = session?.branch ?? undefined;
-  const current = branch === undefined ? undefined : (await checkout?.state())?.branch;
+  const current = branch === undefined ? undefined : await checkout?.branch();
   return [
     ...(open
       ? [`iteration ${open.n} was interrupted; a run finishes it first and tells the next agent its outcome`]

@@ -20,6 +20,7 @@ import {
   type GitCallOptions,
   GitHungError,
   type GitSetting,
+  headCommit,
   noConnection,
 } from "../repository/index.ts";
 import { hidePasswords } from "./credentials.ts";
@@ -191,9 +192,11 @@ function renderSettings({ extensions }: Transport): string {
 /** As references: without them every fetch would transfer all objects again. */
 async function localCommits(repository: Repository): Promise<string> {
   const folders = ["refs/heads", "refs/remotes", "refs/ralph"];
-  const output = await repository.git.output(["for-each-ref", "--format=%(objectname)", ...folders]);
-  const head = await repository.git.run(["rev-parse", "--quiet", "--verify", "HEAD^{commit}"]);
-  const commits = new Set([...output.split("\n"), head.exitCode === 0 ? head.stdout.trim() : ""]);
+  const [output, head] = await Promise.all([
+    repository.git.output(["for-each-ref", "--format=%(objectname)", ...folders]),
+    headCommit(repository),
+  ]);
+  const commits = new Set([...output.split("\n"), head ?? ""]);
   commits.delete("");
   return [...commits].map((commit, index) => `${commit} refs/have/${index}\n`).join("");
 }

@@ -10,6 +10,7 @@ import {
   writeMergedFiles,
 } from "./move-merge.ts";
 import { rescueFiles } from "./rescue-branch.ts";
+import { currentBranch } from "./switching.ts";
 
 /** Why a branch cannot be moved, as a phrase without a full stop; undefined if it can. Changes nothing. */
 export async function findMoveObstacle(
@@ -101,6 +102,5 @@ async function keepGivenUp(
 }
 
 async function isCheckedOut(repository: Repository, branch: string): Promise<boolean> {
-  const result = await repository.git.run(["symbolic-ref", "--quiet", "HEAD"]);
-  return result.stdout.trim() === `refs/heads/${branch}`;
+  return (await currentBranch(repository)) === branch;
 }

@@ -6,4 +6,4 @@ export type { BranchMove } from "./move-merge.ts";
 export { findOperationPaths } from "./operation-paths.ts";
 export { keepGivenUp, rescueCommit } from "./rescue-branch.ts";
 export { returnTo } from "./returning.ts";
-export { checkSwitch, findDefaultBranch, switchTo } from "./switching.ts";
+export { checkSwitch, currentBranch, findDefaultBranch, hasBranch, switchTo } from "./switching.ts";

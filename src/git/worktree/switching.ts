@@ -21,19 +21,25 @@ export async function findDefaultBranch(repository: Repository): Promise<string 
   return ["main", "master"].find((name) => found.has(`refs/heads/${name}`) || found.has(`${prefix}${name}`));
 }
 
-/** Checks out the local branch, else origin's, else a new one from `newBranchStart` or HEAD. @throws ConfigurationError */
+/**
+ * Checks out the local branch, else origin's, else a new one from `newBranchStart` or HEAD.
+ * @returns the branch that was checked out before, if any. @throws ConfigurationError
+ */
 export async function switchTo(
   repository: Repository,
   branch: string,
   newBranchStart?: string,
-): Promise<void> {
+): Promise<string | undefined> {
   const local = `refs/heads/${branch}`;
   const remote = `refs/remotes/origin/${branch}`;
   const [head, found] = await Promise.all([
     readHeadPosition(repository),
     listReferences(repository, [...withParents(branch), local, remote]),
   ]);
-  if (head.branch === branch) return fastForward(repository, branch, found.has(remote));
+  if (head.branch === branch) {
+    await fastForward(repository, branch, found.has(remote));
+    return branch;
+  }
   throwOnNameConflict(branch, found);
   const isNew = !found.has(local) && !found.has(remote);
   const base = newBranchStart ?? head.commit;
@@ -48,6 +54,7 @@ export async function switchTo(
   if (result.exitCode !== 0) throw describeSwitchFailure(branch, gitReason(result));
   if (isNew && base) await rememberCommit(repository, "base", branch, base);
   await fastForward(repository, branch, found.has(local) && found.has(remote));
+  return head.branch;
 }
 
 /**
@@ -117,12 +124,20 @@ export interface HeadPosition {
 
 /** Reads where HEAD is. */
 export async function readHeadPosition(repository: Repository): Promise<HeadPosition> {
-  const [symbolic, commit] = await Promise.all([
-    repository.git.run(["symbolic-ref", "--quiet", "HEAD"]),
-    resolveCommit(repository, "HEAD"),
-  ]);
-  const name = symbolic.stdout.trim();
-  return { branch: symbolic.exitCode === 0 ? name.replace(/^refs\/heads\//, "") : undefined, commit };
+  const [branch, commit] = await Promise.all([currentBranch(repository), resolveCommit(repository, "HEAD")]);
+  return { branch, commit };
+}
+
+/** The branch that is checked out, even one without commits; undefined for a detached HEAD. */
+export async function currentBranch({ git }: Repository): Promise<string | undefined> {
+  const { exitCode, stdout } = await git.run(["symbolic-ref", "--quiet", "HEAD"]);
+  return exitCode === 0 ? stdout.trim().replace(/^refs\/heads\//, "") : undefined;
+}
+
+/** Whether the branch is here, or known to be on the remote. */
+export async function hasBranch(repository: Repository, branch: string): Promise<boolean> {
+  const names = [`refs/heads/${branch}`, `refs/remotes/origin/${branch}`];
+  return (await listReferences(repository, names)).size > 0;
 }
 
 async function listReferences(

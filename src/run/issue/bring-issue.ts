@@ -86,8 +86,7 @@ async function switchToWork(
   const { unexpected } = await findPreExistingChanges(place);
   refuseUnexpected(context, unexpected);
   const start = await branchSync.fetch(branch);
-  const before = (await checkout?.state())?.branch;
-  await checkout?.switchTo(branch, start);
+  const before = await checkout?.switchTo(branch, start);
   return before === branch ? undefined : before;
 }
 

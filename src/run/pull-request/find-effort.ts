@@ -33,8 +33,7 @@ export async function findPullEffort(
     throw new ConfigurationError(
       "there is no git repository; check it out in an earlier step with actions/checkout",
     );
-  const { branch } = await checkout.state();
-  if (branch !== base) await switchToBase(checkout, place, base);
+  if ((await checkout.branch()) !== base) await switchToBase(checkout, place, base);
   const names = inputs.effort === undefined ? await listEfforts(inputs, place) : [inputs.effort];
   const found = await findWorkingOn(head, names, inputs, place);
   const ofIssue = inputs.effort === undefined && found.length === 0 ? issueOf(head) : undefined;
