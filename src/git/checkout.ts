@@ -96,10 +96,12 @@ export interface Checkout {
   /** The newest commit on HEAD that has this file, whose path starts at the top. */
   lastCommitOf(file: string): Promise<string | undefined>;
 
+  /** Whether anything differs from a commit. Git is not asked for a known `state`. */
   workSince(
     base: string | undefined,
     ignored: readonly string[],
     preexisting: ReadonlySet<string>,
+    state?: CheckoutState,
   ): Promise<boolean | undefined>;
   fingerprint(state?: CheckoutState, ignored?: readonly string[]): Promise<string>;
 
@@ -181,7 +183,8 @@ function createCheckout(repository: Repository): Checkout {
     countCommits: (from, to) => countCommits(repository, from, to),
     checkHistory: (known) => checkHistory(repository, known),
     lastCommitOf: (file) => lastCommitOf(repository, file),
-    workSince: (base, ignored, preexisting) => hasWork(repository, { base, ignored, preexisting }),
+    workSince: (base, ignored, preexisting, state) =>
+      hasWork(repository, { base, ignored, preexisting, state }),
     fingerprint: (state, ignored = []) => fingerprint(repository, state, ignored),
     removeStaleLocks: async () => removeStaleLocks(repository, repository.log),
     removeRedirections: () => removeRedirections(repository),

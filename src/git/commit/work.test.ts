@@ -62,6 +62,19 @@ describe("workSince", () => {
     expect(await checkout.workSince(base, [], new Set(["a"]))).toBe(true);
   });
 
+  test("believes a known state, and asks git only about commits", async () => {
+    using repository = await temporaryRepository();
+    const base = await repository.commitFile("a", "1\n");
+    const checkout = await repository.open();
+    const clean = await checkout.state();
+    repository.write("a", "2\n");
+    const changed = await checkout.state();
+    expect(await checkout.workSince(base, [], none, clean)).toBe(false);
+    expect(await checkout.workSince(base, [], none, changed)).toBe(true);
+    await repository.git("commit", "--quiet", "-am", "work");
+    expect(await checkout.workSince(base, [], none, await checkout.state())).toBe(true);
+  });
+
   test("counts every file if there was no commit", async () => {
     using repository = await temporaryRepository();
     const checkout = await repository.open();

@@ -16,19 +16,20 @@ export interface WorkOptions {
   ignored: readonly string[];
   /** Paths whose uncommitted changes existed before the run; once committed they count. */
   preexisting: ReadonlySet<string>;
+  /** The checkout now, if it is known: then git is asked only for what it does not show. */
+  state?: CheckoutState | undefined;
 }
 
 /** Whether anything differs from the base; undefined if the base is missing and nothing is uncommitted. */
 export async function hasWork(repository: Repository, options: WorkOptions): Promise<boolean | undefined> {
   const isIgnored = matchPaths(options.ignored);
-  const [state, committed] = await Promise.all([
-    readState(repository),
-    committedPaths(repository, options.base),
-  ]);
+  const state = options.state ?? (await readState(repository));
   const uncommitted = state.changes.some(
     ({ path, kind }) => kind !== "nested" && !isIgnored(path) && !options.preexisting.has(path),
   );
   if (uncommitted) return true;
+  if (options.base !== undefined && options.base === state.head) return false;
+  const committed = await committedPaths(repository, options.base);
   return committed?.some((path) => !isIgnored(path));
 }
 

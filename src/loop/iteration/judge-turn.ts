@@ -266,11 +266,11 @@ async function fingerprintWork(
 async function measureWork(
   context: LoopContext,
   { storyBase }: StartedIteration,
-  { candidate }: SettledTurn,
+  { candidate, worktree }: SettledTurn,
 ): Promise<boolean | undefined> {
   const { checkout } = context;
   const own = effortFilePatterns(context.location);
-  return candidate
-    ? checkout?.candidates.hasWork(candidate, storyBase, own)
-    : checkout?.workSince(storyBase, own, untouchedPaths(context.preExistingChanges, context.folder));
+  if (candidate) return checkout?.candidates.hasWork(candidate, storyBase, own);
+  const untouched = untouchedPaths(context.preExistingChanges, context.folder);
+  return checkout?.workSince(storyBase, own, untouched, worktree.state);
 }
