@@ -5,6 +5,7 @@ export { canReadPeers, isOwnPeer, readPeerUser } from "./connection-peer.ts";
 export { homeFolder } from "./home-folder.ts";
 export { type MachineKind, machineKind } from "./machine-kind.ts";
 export { availableMemory } from "./memory.ts";
+export { countStartedProcesses, laterPidsAreGreater } from "./process-count.ts";
 export {
   ancestorStartTime,
   currentProcessIdentity,

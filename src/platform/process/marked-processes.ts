@@ -1,7 +1,7 @@
 // Finds and ends the processes that a run left behind, by a marker in their environment and never by name.
 import * as fs from "node:fs";
 import { systemClock } from "../clock.ts";
-import { startTimeField, statFields } from "../machine/index.ts";
+import { laterPidsAreGreater, startTimeField, statFields } from "../machine/index.ts";
 
 export const runMarkerVariable = "RALPH_CI_RUN"; // the run's id, by which the next run finds the processes left behind
 
@@ -16,6 +16,7 @@ export interface ProcessMarker {
   variable: string; // of their environment, such as `RALPH_RUN=4f1c…`
   sessionId?: number; // the pid of the session's first process
   notBefore?: number; // clock ticks since boot; processes that started earlier are not looked at
+  countedThen?: number | undefined; // processes that the machine had started when the session's first process was new
 }
 
 /** The groups of commands that this process runs itself, such as git while gates run. They were not left behind. */
@@ -39,10 +40,16 @@ export function findMarkedProcesses(marker: ProcessMarker): number[] {
     return [];
   }
   const needle = Buffer.from(marker.variable);
+  const first = smallestPid(marker);
   return entries
-    .filter((entry) => /^\d+$/.test(entry) && Number(entry) !== process.pid)
+    .filter((entry) => /^\d+$/.test(entry))
     .map(Number)
-    .filter((pid) => isMarked(pid, needle, marker));
+    .filter((pid) => pid >= first && pid !== process.pid && isMarked(pid, needle, marker));
+}
+
+/** A number costs nothing to compare; a look at each process of a machine takes milliseconds. */
+function smallestPid({ sessionId, countedThen }: ProcessMarker): number {
+  return sessionId !== undefined && laterPidsAreGreater(sessionId, countedThen) ? sessionId : 1;
 }
 
 function isMarked(pid: number, variable: Buffer, marker: ProcessMarker): boolean {

@@ -1,7 +1,7 @@
 // Runs one long process, and ends everything that it leaves behind.
 import { systemClock } from "../clock.ts";
 import { describeError } from "../errors.ts";
-import { currentProcessIdentity } from "../machine/index.ts";
+import { countStartedProcesses, currentProcessIdentity } from "../machine/index.ts";
 import { type ProgramLaunch, startGroupLeader } from "./group-leader.ts";
 import {
   endMarkedProcesses,
@@ -45,7 +45,7 @@ export function startProcess(options: ProcessOptions): RunningProcess {
   connectPipes(child, options);
   const { pid } = child;
   const notBefore = Number(currentProcessIdentity().startTicks);
-  const marker: ProcessMarker = { variable: options.marker, notBefore };
+  const marker: ProcessMarker = { variable: options.marker, notBefore, countedThen: countStartedProcesses() };
   if (pid) marker.sessionId = pid;
   const over = new AbortController();
   let killAt = Number.POSITIVE_INFINITY;
