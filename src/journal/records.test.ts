@@ -200,6 +200,21 @@ describe("iterations", () => {
     });
     expect(read((tables) => tables.iterations.last(effort, 2).map((row) => row.n))).toEqual([10, 9]);
     expect(read((tables) => tables.iterations.list(effort).map((row) => row.n))).toEqual([1, 2, 9, 10]);
+    expect(read((tables) => tables.iterations.newest(effort))).toBe(10);
+    expect(read((tables) => tables.iterations.newest("unknown"))).toBe(0);
+  });
+  test("recent ones say the same as the last", async () => {
+    await journal.write((tables) => {
+      for (const n of [1, 2, 3]) startIteration(tables, n);
+      tables.iterations.judge(effort, 2, verdict({ feedback: ["do it"], costUsd: 0.5 }));
+    });
+    const recent = read((tables) => tables.iterations.recent(effort, 2));
+    expect(recent.map(({ n }) => n)).toEqual([3, 2]);
+    expect(recent[1]).toEqual({ n: 2, storyId: expect.any(String), feedback: ["do it"], costUsd: 0.5 });
+    const last = read((tables) => tables.iterations.last(effort, 2));
+    recent.forEach((row, index) => {
+      expect(last[index]).toMatchObject(row);
+    });
   });
 });
 

@@ -46,7 +46,7 @@ export function previewIteration(context: PreviewContext): Preview {
     reviews: readReviewIds(tables, location.slug),
     spent: readSpent(tables, location.slug),
     recordedTries: readTries(tables, location.slug),
-    last: tables.iterations.last(location.slug, 1)[0]?.n ?? 0,
+    last: tables.iterations.newest(location.slug),
   }));
   const tries = forgetTries(recordedTries, edited);
   const facts: Facts = {

@@ -41,8 +41,8 @@ export function eventTable(statements: Statements): EventTable {
     add: (row) => insert(statements, row.effort, table, row),
     list: (effort) => select(statements, table, "WHERE effort = ? ORDER BY id", [effort]),
     ofKinds: (effort, kinds) => {
-      const clause = "WHERE effort = ? AND kind IN (SELECT value FROM json_each(?)) ORDER BY id";
-      return select(statements, table, clause, [effort, JSON.stringify(kinds)]);
+      const clause = `WHERE effort = ? AND kind IN (${kinds.map(() => "?").join(", ")}) ORDER BY id`;
+      return select(statements, table, clause, [effort, ...kinds]);
     },
     last: (effort, kind) => {
       const clause = "WHERE effort = ? AND kind = ? ORDER BY id DESC LIMIT 1";

@@ -115,10 +115,12 @@ function rotateWhenLong(context: ProgressContext, text: string): string {
 
 /** Starts the log if none exists, so that the agent can append to it, and copies it to the state folder. */
 export function prepareProgress(context: ProgressContext): void {
-  removeOwnCopy(context.journal, copyPath(context));
   const text = readProgress(context.location);
   // An interrupted turn may have left a secret.
-  if (!text?.trim() || text !== readClean(context)) writeLog(context, completeLog(context));
+  if (!text?.trim() || text !== readClean(context)) {
+    removeOwnCopy(context.journal, copyPath(context));
+    writeLog(context, completeLog(context));
+  }
   copyProgress(context);
 }
 

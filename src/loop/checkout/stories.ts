@@ -166,7 +166,7 @@ async function recordStories(
     }
     if (edited.length === 0) return;
     const tries = readTries(tables, slug);
-    const last = tables.iterations.last(slug, 1)[0]?.n ?? 0;
+    const last = tables.iterations.newest(slug);
     for (const id of edited.filter((each) => tries.has(each)))
       tables.events.add({
         effort: slug,

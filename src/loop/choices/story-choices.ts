@@ -38,7 +38,7 @@ export function skipStory(tables: JournalTables, { effort, at }: Choice, id: str
 /** Has a story tried again: it is not skipped or set aside any more, and its tries count anew. */
 export function retryStory(tables: JournalTables, { effort, at }: Choice, id: string): void {
   const isSkipped = readSkipped(tables, effort).has(id);
-  const n = tables.iterations.last(effort, 1)[0]?.n ?? 0;
+  const n = tables.iterations.newest(effort);
   const about = { effort, runId: null, at, detail: id };
   tables.events.add({ ...about, n: null, kind: retriedEventKind });
   if (n > 0) tables.events.add({ ...about, n, kind: triesResetEventKind });

@@ -11,7 +11,7 @@ export type Spent = Pick<Facts, "iterations" | "costUsd" | "nextCostUsd">;
 
 /** Reads from the journal what an effort has used. */
 export function readSpent(tables: JournalTables, effort: string): Spent {
-  const last = tables.iterations.last(effort, recentIterations).map((row) => row.costUsd ?? 0);
+  const last = tables.iterations.recent(effort, recentIterations).map((row) => row.costUsd ?? 0);
   return {
     iterations: tables.iterations.countTowardsLimit(effort),
     costUsd: tables.totals(effort).knownCostUsd,
@@ -24,7 +24,7 @@ export function readSpent(tables: JournalTables, effort: string): Spent {
  * iterations that a provider's limit ended, the limit does not.
  */
 export function lastNumber(tables: JournalTables, effort: string, maxIterations: number): number {
-  const reached = tables.iterations.last(effort, 1)[0]?.n ?? 0;
+  const reached = tables.iterations.newest(effort);
   return Math.max(reached, maxIterations + reached - tables.iterations.countTowardsLimit(effort));
 }
 

@@ -229,7 +229,7 @@ async function runTurn(
 /** The feedback of the last iteration on this story, then of the last iteration on another one. */
 function feedbackFor({ journal, location }: TurnContext, number: number, storyId: string): string[] {
   const { all, reopening } = journal.read((tables) => ({
-    all: tables.iterations.last(location.slug, 50),
+    all: tables.iterations.recent(location.slug, 50),
     reopening: readReopening(tables, location.slug, storyId),
   }));
   const rows = all.filter((row) => row.n !== number);

@@ -52,7 +52,7 @@ export async function startIteration(context: LoopContext, request: StartRequest
   const before = request.worktree ?? (await readWorktreeState(context));
   const { known, last } = journal.read((tables) => ({
     known: tables.stories.list(location.slug).find((row) => row.id === storyId),
-    last: tables.iterations.last(location.slug, 1)[0]?.n ?? 0,
+    last: tables.iterations.newest(location.slug),
   }));
   const number = last + 1;
   // A folder of this number belongs to an iteration that the journal does not know.

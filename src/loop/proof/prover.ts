@@ -104,7 +104,7 @@ async function prove(context: LoopContext, plan: ProofPlan): Promise<Omit<ProofR
   const findings = await runProof(context, plan, commit, interruption.signal);
   const after = place === "clean" ? before : await settleCheckout(context, before);
   const { iteration, lastPasses } = journal.read((tables) => ({
-    iteration: tables.iterations.last(location.slug, 1)[0]?.n ?? 0,
+    iteration: tables.iterations.newest(location.slug),
     lastPasses: readLastPasses(tables, location.slug),
   }));
   const proof: Omit<ProofRow, "number"> = {

@@ -130,7 +130,7 @@ async function undoChanges(
   await guard.putBack(undone?.state, {
     who: `\`${command}\` of the proof`,
     storyId: undefined,
-    iteration: journal.read((tables) => tables.iterations.last(location.slug, 1)[0]?.n ?? 0),
+    iteration: journal.read((tables) => tables.iterations.newest(location.slug)),
     patchFile: path.join(outputs, "protected-changes.patch"),
   });
 }
