@@ -32483,6 +32483,174 @@ var init_rescue_branch = __esm({
   }
 });
 
+// src/git/worktree/other-worktrees.ts
+async function releaseBranch(repository, branch, report2) {
+  for (const folder of await findHolders(repository, branch)) {
+    try {
+      const kept3 = await release2(repository, folder);
+      report2(`The work tree ${folder} held ${branch}; it is on no branch now${kept3}.`);
+    } catch (error2) {
+      report2(`The work tree ${folder} holds ${branch}, too, and cannot be changed: ${describeError(error2)}`);
+    }
+  }
+}
+async function findHolders(repository, branch) {
+  const output = await repository.git.output(["worktree", "list", "--porcelain"]);
+  return output.split("\n\n").flatMap((entry) => {
+    const lines2 = entry.split("\n");
+    const folder = lines2.find((line) => line.startsWith("worktree "))?.slice("worktree ".length);
+    const holds2 = lines2.includes(`branch refs/heads/${branch}`);
+    return folder !== void 0 && holds2 && folder !== repository.top ? [folder] : [];
+  });
+}
+async function release2({ environment, log, stop: stop2, patience: patience3 }, folder) {
+  const other = await findRepository({ folder, environment, log, patience: patience3, ...stop2 ? { stop: stop2 } : {} });
+  if (!other) throw new Error("its folder is missing.");
+  const { head, changes } = await readState(other);
+  if (head === void 0) throw new Error("its branch has no commit.");
+  const rescueBranch = changes.length > 0 && await rescueWorktree(other, `Left in the work tree ${folder}`);
+  await other.git.output(["update-ref", "--no-deref", "HEAD", head]);
+  return rescueBranch ? `, and its uncommitted files are kept on ${rescueBranch}` : "";
+}
+var init_other_worktrees = __esm({
+  "src/git/worktree/other-worktrees.ts"() {
+    "use strict";
+    init_platform();
+    init_repository2();
+    init_rescue_branch();
+  }
+});
+
+// src/git/worktree/switching.ts
+async function findDefaultBranch(repository) {
+  const names3 = ["main", "master"].flatMap((name2) => [`refs/heads/${name2}`, `refs/remotes/origin/${name2}`]);
+  const [pointer, found] = await Promise.all([
+    repository.git.run(["symbolic-ref", "--quiet", "refs/remotes/origin/HEAD"]),
+    listReferences(repository, names3)
+  ]);
+  const prefix4 = "refs/remotes/origin/";
+  const target = pointer.stdout.trim();
+  if (pointer.exitCode === 0 && target.startsWith(prefix4)) return target.slice(prefix4.length);
+  return ["main", "master"].find((name2) => found.has(`refs/heads/${name2}`) || found.has(`${prefix4}${name2}`));
+}
+async function switchTo(repository, branch, newBranchStart) {
+  const local = `refs/heads/${branch}`;
+  const remote = `refs/remotes/origin/${branch}`;
+  const [head, found] = await Promise.all([
+    readHeadPosition(repository),
+    listReferences(repository, [...withParents(branch), local, remote])
+  ]);
+  if (head.branch === branch) {
+    await fastForward(repository, branch, found.has(remote));
+    return branch;
+  }
+  throwOnNameConflict(branch, found);
+  const isNew = !found.has(local) && !found.has(remote);
+  const base = newBranchStart ?? head.commit;
+  const origin = found.has(remote) ? [remote] : newBranchStart ? [newBranchStart] : [];
+  const start = found.has(local) ? [branch] : ["--create", branch, ...origin];
+  if (head.branch === void 0 && head.commit && !isNew) {
+    const rescueBranch = await rescueCommit(repository, head.commit);
+    if (rescueBranch)
+      repository.log.warn(`The checked-out commits were on no branch; they are kept on ${rescueBranch}.`);
+  }
+  const result = await repository.git.run([...safeSwitch, ...start]);
+  if (result.exitCode !== 0) throw describeSwitchFailure(branch, gitReason(result));
+  if (isNew && base) await rememberCommit(repository, "base", branch, base);
+  await fastForward(repository, branch, found.has(local) && found.has(remote));
+  return head.branch;
+}
+async function checkSwitch(repository, branch) {
+  const local = `refs/heads/${branch}`;
+  const remote = `refs/remotes/origin/${branch}`;
+  const [head, found, [holder]] = await Promise.all([
+    readHeadPosition(repository),
+    listReferences(repository, [...withParents(branch), local, remote]),
+    findHolders(repository, branch)
+  ]);
+  if (head.branch === branch) return;
+  throwOnNameConflict(branch, found);
+  if (holder !== void 0) throw usedElsewhere(branch, `it is in use at ${holder}`);
+  const target = [local, remote].find((name2) => found.has(name2));
+  const lost = target === void 0 ? [] : await findOverwritten(repository, target);
+  if (lost.length > 0)
+    throw describeSwitchFailure(branch, `local changes to ${lost.join(", ")} would be overwritten`);
+}
+async function findOverwritten({ git }, target) {
+  const list3 = async (...options2) => {
+    const { exitCode, stdout: stdout2 } = await git.run(["diff", "--name-only", "-z", ...options2, "--"]);
+    return exitCode === 0 ? stdout2.split("\0").filter(Boolean) : [];
+  };
+  const [changed, moved, different] = await Promise.all([list3("HEAD"), list3("HEAD", target), list3(target)]);
+  return changed.filter((file2) => moved.includes(file2) && different.includes(file2));
+}
+function usedElsewhere(branch, reason) {
+  return new ConfigurationError(
+    `Branch ${branch} is checked out in another work tree (git says: ${reason}): run there, or remove that work tree with \`git worktree remove\`.`
+  );
+}
+function describeSwitchFailure(branch, reason) {
+  if (/already (checked out|used by worktree)/.test(reason)) return usedElsewhere(branch, reason);
+  return new ConfigurationError(
+    `The checkout cannot be switched to branch ${branch}, because git says: ${reason}. Commit these changes or stash them, and run again.`
+  );
+}
+async function fastForward(repository, branch, hasRemote) {
+  if (!hasRemote) return;
+  const remote = `refs/remotes/origin/${branch}`;
+  const result = await repository.git.run(["rev-list", "--count", "--left-right", `HEAD...${remote}`]);
+  const [ahead, behind] = result.stdout.trim().split("	").map(Number);
+  if (result.exitCode !== 0 || ahead !== 0 || behind === 0) return;
+  const merged = await repository.git.run(["merge", "--ff-only", "--quiet", remote]);
+  if (merged.exitCode !== 0) {
+    repository.log.warn(
+      `Branch ${branch} is behind origin and could not be fast-forwarded, because git says: ${gitReason(merged)}.`
+    );
+  }
+}
+async function readHeadPosition(repository) {
+  const [branch, commit] = await Promise.all([currentBranch(repository), resolveCommit(repository, "HEAD")]);
+  return { branch, commit };
+}
+async function currentBranch({ git }) {
+  const { exitCode, stdout: stdout2 } = await git.run(["symbolic-ref", "--quiet", "HEAD"]);
+  return exitCode === 0 ? stdout2.trim().replace(/^refs\/heads\//, "") : void 0;
+}
+async function hasBranch(repository, branch) {
+  const names3 = [`refs/heads/${branch}`, `refs/remotes/origin/${branch}`];
+  return (await listReferences(repository, names3)).size > 0;
+}
+async function listReferences(repository, names3) {
+  const output = await repository.git.output(["for-each-ref", "--format=%(refname)", ...names3]);
+  return new Set(output.split("\n").filter(Boolean));
+}
+function withParents(branch) {
+  const parts2 = branch.split("/").slice(0, -1);
+  return parts2.map((_, index) => `refs/heads/${parts2.slice(0, index + 1).join("/")}`);
+}
+function throwOnNameConflict(branch, existing) {
+  const created = `refs/heads/${branch}`;
+  const conflicting = [...existing].find(
+    (name3) => name3.startsWith("refs/heads/") && name3 !== created && (name3.startsWith(`${created}/`) || created.startsWith(`${name3}/`))
+  );
+  if (conflicting === void 0) return;
+  const name2 = conflicting.slice("refs/heads/".length);
+  throw new ConfigurationError(
+    `Branch ${branch} cannot be created beside branch ${name2}, because one name is a folder of the other: rename ${name2}, or give branchName in prd.json another name.`
+  );
+}
+var safeSwitch;
+var init_switching = __esm({
+  "src/git/worktree/switching.ts"() {
+    "use strict";
+    init_platform();
+    init_repository2();
+    init_other_worktrees();
+    init_rescue_branch();
+    safeSwitch = ["switch", "--quiet", "--no-guess", "--no-overwrite-ignore"];
+  }
+});
+
 // src/git/worktree/branch-move.ts
 async function findMoveObstacle(repository, move, merges) {
   if (!await isCheckedOut(repository, move.branch)) return void 0;
@@ -32539,8 +32707,7 @@ async function keepGivenUp2(repository, from, files) {
   );
 }
 async function isCheckedOut(repository, branch) {
-  const result = await repository.git.run(["symbolic-ref", "--quiet", "HEAD"]);
-  return result.stdout.trim() === `refs/heads/${branch}`;
+  return await currentBranch(repository) === branch;
 }
 var init_branch_move = __esm({
   "src/git/worktree/branch-move.ts"() {
@@ -32549,6 +32716,7 @@ var init_branch_move = __esm({
     init_repository2();
     init_move_merge();
     init_rescue_branch();
+    init_switching();
   }
 });
 
@@ -32807,166 +32975,6 @@ var init_joining = __esm({
     "use strict";
     init_commit();
     init_repository2();
-  }
-});
-
-// src/git/worktree/other-worktrees.ts
-async function releaseBranch(repository, branch, report2) {
-  for (const folder of await findHolders(repository, branch)) {
-    try {
-      const kept3 = await release2(repository, folder);
-      report2(`The work tree ${folder} held ${branch}; it is on no branch now${kept3}.`);
-    } catch (error2) {
-      report2(`The work tree ${folder} holds ${branch}, too, and cannot be changed: ${describeError(error2)}`);
-    }
-  }
-}
-async function findHolders(repository, branch) {
-  const output = await repository.git.output(["worktree", "list", "--porcelain"]);
-  return output.split("\n\n").flatMap((entry) => {
-    const lines2 = entry.split("\n");
-    const folder = lines2.find((line) => line.startsWith("worktree "))?.slice("worktree ".length);
-    const holds2 = lines2.includes(`branch refs/heads/${branch}`);
-    return folder !== void 0 && holds2 && folder !== repository.top ? [folder] : [];
-  });
-}
-async function release2({ environment, log, stop: stop2, patience: patience3 }, folder) {
-  const other = await findRepository({ folder, environment, log, patience: patience3, ...stop2 ? { stop: stop2 } : {} });
-  if (!other) throw new Error("its folder is missing.");
-  const { head, changes } = await readState(other);
-  if (head === void 0) throw new Error("its branch has no commit.");
-  const rescueBranch = changes.length > 0 && await rescueWorktree(other, `Left in the work tree ${folder}`);
-  await other.git.output(["update-ref", "--no-deref", "HEAD", head]);
-  return rescueBranch ? `, and its uncommitted files are kept on ${rescueBranch}` : "";
-}
-var init_other_worktrees = __esm({
-  "src/git/worktree/other-worktrees.ts"() {
-    "use strict";
-    init_platform();
-    init_repository2();
-    init_rescue_branch();
-  }
-});
-
-// src/git/worktree/switching.ts
-async function findDefaultBranch(repository) {
-  const names3 = ["main", "master"].flatMap((name2) => [`refs/heads/${name2}`, `refs/remotes/origin/${name2}`]);
-  const [pointer, found] = await Promise.all([
-    repository.git.run(["symbolic-ref", "--quiet", "refs/remotes/origin/HEAD"]),
-    listReferences(repository, names3)
-  ]);
-  const prefix4 = "refs/remotes/origin/";
-  const target = pointer.stdout.trim();
-  if (pointer.exitCode === 0 && target.startsWith(prefix4)) return target.slice(prefix4.length);
-  return ["main", "master"].find((name2) => found.has(`refs/heads/${name2}`) || found.has(`${prefix4}${name2}`));
-}
-async function switchTo(repository, branch, newBranchStart) {
-  const local = `refs/heads/${branch}`;
-  const remote = `refs/remotes/origin/${branch}`;
-  const [head, found] = await Promise.all([
-    readHeadPosition(repository),
-    listReferences(repository, [...withParents(branch), local, remote])
-  ]);
-  if (head.branch === branch) return fastForward(repository, branch, found.has(remote));
-  throwOnNameConflict(branch, found);
-  const isNew = !found.has(local) && !found.has(remote);
-  const base = newBranchStart ?? head.commit;
-  const origin = found.has(remote) ? [remote] : newBranchStart ? [newBranchStart] : [];
-  const start = found.has(local) ? [branch] : ["--create", branch, ...origin];
-  if (head.branch === void 0 && head.commit && !isNew) {
-    const rescueBranch = await rescueCommit(repository, head.commit);
-    if (rescueBranch)
-      repository.log.warn(`The checked-out commits were on no branch; they are kept on ${rescueBranch}.`);
-  }
-  const result = await repository.git.run([...safeSwitch, ...start]);
-  if (result.exitCode !== 0) throw describeSwitchFailure(branch, gitReason(result));
-  if (isNew && base) await rememberCommit(repository, "base", branch, base);
-  await fastForward(repository, branch, found.has(local) && found.has(remote));
-}
-async function checkSwitch(repository, branch) {
-  const local = `refs/heads/${branch}`;
-  const remote = `refs/remotes/origin/${branch}`;
-  const [head, found, [holder]] = await Promise.all([
-    readHeadPosition(repository),
-    listReferences(repository, [...withParents(branch), local, remote]),
-    findHolders(repository, branch)
-  ]);
-  if (head.branch === branch) return;
-  throwOnNameConflict(branch, found);
-  if (holder !== void 0) throw usedElsewhere(branch, `it is in use at ${holder}`);
-  const target = [local, remote].find((name2) => found.has(name2));
-  const lost = target === void 0 ? [] : await findOverwritten(repository, target);
-  if (lost.length > 0)
-    throw describeSwitchFailure(branch, `local changes to ${lost.join(", ")} would be overwritten`);
-}
-async function findOverwritten({ git }, target) {
-  const list3 = async (...options2) => {
-    const { exitCode, stdout: stdout2 } = await git.run(["diff", "--name-only", "-z", ...options2, "--"]);
-    return exitCode === 0 ? stdout2.split("\0").filter(Boolean) : [];
-  };
-  const [changed, moved, different] = await Promise.all([list3("HEAD"), list3("HEAD", target), list3(target)]);
-  return changed.filter((file2) => moved.includes(file2) && different.includes(file2));
-}
-function usedElsewhere(branch, reason) {
-  return new ConfigurationError(
-    `Branch ${branch} is checked out in another work tree (git says: ${reason}): run there, or remove that work tree with \`git worktree remove\`.`
-  );
-}
-function describeSwitchFailure(branch, reason) {
-  if (/already (checked out|used by worktree)/.test(reason)) return usedElsewhere(branch, reason);
-  return new ConfigurationError(
-    `The checkout cannot be switched to branch ${branch}, because git says: ${reason}. Commit these changes or stash them, and run again.`
-  );
-}
-async function fastForward(repository, branch, hasRemote) {
-  if (!hasRemote) return;
-  const remote = `refs/remotes/origin/${branch}`;
-  const result = await repository.git.run(["rev-list", "--count", "--left-right", `HEAD...${remote}`]);
-  const [ahead, behind] = result.stdout.trim().split("	").map(Number);
-  if (result.exitCode !== 0 || ahead !== 0 || behind === 0) return;
-  const merged = await repository.git.run(["merge", "--ff-only", "--quiet", remote]);
-  if (merged.exitCode !== 0) {
-    repository.log.warn(
-      `Branch ${branch} is behind origin and could not be fast-forwarded, because git says: ${gitReason(merged)}.`
-    );
-  }
-}
-async function readHeadPosition(repository) {
-  const [symbolic, commit] = await Promise.all([
-    repository.git.run(["symbolic-ref", "--quiet", "HEAD"]),
-    resolveCommit(repository, "HEAD")
-  ]);
-  const name2 = symbolic.stdout.trim();
-  return { branch: symbolic.exitCode === 0 ? name2.replace(/^refs\/heads\//, "") : void 0, commit };
-}
-async function listReferences(repository, names3) {
-  const output = await repository.git.output(["for-each-ref", "--format=%(refname)", ...names3]);
-  return new Set(output.split("\n").filter(Boolean));
-}
-function withParents(branch) {
-  const parts2 = branch.split("/").slice(0, -1);
-  return parts2.map((_, index) => `refs/heads/${parts2.slice(0, index + 1).join("/")}`);
-}
-function throwOnNameConflict(branch, existing) {
-  const created = `refs/heads/${branch}`;
-  const conflicting = [...existing].find(
-    (name3) => name3.startsWith("refs/heads/") && name3 !== created && (name3.startsWith(`${created}/`) || created.startsWith(`${name3}/`))
-  );
-  if (conflicting === void 0) return;
-  const name2 = conflicting.slice("refs/heads/".length);
-  throw new ConfigurationError(
-    `Branch ${branch} cannot be created beside branch ${name2}, because one name is a folder of the other: rename ${name2}, or give branchName in prd.json another name.`
-  );
-}
-var safeSwitch;
-var init_switching = __esm({
-  "src/git/worktree/switching.ts"() {
-    "use strict";
-    init_platform();
-    init_repository2();
-    init_other_worktrees();
-    init_rescue_branch();
-    safeSwitch = ["switch", "--quiet", "--no-guess", "--no-overwrite-ignore"];
   }
 });
 
@@ -35521,9 +35529,11 @@ ${lines2.join("")}`;
 }
 async function localCommits(repository) {
   const folders2 = ["refs/heads", "refs/remotes", "refs/ralph"];
-  const output = await repository.git.output(["for-each-ref", "--format=%(objectname)", ...folders2]);
-  const head = await repository.git.run(["rev-parse", "--quiet", "--verify", "HEAD^{commit}"]);
-  const commits = /* @__PURE__ */ new Set([...output.split("\n"), head.exitCode === 0 ? head.stdout.trim() : ""]);
+  const [output, head] = await Promise.all([
+    repository.git.output(["for-each-ref", "--format=%(objectname)", ...folders2]),
+    headCommit(repository)
+  ]);
+  const commits = /* @__PURE__ */ new Set([...output.split("\n"), head ?? ""]);
   commits.delete("");
   return [...commits].map((commit, index) => `${commit} refs/have/${index}
 `).join("");
@@ -36571,6 +36581,8 @@ function createCheckout(repository) {
     fingerprint: (state, ignored = []) => fingerprint2(repository, state, ignored),
     removeStaleLocks: async () => removeStaleLocks(repository, repository.log),
     removeRedirections: () => removeRedirections(repository),
+    branch: () => currentBranch(repository),
+    hasBranch: (branch) => hasBranch(repository, branch),
     switchTo: (branch, start) => switchTo(repository, branch, start),
     checkSwitch: (branch) => checkSwitch(repository, branch),
     author: () => readAuthor(repository),
@@ -63822,7 +63834,7 @@ var init_protected_settings = __esm({
 async function findBegunTag(checkout, current, locate) {
   const tags = tagsToChoose(current.prdFile);
   if (tags.length === 0 || tags.length > mostTags) return void 0;
-  const { branch: checkedOut } = await checkout.state();
+  const checkedOut = await checkout.branch();
   const begun = [];
   for (const tag of tags) {
     const location = locate(tag);
@@ -64196,8 +64208,7 @@ async function switchToWork(context, branch, branchSync) {
   const { unexpected } = await findPreExistingChanges(place);
   refuseUnexpected(context, unexpected);
   const start = await branchSync.fetch(branch);
-  const before = (await checkout?.state())?.branch;
-  await checkout?.switchTo(branch, start);
+  const before = await checkout?.switchTo(branch, start);
   return before === branch ? void 0 : before;
 }
 async function takeOverIssue(context, found, branch) {
@@ -64532,8 +64543,7 @@ async function findPullEffort(inputs, place, { head, base }, log) {
     throw new ConfigurationError(
       "there is no git repository; check it out in an earlier step with actions/checkout"
     );
-  const { branch } = await checkout.state();
-  if (branch !== base) await switchToBase(checkout, place, base);
+  if (await checkout.branch() !== base) await switchToBase(checkout, place, base);
   const names3 = inputs.effort === void 0 ? await listEfforts(inputs, place) : [inputs.effort];
   const found = await findWorkingOn(head, names3, inputs, place);
   const ofIssue = inputs.effort === void 0 && found.length === 0 ? issueOf(head) : void 0;
@@ -70904,7 +70914,8 @@ async function resume(context, agents, persistence, agentsReady) {
   refuseUnexpected(context, unexpected);
   const archived = await archiveEffort2({ journal, location, effortState, clock, announce }, effort, name2);
   const start = branch === void 0 ? void 0 : await branchSync.fetch(branch);
-  const isNew = !fromSnapshot && start === void 0 && !await hasBranch(context, branch);
+  const isHere = branch !== void 0 && await checkout?.hasBranch(branch);
+  const isNew = !fromSnapshot && start === void 0 && !isHere;
   if (isNew) await checkGates(context, agentsReady);
   const switched = branch === void 0 ? void 0 : await switchBranch(context, branch, start);
   const checkedOut = issueBefore ?? switched;
@@ -70940,11 +70951,6 @@ async function leaveBranch({ checkout }, before, error2) {
   const mayLeave = before !== void 0 && state?.branch !== before && state?.changes.length === 0;
   if (mayLeave) await checkout?.switchTo(before);
   throw error2;
-}
-async function hasBranch({ checkout }, branch) {
-  if (!checkout || branch === void 0) return false;
-  const names3 = [`refs/heads/${branch}`, `refs/remotes/origin/${branch}`];
-  return (await Promise.all(names3.map((name2) => checkout.has(name2)))).includes(true);
 }
 function checkWorkFolder({ folder, workFolder, announce }) {
   const name2 = path102.relative(folder, workFolder);
@@ -71005,17 +71011,16 @@ function iterationRecords(context, branch, preExistingChanges, effortType) {
 }
 async function switchBranch(context, branch, start) {
   const { checkout, location } = context;
-  const before = await checkout?.state();
-  await checkout?.switchTo(branch, start);
+  const before = await checkout?.switchTo(branch, start);
   const name2 = prdName(location);
   if (fileStatus(name2)) {
-    if (isSameLink(location)) return before?.branch;
-    if (before?.branch !== void 0) await checkout?.switchTo(before.branch);
+    if (isSameLink(location)) return before;
+    if (before !== void 0) await checkout?.switchTo(before);
     throw differentLink(location, branch);
   }
   const file2 = pathFromTop(location, linkTarget(name2) === void 0 ? name2 : location.prdFile);
   const commit = await checkout?.lastCommitOf(file2);
-  if (before?.branch !== void 0) await checkout?.switchTo(before.branch);
+  if (before !== void 0) await checkout?.switchTo(before);
   throw new ConfigurationError(
     `the work branch ${branch} has no ${file2}; ${commit ? restoringCommands(branch, file2, commit) : `merge the branch that has it into ${branch}`}, or give the effort another "branchName"`
   );
@@ -78712,7 +78717,7 @@ async function warnAboutPreview({ checkout, location }, journal) {
     ];
   }
   const branch = session?.branch ?? void 0;
-  const current = branch === void 0 ? void 0 : (await checkout?.state())?.branch;
+  const current = branch === void 0 ? void 0 : await checkout?.branch();
   return [
     ...open3 ? [`iteration ${open3.n} was interrupted; a run finishes it first and tells the next agent its outcome`] : [],
     ...branch !== void 0 && checkout && current !== branch ? [`the last run worked on the branch ${branch}; check it out first to see what the next run would do`] : []

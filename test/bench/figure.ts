@@ -5,7 +5,7 @@ export interface Row {
   name: string;
   /** All measured values; a ratio has one. Empty if nothing was measured, and the name says why. */
   values: readonly number[];
-  unit: "ms" | "MB" | "MB/s" | "times";
+  unit: "ms" | "MB" | "MB/s" | "times" | "calls";
   goal?: number;
 }
 
@@ -63,11 +63,12 @@ export function formatCells({ name, values, unit, goal }: Row): string[] {
   if (values.length === 0) return [name, "", "", "", "", "", "", ""];
   const middle = median(values);
   const isSpread = values.length > 1;
+  const format = unit === "calls" ? String : show;
   return [
     name,
-    isSpread ? show(quantile(values, 0.1)) : "",
-    show(middle),
-    isSpread ? show(quantile(values, 0.95)) : "",
+    isSpread ? format(quantile(values, 0.1)) : "",
+    format(middle),
+    isSpread ? format(quantile(values, 0.95)) : "",
     isSpread ? String(values.length) : "",
     unit,
     goal === undefined ? "" : `<= ${goal}`,

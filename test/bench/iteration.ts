@@ -4,76 +4,10 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { bareCommits, bareFsyncs } from "./bare.ts";
 import { type BenchOptions, type Figure, type Row, ratio } from "./figure.ts";
-import { installPeers, peerPrograms, peerVersions } from "./iteration/peers.ts";
+import { installPeers, peerVersions } from "./iteration/peers.ts";
+import { bareLoops, bothWays, describeCommand, peers } from "./iteration/runners.ts";
 import { iterations, type LoopRunner, type TimedRun, timeRun } from "./iteration/timed-run.ts";
 import { builtFile } from "./world.ts";
-
-/** Our program from a folder like `dist`. */
-function ours(name: string, dist: string, ...more: string[]): LoopRunner {
-  const fixed = ["run", "--effort", "tasks/x", "--agent-command", "claude"];
-  const limits = ["--max-iterations", String(iterations)];
-  return {
-    name,
-    command: ({ state }) => [
-      process.execPath,
-      join(dist, "cli.cjs"),
-      ...fixed,
-      ...limits,
-      "--state-dir",
-      state,
-      ...more,
-    ],
-  };
-}
-
-/** Both ways that our program is measured, from one build. */
-function bothWays(prefix: string, dist: string): [LoopRunner, LoopRunner] {
-  return [
-    ours(`${prefix} --commit never, no gate`, dist, "--commit", "never"),
-    ours(`${prefix} gate "true", commit, record`, dist, "--verify", "true"),
-  ];
-}
-
-/** Both ways in plain Node, with no program of ours: what the promises need at the least. */
-function bareLoops(): [LoopRunner, LoopRunner] {
-  const program = join(import.meta.dirname, "iteration/bare-loop.mjs");
-  const bare = (name: string, ...gate: string[]): LoopRunner => ({
-    name,
-    command: ({ state }) => [process.execPath, program, state, String(iterations), ...gate],
-  });
-  return [
-    bare("bare loop, git status and a flushed file"),
-    bare("bare loop, gate, commit and a flushed file", "true"),
-  ];
-}
-
-/** Each with the options that make it go on without questions and pauses. */
-function peers(): [LoopRunner, LoopRunner] {
-  const versions = peerVersions();
-  const { bun, ralphTui, ralphy } = peerPrograms;
-  const limit = String(iterations);
-  const tuiOptions = ["--headless", "--no-setup", "--no-notify", "--agent", "claude", "--delay", "0"];
-  return [
-    {
-      name: `ralphy ${versions.ralphy}`,
-      command: () => [process.execPath, ralphy, "--prd", "PRD.md", "--max-iterations", limit, "--no-commit"],
-    },
-    {
-      name: `ralph-tui ${versions.ralphTui}`,
-      command: () => [
-        bun,
-        ralphTui,
-        "run",
-        "--prd",
-        "tasks/x/prd.json",
-        "--iterations",
-        limit,
-        ...tuiOptions,
-      ],
-      path: dirname(bun),
-    },
-  ];
-}
 
 /** The runs of one runner, the first of an empty home folder apart. */
 interface Measured {
@@ -81,14 +15,6 @@ interface Measured {
   home: string;
   first: TimedRun | undefined;
   runs: TimedRun[];
-}
-
-/** The command of a runner, without the paths of this machine. */
-function describeCommand({ name, command }: LoopRunner): string {
-  const words = command({ state: "STATE" }).map((word) =>
-    word === process.execPath ? "node" : word.replace(/^.*\/node_modules\//, ""),
-  );
-  return `${name}: \`${words.join(" ")}\`.`;
 }
 
 /** Runs every runner once in each round, each round in another order; the round before the first is not counted. */

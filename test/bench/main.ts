@@ -8,6 +8,7 @@ import { setup } from "../kit/build-once.ts";
 import { setup as installTools } from "../kit/install-tools.ts";
 import { agentsFigure } from "./agents.ts";
 import { attachFigure } from "./attach.ts";
+import { callsFigure } from "./calls.ts";
 import { type BenchOptions, type Figure, renderRows } from "./figure.ts";
 import { handoverFigure } from "./handover.ts";
 import { iterationFigure } from "./iteration.ts";
@@ -22,6 +23,7 @@ import { startUpFigure } from "./start-up.ts";
 
 const figures: readonly Figure[] = [
   iterationFigure,
+  callsFigure,
   startUpFigure,
   journalFigure,
   snapshotFigure,
