@@ -54,7 +54,7 @@ export async function reportCommand(
 }
 
 /** @throws ConfigurationError where the file cannot be written */
-function write(file: string, page: string): void {
+function write(file: string, page: Iterable<string>): void {
   const parent = path.dirname(file);
   if (!fileStatus(parent)?.isDirectory())
     throw new ConfigurationError(`there is no folder ${parent}; create it, or give another path with --html`);

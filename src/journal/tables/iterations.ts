@@ -66,6 +66,8 @@ export type RecentIteration = Pick<IterationRow, "n" | "storyId" | "costUsd" | "
 export interface IterationTable {
   open(effort: string): IterationRow | undefined;
   get(effort: string, n: number): IterationRow | undefined;
+  /** Those after `after`, oldest first. Old ones are read as they are asked for, so that few are in memory at once. */
+  each(effort: string, after?: number): Iterable<IterationRow>;
   list(effort: string): IterationRow[];
   countTowardsLimit(effort: string): number;
   /** The judged iterations on stories that have not passed, in order. */
@@ -150,7 +152,12 @@ export function iterationTable(statements: Statements): IterationTable {
   const selectIterations = (effort: string, clause: string, ...values: number[]): IterationRow[] =>
     withFeedback(effort, select(statements, table, `WHERE effort = ? ${clause}`, [effort, ...values]));
   const selectPacked = (effort: string, from: number, to: number): IterationRow[] =>
-    packedRows(statements, table, effort, { from, to }).map((row) => ({ ...row, feedback: [] }));
+    [...packedRows(statements, table, effort, { from, to })].map(withoutFeedback);
+  function* each(effort: string, after = 0): Generator<IterationRow, void, undefined> {
+    const range = { from: after + 1, to: Number.MAX_SAFE_INTEGER };
+    for (const row of packedRows(statements, table, effort, range)) yield withoutFeedback(row);
+    yield* selectIterations(effort, "AND n > ? ORDER BY n", after);
+  }
   const replaceCommits = (
     effort: string,
     texts: readonly string[],
@@ -163,10 +170,8 @@ export function iterationTable(statements: Statements): IterationTable {
   return {
     open: (effort) => selectIterations(effort, "AND ended_at IS NULL ORDER BY n DESC LIMIT 1")[0],
     get: (effort, n) => selectIterations(effort, "AND n = ?", n)[0] ?? selectPacked(effort, n, n)[0],
-    list: (effort) => [
-      ...selectPacked(effort, 1, Number.MAX_SAFE_INTEGER),
-      ...selectIterations(effort, "ORDER BY n"),
-    ],
+    each,
+    list: (effort) => [...each(effort)],
     countTowardsLimit: (effort) => {
       // Numbers have no gaps, so only the few rate-limited iterations need counting.
       const sql = `SELECT coalesce(max(n), 0)
@@ -244,10 +249,14 @@ export function iterationTable(statements: Statements): IterationTable {
   };
 }
 
+function withoutFeedback(row: Omit<IterationRow, "feedback">): IterationRow {
+  return Object.assign(row, { feedback: [] });
+}
+
 /** The number and the run of each iteration, old ones included. */
 export function readIterationRuns(statements: Statements, effort: string): (readonly [number, string])[] {
-  const { list } = iterationTable(statements);
-  return list(effort).map(({ n, runId }) => [n, runId] as const);
+  const { each } = iterationTable(statements);
+  return Array.from(each(effort), ({ n, runId }) => [n, runId] as const);
 }
 
 /** Renames a run in packed iterations. */

@@ -15,10 +15,12 @@ import { lastNumber, reopenedEventKind } from "../decide/index.ts";
 import { isPass } from "../judge/index.ts";
 import { describeFailure } from "./sentences.ts";
 
-/** The iteration in which each story last passed, by its id. */
-export function readLastPasses(tables: JournalTables, effort: string): Map<string, number> {
-  const passes = tables.iterations.list(effort).filter(({ outcome }) => isPass(outcome));
-  return new Map(passes.map(({ storyId, n }) => [storyId, n]));
+/** The iteration in which each story last passed, by its id, of the iterations after `after`. */
+export function readLastPasses(tables: JournalTables, effort: string, after = 0): Map<string, number> {
+  const passes = new Map<string, number>();
+  for (const { storyId, n, outcome } of tables.iterations.each(effort, after))
+    if (isPass(outcome)) passes.set(storyId, n);
+  return passes;
 }
 
 /** Records a proof, and the stories that it reopens, in one write of the caller. */
@@ -117,7 +119,7 @@ export function readReopening(tables: JournalTables, effort: string, storyId: st
     .list(effort)
     .reverse()
     .find((row) => failuresOf(row, storyId).length > 0);
-  if (!proof || (readLastPasses(tables, effort).get(storyId) ?? 0) > proof.iteration) return undefined;
+  if (!proof || readLastPasses(tables, effort, proof.iteration).has(storyId)) return undefined;
   const failures = failuresOf(proof, storyId);
   const setup = proof.commands.filter(({ isSetup }) => isSetup).map(({ command }) => `\`${command}\``);
   const after = setup.length === 0 ? "" : ` The checkout was prepared with ${setup.join(", ")}.`;

@@ -162,14 +162,15 @@ export function findReplacement(file: string, options: { mode?: number }): Repla
   return { temporary: temporaryPathBeside(target), target, mode, replaces: before !== undefined };
 }
 
+/** What a file holds: as a whole, or in pieces, so that a large one is never in memory at once. */
+export type FileContent = string | Uint8Array | Iterable<string>;
+
 /** Writes the new content. @returns the descriptor of its file, which the caller flushes and closes */
-export function writeReplacement(
-  { temporary, mode, replaces }: Replacement,
-  data: string | Uint8Array,
-): number {
+export function writeReplacement({ temporary, mode, replaces }: Replacement, data: FileContent): number {
   const descriptor = openOwnFile(temporary, mode);
   try {
-    fs.writeFileSync(descriptor, data);
+    const pieces = typeof data === "string" || data instanceof Uint8Array ? [data] : data;
+    for (const piece of pieces) fs.writeFileSync(descriptor, piece);
     if (replaces) fs.fchmodSync(descriptor, mode);
     return descriptor;
   } catch (error) {
@@ -185,7 +186,7 @@ export function writeReplacement(
  */
 export function replaceFile(
   file: string,
-  data: string | Uint8Array,
+  data: FileContent,
   options: { mode?: number; keepPrevious?: string } = {},
 ): void {
   syncFolder(path.dirname(putInPlace(file, data, options)));
@@ -194,7 +195,7 @@ export function replaceFile(
 /** `replaceFile` without the flush of the folder: a power cut may undo the whole replacement. @returns the path that was replaced */
 export function putInPlace(
   file: string,
-  data: string | Uint8Array,
+  data: FileContent,
   options: { mode?: number; keepPrevious?: string },
 ): string {
   const replacement = findReplacement(file, options);

@@ -43,7 +43,8 @@ async function create(count: number, output: string, mostBytes?: number) {
     commit === "c1" ? "diff --git a/f b/f\n+geheimnis\n" : undefined;
   const about = { effort, effortState, now: new Date(at(50)), version: "1", changes: { changesOf } };
   const redactor = createRedactor(["geheimnis"]);
-  const html = (await createReport(journal, { ...about, redactor }, files, mostBytes)) ?? "";
+  const pieces = await createReport(journal, { ...about, redactor }, files, mostBytes);
+  const html = [...(pieces ?? [])].join("");
   const data = new Map(
     [...html.matchAll(/id="report(?:-(\d+))?"[^>]*>(.*?)<\/script>/g)].map(([, n = "0", json = ""]) => [
       Number(n),
@@ -73,6 +74,13 @@ test("prompt, output, gates, changes and recording of an iteration, redacted", a
     changes: null,
     missing: ["The changes are in commit c2, which is not in a checkout on this machine: git show c2"],
   });
+});
+
+test("of a long effort, not more than 500 iterations have details", async () => {
+  const { top, details } = await create(510, "");
+  const without = top.iterations.filter(({ n }) => details(n) === undefined).map(({ n }) => n);
+  expect(without).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+  expect(top.notes).toEqual([expect.stringContaining("10 iterations are left out")]);
 });
 
 test("if not all fits, the newest iterations and those that failed keep their details", async () => {

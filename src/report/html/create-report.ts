@@ -1,8 +1,7 @@
 // Makes the page of an effort from its records: what it shows at once, then as many details as fit.
 import type { Journal } from "../../journal/index.ts";
 import { isPass } from "../../loop/index.ts";
-import type { IterationDetails, ReportData, ReportIteration } from "../../page/index.ts";
-import type { Redactor } from "../../platform/index.ts";
+import type { IterationDetails, ReportIteration } from "../../page/index.ts";
 import { type DetailSettings, readDetails } from "./read-details.ts";
 import { type ReportSettings, readReport } from "./read-report.ts";
 import { type PageFiles, renderReport, toData } from "./render-report.ts";
@@ -20,23 +19,27 @@ export type ReportRequest = ReportSettings &
 /** The most bytes of all details, so that the page opens at once. */
 const mostBytes = 12 * 1_024 * 1_024;
 
+/** The most iterations with details: the end of a long effort must not take longer than that of a short one. */
+const mostDetailed = 500;
+
 /** Of the newest iterations, the details are there whatever came of them. */
 const newestFirst = 10;
 
-/** The page as one HTML file; undefined if the journal does not know the effort. */
+/** The page as one HTML file, in pieces to be written one after another; undefined if the journal does not know the effort. */
 export async function createReport(
   journal: Journal,
   request: ReportRequest,
   files: PageFiles,
   mostDetailBytes = mostBytes,
-): Promise<string | undefined> {
+): Promise<Iterable<string> | undefined> {
   const data = readReport(journal, request);
   if (!data) return undefined;
   const parts = new Map<number, string>();
   const without: number[] = [];
   let left = mostDetailBytes;
   for (const n of byImportance(data.iterations)) {
-    const details = request.isOver?.() ? undefined : await readDetails(journal, request, n);
+    const isEnough = parts.size === mostDetailed || request.isOver?.();
+    const details = isEnough ? undefined : await readDetails(journal, request, n);
     const fitting = details && lighten(details, left);
     if (fitting === undefined) without.push(n);
     else {
@@ -45,7 +48,7 @@ export async function createReport(
     }
   }
   const noted = Object.assign({}, data, { notes: describeLeftOut(without) });
-  return renderReport(redactTexts(noted, request.redactor) as ReportData, parts, files);
+  return renderReport(noted, parts, files, request.redactor);
 }
 
 /** The newest, then those that failed, then the others; of each the newest first. */
@@ -84,13 +87,4 @@ function describeLeftOut(without: readonly number[]): string[] {
   return [
     `So that this page stays small, the details of ${which} are left out. They are in the state folder; to print one: ralph-ci logs --iteration ${example}`,
   ];
-}
-
-/** The same value with every text redacted: texts of the checkout never passed the redactor of a run. */
-export function redactTexts(value: unknown, redactor: Redactor): unknown {
-  if (typeof value === "string") return redactor.text(value);
-  if (Array.isArray(value)) return value.map((each: unknown) => redactTexts(each, redactor));
-  if (typeof value !== "object" || value === null) return value;
-  const fields = Object.entries(value).map(([name, field]) => [name, redactTexts(field, redactor)] as const);
-  return Object.fromEntries(fields);
 }

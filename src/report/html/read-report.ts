@@ -15,7 +15,7 @@ import { type EffortStatus, readStatus } from "../effort-status.ts";
 import { type NextReader, readWhy } from "../next/index.ts";
 import { expectedCost } from "../results/index.ts";
 import { readReportEvents } from "./read-events.ts";
-import { readReportStories } from "./read-stories.ts";
+import { readReportStories, type StoryWork } from "./read-stories.ts";
 
 /** What a report is read for. */
 export interface ReportSettings {
@@ -34,11 +34,11 @@ const longestSentence = 1_000;
 
 /** Reads the report of an effort; undefined if the journal does not know it. */
 export function readReport(journal: Journal, settings: ReportSettings): ReportData | undefined {
-  const { effort, effortState, now, version, reader } = settings;
+  const { effort, now, version, reader } = settings;
   const [status] = readStatus(journal, effort, reader);
   if (!status) return undefined;
   return journal.read((tables) => {
-    const rows = tables.iterations.list(effort);
+    const history = readHistory(tables, settings);
     const runs = tables.runs.list(effort);
     return {
       effort,
@@ -48,12 +48,12 @@ export function readReport(journal: Journal, settings: ReportSettings): ReportDa
       version,
       isLive: status.live,
       status: status.status,
-      why: describeState(status, runs.at(-1), rows.at(-1)),
+      why: describeState(status, runs.at(-1), history.iterations.at(-1)),
       next: { text: status.next.text, command: status.next.command },
       cost: readCost(tables, status),
       maxIterations: status.maxIterations,
-      stories: readReportStories(tables, status, rows),
-      iterations: rows.map((row) => readIteration(tables, effortState, row)),
+      stories: readReportStories(tables, status, history.work),
+      iterations: history.iterations,
       runs: runs.map(readRun),
       proofs: tables.proofs.list(effort).map(readProof),
       events: readReportEvents(tables, effort),
@@ -65,7 +65,7 @@ export function readReport(journal: Journal, settings: ReportSettings): ReportDa
 function describeState(
   status: EffortStatus,
   run: RunRow | undefined,
-  last: IterationRow | undefined,
+  last: ReportIteration | undefined,
 ): string {
   if (status.live) {
     if (status.status === "paused") return "A run is paused.";
@@ -92,8 +92,26 @@ function readCost(tables: JournalTables, status: EffortStatus): ReportCost {
   return { knownUsd: knownCostUsd, unknown: unknownCosts, expectedUsd: expected ?? null, tokens };
 }
 
-function readIteration(tables: JournalTables, effortState: string, row: IterationRow): ReportIteration {
-  const gates = tables.gates.list(row.effort, row.n);
+/** All iterations in one pass, as the page shows them, and the work on each story. */
+function readHistory(
+  tables: JournalTables,
+  { effort, effortState }: ReportSettings,
+): { iterations: ReportIteration[]; work: ReadonlyMap<string, StoryWork> } {
+  const gates = tables.gates.durations(effort);
+  const iterations: ReportIteration[] = [];
+  const work = new Map<string, StoryWork>();
+  for (const row of tables.iterations.each(effort)) {
+    const iteration = readIteration(row, gates.get(row.n) ?? 0, effortState);
+    iterations.push(iteration);
+    const own = work.get(row.storyId) ?? { iterations: [], lastReason: "" };
+    own.iterations.push(row.n);
+    own.lastReason = iteration.reason;
+    work.set(row.storyId, own);
+  }
+  return { iterations, work };
+}
+
+function readIteration(row: IterationRow, gatesMs: number, effortState: string): ReportIteration {
   return {
     n: row.n,
     runId: row.runId,
@@ -102,7 +120,7 @@ function readIteration(tables: JournalTables, effortState: string, row: Iteratio
     startedAt: row.startedAt,
     endedAt: row.endedAt,
     turnMs: row.durationMs,
-    gatesMs: gates.reduce((sum, gate) => sum + gate.durationMs, 0),
+    gatesMs,
     outcome: row.outcome,
     reason: flattenTo(row.reason ?? "", longestSentence),
     commit: row.commitSha,

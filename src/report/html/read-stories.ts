@@ -1,6 +1,6 @@
 // Reads the stories of an effort as the board shows them.
 import { flattenTo } from "../../effort/index.ts";
-import type { IterationRow, JournalTables } from "../../journal/index.ts";
+import type { JournalTables } from "../../journal/index.ts";
 import { describeProposed, readReviewStories } from "../../loop/index.ts";
 import type { ReportStory, StoryState } from "../../page/index.ts";
 import type { EffortStatus } from "../effort-status.ts";
@@ -10,21 +10,27 @@ import type { StoryStatus } from "../story-status.ts";
 const longestTitle = 400;
 const longestRemark = 1_000;
 
+/** The numbers of a story's iterations, and the reason of the last one's verdict. */
+export interface StoryWork {
+  readonly iterations: number[];
+  lastReason: string;
+}
+
 /** The stories in the order of the file, then those that agents proposed. */
 export function readReportStories(
   tables: JournalTables,
   status: EffortStatus,
-  iterations: readonly IterationRow[],
+  work: ReadonlyMap<string, StoryWork>,
 ): ReportStory[] {
   const reviews = new Set(readReviewStories(tables, status.effort).map(({ storyId }) => storyId));
   const stories = status.stories.list.map((story) => {
-    const own = iterations.filter((row) => row.storyId === story.id);
+    const own = work.get(story.id);
     return {
       id: story.id,
       title: flattenTo(story.title, longestTitle),
       state: stateOf(story, status, reviews),
-      remark: flattenTo(remarkOn(story, own), longestRemark),
-      iterations: own.map(({ n }) => n),
+      remark: flattenTo(remarkOn(story, own?.lastReason ?? ""), longestRemark),
+      iterations: own?.iterations ?? [],
     };
   });
   const proposed = (status.proposed ?? []).map(
@@ -47,9 +53,8 @@ function stateOf(story: StoryStatus, status: EffortStatus, reviews: ReadonlySet<
   return reviews.has(story.id) ? "review" : "open";
 }
 
-function remarkOn(story: StoryStatus, own: readonly IterationRow[]): string {
-  const last = own.at(-1);
-  const tried = story.status === "open" && last?.reason ? last.reason : "";
+function remarkOn(story: StoryStatus, lastReason: string): string {
+  const tried = story.status === "open" ? lastReason : "";
   const left = story.leftOut === undefined ? "" : `Not in the commits: ${story.leftOut.join("; ")}.`;
   return [story.setAside ?? tried, story.skippedByHand ? "Skipped by a person." : "", left]
     .filter(Boolean)

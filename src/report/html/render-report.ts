@@ -1,6 +1,7 @@
 // Writes the page of an effort as one file: program, style and data, and nothing from elsewhere.
 import { createHash } from "node:crypto";
 import type { ReportData } from "../../page/index.ts";
+import type { Redactor } from "../../platform/index.ts";
 
 /** The program and the style of the page. */
 export interface PageFiles {
@@ -8,15 +9,16 @@ export interface PageFiles {
   readonly style: string;
 }
 
-/** The page as one HTML file, with the details of iterations by their number, as `toData` gives them. Its program may read nothing but the file itself. */
-export function renderReport(
+/**
+ * The page as one HTML file, in pieces: the data redacted, and the details of iterations by their number as `toData` gives them.
+ * Its program may read nothing but the file itself.
+ */
+export function* renderReport(
   data: ReportData,
   details: ReadonlyMap<number, string>,
   { script, style }: PageFiles,
-): string {
-  const parts = [...details].map(
-    ([n, text]) => `<script type="application/json" id="report-${n}" data-iteration="${n}">${text}</script>`,
-  );
+  redactor: Redactor,
+): Generator<string, void, undefined> {
   const policy = [
     "default-src 'none'",
     // The player of terminals is compiled, and this is all that it needs.
@@ -25,7 +27,7 @@ export function renderReport(
     "base-uri 'none'",
     "form-action 'none'",
   ].join("; ");
-  return [
+  yield [
     "<!doctype html>",
     '<html lang="en">',
     "<head>",
@@ -33,18 +35,48 @@ export function renderReport(
     `<meta http-equiv="content-security-policy" content="${policy}">`,
     '<meta name="referrer" content="no-referrer">',
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    `<title>${toText(`${data.effort}: report`)}</title>`,
+    `<title>${toText(redactor.text(`${data.effort}: report`))}</title>`,
     `<style>${style}</style>`,
     "</head>",
     "<body>",
     '<div id="page"><noscript>This report needs JavaScript.</noscript></div>',
-    `<script type="application/json" id="report">${toData(data)}</script>`,
-    ...parts,
-    `<script>${script}</script>`,
-    "</body>",
-    "</html>",
-    "",
+    '<script type="application/json" id="report">',
   ].join("\n");
+  yield* dataPieces(data, redactor);
+  yield "</script>\n";
+  for (const [n, text] of details)
+    yield `<script type="application/json" id="report-${n}" data-iteration="${n}">${text}</script>\n`;
+  yield [`<script>${script}</script>`, "</body>", "</html>", ""].join("\n");
+}
+
+/** The entries of a list in one piece. */
+const entriesAtOnce = 500;
+
+/** The data as `toData` gives them, redacted, and its lists piece by piece: that of the iterations may be very long. */
+function* dataPieces(data: ReportData, redactor: Redactor): Generator<string, void, undefined> {
+  let before = "{";
+  for (const [name, value] of Object.entries(data)) {
+    yield `${before}${toData(name)}:`;
+    before = ",";
+    if (Array.isArray(value)) yield* listPieces(value, redactor);
+    else yield toData(redactTexts(value, redactor));
+  }
+  yield "}";
+}
+
+function* listPieces(list: readonly unknown[], redactor: Redactor): Generator<string, void, undefined> {
+  yield "[";
+  for (let start = 0; start < list.length; start += entriesAtOnce) {
+    const entries = list.slice(start, start + entriesAtOnce);
+    yield `${start > 0 ? "," : ""}${redactedData(entries, redactor).slice(1, -1)}`;
+  }
+  yield "]";
+}
+
+/** Most hold no secret, and one look at all of them is faster than thousands at their texts. */
+function redactedData(value: unknown, redactor: Redactor): string {
+  const text = toData(value);
+  return redactor.text(text) === text ? text : toData(redactTexts(value, redactor));
 }
 
 /** JSON that cannot end the element that it is in. */
@@ -61,4 +93,13 @@ function toText(text: string): string {
 /** Source: https://www.w3.org/TR/CSP3/#source-list-syntax */
 function hashOf(content: string): string {
   return `'sha256-${createHash("sha256").update(content).digest("base64")}'`;
+}
+
+/** The same value with every text redacted: texts of the checkout never passed the redactor of a run. */
+export function redactTexts(value: unknown, redactor: Redactor): unknown {
+  if (typeof value === "string") return redactor.text(value);
+  if (Array.isArray(value)) return value.map((each: unknown) => redactTexts(each, redactor));
+  if (typeof value !== "object" || value === null) return value;
+  const fields = Object.entries(value).map(([name, field]) => [name, redactTexts(field, redactor)] as const);
+  return Object.fromEntries(fields);
 }

@@ -1,8 +1,9 @@
 // The parts of a report as JSON without secrets, for a page that asks for them one by one.
 import type { Journal } from "../../journal/index.ts";
-import { type ReportRequest, redactTexts } from "./create-report.ts";
+import type { ReportRequest } from "./create-report.ts";
 import { readDetails } from "./read-details.ts";
 import { readReport } from "./read-report.ts";
+import { redactTexts } from "./render-report.ts";
 
 /** What the page shows at once; undefined if the journal does not know the effort. */
 export function renderReportData(journal: Journal, request: ReportRequest): string | undefined {

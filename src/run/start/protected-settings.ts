@@ -35,8 +35,10 @@ export function trustSettings(
       if (!checkout || branch === undefined) return undefined;
       const fork = base === undefined ? undefined : await checkout.findFork(branch, base);
       if (fork !== undefined) return fork;
-      const [first] = journal.read((tables) => tables.iterations.list(location.slug));
-      const begun = first?.baseCommit ?? undefined;
+      const begun = journal.read((tables) => {
+        const [first] = tables.iterations.each(location.slug);
+        return first?.baseCommit ?? undefined;
+      });
       return begun !== undefined && (await checkout.has(begun)) ? begun : undefined;
     },
   };

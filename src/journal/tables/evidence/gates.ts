@@ -20,6 +20,8 @@ export interface GateRow {
 export interface GateTable {
   put(row: GateRow): void;
   list(effort: string, n: number): GateRow[];
+  /** How long the gates of each iteration took together (ms), by its number. Iterations without gates are missing. */
+  durations(effort: string): Map<number, number>;
 }
 
 /** The columns of gates. */
@@ -37,6 +39,13 @@ export const gateColumns: Table<Omit<GateRow, "outputTail">> = {
   },
 };
 
+const { n, durationMs } = gateColumns.columns;
+const durationColumns: Table<Pick<GateRow, "n" | "durationMs">> = {
+  name: gateColumns.name,
+  key: ["n"],
+  columns: { n, durationMs },
+};
+
 /** Creates the gate table. */
 export function gateTable(statements: Statements): GateTable {
   return {
@@ -49,9 +58,16 @@ export function gateTable(statements: Statements): GateTable {
       const clause = "WHERE effort = ? AND n = ? ORDER BY position";
       const found = select(statements, gateColumns, clause, [effort, n]);
       const gates =
-        found.length > 0 ? found : packedRows(statements, gateColumns, effort, { from: n, to: n });
+        found.length > 0 ? found : [...packedRows(statements, gateColumns, effort, { from: n, to: n })];
       const texts = gateTexts(statements, effort, n);
       return gates.map((gate) => ({ ...gate, outputTail: texts.get(gate.position) ?? "" }));
+    },
+    durations: (effort) => {
+      const sql = "SELECT n, sum(duration_ms) FROM gates WHERE effort = ? GROUP BY n";
+      const durations = new Map(statements.rows(sql, [effort]).map(([n, sum]) => [Number(n), Number(sum)]));
+      for (const { n, durationMs } of packedRows(statements, durationColumns, effort))
+        durations.set(n, (durations.get(n) ?? 0) + durationMs);
+      return durations;
     },
   };
 }

@@ -24,19 +24,37 @@ export function toColumns<Row>(table: Table<Row>, rows: readonly Row[]): Record<
   return columns;
 }
 
-/** The rows of a table in a pack of an effort. A column that the pack lacks counts as NULL. */
-export function toRows<Row>(content: PackContent, table: Table<Row>, effort: string): Row[] {
+/** The rows of a table in a pack of an effort, of these iterations. A column that the pack lacks counts as NULL. */
+export function toRows<Row>(
+  content: PackContent,
+  table: Table<Row>,
+  effort: string,
+  { from, to }: IterationRange = everyIteration,
+): Row[] {
   const columns = content[table.name] ?? {};
   const fields = fieldsOf(table);
-  return Array.from({ length: lengthOf(columns) }, (_, index) => {
+  const rows: Row[] = [];
+  for (let index = 0; index < lengthOf(columns); index += 1) {
+    const n = Number(columns.n?.[index]);
+    if (!(n >= from && n <= to)) continue;
     const row: Partial<Row> = {};
     for (const field of fields) {
       const { name, read } = table.columns[field];
       row[field] = read(name === effortColumn ? effort : (columns[name]?.[index] ?? null));
     }
-    return row as Row;
-  });
+    rows.push(row as Row);
+  }
+  return rows;
 }
+
+/** Iterations by their numbers, both ends included. */
+export interface IterationRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The range of all iterations. */
+export const everyIteration: IterationRange = { from: 1, to: Number.MAX_SAFE_INTEGER };
 
 const effortColumn = "effort";
 

@@ -107,6 +107,10 @@ test("for any history, reads and totals equal a count of all that was recorded",
       const n = Math.min(asked, length);
       expect(read((tables) => tables.iterations.get(effort, n))).toEqual(found[n - 1]);
       expect(read((tables) => tables.gates.list(effort, n))).toHaveLength(rows[n - 1]!.gates);
+      expect(read((tables) => [...tables.iterations.each(effort, asked)])).toEqual(found.slice(asked));
+      const durations = read((tables) => tables.gates.durations(effort));
+      const withGates = numbered.filter(({ gates }) => gates > 0);
+      expect(durations).toEqual(new Map(withGates.map((row) => [row.n, row.gates * gate(1, 1).durationMs])));
       const last = read((tables) => tables.iterations.last(effort, asked));
       expect(last).toEqual(found.slice(-asked).reverse());
       const judged = read((tables) => tables.iterations.outcomesOfOpenStories(effort));

@@ -1,7 +1,17 @@
 // Packs the rows of old iterations: each write writes the whole file, which stays small although an effort is long.
 import type { Value } from "../../database/index.ts";
 import type { Statements, Table } from "../table.ts";
-import { type PackContent, PackError, parsePack, readPack, readPackText, toRows, writePack } from "./pack.ts";
+import {
+  everyIteration,
+  type IterationRange,
+  type PackContent,
+  PackError,
+  parsePack,
+  readPack,
+  readPackText,
+  toRows,
+  writePack,
+} from "./pack.ts";
 
 /** How many iterations a pack holds, and how many of the newest are never packed. */
 export const packLength = 250;
@@ -54,17 +64,16 @@ export function addPack(
   return true;
 }
 
-/** The rows of a table in the packed iterations from `from` to `to`, in order. A damaged pack has none. */
-export function packedRows<Row extends { n: number }>(
+/** The rows of a table in packed iterations, in order and read pack by pack. A damaged pack has none. */
+export function* packedRows<Row>(
   statements: Statements,
   table: Table<Row>,
   effort: string,
-  { from, to }: { from: number; to: number },
-): Row[] {
+  range: IterationRange = everyIteration,
+): Generator<Row, void, undefined> {
   const sql = "SELECT content FROM packs WHERE effort = ? AND first <= ? AND last >= ? ORDER BY first";
-  return readContents(statements, sql, [effort, to, from])
-    .flatMap((content) => toRows(content, table, effort))
-    .filter(({ n }) => n >= from && n <= to);
+  for (const content of readContents(statements, sql, [effort, range.to, range.from]))
+    yield* toRows(content, table, effort, range);
 }
 
 /** The packed rows of stories that have not passed, in order. */
@@ -78,20 +87,30 @@ export function packedRowsOfOpenStories<Row extends { storyId: string }>(
   const sql = `SELECT content FROM packs WHERE effort = ?1
     AND EXISTS (SELECT 1 FROM json_each(packs.stories) WHERE value IN (${open})) ORDER BY first`;
   const ids = new Set(statements.rows(open, [effort]).map(([id]) => String(id)));
-  return readContents(statements, sql, [effort])
-    .flatMap((content) => toRows(content, table, effort))
-    .filter(({ storyId }) => ids.has(storyId));
+  const rows: Row[] = [];
+  for (const content of readContents(statements, sql, [effort]))
+    rows.push(...toRows(content, table, effort).filter(({ storyId }) => ids.has(storyId)));
+  return rows;
 }
 
-function readContents(statements: Statements, sql: string, values: readonly Value[]): PackContent[] {
-  return statements.rows(sql, values).flatMap(([pack]) => {
-    try {
-      return pack instanceof Uint8Array ? [readPack(pack)] : [];
-    } catch (error) {
-      if (error instanceof PackError) return [];
-      throw error;
-    }
-  });
+function* readContents(
+  statements: Statements,
+  sql: string,
+  values: readonly Value[],
+): Generator<PackContent, void, undefined> {
+  for (const [pack] of statements.rows(sql, values)) {
+    const content = pack instanceof Uint8Array ? readIfWhole(pack) : undefined;
+    if (content) yield content;
+  }
+}
+
+function readIfWhole(pack: Uint8Array): PackContent | undefined {
+  try {
+    return readPack(pack);
+  } catch (error) {
+    if (error instanceof PackError) return undefined;
+    throw error;
+  }
 }
 
 /** Replaces texts in columns of packed iterations: `replace` maps the old text to the new one, by column. */
