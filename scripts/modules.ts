@@ -193,6 +193,5 @@ export const platformOnly = [
   "node:timers",
   "node:timers/promises",
   "node:worker_threads",
-  "execa",
   "@lydell/node-pty",
 ] as const;

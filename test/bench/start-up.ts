@@ -61,7 +61,6 @@ async function firstLine(node: string): Promise<number> {
 const parts: Readonly<Record<string, string>> = {
   nothing: "export {};",
   commander: `export * from "commander";`,
-  execa: `export { execa } from "execa";`,
   "jsonc-parser": `export { parseTree } from "jsonc-parser";`,
   "zod/mini": `export { array, int, iso, literal, minimum, nullable, object, regex, string } from "zod/mini";`,
   "sql.js without its engine": `import initialise from "sql.js"; globalThis.initialise = initialise;`,

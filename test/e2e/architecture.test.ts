@@ -95,7 +95,7 @@ const violations: readonly (readonly [
   [
     "a process outside of platform",
     "agents/planted-process.ts",
-    importing("execa", "execa"),
+    importing("spawn", "node:child_process"),
     "noRestrictedImports",
     "Only src/platform touches the machine",
   ],

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { waitForFile } from "../../../test/kit/running-process.ts";
 import { runCommand } from "./command.ts";
-import { findMarkedProcesses } from "./marked-processes.ts";
+import { endMarkedProcesses, findMarkedProcesses } from "./marked-processes.ts";
 
 const options = { folder: "/", environment: { PATH: process.env.PATH ?? "" } };
 
@@ -13,6 +13,35 @@ test("bytes pass unchanged", async () => {
   const input = Array.from({ length: 256 }, (_, byte) => String.fromCharCode(byte)).join("");
   expect(await runCommand("cat", [], { ...options, input, bytes: true })).toMatchObject({ stdout: input });
   expect(await runCommand("cat", [], { ...options, input: "ü" })).toMatchObject({ stdout: "ü" });
+});
+
+test.each([
+  ["a program that is missing", "ralph-ci-no-such-program", [], /ENOENT/],
+  ["a program that is not one", "/etc/passwd", [], /EACCES/],
+  ["arguments that are too long", "true", ["x".repeat(4_000_000)], /E2BIG/],
+  ["an argument with a NUL", "true", ["\0"], /null bytes/],
+])("%s gives the reason", async (_, program, words, reason) => {
+  const result = await runCommand(program, words, options);
+  const startError: unknown = expect.stringMatching(reason);
+  expect(result).toEqual({ exitCode: undefined, signal: undefined, stdout: "", stderr: "", startError });
+});
+
+test("what a command prints in pieces is put together, on both streams", async () => {
+  const script =
+    "i=0; while [ $i -lt 20000 ]; do echo line $i ü; echo error $i >&2; i=$((i+1)); done; exit 3";
+  const { stdout, stderr, exitCode } = await runCommand("sh", ["-c", script], options);
+  expect(exitCode).toBe(3);
+  const count = Array.from({ length: 20_000 }, (_, index) => index);
+  expect(stdout).toBe(count.map((index) => `line ${index} ü\n`).join(""));
+  expect(stderr).toBe(count.map((index) => `error ${index}\n`).join(""));
+});
+
+test("a command whose output is held by another process ends soon after it", async () => {
+  const variable = `RALPH_TEST_HELD=${process.pid}`;
+  const environment = { ...options.environment, RALPH_TEST_HELD: String(process.pid) };
+  const result = await runCommand("sh", ["-c", "echo said; sleep 600 &"], { ...options, environment });
+  expect(result).toMatchObject({ exitCode: 0, stdout: "said\n" });
+  expect((await endMarkedProcesses({ variable }, 0)).found).toHaveLength(1);
 });
 
 test("a command whose signal aborts is killed with the child that holds its output", async () => {

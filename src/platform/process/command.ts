@@ -1,14 +1,12 @@
 // Runs a short command to its end.
-import { execa } from "execa";
+import type { Readable } from "node:stream";
+import { closePipes, type ProgramEnd, startGroupLeader } from "./group-leader.ts";
 import { keepGroup, sendSignal } from "./marked-processes.ts";
 
 /** How a command ended, and what it printed. */
-export interface CommandResult {
-  exitCode: number | undefined;
-  signal: string | undefined;
+export interface CommandResult extends ProgramEnd {
   stdout: string;
   stderr: string;
-  startError: string | undefined;
 }
 
 /** How a command runs. */
@@ -24,6 +22,8 @@ export interface CommandOptions {
 /** ms that a pipe may stay open after the program has ended: a process that left its group may still hold it. */
 const pipeGrace = 1_000;
 
+const maxOutput = 256 * 1024 * 1024; // bytes; a command that prints more gets SIGKILL
+
 /** Runs a program with these arguments, without a shell. Never rejects. */
 export async function runCommand(
   program: string,
@@ -31,41 +31,41 @@ export async function runCommand(
   options: CommandOptions,
 ): Promise<CommandResult> {
   const { input, bytes = false } = options;
-  const child = execa(program, commandArguments, {
-    cwd: options.folder,
-    env: options.environment,
-    extendEnv: false,
-    reject: false,
-    stripFinalNewline: false,
-    detached: true, // its own group, so that Ctrl-C on a terminal reaches only this program, which lets the command end
-    maxBuffer: 256 * 1024 * 1024,
-    encoding: bytes ? "latin1" : "utf8",
-    ...(input === undefined ? { stdin: "ignore" } : { input: bytes ? Buffer.from(input, "latin1") : input }),
-  });
-  using _kept = keepGroup(child.pid);
+  const encoding = bytes ? "latin1" : "utf8";
+  // Its own group, so that Ctrl-C on a terminal reaches only this program, which lets the command end.
+  const leader = startGroupLeader(
+    { program, arguments: commandArguments, folder: options.folder, environment: options.environment },
+    input !== undefined,
+  );
+  using _kept = keepGroup(leader.pid);
   // The whole group, because its children hold the same pipes and would be waited for.
-  const kill = () => child.pid && sendSignal(-child.pid, "SIGKILL");
+  const kill = () => void (leader.pid && sendSignal(-leader.pid, "SIGKILL"));
+  if (input !== undefined) leader.stdin?.end(input, encoding);
+  const stdout = collect(leader.stdout, kill);
+  const stderr = collect(leader.stderr, kill);
   const timer = options.deadline === undefined ? undefined : setTimeout(kill, options.deadline);
   let pipes: NodeJS.Timeout | undefined;
-  child.once("exit", () => {
-    pipes = setTimeout(() => {
-      child.stdout.destroy();
-      child.stderr.destroy();
-    }, pipeGrace);
+  void leader.exited.then(() => {
+    pipes = setTimeout(() => closePipes(leader), pipeGrace);
   });
   options.signal?.addEventListener("abort", kill);
   if (options.signal?.aborted) kill();
-  const result = await child;
+  const { exitCode, signal, startError } = await leader.closed;
   clearTimeout(timer);
   clearTimeout(pipes);
   options.signal?.removeEventListener("abort", kill);
-  const started = result.exitCode !== undefined || result.signal !== undefined;
-  const startError = result.originalMessage ?? result.shortMessage ?? "could not be started";
-  return {
-    exitCode: result.exitCode,
-    signal: result.signal,
-    stdout: String(result.stdout ?? ""),
-    stderr: String(result.stderr ?? ""),
-    startError: started ? undefined : startError,
-  };
+  const textOf = (chunks: readonly Buffer[]) => Buffer.concat(chunks).toString(encoding);
+  return { exitCode, signal, stdout: textOf(stdout), stderr: textOf(stderr), startError };
+}
+
+/** Collects what is printed, and kills the command if that is too much. */
+function collect(stream: Readable | null, kill: () => void): readonly Buffer[] {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  stream?.on("data", (chunk: Buffer) => {
+    size += chunk.length;
+    if (size > maxOutput) kill();
+    else chunks.push(chunk);
+  });
+  return chunks;
 }

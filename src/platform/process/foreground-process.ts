@@ -1,6 +1,5 @@
 // Runs programs for the person: in the foreground, or left to them, such as a browser.
 import { spawn } from "node:child_process";
-import { execa } from "execa";
 import { describeError } from "../errors.ts";
 import { listenForSignals } from "./stop-signals.ts";
 
@@ -15,11 +14,9 @@ export interface ForegroundOptions {
 
 /** Runs a program with our input and output. @returns its exit code, 143 after a signal @throws Error if it cannot start */
 export async function runInForeground(options: ForegroundOptions): Promise<number> {
-  const child = execa(options.program, options.arguments, {
+  const child = spawn(options.program, options.arguments, {
     cwd: options.folder,
     env: options.environment,
-    extendEnv: false,
-    reject: false,
     stdio: "inherit",
   });
   using _signals = listenForSignals((signal) => {
@@ -28,10 +25,10 @@ export async function runInForeground(options: ForegroundOptions): Promise<numbe
   const end = () => void child.kill();
   options.signal?.addEventListener("abort", end);
   if (options.signal?.aborted) end();
-  const { exitCode, signal, originalMessage, shortMessage } = await child;
-  if (exitCode !== undefined) return exitCode;
-  if (signal !== undefined) return 143;
-  throw new Error(describeError(originalMessage ?? shortMessage));
+  return await new Promise((resolve, reject) => {
+    child.once("error", (error) => reject(new Error(describeError(error))));
+    child.once("close", (exitCode: number | null) => resolve(exitCode ?? 143));
+  });
 }
 
 /** How a released program runs. */

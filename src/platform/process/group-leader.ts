@@ -1,5 +1,7 @@
 // Starts a program as the leader of its own session and process group.
-import { execa } from "execa";
+import { spawn } from "node:child_process";
+import type { Readable, Writable } from "node:stream";
+import { describeError } from "../errors.ts";
 
 /** A program to start. */
 export interface ProgramLaunch {
@@ -9,18 +11,67 @@ export interface ProgramLaunch {
   environment: Readonly<Record<string, string>>; // complete: nothing is inherited
 }
 
-/** Starts a program with pipes as its input and output. The returned promise never rejects. */
-export function startGroupLeader(launch: ProgramLaunch) {
-  return execa(launch.program, launch.arguments, {
+/** How a program ended. One that did not start has only the error. */
+export interface ProgramEnd {
+  exitCode: number | undefined;
+  signal: string | undefined;
+  startError: string | undefined;
+}
+
+/** A started program. Its promises never reject. Without a pid it did not start, and may have no pipes. */
+export interface GroupLeader {
+  readonly pid: number | undefined;
+  readonly stdin: Writable | null;
+  readonly stdout: Readable | null;
+  readonly stderr: Readable | null;
+  readonly exited: Promise<void>;
+  /** Resolves when its pipes are closed, too. What it has started may hold them longer than it runs. */
+  readonly closed: Promise<ProgramEnd>;
+}
+
+/** Starts a program with pipes as its output and, unless it has none, its input. */
+export function startGroupLeader(launch: ProgramLaunch, hasInput = true): GroupLeader {
+  try {
+    return startChild(launch, hasInput);
+  } catch (error) {
+    // Node throws some errors of the system, such as for arguments that are too long, and tells others by an event.
+    const end = { exitCode: undefined, signal: undefined, startError: describeError(error) };
+    const noPipes = { stdin: null, stdout: null, stderr: null };
+    return Object.assign(noPipes, {
+      pid: undefined,
+      exited: Promise.resolve(),
+      closed: Promise.resolve(end),
+    });
+  }
+}
+
+function startChild(launch: ProgramLaunch, hasInput: boolean): GroupLeader {
+  const child = spawn(launch.program, launch.arguments, {
     cwd: launch.folder,
     env: launch.environment,
-    extendEnv: false,
     detached: true,
-    cleanup: false,
-    buffer: false,
-    reject: false,
-    stdin: "pipe",
-    stdout: "pipe",
-    stderr: "pipe",
+    stdio: [hasInput ? "pipe" : "ignore", "pipe", "pipe"],
   });
+  const { stdin, stdout, stderr, pid } = child;
+  stdin?.on("error", () => {}); // a program may close its input before it has read everything
+  const failed = new Promise<string>((resolve) => {
+    child.on("error", (error) => pid === undefined && resolve(describeError(error)));
+  });
+  const exited = new Promise<void>((resolve) => {
+    child.once("exit", () => resolve());
+    void failed.then(() => resolve());
+  });
+  const closed = new Promise<ProgramEnd>((resolve) => {
+    child.once("close", (exitCode: number | null, signal: string | null) => {
+      if (pid !== undefined)
+        resolve({ exitCode: exitCode ?? undefined, signal: signal ?? undefined, startError: undefined });
+    });
+    void failed.then((startError) => resolve({ exitCode: undefined, signal: undefined, startError }));
+  });
+  return { pid, stdin, stdout, stderr, exited, closed };
+}
+
+/** Closes its pipes, which a hidden descendant may still hold. */
+export function closePipes({ stdin, stdout, stderr }: GroupLeader): void {
+  for (const pipe of [stdin, stdout, stderr]) pipe?.destroy();
 }

@@ -1,8 +1,13 @@
 // Runs one long process, and ends everything that it leaves behind.
 import { systemClock } from "../clock.ts";
-import { describeError } from "../errors.ts";
 import { countStartedProcesses, currentProcessIdentity } from "../machine/index.ts";
-import { type ProgramLaunch, startGroupLeader } from "./group-leader.ts";
+import {
+  closePipes,
+  type GroupLeader,
+  type ProgramEnd,
+  type ProgramLaunch,
+  startGroupLeader,
+} from "./group-leader.ts";
 import {
   endMarkedProcesses,
   findMarkedProcesses,
@@ -11,10 +16,7 @@ import {
 } from "./marked-processes.ts";
 
 /** How a process ended. */
-export interface ProcessExit {
-  exitCode: number | undefined;
-  signal: string | undefined;
-  startError: string | undefined;
+export interface ProcessExit extends ProgramEnd {
   leftovers: number[]; // the pids that outlived the process and were ended after it
 }
 
@@ -37,23 +39,21 @@ export interface RunningProcess {
 const leftoverGrace = 1_000; // ms between SIGTERM and SIGKILL for processes that outlived their parent
 const pipeGrace = 500; // ms that a pipe may stay open after all known processes have ended
 
-type Child = ReturnType<typeof startGroupLeader>;
-
 /** Starts a process as the leader of a new session and process group. */
 export function startProcess(options: ProcessOptions): RunningProcess {
-  const child = startGroupLeader(options);
-  connectPipes(child, options);
-  const { pid } = child;
+  const leader = startGroupLeader(options);
+  connectPipes(leader, options);
+  const { pid } = leader;
   const notBefore = Number(currentProcessIdentity().startTicks);
   const marker: ProcessMarker = { variable: options.marker, notBefore, countedThen: countStartedProcesses() };
   if (pid) marker.sessionId = pid;
   const over = new AbortController();
   let killAt = Number.POSITIVE_INFINITY;
-  const ended = whenExited(child, over).then(async () => {
+  const ended = leader.exited.then(async () => {
+    over.abort();
     const grace = Math.min(leftoverGrace, Math.max(0, killAt - systemClock.monotonic()));
     const { found } = pid ? await endMarkedProcesses(marker, grace) : { found: [] };
-    const { exitCode, signal, originalMessage, shortMessage } = await closePipes(child);
-    const startError = pid ? undefined : describeError(originalMessage ?? shortMessage);
+    const { exitCode, signal, startError } = await whenClosed(leader);
     return { exitCode, signal, startError, leftovers: found };
   });
   return {
@@ -74,36 +74,18 @@ export function startProcess(options: ProcessOptions): RunningProcess {
   };
 }
 
-function connectPipes(child: Child, { input, keepInputOpen, onOutput }: ProcessOptions): void {
-  child.stdin.on("error", () => {}); // a process may close its input before it has read everything
-  if (keepInputOpen) child.stdin.write(input);
-  else child.stdin.end(input);
-  child.stdout.on("data", (chunk: Buffer) => onOutput(chunk, "stdout"));
-  child.stderr.on("data", (chunk: Buffer) => onOutput(chunk, "stderr"));
-}
-
-function whenExited(child: Child, over: AbortController): Promise<void> {
-  return new Promise((resolve) => {
-    const onEnd = () => {
-      over.abort();
-      resolve();
-    };
-    child.once("exit", onEnd);
-    child.once("error", onEnd);
-    if (child.pid === undefined) void child.then(onEnd); // a failed start, as with too long arguments, may emit no event
-  });
+function connectPipes(leader: GroupLeader, { input, keepInputOpen, onOutput }: ProcessOptions): void {
+  if (keepInputOpen) leader.stdin?.write(input);
+  else leader.stdin?.end(input);
+  leader.stdout?.on("data", (chunk: Buffer) => onOutput(chunk, "stdout"));
+  leader.stderr?.on("data", (chunk: Buffer) => onOutput(chunk, "stderr"));
 }
 
 /** Gives the result of an exited process. A hidden descendant may still hold its pipes, so they are closed. */
-async function closePipes(child: Child) {
-  const closed = new AbortController();
-  const result = child.then((value) => {
-    closed.abort();
-    return value;
-  });
-  await systemClock.sleep(pipeGrace, closed.signal);
-  child.stdin.destroy();
-  child.stdout.destroy();
-  child.stderr.destroy();
-  return result;
+async function whenClosed(leader: GroupLeader): Promise<ProgramEnd> {
+  const over = new AbortController();
+  void leader.closed.then(() => over.abort());
+  await systemClock.sleep(pipeGrace, over.signal);
+  closePipes(leader);
+  return leader.closed;
 }

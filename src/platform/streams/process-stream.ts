@@ -1,6 +1,5 @@
 // A process whose standard input and output are one stream.
 import { Duplex } from "node:stream";
-import { describeError } from "../errors.ts";
 import { type ProgramLaunch, sendSignal, startGroupLeader } from "../process/index.ts";
 
 /** The process to start. */
@@ -20,34 +19,33 @@ const keptError = 4_000; // characters
 export function openProcessStream(options: ProcessStreamOptions): ProcessStream {
   const child = startGroupLeader(options);
   let lastError = "";
-  child.stderr.on("data", (chunk: Buffer) => {
+  child.stderr?.on("data", (chunk: Buffer) => {
     lastError = (lastError + chunk.toString("utf8")).slice(-keptError);
   });
   let over = false;
   // After its end, the pid may belong to another process.
   const kill = () => child.pid !== undefined && !over && sendSignal(-child.pid, "SIGKILL");
   const stream = new Duplex({
-    read: () => void child.stdout.resume(),
+    read: () => void child.stdout?.resume(),
     // A write error is ignored: a process may close its input early, and its exit code tells whether it failed.
-    write: (chunk, _, done) => void child.stdin.write(chunk, () => done()),
+    write: (chunk, _, done) => void (child.stdin ? child.stdin.write(chunk, () => done()) : done()),
     // For a destroyed pipe Node never calls back.
-    final: (done) => void (child.stdin.destroyed ? done() : child.stdin.end(() => done())),
+    final: (done) => void (child.stdin?.destroyed === false ? child.stdin.end(() => done()) : done()),
     destroy(error, done) {
       kill();
-      child.stdout.resume();
+      child.stdout?.resume();
       done(error);
     },
   });
-  child.stdin.on("error", () => {});
   stream.on("error", () => {}); // an error without a listener would end this program
-  child.stdout.on("data", (chunk: Buffer) => {
-    if (!stream.destroyed && !stream.push(chunk)) child.stdout.pause();
+  child.stdout?.on("data", (chunk: Buffer) => {
+    if (!stream.destroyed && !stream.push(chunk)) child.stdout?.pause();
   });
-  const ended = child.then((result) => {
+  const ended = child.closed.then(({ exitCode, startError }) => {
     over = true;
-    if (child.pid === undefined) lastError = describeError(result.originalMessage ?? result.shortMessage);
+    lastError = startError ?? lastError;
     if (stream.destroyed) return;
-    if (result.exitCode === 0) {
+    if (exitCode === 0) {
       stream.push(null);
       stream.end();
     } else stream.destroy(new Error(options.explain?.(lastError) ?? lastError));
