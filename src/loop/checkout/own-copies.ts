@@ -49,6 +49,11 @@ export function writeOwnCopy(
   else options.flush.add(file, text);
 }
 
+/** Whether a copy has this text, as this process knows it and on disk. */
+export function hasOwnCopy(journal: Journal, file: string, text: string): boolean {
+  return copiesOf(journal).get(file) === text && readFromDisk(file) === text;
+}
+
 /** Writes a copy again if something else is on disk in its place. @returns whether it was */
 export function restoreOwnCopy(journal: Journal, file: string): boolean {
   const text = copiesOf(journal).get(file);

@@ -22,7 +22,7 @@ import {
   replaceFile,
 } from "../../platform/index.ts";
 import type { EffortFiles, RecordedEffort } from "./effort-files.ts";
-import { readOwnCopy, removeOwnCopy, writeOwnCopy } from "./own-copies.ts";
+import { hasOwnCopy, readOwnCopy, removeOwnCopy, writeOwnCopy } from "./own-copies.ts";
 import { describeReplacedLog, restoreFolders } from "./put-back.ts";
 
 /** The limits that the progress log depends on; a log with more than `rotateAt` lines is rotated. */
@@ -127,7 +127,8 @@ export function prepareProgress(context: ProgressContext): void {
 /** Copies the log before a turn, to restore lines that the turn removes. Not flushed: a power cut ends the turn too. */
 function copyProgress(context: ProgressContext): void {
   const text = readClean(context) ?? "";
-  writeOwnCopy(context.journal, copyPath(context), text, { flush: false });
+  if (!hasOwnCopy(context.journal, copyPath(context), text))
+    writeOwnCopy(context.journal, copyPath(context), text, { flush: false });
 }
 
 /** Whether the log differs from its copy. */

@@ -55,13 +55,14 @@ function requirePlain(file: string, status: fs.Stats): void {
   if (!status.isFile()) throw new NotPlainFileError(file, status);
 }
 
-/** Opens a file of the program's own for writing, from empty. Anything else in its place is removed, also a link. */
+/** Makes a file of the program's own and opens it for writing. What is in its place is removed. */
 export function openOwnFile(file: string, mode: number): number {
-  const { O_WRONLY, O_CREAT, O_TRUNC, O_EXCL, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
+  const { O_WRONLY, O_CREAT, O_EXCL } = fs.constants;
   const status = fs.lstatSync(file, { throwIfNoEntry: false });
-  if (status && !status.isFile()) fs.rmSync(file, { recursive: true, force: true });
+  // A new file is faster than the old one cut to nothing: the system first writes what such a file had.
+  if (status?.isFile()) fs.unlinkSync(file);
+  else if (status) fs.rmSync(file, { recursive: true, force: true });
   // An agent may have removed the folder, too.
-  if (!status) fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-  const flags = status?.isFile() ? O_TRUNC | O_NOFOLLOW | O_NONBLOCK : O_EXCL;
-  return fs.openSync(file, O_WRONLY | O_CREAT | flags, mode);
+  else fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  return fs.openSync(file, O_WRONLY | O_CREAT | O_EXCL, mode);
 }
