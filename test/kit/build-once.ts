@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildInto } from "../../scripts/build.ts";
+import { compileOnce } from "./program.ts";
 
 /** Builds before the first test. The returned function removes the build. */
 export async function setup(): Promise<() => void> {
@@ -12,5 +13,9 @@ export async function setup(): Promise<() => void> {
   const folder = mkdtempSync(join(tmpdir(), "ralph-ci-build-"));
   await buildInto(folder);
   process.env.RALPH_TEST_CLI = join(folder, "cli.cjs");
-  return () => rmSync(folder, { recursive: true });
+  const removeCompiled = compileOnce(process.env.RALPH_TEST_CLI);
+  return () => {
+    removeCompiled();
+    rmSync(folder, { recursive: true });
+  };
 }

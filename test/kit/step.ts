@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { requireEvent } from "./github/description/webhooks.ts";
+import { startOf } from "./program.ts";
 import { RunningProcess } from "./running-process.ts";
 import type { Workshop } from "./workshop.ts";
 
@@ -82,9 +83,10 @@ export class Step {
   #start(entry: string, environment: Record<string, string>): RunningProcess {
     const { GITHUB_EVENT_NAME: event = "", GITHUB_EVENT_PATH: file } = { ...this.variables, ...environment };
     if (file) requireEvent(event, JSON.parse(readFileSync(file, "utf8")));
-    const child = spawn(this.node, [join(this.dist, entry)], {
+    const start = startOf(join(this.dist, entry));
+    const child = spawn(this.node, start.args, {
       cwd: this.workshop.repository,
-      env: { ...this.variables, ...environment },
+      env: { ...this.variables, ...environment, ...start.environment },
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
     });

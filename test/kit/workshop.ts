@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { findMarkedProcesses } from "../../src/platform/index.ts";
+import { startOf } from "./program.ts";
 import { type ProcessEnd, RunningProcess } from "./running-process.ts";
 
 export interface StoryText {
@@ -149,9 +150,10 @@ print(json.dumps([dict(row) for row in connection.execute(sys.argv[2])]))`;
     args: readonly string[],
     options: { detached?: boolean; environment?: Record<string, string>; folder?: string } = {},
   ): RunningProcess {
-    const child = spawn(this.node, [cliEntry(), ...args], {
+    const start = startOf(cliEntry());
+    const child = spawn(this.node, [...start.args, ...args], {
       cwd: options.folder ?? this.folder,
-      env: { ...this.environment, ...options.environment },
+      env: { ...this.environment, ...options.environment, ...start.environment },
       detached: options.detached === true,
       stdio: ["ignore", "pipe", "pipe"],
     });
