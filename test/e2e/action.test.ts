@@ -1,4 +1,5 @@
 // Runs main and post as a workflow step, with real processes and a fake runner.
+// @module-tag e2e
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -12,7 +13,9 @@ const two = [
 ];
 
 describe.concurrent("main", () => {
-  test("completes the effort, writes outputs, summary and log, and leaves nothing for post", async () => {
+  test("completes the effort, writes outputs, summary and log, and leaves nothing for post", {
+    tags: ["main"],
+  }, async () => {
     using workshop = new Workshop(two);
     const step = new Step(workshop);
     const setup = "test -e README.md\ntrue";
@@ -230,7 +233,9 @@ describe.concurrent("output of an agent", () => {
     "\\r::warning::not ours",
   ];
 
-  test("never reaches the runner as a command, whether in output, notes, log or gates", async () => {
+  test("never reaches the runner as a command, whether in output, notes, log or gates", {
+    tags: ["main"],
+  }, async () => {
     const title = "::error::title ##[set-env name=A]b";
     using workshop = new Workshop([
       { id: "A", title, verify: `printf '%b\\n' '${attack.join("\\n")}'; false` },

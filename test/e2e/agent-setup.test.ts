@@ -1,4 +1,5 @@
 // The action installs the agent's program when the runner lacks it.
+// @module-tag e2e
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -43,7 +44,9 @@ function bareStep(workshop: Workshop, registry: string, ...missing: string[]) {
 }
 
 describe.concurrent("a missing program", () => {
-  test("is installed in its pinned version, once per runner; without tmux a notice explains the limits", async () => {
+  test("is installed in its pinned version, once per runner; without tmux a notice explains the limits", {
+    tags: ["main"],
+  }, async () => {
     using workshop = new Workshop(one);
     await using registry = await Registry.open(served);
     const { step, cache } = bareStep(workshop, registry.address, "sudo");

@@ -1,9 +1,10 @@
 // Violates each rule of the architecture once, and checks that the linter complains.
+// @module-tag e2e
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { findLayoutFaults } from "../../scripts/layout.ts";
 import { phrasesIn } from "../../scripts/plain-words.ts";
 import { version } from "../../src/run/release/version.ts";
@@ -136,7 +137,10 @@ describe("the linter", () => {
     "git/sync/planted-private.ts": exported("planted"),
     "effort/planted-two.ts": `${importing("one", "./planted-one.ts")}${exported("two")}`,
   };
-  const planted = lintWith({ ...files, ...helpers });
+  let planted: ReturnType<typeof lintWith>;
+  beforeAll(() => {
+    planted = lintWith({ ...files, ...helpers });
+  });
 
   test.each(violations)("catches %s", (_, file, __, rule, sentence) => {
     expect(planted.code).not.toBe(0);
@@ -159,7 +163,7 @@ test("the version in the code equals the version of the package", () => {
   expect(version).toBe(JSON.parse(readFileSync(join(top, "package.json"), "utf8")).version);
 });
 
-describe("the layout of src", () => {
+describe("the layout of src", { tags: ["main"] }, () => {
   /** The faults of src plus these files. */
   function faultsWith(planted: Readonly<Record<string, string>>): string[] {
     const folder = mkdtempSync(join(tmpdir(), "ralph-ci-layout-"));
@@ -206,7 +210,7 @@ test.each(["There is no effort here.", "It is no longer open.", "The run continu
   },
 );
 
-describe("length of files", () => {
+describe("length of files", { tags: ["main"] }, () => {
   const source = join(top, "src");
   const lengths = readdirSync(source, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".ts"))

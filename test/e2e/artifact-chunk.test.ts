@@ -1,4 +1,6 @@
 // The package for artifacts works from the file next to the bundle, outside of node_modules.
+// @module-tag e2e
+// @module-tag main
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";

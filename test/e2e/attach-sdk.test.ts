@@ -1,4 +1,5 @@
 // People attach over a network to a run that the SDK for Node hosts, with a fake of its native part.
+// @module-tag e2e
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";

@@ -1,4 +1,5 @@
 // People attach to a real run with `ralph-ci attach` and the real ssh, on the same machine and over a network.
+// @module-tag e2e
 import { execFile, execFileSync } from "node:child_process";
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";
@@ -19,7 +20,9 @@ import { LocalServices } from "../kit/ziti/local-services.ts";
 const programs = ["tmux", "ssh"].map((name) => findProgram(name, process.env.PATH ?? "", "/"));
 
 describe.skipIf(programs.includes(undefined))("on the machine of the run", () => {
-  test("one person watches, one types, one follows the log; they leave, and the run completes", async () => {
+  test("one person watches, one types, one follows the log; they leave, and the run completes", {
+    tags: ["main"],
+  }, async () => {
     await using attended = new AttendedRun();
     await attended.start("--attach", "write");
     await using watcher = attended.person();

@@ -1,4 +1,5 @@
 // The branch that an effort came from moves on: its stories reach the work branch, and the run says what that branch lacks.
+// @module-tag e2e
 import { describe, expect, test } from "vitest";
 import { goodAgent, writeAgent } from "../kit/agent.ts";
 import { Workshop } from "../kit/workshop.ts";
@@ -9,7 +10,9 @@ const two = { id: "US-002" };
 const mine = { branchName: "ralph/mine" };
 
 describe.concurrent("after the first run, on the base branch", () => {
-  test("new and corrected stories are taken over once, and statuses of the work branch stay", async () => {
+  test("new and corrected stories are taken over once, and statuses of the work branch stay", {
+    tags: ["main"],
+  }, async () => {
     using workshop = new Workshop([zero, one], mine);
     const agent = goodAgent(workshop);
     await workshop.run(agent);

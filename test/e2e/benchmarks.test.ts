@@ -1,4 +1,6 @@
 // docs/benchmarks.md is a page that the bench has written, and no part of it was left out.
+// @module-tag e2e
+// @module-tag main
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { type MeasuredFigure, readSurroundings, renderPage } from "../bench/page.ts";

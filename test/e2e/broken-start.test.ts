@@ -1,4 +1,5 @@
 // A start that cannot work ends the run at once: no iteration, no commit, no push, and the sentence says the fix.
+// @module-tag e2e
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -228,7 +229,7 @@ describe("a broken start ends at once", () => {
 });
 
 describe.concurrent("a start that cannot work", () => {
-  test("gives the work to the next agent at once", async () => {
+  test("gives the work to the next agent at once", { tags: ["main"] }, async () => {
     using workshop = new Workshop(three);
     noPrograms(workshop);
     const agent = goodAgent(workshop);

@@ -1,4 +1,5 @@
 // A run with a canary for each of its secrets: an agent that knows them spells them in many ways, and none leaves the run.
+// @module-tag e2e
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { writeAgent } from "../kit/agent.ts";
@@ -69,7 +70,7 @@ test.concurrent.each(["SIGKILL", "SIGINT"] as const)(
   },
 );
 
-test("the search of these tests finds each spelling of each canary", () => {
+test("the search of these tests finds each spelling of each canary", { tags: ["main"] }, () => {
   const missed = Object.entries(canaries).flatMap(([name, secret]) =>
     Object.entries(spellings)
       .filter(([, spell]) => !canariesIn(spell(secret)).some((found) => found.startsWith(`${name}: `)))

@@ -1,4 +1,5 @@
 // What is judged is what is committed: a story passes on the tree that its commit holds, or says what it leaves out.
+// @module-tag e2e
 import { describe, expect, test } from "vitest";
 import { writeAgent } from "../kit/agent.ts";
 import { Workshop } from "../kit/workshop.ts";
@@ -34,7 +35,7 @@ describe.concurrent("a story passes only on what its commit holds", () => {
     expect(status.stdout).toMatch(/Not in the commits: A, lib\/ \(it is ignored/);
   });
 
-  test("what a gate changes is put back, and is in no commit", async () => {
+  test("what a gate changes is put back, and is in no commit", { tags: ["main"] }, async () => {
     using workshop = new Workshop([
       { id: "A", verify: ["echo gate >> README.md; echo gate > made", "! grep gate README.md"] },
     ]);

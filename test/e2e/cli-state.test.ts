@@ -1,4 +1,5 @@
 // Tests what the commands do with files: the state folder, output, the demo.
+// @module-tag e2e
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -21,7 +22,9 @@ function change(file: string, sql: string): void {
 const database = (workshop: Workshop) => join(workshop.state, "sessions.db");
 
 describe.concurrent("the state folder", () => {
-  test("status creates nothing; by default the folder is under XDG_DATA_HOME, else under HOME", async () => {
+  test("status creates nothing; by default the folder is under XDG_DATA_HOME, else under HOME", {
+    tags: ["main"],
+  }, async () => {
     using workshop = new Workshop([{ id: "US-001", passes: true }]);
     const status = (...more: string[]) => workshop.cli(["status", "--state-dir", workshop.state, ...more]);
     expect(await status()).toMatchObject({
@@ -219,7 +222,9 @@ describe.concurrent("output", () => {
 });
 
 describe.concurrent("demo", () => {
-  test("its last line is the result, and it removes its files; with --keep they stay", async () => {
+  test("its last line is the result, and it removes its files; with --keep they stay", {
+    tags: ["main"],
+  }, async () => {
     using workshop = new Workshop(one);
     const demo = async (name: string, ...more: string[]) => {
       const temporary = join(workshop.folder, name);

@@ -1,3 +1,4 @@
+// @module-tag e2e
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -49,7 +50,9 @@ describe.concurrent("help", () => {
     expect(stdout).not.toMatch(escapeCode);
   });
 
-  test("of the program names every command and exit code, and --version prints the package's version", async () => {
+  test("of the program names every command and exit code, and --version prints the package's version", {
+    tags: ["main"],
+  }, async () => {
     using workshop = new Workshop(one);
     const [help, word, shown] = await Promise.all([
       workshop.cli(["--help"]),
@@ -66,7 +69,7 @@ describe.concurrent("help", () => {
 });
 
 describe.concurrent("wrong usage is reported in one line", () => {
-  test("an unknown command, an unknown option, too many arguments", async () => {
+  test("an unknown command, an unknown option, too many arguments", { tags: ["main"] }, async () => {
     using workshop = new Workshop(one);
     const mistakes: [args: string[], help: string, ...sentences: string[]][] = [
       [["rnu"], "--help", "unknown command 'rnu'", "Did you mean run?"],

@@ -1,4 +1,5 @@
 // What the commits say: of a turn that did not pass, what it lacks; a turn that changed only the log has none of its own.
+// @module-tag e2e
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { writeAgent } from "../kit/agent.ts";
@@ -7,7 +8,9 @@ import { Workshop } from "../kit/workshop.ts";
 const one = [{ id: "A", verify: "test -e work-A.txt" }];
 const bodyOf = (workshop: Workshop, revision: string) => workshop.git("log", "-1", "--format=%b", revision);
 
-test.concurrent("a turn that did not pass says so in its subject, with the reason in the body", async () => {
+test.concurrent("a turn that did not pass says so in its subject, with the reason in the body", {
+  tags: ["main"],
+}, async () => {
   using workshop = new Workshop(one);
   const agent = writeAgent(
     workshop,

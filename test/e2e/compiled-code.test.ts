@@ -1,4 +1,5 @@
 // Compiled code of an earlier run is used only from a folder and a file that this user alone can change.
+// @module-tag e2e
 import { execFileSync } from "node:child_process";
 import {
   chmodSync,
@@ -63,7 +64,7 @@ class Program implements Disposable {
 }
 
 describe.concurrent("compiled code of an earlier run", () => {
-  test("is used if it is the user's own", () => {
+  test("is used if it is the user's own", { tags: ["main"] }, () => {
     using program = new Program().prepare();
     expect(statSync(program.folder).mode & 0o777).toBe(0o700);
     expect(statSync(program.file()).mode & 0o777).toBe(0o600);

@@ -1,4 +1,5 @@
 // Runs on real efforts of other projects, from the folder in RALPH_CORPUS: only the done field of the story changes.
+// @module-tag e2e
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";

@@ -1,4 +1,5 @@
 // Runs every command that README and docs show, and produces every message that they quote.
+// @module-tag e2e
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
@@ -107,7 +108,7 @@ class ReaderSetup extends Workshop {
 const usualRun = "ralph-ci run --effort changelog --agent command --agent-command my-agent";
 
 describe("shell blocks", () => {
-  test("exist, and a skipped one says why", () => {
+  test("exist, and a skipped one says why", { tags: ["main"] }, () => {
     expect(shellBlocks.length).toBeGreaterThan(8);
     const marks = shellBlocks.filter(({ comment }) => comment !== "");
     for (const block of marks) expect(isSkipped(block) || block.comment === needsRun, block.place).toBe(true);
@@ -183,7 +184,7 @@ describe("quotations", () => {
     "no run is at work": "ralph-ci stop changelog",
   };
 
-  test("every quoted message of the troubleshooting section has a command below", () => {
+  test("every quoted message of the troubleshooting section has a command below", { tags: ["main"] }, () => {
     const keys = Object.keys(commandFor);
     expect(quotes.map((quote) => keys.find((key) => quote.includes(key)))).toEqual(keys);
   });
@@ -194,7 +195,7 @@ describe("quotations", () => {
     expect(output).toMatch(wildcard(quotes.find((quote) => quote.includes(key)) ?? "no such quote", ".+"));
   });
 
-  test("the example files of stories are valid", async () => {
+  test("the example files of stories are valid", { tags: ["main"] }, async () => {
     const files = blocks.filter(({ language, code }) => language === "json" && code.includes("userStories"));
     expect(files.length).toBeGreaterThan(1);
     for (const { place, code } of files) {
@@ -204,7 +205,7 @@ describe("quotations", () => {
     }
   });
 
-  test.each([...pages, ...otherPages])("every file that %s names exists", (file) => {
+  test.each([...pages, ...otherPages])("every file that %s names exists", { tags: ["main"] }, (file) => {
     const modules = readdirSync(join(top, "src"));
     for (const [, path = ""] of text(file).matchAll(/`([\w-]+\/[\w./-]+\.(?:ts|sql|cjs))[`#]/g)) {
       const [first = ""] = path.split("/");
@@ -213,7 +214,7 @@ describe("quotations", () => {
     }
   });
 
-  test.each([...pages, ...otherPages])("links and npm scripts of %s exist", (file) => {
+  test.each([...pages, ...otherPages])("links and npm scripts of %s exist", { tags: ["main"] }, (file) => {
     const scripts = Object.keys(JSON.parse(text("package.json")).scripts);
     const prose = text(file).replaceAll(/```[\s\S]*?```/g, "");
     for (const [, script] of prose.matchAll(/`npm run ([\w:-]+)/g)) expect(scripts).toContain(script);

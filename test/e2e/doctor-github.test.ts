@@ -1,4 +1,5 @@
 // `ralph-ci doctor --github` as a person calls it; what it finds is tested beside its code.
+// @module-tag e2e
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { GitHubServer, testToken } from "../kit/github/server.ts";
 import { setUpWell, workflowFile, workflowText } from "../kit/github/well-set.ts";
@@ -42,7 +43,9 @@ async function doctor(environment: Record<string, string> = {}) {
   return { code, lines, checks: printed.checks, run: printed.run };
 }
 
-test("nothing is wrong: every check is made, nothing is changed, and the last line starts a run", async () => {
+test("nothing is wrong: every check is made, nothing is changed, and the last line starts a run", {
+  tags: ["main"],
+}, async () => {
   setUpWell(server);
   const { code, lines, checks, run } = await doctor();
   expect(lines).toEqual([]);

@@ -1,4 +1,5 @@
 // A kill does not show whether anything was flushed to disk: only a power cut would. The order of calls shows it.
+// @module-tag e2e
 import { expect, test } from "vitest";
 import { goodAgent } from "../kit/agent.ts";
 import { DiskOrder, recordingEnvironment } from "../kit/faults/disk-order.ts";
@@ -9,6 +10,7 @@ test.each([
   ["without commits", ["--commit", "never"], []],
 ] as const)(
   "an iteration %s is on disk, step by step, before the next turn",
+  { tags: ["main"], timeout: 60_000 },
   async (_, more, commit) => {
     using workshop = new Workshop([{ id: "A" }, { id: "B" }, { id: "C" }]);
     const agent = goodAgent(workshop);
@@ -36,5 +38,4 @@ test.each([
     ];
     expect(iterations).toEqual([iteration, iteration]);
   },
-  60_000,
 );

@@ -1,4 +1,5 @@
 // Runs on plans of other tools: three stories of each form on two machines.
+// @module-tag e2e
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -40,7 +41,9 @@ function argsFor(workshop: Workshop, args: string[], effort: string, plan: strin
 }
 
 describe.concurrent("a plan of another tool", () => {
-  test("spec-kit: three stories on two machines, with commits and a log beside the plan", async () => {
+  test("spec-kit: three stories on two machines, with commits and a log beside the plan", {
+    tags: ["main"],
+  }, async () => {
     using machines = new Machines([]);
     machines.git("rm", "-r", "--quiet", "tasks");
     const plan = "specs/001-login/tasks.md";

@@ -1,4 +1,5 @@
 // Which branch the work goes to, and what happens when an agent uses git itself.
+// @module-tag e2e
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,7 +12,9 @@ const one = [{ id: "US-001" }];
 const two = [{ id: "US-001" }, { id: "US-002" }];
 
 describe.concurrent("the work branch", () => {
-  test("an effort that names the default branch gets its own branch, with a warning", async () => {
+  test("an effort that names the default branch gets its own branch, with a warning", {
+    tags: ["main"],
+  }, async () => {
     using workshop = new Workshop(two, { branchName: "main" });
     const main = workshop.git("rev-parse", "main");
     const { code, stderr, result } = await workshop.run(goodAgent(workshop));

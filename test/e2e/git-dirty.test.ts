@@ -1,3 +1,4 @@
+// @module-tag e2e
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -26,7 +27,7 @@ describe.concurrent("pre-existing uncommitted changes", () => {
     workshop.write("notes/new.txt", "mine");
   }
 
-  test("are named and refused, and nothing changes", async () => {
+  test("are named and refused, and nothing changes", { tags: ["main"] }, async () => {
     using workshop = new Workshop(one);
     makeChanges(workshop);
     const before = gitState(workshop);

@@ -1,3 +1,4 @@
+// @module-tag e2e
 import {
   closeSync,
   existsSync,
@@ -22,7 +23,7 @@ const two = [{ id: "US-001" }, { id: "US-002" }];
 describe.concurrent("locks in the repository", () => {
   const locks = ["index.lock", "HEAD.lock", "refs/heads/ralph/x.lock"];
 
-  test("of a process that has ended are removed and named", async () => {
+  test("of a process that has ended are removed and named", { tags: ["main"] }, async () => {
     using workshop = new Workshop(one);
     mkdirSync(join(workshop.repository, ".git/refs/heads/ralph"));
     for (const lock of locks) workshop.write(`.git/${lock}`, "");
@@ -213,7 +214,9 @@ describe.concurrent("author and external programs", () => {
     expect(workshop.git(...signature).trim()).toBe("Ada <ada@example.invalid> Ada <ada@example.invalid>");
   });
 
-  test("hooks, signing programs, monitors and pagers of the repository are never started", async () => {
+  test("hooks, signing programs, monitors and pagers of the repository are never started", {
+    tags: ["main"],
+  }, async () => {
     using workshop = new Workshop(one);
     const ran = join(workshop.folder, "ran");
     const trap = workshop.script("trap.sh", `#!/bin/sh\necho "$0 $*" >> '${ran}'\nexit 1\n`);

@@ -1,4 +1,6 @@
 // The check of fake and client finds a wrong route, a wrong field and a wrong value.
+// @module-tag e2e
+// @module-tag main
 import { expect, test } from "vitest";
 import { type Exchange, findAnswerFaults, findRequestFaults } from "../kit/github/description/check.ts";
 import { findEventFaults, requireEvent } from "../kit/github/description/webhooks.ts";

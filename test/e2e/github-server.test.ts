@@ -1,4 +1,6 @@
 // Checks that the fake GitHub answers as documented, where other tests do not cover it.
+// @module-tag e2e
+// @module-tag main
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { GitHubServer, testToken } from "../kit/github/server.ts";
 

@@ -1,4 +1,5 @@
 // Git operations that are half-done when a turn ends, when a run is killed, and before a run starts.
+// @module-tag e2e
 import { describe, expect, test } from "vitest";
 import { goodAgent, writeAgent } from "../kit/agent.ts";
 import { waitForCheckoutFile } from "../kit/expectations.ts";

@@ -1,4 +1,6 @@
 // Checks that package.json alone names the project's home, and that pages and examples agree with it and with CI.
+// @module-tag e2e
+// @module-tag main
 import { readdirSync, readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { dirname, join } from "node:path";

@@ -1,4 +1,5 @@
 // Two efforts in one folder, one after the other, are never taken for each other, whenever a run is killed.
+// @module-tag e2e
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -59,7 +60,9 @@ test("journal, commits and snapshots carry the id of the effort and of the run",
 });
 
 describe("after a run was killed between the verdict and the commit", () => {
-  test("a commit with forged trailers is kept, and what remains is committed", async () => {
+  test("a commit with forged trailers is kept, and what remains is committed", {
+    tags: ["main"],
+  }, async () => {
     using workshop = new Workshop([{ id: "A", verify: "true" }, { id: "B" }]);
     killWhileCommitting(workshop);
     const forge = `

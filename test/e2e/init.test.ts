@@ -1,4 +1,5 @@
 // `ralph-ci init`: what it writes, asks and refuses.
+// @module-tag e2e
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -26,7 +27,9 @@ const init = (workshop: Workshop, ...words: string[]) =>
 const status = (workshop: Workshop) => workshop.git("status", "--porcelain", "--untracked-files=all");
 
 describe.concurrent("with --yes", () => {
-  test("writes a workflow and a valid effort, says the next three steps, and touches nothing else", async () => {
+  test("writes a workflow and a valid effort, says the next three steps, and touches nothing else", {
+    tags: ["main"],
+  }, async () => {
     using workshop = newcomer();
     const { code, stdout, stderr } = await init(workshop, "--yes");
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });

@@ -1,4 +1,5 @@
 // An issue as an effort: worked on and checked off over jobs on fresh machines, with nothing else changed in it.
+// @module-tag e2e
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { goodAgent, writeAgent } from "../kit/agent.ts";
@@ -18,7 +19,9 @@ const commentsOn = ({ github }: Jobs, number: number) =>
 const storiesOf = (jobs: Jobs) => JSON.parse(show(jobs, "prd.json")).userStories;
 
 describe.concurrent("an issue with a task list", () => {
-  test("becomes an effort, and each item is checked off where it stands, with nothing else changed", async () => {
+  test("becomes an effort, and each item is checked off where it stands, with nothing else changed", {
+    tags: ["main"],
+  }, async () => {
     await using jobs = await Jobs.open([]);
     const { world } = jobs.github;
     const issue = world.addIssue({ number: 12, title: "A shop", body });

@@ -1,4 +1,5 @@
 // Who can attach to a run, and what happens to connected people when the run ends.
+// @module-tag e2e
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
@@ -72,7 +73,9 @@ describe.concurrent("people", () => {
     expect((await run.ended).code).toBe(0);
   };
 
-  test("with --attach read get read-only services in a folder of this user, which is removed at the end", async () => {
+  test("with --attach read get read-only services in a folder of this user, which is removed at the end", {
+    tags: ["main"],
+  }, async () => {
     using workshop = new Workshop(one);
     const run = workshop.start(workshop.runArgs(waiting(workshop), "--attach", "read"));
     await run.created(join(workshop.home, "begun"));

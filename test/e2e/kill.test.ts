@@ -1,4 +1,5 @@
 // A seeded sample of kills; `npm run soak` does many more.
+// @module-tag e2e
 import { expect, test } from "vitest";
 import { killRound } from "../kit/kill.ts";
 

@@ -1,4 +1,6 @@
 // Checks that dist/licenses.txt names every package whose code is in dist, with its licence.
+// @module-tag e2e
+// @module-tag main
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";

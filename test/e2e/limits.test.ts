@@ -1,4 +1,5 @@
 // Provider limits and refused credentials: a limit costs no iteration, refused credentials end the run.
+// @module-tag e2e
 import { describe, expect, test } from "vitest";
 import { writeAgent } from "../kit/agent.ts";
 import { Workshop } from "../kit/workshop.ts";
@@ -16,7 +17,9 @@ const firstSays = (workshop: Workshop, words: string, body = "") =>
   );
 
 describe.concurrent("the provider", () => {
-  test("sets a limit with an end time: the run waits, and no iteration is used up", async () => {
+  test("sets a limit with an end time: the run waits, and no iteration is used up", {
+    tags: ["main"],
+  }, async () => {
     using workshop = new Workshop(one);
     const agent = firstSays(workshop, "API Error: rate limit reached, retry-after: 2");
     const { code, stderr, result } = await workshop.run(

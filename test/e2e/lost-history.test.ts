@@ -1,4 +1,5 @@
 // An agent or a gate removes or replaces the repository: the run stops, and says what is where.
+// @module-tag e2e
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -36,7 +37,9 @@ test.each([
   });
 });
 
-test("a gate replaces .git after the first story was pushed and saved: the message names both", async () => {
+test("a gate replaces .git after the first story was pushed and saved: the message names both", {
+  tags: ["main"],
+}, async () => {
   using workshop = new Workshop([{ id: "A" }, { id: "B", verify: "sh ../gate.sh" }]);
   const remote = join(workshop.folder, "remote.git");
   mkdirSync(remote);

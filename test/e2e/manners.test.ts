@@ -1,4 +1,5 @@
 // Dry run, shell completion, help and colours.
+// @module-tag e2e
 import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -53,7 +54,7 @@ describe.concurrent("run --dry-run", () => {
     }
   });
 
-  test("starts and writes nothing, before the first run and after it", async () => {
+  test("starts and writes nothing, before the first run and after it", { tags: ["main"] }, async () => {
     using workshop = new Workshop(one);
     const agent = spy(workshop);
     const look = () => [...gitState(workshop), ...contents(workshop.folder)];

@@ -1,3 +1,5 @@
+// @module-tag e2e
+// @module-tag main
 import { describe, expect, test } from "vitest";
 import {
   answer,

@@ -1,4 +1,5 @@
 // The next step of every reason to stop, copied and run as it stands, makes progress, or names what a person decides.
+// @module-tag e2e
 import { execFileSync, spawn } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -227,7 +228,9 @@ describe.concurrent("the next step", () => {
   });
 });
 
-test("status leads back to the folder of the run, and every option is there", async () => {
+test("status leads back to the folder of the run, and every option is there", {
+  tags: ["main"],
+}, async () => {
   using workshop = new Workshop(two);
   const agent = goodAgent(workshop);
   await workshop.run(agent, "--max-iterations", "1", "--agent-env", "KEY=hidden-value", "--allow-dirty");

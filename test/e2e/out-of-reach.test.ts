@@ -1,4 +1,5 @@
 // What an agent without a sandbox cannot reach or change: the token of the push, the runner's files, a remote's password.
+// @module-tag e2e
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -59,7 +60,9 @@ const plants = (evil: string) => `
   console.log(fs.readFileSync(".git/config", "utf8"));
   work(); propose();`;
 
-test("neither this run nor the next one sends the token where an agent wants it, and files and settings are put back", async () => {
+test("neither this run nor the next one sends the token where an agent wants it, and files and settings are put back", {
+  tags: ["main"],
+}, async () => {
   using workshop = new Workshop([
     { id: "A", verify: "test -e work-A.txt" },
     { id: "B", verify: "test -e work-B.txt" },

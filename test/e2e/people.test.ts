@@ -1,4 +1,5 @@
 // What people push is never undone, whatever runs, kills and other people do meanwhile.
+// @module-tag e2e
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { histories, playHistory, Template } from "../kit/people/history.ts";

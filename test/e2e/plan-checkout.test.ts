@@ -1,11 +1,12 @@
 // An agent that writes a plan changes the checkout: it is put back, or there is no plan.
+// @module-tag e2e
 import { existsSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { gitState } from "../kit/expectations.ts";
 import { good, openProject, plan, planned, record } from "../kit/planning.ts";
 
 describe.concurrent("the agent", () => {
-  test("that changes the checkout finds all of it put back", async () => {
+  test("that changes the checkout finds all of it put back", { tags: ["main"] }, async () => {
     using workshop = openProject();
     workshop.write("mine.txt", "of a person\n");
     const before = gitState(workshop);

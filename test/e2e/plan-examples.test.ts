@@ -1,4 +1,6 @@
 // Reads the plans that the page of efforts shows, and checks what it says of each, and of words and names in its tables.
+// @module-tag e2e
+// @module-tag main
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";

@@ -1,4 +1,5 @@
 // A workflow has a plan written: on a branch of its own, in a pull request of its own, and nothing is run.
+// @module-tag e2e
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";

@@ -1,4 +1,5 @@
 // An agent writes the plan of a new effort from a document: good and bad agents, and what people see and agree to.
+// @module-tag e2e
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,7 +11,9 @@ import { Terminal } from "../kit/pty.ts";
 import { waitForFile } from "../kit/running-process.ts";
 
 describe.concurrent("a plan", () => {
-  test("is written with --yes, after a second pass, and nothing is run; its next commands work as printed", async () => {
+  test("is written with --yes, after a second pass, and nothing is run; its next commands work as printed", {
+    tags: ["main"],
+  }, async () => {
     using workshop = openProject();
     const { code, stdout, stderr } = await plan(workshop, good, "--yes");
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });

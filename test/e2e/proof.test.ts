@@ -1,4 +1,5 @@
 // Before an effort is complete, all gates of all passed stories run once more, on a clean checkout if there is a setup.
+// @module-tag e2e
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -52,7 +53,9 @@ function withBuildFolder(stories: readonly StoryText[], top: Record<string, unkn
 
 const builtGate = 'test -e build/A.txt || test -e A.txt || { echo "no A.txt here"; exit 1; }';
 
-test("a story that passes only through an ignored file is open again, the next agent is told, and then it passes", async () => {
+test("a story that passes only through an ignored file is open again, the next agent is told, and then it passes", {
+  tags: ["main"],
+}, async () => {
   using workshop = withBuildFolder([{ id: "A", verify: builtGate }], { setup: "true\ntest -e README.md" });
   const agent = writeAgent(
     workshop,

@@ -1,9 +1,12 @@
 // Stories that an agent adds are kept as proposed, and worked on only after a person has copied them into prd.json.
+// @module-tag e2e
 import { expect, test } from "vitest";
 import { goodAgent, writeAgent } from "../kit/agent.ts";
 import { Workshop } from "../kit/workshop.ts";
 
-test("an added story is in journal, log and results, and is done once it is accepted", async () => {
+test("an added story is in journal, log and results, and is done once it is accepted", {
+  tags: ["main"],
+}, async () => {
   using workshop = new Workshop([{ id: "A" }]);
   const secret = `ghp_${"a1B2".repeat(9)}`;
   const body = `work(); const prd = readPrd(); prd.userStories[0].passes = true;

@@ -1,4 +1,5 @@
 // Protected paths: what a turn and its gates change there is put back, also in the agent's own commits.
+// @module-tag e2e
 import { existsSync, lstatSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -23,7 +24,9 @@ const namesOf = (workshop: Workshop, range: string) =>
   workshop.git("log", "--format=", "--name-only", range).split("\n").filter(Boolean);
 
 describe.concurrent("protected paths", () => {
-  test("changes are put back before the gates, and commits are rewritten without them", async () => {
+  test("changes are put back before the gates, and commits are rewritten without them", {
+    tags: ["main"],
+  }, async () => {
     using workshop = project([
       {
         id: "A",

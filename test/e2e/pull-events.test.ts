@@ -1,4 +1,5 @@
 // Comments and reviews on a pull request start a run of its effort, on its branches, and nothing else.
+// @module-tag e2e
 import { describe, expect, test } from "vitest";
 import { goodAgent, writeAgent } from "../kit/agent.ts";
 import { commentEvent, type PullEvent, pullEventVariables, reviewEvent } from "../kit/github/events.ts";

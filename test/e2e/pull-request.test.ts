@@ -1,4 +1,5 @@
 // The effort's pull request, from the first push to ready for review, over jobs on fresh machines.
+// @module-tag e2e
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -31,7 +32,9 @@ function stable(body: string): string {
 }
 
 describe.concurrent("the pull request of an effort", () => {
-  test("is a draft from the first push on, and ready once the effort is proved; what people write stays", async () => {
+  test("is a draft from the first push on, and ready once the effort is proved; what people write stays", {
+    tags: ["main"],
+  }, async () => {
     await using jobs = await Jobs.open(two);
     const { world } = jobs.github;
     const first = jobs.startNext();

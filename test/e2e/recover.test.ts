@@ -1,4 +1,5 @@
 // What the next run does after a run was killed at a bad moment.
+// @module-tag e2e
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -46,7 +47,9 @@ describe("after a run was killed during a turn", () => {
     expect(result).toMatchObject({ status: "complete", iterations: 2 });
   });
 
-  test("a log that the agent broke is restored, before a turn and after one", async () => {
+  test("a log that the agent broke is restored, before a turn and after one", {
+    tags: ["main"],
+  }, async () => {
     using workshop = new Workshop([{ id: "A" }]);
     const log = join(workshop.repository, "tasks/x/progress.txt");
     await killInTurn(workshop);
@@ -76,7 +79,9 @@ describe("after a run was killed during a turn", () => {
     expect(result).toMatchObject({ status: "complete", iterations: 2 });
   });
 
-  test("the next run continues on the work branch, even when another branch is checked out", async () => {
+  test("the next run continues on the work branch, even when another branch is checked out", {
+    tags: ["main"],
+  }, async () => {
     using workshop = new Workshop([{ id: "A" }]);
     await killInTurn(workshop);
     workshop.git("checkout", "--quiet", "main");

@@ -1,4 +1,6 @@
 // Tests what a push to main leads to, and what a release says about itself.
+// @module-tag e2e
+// @module-tag main
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";

@@ -1,4 +1,5 @@
 // The page of an effort: written at the end of a run, kept in the last snapshot, and made anew by a command.
+// @module-tag e2e
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -16,7 +17,9 @@ function dataOf(html: string): Map<number, Partial<ReportData & IterationDetails
   return new Map([...found].map(([, n = "0", json = ""]) => [Number(n), JSON.parse(json) as object]));
 }
 
-test("a run leaves the page of its effort, with the agent's own commits, and a command writes it again", async () => {
+test("a run leaves the page of its effort, with the agent's own commits, and a command writes it again", {
+  tags: ["main"],
+}, async () => {
   using workshop = new Workshop([{ id: "A", title: `Story ${hostile}` }]);
   const agent = writeAgent(
     workshop,

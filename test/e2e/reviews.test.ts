@@ -1,4 +1,5 @@
 // What reviewers of the effort's pull request ask for is worked on and answered, over jobs on fresh machines.
+// @module-tag e2e
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";

@@ -1,4 +1,5 @@
 // The loop from the first story to the last, on one machine, with real git, processes and database.
+// @module-tag e2e
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,7 +10,9 @@ import { Workshop } from "../kit/workshop.ts";
 
 const three = [{ id: "US-001" }, { id: "US-002", dependsOn: ["US-003"] }, { id: "US-003", priority: 2 }];
 
-test("completes three stories: one commit each, the log in the documented form, the result as JSON", async () => {
+test("completes three stories: one commit each, the log in the documented form, the result as JSON", {
+  tags: ["main"],
+}, async () => {
   using workshop = new Workshop(three, { branchName: "ralph/test" });
   const { code, result, stdout } = await workshop.run(goodAgent(workshop), "--verify", "test -e README.md");
   expect(code).toBe(0);
@@ -58,7 +61,9 @@ test("--push auto without a remote warns once, and the result counts the commits
   expect(stderr.trimEnd()).toMatch(/ 1 commit is only in this checkout: there is no remote to push to\.$/m);
 });
 
-test("a limit ends the run with exit code 2, and the next run continues counting", async () => {
+test("a limit ends the run with exit code 2, and the next run continues counting", {
+  tags: ["main"],
+}, async () => {
   using workshop = new Workshop(three);
   const first = await workshop.run(goodAgent(workshop), "--max-iterations", "2");
   expect(first.code).toBe(2);
@@ -88,7 +93,9 @@ test("Python's sqlite3 reads the session in the documented columns", async () =>
 });
 
 describe("stop reasons", () => {
-  test("max-failures, exit code 1, after three failed agent sessions in a row; a new run tries again", async () => {
+  test("max-failures, exit code 1, after three failed agent sessions in a row; a new run tries again", {
+    tags: ["main"],
+  }, async () => {
     using workshop = new Workshop(three);
     const agent = writeAgent(workshop, "console.log('broken'); process.exit(9);");
     expect(await workshop.run(agent)).toMatchObject({
@@ -235,7 +242,9 @@ describe("edits of the effort's files", () => {
   });
 });
 
-test("the agent gets allow-listed variables, those of --agent-env, and RALPH_* variables", async () => {
+test("the agent gets allow-listed variables, those of --agent-env, and RALPH_* variables", {
+  tags: ["main"],
+}, async () => {
   using workshop = new Workshop([{ id: "A" }]);
   const agent = writeAgent(workshop, "fs.writeFileSync('environment.json', JSON.stringify(process.env));");
   const secrets = {

@@ -1,4 +1,6 @@
 // Checks the software bill of materials in dist: it is valid CycloneDX, and names the packages of licenses.txt.
+// @module-tag e2e
+// @module-tag main
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";

@@ -1,4 +1,5 @@
 // A canary secret in many encodings, printed whole and in pieces, appears nowhere in the files and output of a run.
+// @module-tag e2e
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -68,7 +69,7 @@ function prepare() {
 }
 
 describe.concurrent("a canary", () => {
-  test("appears in no file of the state folder and no output of a run", async () => {
+  test("appears in no file of the state folder and no output of a run", { tags: ["main"] }, async () => {
     const prepared = prepare();
     using workshop = prepared.workshop;
     const args = workshop.runArgs(prepared.agent, "--verify", prepared.gate, "--max-iterations", "4");
@@ -174,7 +175,7 @@ describe.concurrent("a canary", () => {
     expect(encodingsIn(workshop.git("-C", unpacked, "log", "-p", "-m", "--text", "--all"))).toEqual([]);
   });
 
-  test("is found by this test when it is present", () => {
+  test("is found by this test when it is present", { tags: ["main"] }, () => {
     using workshop = new Workshop([]);
     for (const [name, text] of Object.entries(encodings))
       writeFileSync(join(workshop.home, name.replaceAll(" ", "-")), text.replace(/.{20}/g, "$&\n"));

@@ -1,4 +1,5 @@
 // One story that cannot pass does not hold up the others, also over restarts and machines.
+// @module-tag e2e
 import { readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { goodAgent, writeAgent } from "../kit/agent.ts";
@@ -19,7 +20,9 @@ function edit(workshop: Workshop, from: string, to: string): void {
   writeFileSync(workshop.prdFile, text.replace(from, to));
 }
 
-test("a story that never passes is set aside; the rest is done, and the end is blocked with the list", async () => {
+test("a story that never passes is set aside; the rest is done, and the end is blocked with the list", {
+  tags: ["main"],
+}, async () => {
   using workshop = new Workshop(oneBad);
   const { code, result, stderr } = await workshop.run(goodAgent(workshop));
   expect(code).toBe(2);

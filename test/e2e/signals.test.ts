@@ -1,4 +1,5 @@
 // How a run ends on request: by a signal, by a signal file, by a command.
+// @module-tag e2e
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -104,7 +105,7 @@ describe("requests to a running run", () => {
     return started;
   }
 
-  test("stop lets the iteration finish", async () => {
+  test("stop lets the iteration finish", { tags: ["main"] }, async () => {
     using workshop = new Workshop(three);
     const started = await begin(workshop);
     await command(workshop, "pause");

@@ -1,4 +1,5 @@
 // Signed commits: GitHub makes what is pushed, so that a rule which wants signatures lets it onto the branch.
+// @module-tag e2e
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";

@@ -1,4 +1,5 @@
 // With --squash story the pushed branch has one commit for each passed story, and the journal knows it.
+// @module-tag e2e
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { goodAgent, writeAgent } from "../kit/agent.ts";
@@ -37,7 +38,9 @@ const slowAgent = (workshop: Workshop) =>
     "slow-agent",
   );
 
-test.concurrent("a story has one commit, also of what the agent committed itself", async () => {
+test.concurrent("a story has one commit, also of what the agent committed itself", {
+  tags: ["main"],
+}, async () => {
   using workshop = new Workshop(two);
   const { pushed } = addRemote(workshop);
   const { result, stderr } = await workshop.run(slowAgent(workshop), ...options);

@@ -1,4 +1,5 @@
 // Efforts are known by repository: two projects on one machine do not meet, and older records are taken over.
+// @module-tag e2e
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -36,7 +37,9 @@ class Desk extends Workshop {
   }
 }
 
-test("two projects with the same effort do not meet, and status is of the checkout it stands in", async () => {
+test("two projects with the same effort do not meet, and status is of the checkout it stands in", {
+  tags: ["main"],
+}, async () => {
   using desk = new Desk(two);
   const other = desk.copy("other");
   const [one, both] = await Promise.all([

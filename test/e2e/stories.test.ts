@@ -1,4 +1,5 @@
 // What a person asks for between runs and during one: the log of an iteration, a story tried again or skipped.
+// @module-tag e2e
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -13,7 +14,9 @@ const stories = [
   { id: "B", verify: "test -e work-B.txt" },
 ];
 
-test("skip leaves a story out over runs, retry takes it up again and resets the tries", async () => {
+test("skip leaves a story out over runs, retry takes it up again and resets the tries", {
+  tags: ["main"],
+}, async () => {
   using workshop = new Workshop(stories);
   const agent = goodAgent(workshop);
   const command = (...args: string[]) =>

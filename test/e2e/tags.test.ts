@@ -1,4 +1,5 @@
 // Task Master's tags over several machines: a run without --tag continues with the tag of the work that was begun.
+// @module-tag e2e
 import { describe, expect, test } from "vitest";
 import { writeAgent } from "../kit/agent.ts";
 import { Machines } from "../kit/machines.ts";
@@ -54,7 +55,9 @@ const note =
   'the work on the tag "login" continues, because ralph/taskmaster-login has open stories; the current tag is "pay"; --tag pay works on that one';
 
 describe.concurrent("a run without --tag", () => {
-  test("continues with the tag of the work on another machine, although the current tag is another one", async () => {
+  test("continues with the tag of the work on another machine, although the current tag is another one", {
+    tags: ["main"],
+  }, async () => {
     using shop = new Shop();
     const first = await shop.work();
     expect(first, first.said).toMatchObject({ stories: { passed: 1, total: 3 } });

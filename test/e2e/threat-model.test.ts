@@ -1,4 +1,6 @@
 // Each promise of the threat model names a test, and that test exists.
+// @module-tag e2e
+// @module-tag main
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";

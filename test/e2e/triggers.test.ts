@@ -1,4 +1,5 @@
 // Runs the action for the events of strangers, bots and maintainers: who may start a run, and what the others are told.
+// @module-tag e2e
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -120,7 +121,7 @@ describe("an event is refused with one sentence, and nothing runs", () => {
     expect(github.world.dispatches).toEqual([]);
   });
 
-  test("a wrong name in allow-events is an error", async () => {
+  test("a wrong name in allow-events is an error", { tags: ["main"] }, async () => {
     const main = await step.main({ "allow-events": "issue_coment" }).ended;
     expect(main.code).toBe(64);
     expect(main.stdout).toMatch(/::error::allow-events: "issue_coment" .*Did you mean issue_comment\?/);

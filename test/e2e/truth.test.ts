@@ -1,4 +1,5 @@
 // The agent proposes, the program decides: none of these attempts to cheat or to break the file passes a story.
+// @module-tag e2e
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -194,7 +195,9 @@ describe("passes a story", () => {
   });
 });
 
-test("only gates pass a story: a failed gate keeps it open and appears in the next prompt", async () => {
+test("only gates pass a story: a failed gate keeps it open and appears in the next prompt", {
+  tags: ["main"],
+}, async () => {
   const { workshop: made, result } = await once("work(); propose();", [
     "--verify",
     "echo the gate speaks; exit 4",

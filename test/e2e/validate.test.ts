@@ -1,4 +1,5 @@
 // Validates efforts: faults, warnings and the next story, as text and as JSON.
+// @module-tag e2e
 import { writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { expectMistake, locationArgs } from "../kit/expectations.ts";
@@ -7,7 +8,7 @@ import { Workshop } from "../kit/workshop.ts";
 const one = [{ id: "US-001" }];
 
 describe.concurrent("validate", () => {
-  test("prints text and JSON for a valid file", async () => {
+  test("prints text and JSON for a valid file", { tags: ["main"] }, async () => {
     using workshop = new Workshop(
       [
         { id: "US-001", passes: true, notes: "n" },

@@ -1,4 +1,5 @@
 // Nothing that an agent leaves makes a run wait without end, and nothing is written where its links lead.
+// @module-tag e2e
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -6,7 +7,9 @@ import { writeAgent } from "../kit/agent.ts";
 import { waitForCheckoutFile } from "../kit/expectations.ts";
 import { Workshop } from "../kit/workshop.ts";
 
-test("named pipes in place of files are refused or removed, told, and the run completes", async () => {
+test("named pipes in place of files are refused or removed, told, and the run completes", {
+  tags: ["main"],
+}, async () => {
   using workshop = new Workshop([{ id: "US-001" }, { id: "US-002" }]);
   const agent = writeAgent(
     workshop,

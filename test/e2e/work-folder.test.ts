@@ -1,4 +1,5 @@
 // Agent and gates work in the folder that -C names, below the top of the repository.
+// @module-tag e2e
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { writeAgent } from "../kit/agent.ts";
@@ -11,7 +12,7 @@ fs.writeFileSync(process.env.RALPH_EFFORT_DIR + "/../../../../top.txt", "1\\n");
 if (!prompt.includes("Its entry is in \`tasks/x/prd.json\`")) throw new Error("the prompt names another prd.json");
 propose();`;
 
-test("agent and gates work there; commits hold the whole repository", async () => {
+test("agent and gates work there; commits hold the whole repository", { tags: ["main"] }, async () => {
   using workshop = new Workshop([{ id: "X" }]);
   const app = join(workshop.repository, "packages/app");
   const stories = [

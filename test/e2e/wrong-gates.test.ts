@@ -1,4 +1,5 @@
 // A gate that cannot work is told before the first turn, and costs none.
+// @module-tag e2e
 import { describe, expect, test } from "vitest";
 import { goodAgent, writeAgent } from "../kit/agent.ts";
 import { gitState, locationArgs } from "../kit/expectations.ts";
@@ -14,7 +15,9 @@ function expectRefused({ code, stderr }: ProcessEnd, sentence: RegExp): void {
 const packageJson = JSON.stringify({ scripts: { test: "true" } });
 
 describe.concurrent("a gate that no turn can make work", () => {
-  test("leaves the checkout on its branch, also when there is a work branch already", async () => {
+  test("leaves the checkout on its branch, also when there is a work branch already", {
+    tags: ["main"],
+  }, async () => {
     using workshop = new Workshop([
       { id: "A", verify: "true" },
       { id: "B", priority: 2, verify: "true" },

@@ -2,6 +2,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { compileOnce } from "./program.ts";
 
 const tools = join(import.meta.dirname, "../tools");
 
@@ -29,14 +30,15 @@ export const zizmor = join(tools, "zizmor/bin/zizmor");
 /** Controller, router, tunneler and dialler of OpenZiti in one program. */
 export const ziti = join(tools, "bin/ziti");
 
-/** Installs the missing programs, before the first test. */
-export function setup(): void {
+/** Installs the missing programs, before the first test. The returned function removes what is kept for the tests only. */
+export function setup(): () => void {
   // These tests use the shipped program.
   process.env.RALPH_TEST_CLI ??= join(import.meta.dirname, "../../dist/cli.cjs");
   installPackages(tools, [node24, claude, opencode]);
   installPackages(planTools, [openspec, backlog]);
   buildGoTools();
   installZizmor();
+  return compileOnce(process.env.RALPH_TEST_CLI);
 }
 
 /** Installs what the lock file in a folder pins, unless these programs are there. */
