@@ -1,5 +1,6 @@
 // Reads JSON with the offsets of its parts, to point at a fault and to replace a value.
 import { type Node, type ParseError, parseTree } from "jsonc-parser";
+import { isTooDeep, jsonTree } from "./json-tree.ts";
 
 /** JSON as a value and as a tree. Offsets in the tree count from the start of `body`. */
 export interface JsonDocument {
@@ -43,14 +44,9 @@ export function readJson(text: string): JsonDocument | JsonFault {
   } catch (error) {
     return describeFault(body, error);
   }
-  try {
-    const root = parseTree(body);
-    if (root) return { byteOrderMark, body, value, root, syntax: "json" };
-  } catch (error) {
-    // The tree is built by recursion, so very deep nesting overflows the stack.
-    if (!(error instanceof RangeError)) throw error;
-  }
-  return { fault: "is nested too deeply", line: 1, column: 1 };
+  if (isTooDeep(body)) return { fault: "is nested too deeply", line: 1, column: 1 };
+  const root = jsonTree(body, body.length - body.trimStart().length, body.trimEnd().length);
+  return { byteOrderMark, body, value, root, syntax: "json" };
 }
 
 /** Whether `readJson` found a fault. */

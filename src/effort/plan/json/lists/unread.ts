@@ -17,6 +17,7 @@ export function findUnreadStories(
   read: ReadonlySet<unknown>,
   test: (list: Pick<NamedList, "values">) => boolean,
 ): { path: string; node: Node } | undefined {
+  if (!hasUnreadList(start.value, read)) return undefined;
   // A stack instead of recursion, because a file may be nested deeply.
   const steps: Step[] = [{ node: start.node, value: start.value, key: start.path, parent: undefined }];
   for (let step = steps.pop(); step; step = steps.pop()) {
@@ -27,6 +28,21 @@ export function findUnreadStories(
     for (const inner of stepsInto(step).reverse()) steps.push(inner);
   }
   return undefined;
+}
+
+/** Whether a list below a value has such a name. Most files have none, and their tree is not read. */
+function hasUnreadList(start: unknown, read: ReadonlySet<unknown>): boolean {
+  const values = [start];
+  for (let value = values.pop(); value !== undefined; value = values.pop()) {
+    if (isRecord(value) && storyKeys.some((key) => isUnreadList(member(value, key), read))) return true;
+    for (const inner of Object.values(value as object))
+      if (typeof inner === "object" && inner !== null) values.push(inner);
+  }
+  return false;
+}
+
+function isUnreadList(value: unknown, read: ReadonlySet<unknown>): boolean {
+  return Array.isArray(value) && !read.has(value);
 }
 
 /** The arrays and objects directly in a value. */

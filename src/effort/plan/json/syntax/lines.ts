@@ -1,6 +1,7 @@
 // Reads JSON Lines: one JSON object a line, as the entries of one list.
 import type { Node } from "jsonc-parser";
-import { isFault, isRecord, type JsonDocument, type JsonFault, type NodeDraft, readJson } from "../json.ts";
+import { isFault, isRecord, type JsonDocument, type JsonFault, readJson } from "../json.ts";
+import { jsonTree } from "../json-tree.ts";
 
 /** Reads a text with one JSON value a line; never throws. */
 export function readJsonLines(text: string): JsonDocument | JsonFault {
@@ -14,9 +15,8 @@ export function readJsonLines(text: string): JsonDocument | JsonFault {
       const document = readJson(line);
       if (isFault(document)) return { ...document, line: index + 1 };
       if (!isMemory(document.value)) {
-        shift(document.root, offset);
-        Object.assign(document.root, { parent: root });
-        root.children?.push(document.root);
+        const start = offset + document.root.offset;
+        root.children?.push(jsonTree(body, start, start + document.root.length, root));
         values.push(document.value);
       }
     }
@@ -28,9 +28,4 @@ export function readJsonLines(text: string): JsonDocument | JsonFault {
 /** beads keeps what an agent is to remember in lines of its own, beside the issues. */
 function isMemory(value: unknown): boolean {
   return isRecord(value) && value._type === "memory";
-}
-
-function shift(node: NodeDraft, offset: number): void {
-  node.offset += offset;
-  for (const child of node.children ?? []) shift(child, offset);
 }

@@ -1,0 +1,164 @@
+// The tree of a JSON text. A part is read when it is asked for: of thousands of stories, an edit needs one.
+import type { Node, NodeType } from "jsonc-parser";
+
+/** The tree of the JSON value from `start` to `end`, which `JSON.parse` must accept. */
+export function jsonTree(body: string, start: number, end: number, parent?: Node): Node {
+  const isContainer = isOpening(body.charCodeAt(start));
+  return isContainer ? new Container(body, start, end, parent) : new Scalar(body, start, end, parent);
+}
+
+/** Values that are nested more deeply are refused: what walks through them calls itself. */
+const maxDepth = 2_500;
+
+/** Whether a text that `JSON.parse` accepts is nested so deeply that it cannot be read. */
+export function isTooDeep(body: string): boolean {
+  let depth = 0;
+  for (let at = 0; at < body.length; at += 1) {
+    const letter = body.charCodeAt(at);
+    if (letter === quote) at = endOfString(body, at) - 1;
+    else if (isOpening(letter)) depth += 1;
+    else if (isClosing(letter)) depth -= 1;
+    if (depth > maxDepth) return true;
+  }
+  return false;
+}
+
+const quote = 0x22;
+const backslash = 0x5c;
+const isOpening = (letter: number) => letter === 0x7b || letter === 0x5b;
+const isClosing = (letter: number) => letter === 0x7d || letter === 0x5d;
+const isBlank = (letter: number) => letter === 0x20 || letter === 0x0a || letter === 0x0d || letter === 0x09;
+const endsWord = (letter: number) => letter === 0x2c || isClosing(letter) || isBlank(letter);
+
+const types: Readonly<Record<string, NodeType>> = {
+  "{": "object",
+  "[": "array",
+  '"': "string",
+  t: "boolean",
+  f: "boolean",
+  n: "null",
+};
+
+/** A part of a tree without parts of its own. */
+class Scalar implements Node {
+  readonly type: NodeType;
+  readonly offset: number;
+  readonly length: number;
+  readonly parent?: Node;
+  readonly #body: string;
+
+  constructor(body: string, start: number, end: number, parent: Node | undefined) {
+    this.type = types[body.charAt(start)] ?? "number";
+    this.offset = start;
+    this.length = end - start;
+    if (parent) this.parent = parent;
+    this.#body = body;
+  }
+
+  get value(): unknown {
+    return JSON.parse(this.#body.slice(this.offset, this.offset + this.length));
+  }
+}
+
+/** An object or a list. */
+class Container implements Node {
+  readonly type: NodeType;
+  readonly offset: number;
+  readonly length: number;
+  readonly parent?: Node;
+  readonly #body: string;
+  #children: Node[] | undefined;
+
+  constructor(body: string, start: number, end: number, parent: Node | undefined) {
+    this.type = types[body.charAt(start)] ?? "object";
+    this.offset = start;
+    this.length = end - start;
+    if (parent) this.parent = parent;
+    this.#body = body;
+  }
+
+  get children(): Node[] {
+    this.#children ??= this.type === "object" ? this.#readMembers() : this.#readItems();
+    return this.#children;
+  }
+
+  #readItems(): Node[] {
+    const items: Node[] = [];
+    for (let at = this.#firstInside(); at !== undefined; ) {
+      const end = endOfValue(this.#body, at);
+      items.push(jsonTree(this.#body, at, end, this));
+      at = this.#afterComma(end);
+    }
+    return items;
+  }
+
+  #readMembers(): Node[] {
+    const members: Node[] = [];
+    for (let at = this.#firstInside(); at !== undefined; ) {
+      const endOfKey = endOfString(this.#body, at);
+      const colonOffset = skipBlanks(this.#body, endOfKey);
+      const start = skipBlanks(this.#body, colonOffset + 1);
+      const end = endOfValue(this.#body, start);
+      const children: Node[] = [];
+      const member: Node = {
+        type: "property",
+        offset: at,
+        length: end - at,
+        parent: this,
+        colonOffset,
+        children,
+      };
+      children.push(jsonTree(this.#body, at, endOfKey, member), jsonTree(this.#body, start, end, member));
+      members.push(member);
+      at = this.#afterComma(end);
+    }
+    return members;
+  }
+
+  #firstInside(): number | undefined {
+    const at = skipBlanks(this.#body, this.offset + 1);
+    return isClosing(this.#body.charCodeAt(at)) ? undefined : at;
+  }
+
+  #afterComma(end: number): number | undefined {
+    const at = skipBlanks(this.#body, end);
+    return isClosing(this.#body.charCodeAt(at)) ? undefined : skipBlanks(this.#body, at + 1);
+  }
+}
+
+function skipBlanks(body: string, start: number): number {
+  let at = start;
+  while (isBlank(body.charCodeAt(at))) at += 1;
+  return at;
+}
+
+/** The offset behind the string that starts here. */
+function endOfString(body: string, start: number): number {
+  for (let at = start + 1; ; at += 1) {
+    const letter = body.charCodeAt(at);
+    if (letter === backslash) at += 1;
+    // At the end of the text it is not a number.
+    else if (letter === quote || Number.isNaN(letter)) return at + 1;
+  }
+}
+
+/** The offset behind the value that starts here. */
+function endOfValue(body: string, start: number): number {
+  const first = body.charCodeAt(start);
+  if (first === quote) return endOfString(body, start);
+  let at = start;
+  if (!isOpening(first)) {
+    while (at < body.length && !endsWord(body.charCodeAt(at))) at += 1;
+    return at;
+  }
+  for (let depth = 0; at < body.length; at += 1) {
+    const letter = body.charCodeAt(at);
+    if (letter === quote) at = endOfString(body, at) - 1;
+    else if (isOpening(letter)) depth += 1;
+    else if (isClosing(letter)) {
+      depth -= 1;
+      if (depth === 0) return at + 1;
+    }
+  }
+  return at;
+}
