@@ -1,4 +1,5 @@
 // Merges the status of stories in prd.json, in the journal, and in the prd.json that the program last wrote.
+import { isDeepStrictEqual } from "node:util";
 import type { Prd, Story, StoryStatus } from "./plan/index.ts";
 
 /** A story as the journal records it. */
@@ -87,16 +88,20 @@ function mergeKnown(story: Story, row: RecordedStory, base: Story | undefined): 
  */
 export function findEditedStories(prd: Prd, lastWritten: Prd | undefined): string[] {
   if (!lastWritten) return [];
-  const bases = new Map(lastWritten.stories.map((story) => [story.id, withoutPriority(story)]));
+  const bases = new Map(lastWritten.stories.map((story) => [story.id, story]));
   const sameGates = JSON.stringify(prd.verify) === JSON.stringify(lastWritten.verify);
   return prd.stories
-    .filter((story) => !sameGates || bases.get(story.id) !== withoutPriority(story))
+    .filter((story) => !sameGates || !isUnedited(story, bases.get(story.id)))
     .map(({ id }) => id);
 }
 
 /** The priority of a story without one depends on other stories, and other tools write dates and the like. */
-function withoutPriority(story: Story): string {
-  return JSON.stringify({ ...story, priority: 0, more: "" });
+const othersFields: readonly string[] = ["priority", "more"] satisfies (keyof Story)[];
+
+function isUnedited(story: Story, base: Story | undefined): boolean {
+  if (!base) return false;
+  const keys = Object.keys({ ...base, ...story }) as (keyof Story)[];
+  return keys.every((key) => othersFields.includes(key) || isDeepStrictEqual(story[key], base[key]));
 }
 
 /** Whether a story with the same id is a different one: every list may use the same ids for new stories. */

@@ -43,7 +43,7 @@ export {
   readDocument,
   readDone,
   readPrdEntries,
-  readStoryFields,
+  readStoryTexts,
   referencesOf,
   statusKeys,
 } from "./json/index.ts";

@@ -91,3 +91,40 @@ test("the reading of a turn has them even if the list cannot be read", () => {
   expect(reading.suggested.map(({ id }) => id)).toEqual(["US-9"]);
   expect(reading.putBack).not.toEqual([]);
 });
+
+test("for any lists, with ids used twice, what is suggested has a content that was not there", () => {
+  const entry = fc.record(
+    {
+      id: fc.constantFrom("1", "2", "3"),
+      title: fc.constantFrom("a", "b", "c", "d"),
+      passes: fc.boolean(),
+      subtasks: fc.array(fc.record({ id: fc.constantFrom("1", "2"), title: fc.constantFrom("a", "e", "f") })),
+    },
+    { requiredKeys: ["title", "passes"] },
+  );
+  const list = fc.array(entry, { maxLength: 6 });
+  fc.assert(
+    fc.property(list, list, (before, after) => {
+      type Entry = { id?: string; title: string; subtasks?: Entry[] };
+      const entriesOf = (entries: readonly Entry[]): Entry[] =>
+        entries.flatMap((each) => [each, ...(each.subtasks ?? [])]);
+      const contentOf = ({ title, subtasks = [] }: Entry) =>
+        JSON.stringify([title, subtasks.map((part) => part.title)]);
+      const [known, contents] = [entriesOf(before), new Set(entriesOf(before).map(contentOf))];
+      const seen: (string | undefined)[] = [];
+      const [added, edited]: string[][] = [[], []];
+      for (const each of entriesOf(after)) {
+        seen.push(each.id);
+        if (contents.has(contentOf(each))) continue;
+        contents.add(contentOf(each));
+        const count = (ids: (string | undefined)[]) => ids.filter((id) => id === each.id).length;
+        const isKnown = each.id !== undefined && count(seen) <= count(known.map(({ id }) => id));
+        (isKnown ? edited : added)?.push(each.title);
+      }
+      const expected = [...added!, ...(added!.length > 0 ? edited! : [])];
+      const found = findSuggestedStories({ tasks: before }, { tasks: after });
+      expect(found.map(({ title }) => title)).toEqual(expected);
+    }),
+    { numRuns: 500 },
+  );
+});

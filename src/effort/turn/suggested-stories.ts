@@ -1,5 +1,6 @@
 // Finds the stories that an agent added to prd.json or split off, at any depth: they are kept for a person to accept.
-import { fieldNames, firstText, isRecord, type JsonRecord, ownId, readStoryFields } from "../plan/index.ts";
+import { isDeepStrictEqual } from "node:util";
+import { fieldNames, firstText, isRecord, type JsonRecord, ownId, readStoryTexts } from "../plan/index.ts";
 import { flatten, flattenTo, wholeCharacters } from "../quoting.ts";
 
 /** A story that an agent suggests. */
@@ -23,19 +24,25 @@ const maxEntryLength = 16_000;
 /** The stories of a changed document that the document before does not have. */
 export function findSuggestedStories(before: unknown, after: unknown): SuggestedStory[] {
   const known = listEntries(before);
-  const counts = countIds(known);
-  const contents = new Set(known.map(contentOf));
+  const byId = groupById(known);
+  let contents: Set<string> | undefined;
   const seen = new Map<string, number>();
   const added: JsonRecord[] = [];
   const edited: JsonRecord[] = [];
   for (const entry of listEntries(after)) {
-    const content = contentOf(entry);
     const id = ownId(entry);
+    const sameId = (id === undefined ? undefined : byId.get(id)) ?? [];
     const position = id === undefined ? 1 : (seen.get(id) ?? 0) + 1;
     if (id !== undefined) seen.set(id, position);
+    // Nearly all are as they were, and their contents need not be read.
+    const twin = sameId[position - 1];
+    if (twin && isDeepStrictEqual(twin, entry)) continue;
+    const content = contentOf(entry);
+    if (twin && contentOf(twin) === content) continue;
+    contents ??= new Set(known.map(contentOf));
     if (contents.has(content)) continue;
     contents.add(content);
-    const isKnown = id !== undefined && position <= (counts.get(id) ?? 0);
+    const isKnown = position <= sameId.length;
     (isKnown ? edited : added).push(entry);
   }
   // A changed text alone is only put back; beside a new story it is the other half of a split one.
@@ -45,7 +52,7 @@ export function findSuggestedStories(before: unknown, after: unknown): Suggested
 
 function suggest(entry: JsonRecord, changes?: string): SuggestedStory {
   const id = flattenTo(ownId(entry) ?? "", maxTitleLength);
-  const { title, description, acceptanceCriteria } = readStoryFields(entry, id);
+  const { title, description, acceptanceCriteria } = readStoryTexts(entry, id);
   const text = [description.trim(), ...acceptanceCriteria.map((criterion) => `- ${flatten(criterion)}`)]
     .filter(Boolean)
     .join("\n");
@@ -60,28 +67,38 @@ function suggest(entry: JsonRecord, changes?: string): SuggestedStory {
 }
 
 /** All entries of lists that look like stories; a plain text counts as a title where the list has no other kind of text. */
-function listEntries(value: unknown): JsonRecord[] {
+function listEntries(value: unknown, entries: JsonRecord[] = []): JsonRecord[] {
   if (Array.isArray(value)) {
     const hasStories = value.some(isStory);
-    return value.flatMap((entry) => {
-      if (hasStories && typeof entry === "string" && entry.trim() !== "") return [{ title: entry }];
-      return isStory(entry) ? [entry, ...listEntries(Object.values(entry))] : listEntries(entry);
-    });
-  }
-  return isRecord(value) ? Object.values(value).flatMap(listEntries) : [];
+    for (const entry of value) {
+      if (hasStories && typeof entry === "string" && entry.trim() !== "") entries.push({ title: entry });
+      else if (isStory(entry)) {
+        entries.push(entry);
+        listEntries(Object.values(entry), entries);
+      } else listEntries(entry, entries);
+    }
+  } else if (isRecord(value)) for (const inner of Object.values(value)) listEntries(inner, entries);
+  return entries;
 }
 
+const storyTexts: readonly string[] = [...fieldNames.title, ...fieldNames.description];
+
 function isStory(value: unknown): value is JsonRecord {
-  return isRecord(value) && firstText(value, [...fieldNames.title, ...fieldNames.description]) !== undefined;
+  return isRecord(value) && firstText(value, storyTexts) !== undefined;
 }
 
 function contentOf(entry: JsonRecord): string {
-  const { title, description, acceptanceCriteria } = readStoryFields(entry, "");
+  const { title, description, acceptanceCriteria } = readStoryTexts(entry, "");
   return JSON.stringify([title, description, acceptanceCriteria]);
 }
 
-function countIds(entries: readonly JsonRecord[]): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const id of entries.map(ownId)) if (id !== undefined) counts.set(id, (counts.get(id) ?? 0) + 1);
-  return counts;
+function groupById(entries: readonly JsonRecord[]): ReadonlyMap<string, readonly JsonRecord[]> {
+  const groups = new Map<string, JsonRecord[]>();
+  for (const entry of entries) {
+    const id = ownId(entry);
+    const group = id === undefined ? undefined : groups.get(id);
+    if (group) group.push(entry);
+    else if (id !== undefined) groups.set(id, [entry]);
+  }
+  return groups;
 }

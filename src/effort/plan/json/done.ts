@@ -37,8 +37,7 @@ export interface DoneReading {
 /** Reads the done fields of a story. */
 export function readDone(record: JsonRecord): DoneReading {
   const present = doneKeys.filter((key) => Object.hasOwn(record, key));
-  const named = present.flatMap((key) => flagAt(record, key));
-  const flags = present.length > 0 ? named : otherDoneKeys.flatMap((key) => flagAt(record, key)).slice(0, 1);
+  const flags = present.length > 0 ? flagsAt(record, present) : flagsAt(record, otherDoneKeys).slice(0, 1);
   // Next to a true or false, `completed` often holds a date.
   const wrongKey = present.find(
     (key) => typeof record[key] !== "boolean" && (key === "passes" || flags.length === 0),
@@ -57,9 +56,13 @@ export function readDone(record: JsonRecord): DoneReading {
   };
 }
 
-function flagAt(record: JsonRecord, key: string): DoneReading["flags"] {
-  const value = member(record, key);
-  return typeof value === "boolean" ? [{ key, value }] : [];
+function flagsAt(record: JsonRecord, keys: readonly string[]): DoneReading["flags"] {
+  const flags: DoneReading["flags"] = [];
+  for (const key of keys) {
+    const value = member(record, key);
+    if (typeof value === "boolean") flags.push({ key, value });
+  }
+  return flags;
 }
 
 function findContradiction(

@@ -16,5 +16,5 @@ export {
 export { findStoryList, frameOf, tagsOf } from "./lists/index.ts";
 export { findReferences, referencesOf } from "./references.ts";
 export { prdSchema } from "./schema.ts";
-export { fieldNames, firstText, ownId, readableMember, readStoryFields } from "./story/index.ts";
+export { fieldNames, firstText, ownId, readableMember, readStoryTexts } from "./story/index.ts";
 export { indentOf, readDocument, spliceMembers, writeYamlText } from "./syntax/index.ts";

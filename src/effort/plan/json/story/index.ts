@@ -3,5 +3,5 @@ export { criterionTexts } from "./criteria.ts";
 export { fieldNames, testStrategyNames } from "./names.ts";
 export { mixedCheckNames, otherCheckNames, readOtherChecks } from "./other-checks.ts";
 export { readableMember } from "./readable.ts";
-export { ownId, readStoryFields, type StoryFields } from "./story.ts";
+export { ownId, readStoryFields, readStoryTexts, type StoryFields } from "./story.ts";
 export { commandLines, commandList, firstPresent, firstText, noteText } from "./values.ts";

@@ -37,8 +37,11 @@ export const mixedCheckNames = [
   "tests",
 ] as const;
 
+const checkNames: readonly string[] = [...otherCheckNames, ...mixedCheckNames];
+
 /** One line for each check of another program; `owner` names the story or effort. */
 export function readOtherChecks(record: JsonRecord, owner: string): string[] {
+  if (!checkNames.some((key) => Object.hasOwn(record, key))) return [];
   const lines = (key: string) => checkLines(member(record, key), key, owner);
   return [
     ...otherCheckNames.flatMap((key) => lines(key).map(({ line }) => line)),

@@ -8,7 +8,7 @@ import { readCriteria } from "./criteria.ts";
 import { fieldNames } from "./names.ts";
 import { readOtherChecks } from "./other-checks.ts";
 import { readableMember } from "./readable.ts";
-import { commandList, firstPresent, noteText, presentKey, textKey } from "./values.ts";
+import { commandList, firstPresent, firstText, noteText, presentKey, textKey } from "./values.ts";
 
 /** A story before its priority is resolved. */
 export interface StoryFields extends Omit<Story, "priority"> {
@@ -21,35 +21,46 @@ export interface StoryFields extends Omit<Story, "priority"> {
 export function readStoryFields(record: JsonRecord, id: string): StoryFields {
   const reading = readDone(record);
   const { status, note } = readStatus(record, reading);
-  const keys = textKeysOf(record);
-  const textAt = (key: string | undefined) => (key === undefined ? "" : String(record[key]));
-  const [title, written] = [textAt(keys.title).trim(), textAt(keys.description)];
-  const description = written.trim() === title ? "" : written;
-  const firstLine = written.trim().split("\n", 1)[0]?.trim();
-  const criteria = readCriteria(record);
+  const { title, description, acceptanceCriteria, keys } = readStoryTexts(record, id);
   const priority = readPriority(record);
   return {
     id,
-    title: title || firstLine || id,
+    title,
     description,
-    acceptanceCriteria: criteria.texts,
+    acceptanceCriteria,
     priority: priority.value,
     unknownPriority: priority.unknown,
     passes: reading.done,
     notes: noteText(firstPresent(record, fieldNames.notes)),
     dependsOn: [...new Set(fieldNames.dependsOn.flatMap((key) => idList(member(record, key))))],
-    agent: textAt(textKey(record, ["agent"])).trim() || undefined,
+    agent: firstText(record, ["agent"])?.trim(),
     verify: commandList(member(record, "verify")) ?? [],
     status,
     statusNote: note,
-    more: readMore(record, [
-      keys.title,
-      keys.description,
-      presentKey(record, fieldNames.notes),
-      ...criteria.keys,
-    ]),
+    more: readMore(record, [...keys, presentKey(record, fieldNames.notes)]),
     requirements: [],
     checksNotRun: [...readOtherChecks(record, id), ...criterionChecks(record, id)],
+  };
+}
+
+/** What a story is about, and the keys that say so. */
+export interface StoryTexts extends Pick<Story, "title" | "description" | "acceptanceCriteria"> {
+  keys: (string | undefined)[];
+}
+
+/** Reads only what a story is about. A story without any text has its id as its title. */
+export function readStoryTexts(record: JsonRecord, id: string): StoryTexts {
+  const { title: titleKey, description: descriptionKey } = textKeysOf(record);
+  const textAt = (key: string | undefined) => (key === undefined ? "" : String(record[key]));
+  const [title, written] = [textAt(titleKey).trim(), textAt(descriptionKey)];
+  const description = written.trim() === title ? "" : written;
+  const firstLine = written.trim().split("\n", 1)[0]?.trim();
+  const criteria = readCriteria(record);
+  return {
+    title: title || firstLine || id,
+    description,
+    acceptanceCriteria: criteria.texts,
+    keys: [titleKey, descriptionKey, ...criteria.keys],
   };
 }
 
