@@ -1,15 +1,8 @@
 // What Claude Code reads once, at its start: whether it starts other programs because of it, and whether it has changed since.
 import * as path from "node:path";
-import { fileStatus, isFolder, readText, walkFolder } from "../../platform/index.ts";
+import { fileStatus, readText } from "../../platform/index.ts";
 import type { AgentPlace } from "../contract.ts";
-
-/** The state of the files that a start reads. */
-export interface StartFiles {
-  /** Whether nothing in them makes Claude Code start hooks, servers, plug-ins or helpers before its prompt. */
-  readonly isQuiet: boolean;
-  /** Differs after a change. The files that a new conversation reads again do not count. */
-  readonly fingerprint: string;
-}
+import { describeFile, foldersFrom, isRecord, listFiles, type StartFiles } from "../start-files/index.ts";
 
 /** Settings that only say how Claude Code behaves. One that is not known may start a program. */
 const quietSettings: ReadonlySet<string> = new Set([
@@ -38,13 +31,12 @@ const managedFolders: readonly string[] = ["/etc/claude-code", "/Library/Applica
 const settingsNames: readonly string[] = ["settings.json", "settings.local.json", "managed-settings.json"];
 const serverNames: readonly string[] = [".mcp.json", "managed-mcp.json"];
 const readFolders: readonly string[] = ["agents", "commands", "skills", "output-styles", "rules"];
-const mostFiles = 2_000; // more take too long to look at
 
 /** Reads them for a session in this place. */
 export function readStartFiles({ folder, environment }: AgentPlace): StartFiles {
   const home = environment.HOME ?? "/";
   const own = environment.CLAUDE_CONFIG_DIR ?? path.join(home, ".claude");
-  const parents = parentsOf(folder);
+  const parents = foldersFrom(folder);
   const settingsFolders = [own, ...parents.map((parent) => path.join(parent, ".claude")), ...managedFolders];
   const settings = settingsFolders.flatMap((each) => settingsNames.map((name) => path.join(each, name)));
   const servers = [...parents, ...managedFolders].flatMap((each) =>
@@ -64,31 +56,6 @@ export function readStartFiles({ folder, environment }: AgentPlace): StartFiles 
   };
 }
 
-function parentsOf(folder: string): string[] {
-  const parent = path.dirname(folder);
-  return parent === folder ? [folder] : [folder, ...parentsOf(parent)];
-}
-
-/** Undefined if there are too many. */
-function listFiles(folders: readonly string[]): string[] | undefined {
-  const found: string[] = [];
-  for (const folder of folders) {
-    if (!isFolder(folder)) continue;
-    for (const entry of walkFolder(folder)) {
-      found.push(path.join(folder, entry.path));
-      if (found.length > mostFiles) return undefined;
-    }
-  }
-  return found;
-}
-
-function describeFile(file: string): string {
-  const status = fileStatus(file);
-  return status === undefined
-    ? ""
-    : `${file} ${status.ino} ${status.size} ${status.mtimeNs} ${status.ctimeNs}`;
-}
-
 /** Text that is not JSON is not quiet. */
 function readOr(file: string, missing: string): unknown {
   try {
@@ -96,12 +63,6 @@ function readOr(file: string, missing: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-type Json = Record<string, unknown>;
-
-function isRecord(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isQuietText(settings: unknown): boolean {

@@ -1,11 +1,16 @@
 // The requests to an opencode server, each with a time limit. Answers are parsed, whatever their types promise.
 import type { Clock } from "../../platform/index.ts";
+import { isConfigured } from "./configuration/index.ts";
 import type { OpencodeServer } from "./server.ts";
-import { isConfigured } from "./settings.ts";
 
-/** Each request rejects after the time limit, except `prompt` by the route `message`: it waits for the answer. */
+/**
+ * Each request rejects after the time limit, except `prompt` by the route `message`: it waits for the answer. `openCheckout` has
+ * more time, because the server gives up what a broken request began.
+ */
 export interface OpencodeClient {
   createSession(title: string): Promise<string>;
+  /** Makes the server read the checkout and load the providers, which the first prompt would wait for. It asks no model. */
+  openCheckout(): Promise<void>;
   prompt(session: string, text: string, route: "async" | "message"): Promise<void>;
   status(): Promise<Record<string, unknown>>; // without idle sessions
   messages(session: string): Promise<unknown>;
@@ -17,6 +22,8 @@ export interface OpencodeClient {
 
 /** With this reason the model continues; a refusal without a reason ends opencode's turn (seen in 1.18.33). */
 const refusal = "No person is available to allow this. Continue without it.";
+
+const openLimit = 60_000; // ms
 
 /** The options of a client. */
 export interface ClientOptions {
@@ -45,6 +52,11 @@ export async function createClient(
   };
   return {
     createSession: async (title) => data(await api.session.create({ title }, limited())).id,
+    async openCheckout() {
+      const long = { signal: clock.timeout(openLimit) };
+      await api.file.list({ path: "." }, long);
+      await api.config.providers({}, long);
+    },
     async prompt(sessionID, text, route) {
       const request = { sessionID, parts: [{ type: "text" as const, text }] };
       const answer =

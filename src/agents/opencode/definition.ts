@@ -3,8 +3,8 @@ import { pickEnvironment } from "../../platform/index.ts";
 import { createPrices } from "../cost.ts";
 import type { AgentDefinition } from "../definition.ts";
 import { cloudHosts } from "../network/index.ts";
+import { addressesIn, addsOnlySchema } from "./configuration/index.ts";
 import { createOpencodeAgent, installCommand } from "./opencode-agent.ts";
-import { addressesIn, addsOnlySchema } from "./settings.ts";
 
 // The password of its server never comes from outside.
 // Sources: https://opencode.ai/docs/cli#environment-variables, https://models.dev

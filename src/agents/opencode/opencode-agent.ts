@@ -6,9 +6,8 @@ import { adviseOnKeys } from "../keys.ts";
 import { findFreePort } from "../network/index.ts";
 import { describeMissing, readVersion } from "../program.ts";
 import { adviseOnFile, type LastingFault } from "../unable.ts";
+import { hasProvider, mergeConfiguration, opencodeDefaults, readStartFiles } from "./configuration/index.ts";
 import { openOpencodeSession } from "./opencode-session.ts";
-import { hasProvider } from "./provider.ts";
-import { mergeConfiguration, opencodeDefaults } from "./settings.ts";
 import { type OpencodeTimes, usualTimes } from "./turn.ts";
 
 /** For a person's machine. */
@@ -63,6 +62,8 @@ export function createOpencodeAgent(options: OpencodeOptions): Agent {
       const found = findProgram(program, session.environment.PATH ?? "", session.folder);
       if (found === undefined) return undefined;
       refuseOldVersion(await askVersion());
+      const before = readStartFiles(session);
+      const isCurrent = () => readStartFiles(session).fingerprint === before.fingerprint;
       // With no port given it takes its usual one, which a gate may want.
       return openOpencodeSession(session, {
         program: found,
@@ -70,6 +71,8 @@ export function createOpencodeAgent(options: OpencodeOptions): Agent {
         priceOf,
         times,
         port: await findFreePort(),
+        // Otherwise it opens the checkout with its prompt.
+        ...(before.isQuiet ? { waiting: { isCurrent } } : {}),
       });
     },
   };

@@ -1,7 +1,7 @@
 // An agent session of opencode: its own server, one session on it, one turn.
 import * as path from "node:path";
 import { type Redactor, writeUnflushed } from "../../platform/index.ts";
-import type { AgentSession, SessionOptions, TurnOptions } from "../contract.ts";
+import type { AgentSession, SessionOptions, TurnEnd, TurnOptions } from "../contract.ts";
 import type { PriceOf, Spending } from "../cost.ts";
 import { createNotifier, type Notifier } from "../notifier.ts";
 import { createClient, type OpencodeClient } from "./client.ts";
@@ -17,9 +17,11 @@ export interface OpencodeSessionOptions {
   priceOf: PriceOf;
   times: OpencodeTimes;
   port?: number; // its usual one if none is given
+  /** Given if it opens the checkout before its prompt: whether it would read the same there now. */
+  readonly waiting?: { isCurrent(): boolean };
 }
 
-/** Starts a server. It reads nothing of the checkout before the prompt. @throws Error if it does not start */
+/** Starts a server. Unless it is `waiting`, it reads nothing of the checkout before the prompt. @throws Error if it does not start */
 export async function openOpencodeSession(
   session: SessionOptions,
   options: OpencodeSessionOptions,
@@ -27,6 +29,8 @@ export async function openOpencodeSession(
   const server = await openServer(session, options);
   const { folder, clock } = session;
   const client = await createClient(server, { folder, clock, limit: options.times.request });
+  // A prompt that comes meanwhile waits no longer than without this.
+  if (options.waiting) void client.openCheckout().catch(() => {});
   return new OpencodeSession(session, options, { server, client });
 }
 
@@ -34,6 +38,13 @@ interface Connection {
   server: OpencodeServer;
   client: OpencodeClient;
 }
+
+const outdated: TurnEnd = {
+  kind: "failed",
+  failure: "crash",
+  reason: "opencode's configuration has changed since it started",
+  isUntaken: true,
+};
 
 const largestRecord = 8 * 1024 * 1024; // bytes
 const lastRequests = 1_000; // ms
@@ -59,15 +70,16 @@ class OpencodeSession implements AgentSession {
     this.#sessionIds = new Set();
   }
 
-  async prompt(text: string, about: TurnOptions) {
+  async prompt(text: string, about: TurnOptions): Promise<TurnEnd> {
     const { server, client } = this.#connection;
     const { clock, folder } = this.#session;
+    const { times, route, waiting } = this.#options;
+    if (waiting && !waiting.isCurrent()) return outdated;
     this.#turn = about;
     const sessionId = await client.createSession("ralph-ci");
     this.#sessionIds.add(sessionId);
     const { url, port, passwordFile } = server;
     about.onAttach({ kind: "opencode", url, port, sessionId, folder, passwordFile });
-    const { times, route } = this.#options;
     const turn = new OpencodeTurn({
       client,
       server,

@@ -18,7 +18,7 @@ import { lastWords } from "../failure/index.ts";
 import { openDoorRelay, prepareDoor } from "../network/index.ts";
 import { isLastingError } from "../program.ts";
 import { opencodeAuthorization, opencodeCredentials } from "./authorization.ts";
-import { mergeConfiguration } from "./settings.ts";
+import { mergeConfiguration } from "./configuration/index.ts";
 
 /** A running server. */
 export interface OpencodeServer {

@@ -30,8 +30,8 @@ interface NextSessionContext
   readonly control: { readonly signal: AbortSignal };
 }
 
-/** In bytes. The waiting program takes 400 MB, which gates must not lack. */
-const neededMemory = 2 * 1024 * 1024 * 1024;
+/** In bytes. The waiting program takes 400 MB (opencode up to 900 MB), which gates must not lack. */
+const neededMemory = 2.5 * 1024 * 1024 * 1024;
 
 /** In ms. A new conversation in a program that waited takes half a second, so that a shorter pause gains nothing. */
 const worthwhile = 1_000;

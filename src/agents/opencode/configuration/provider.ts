@@ -1,7 +1,7 @@
 // Looks for a sign that opencode can use a provider: a key, a login, or a configuration that may name one.
 import * as path from "node:path";
-import { fileStatus, readText } from "../../platform/index.ts";
-import type { AgentPlace } from "../contract.ts";
+import { fileStatus, readText } from "../../../platform/index.ts";
+import type { AgentPlace } from "../../contract.ts";
 
 const configurationNames: readonly string[] = ["opencode.json", "opencode.jsonc"];
 const configurationVariables: readonly string[] = [

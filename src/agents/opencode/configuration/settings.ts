@@ -1,7 +1,7 @@
 // The settings that a run adds to a person's own configuration of opencode.
 import { type ParseError, parse } from "jsonc-parser";
 import { looseObject, nullish, record, string, unknown } from "zod/mini";
-import { ConfigurationError } from "../../platform/index.ts";
+import { ConfigurationError } from "../../../platform/index.ts";
 
 /** Defaults that the user can override: no updates during a run. */
 export const opencodeDefaults: Readonly<Record<string, string>> = {
