@@ -52,6 +52,7 @@ export function pasteableText(text: string): string {
 export async function pasteText(server: TmuxServer, pane: string, text: string): Promise<void> {
   if (text === "") return;
   const buffer = `paste-${randomId()}`;
-  await callTmux(server, ["load-buffer", "-b", buffer, "-"], pasteableText(text));
-  await callTmux(server, ["paste-buffer", "-p", "-r", "-d", "-b", buffer, "-t", pane]);
+  const load = ["load-buffer", "-b", buffer, "-"];
+  const paste = ["paste-buffer", "-p", "-r", "-d", "-b", buffer, "-t", pane];
+  await callTmux(server, [...load, ";", ...paste], pasteableText(text));
 }

@@ -6,7 +6,7 @@ import type { TurnEnd } from "../../contract.ts";
 import { classifyFailure, type FailureClass } from "../../failure/index.ts";
 
 /** Source: https://docs.claude.com/en/docs/claude-code/hooks */
-const events = ["SessionStart", "UserPromptSubmit", "Stop", "StopFailure", "Notification", "SessionEnd"];
+const events = ["SessionStart", "UserPromptSubmit", "Stop", "StopFailure", "Notification"];
 
 const hookEvent = object({
   hook_event_name: string(),
@@ -28,7 +28,7 @@ export type HookEvent = Infer<typeof hookEvent>;
 export function hookSettings(folder: string): Record<string, unknown> {
   const target = singleQuoted(folder);
   // A file gets its name only when it is complete.
-  const command = `d=${target}; f=$(mktemp "$d/.XXXXXXXX") && cat > "$f" && mv "$f" "$d/$(date +%s%N)-$$.json"`;
+  const command = `d=${target}; f="$d/.$$"; umask 077; cat > "$f" && mv "$f" "$d/$(date +%s%N)-$$.json"`;
   const entry = [{ hooks: [{ type: "command", command, timeout: 10 }] }];
   return Object.fromEntries(events.map((event) => [event, entry]));
 }

@@ -2,7 +2,7 @@
 import type { AgentSession, SessionOptions, TurnEnd, TurnOptions } from "../../contract.ts";
 import { addUp, type PriceOf, type Spending } from "../../cost.ts";
 import { openTerminal, type Terminal, type TerminalPrograms } from "./terminal.ts";
-import { type TerminalTimes, takeTurn, usualTimes } from "./terminal-turn.ts";
+import { type TerminalTimes, takeTurn, typeAhead, usualTimes } from "./terminal-turn.ts";
 
 /** The arguments that people see; each session has its own settings file. */
 export const terminalArguments: readonly string[] = ["--dangerously-skip-permissions", "--settings", "FILE"];
@@ -24,19 +24,22 @@ export async function openTerminalSession(
   programs: TerminalPrograms,
   { priceOf, times = usualTimes, waiting }: TerminalOptions,
 ): Promise<AgentSession> {
+  const { clock } = options;
   let terminal = await openTerminal(options, programs);
+  const ahead = waiting && typeAhead(terminal, clock, times);
   let stopped = false;
   return {
     async prompt(prompt: string, turn: TurnOptions) {
       if (waiting && !waiting.isCurrent()) return outdated;
+      await ahead?.end();
       terminal.begin(turn);
       const hasWaited = waiting !== undefined;
-      const end = await takeTurn(terminal, { prompt, clock: options.clock, times, hasWaited });
+      const end = await takeTurn(terminal, { prompt, clock, times, hasWaited });
       if (end.kind !== "garbled") return { ...end, ...(await spendingOf(terminal, priceOf)) };
       await terminal.stop(0);
       if (!stopped) terminal = await openTerminal(options, programs);
       terminal.begin(turn);
-      const second = await takeTurn(terminal, { prompt, clock: options.clock, times });
+      const second = await takeTurn(terminal, { prompt, clock, times });
       if (second.kind === "garbled") return garbledTwice;
       // The first prompt reached a model: a third session would not start from nothing.
       const secondEnd = second.kind === "failed" ? { ...second, isUntaken: false } : second;

@@ -48,6 +48,25 @@ export async function takeTurn(terminal: Terminal, options: TerminalTurnOptions)
   }
 }
 
+/** Typing into a program that waits. */
+export interface TypingAhead {
+  /** Ends it, because the prompt comes. Resolves when it no longer types; never rejects. */
+  end(): Promise<void>;
+}
+
+/** Types the command that starts a new conversation, so that the prompt needs only Enter. Whatever is in the way is left to the prompt. */
+export function typeAhead(terminal: Terminal, clock: Clock, times: TerminalTimes): TypingAhead {
+  const over = new AbortController();
+  const typing = new TerminalTurn(terminal, clock, times).typeAhead(over.signal).catch(() => {});
+  return {
+    end() {
+      over.abort();
+      terminal.notifier.notify();
+      return typing;
+    },
+  };
+}
+
 const mostEnters = 3;
 /** A new conversation reads the instructions and the state of git again, and keeps nothing of the one before. */
 const startOverCommand = "/clear";
@@ -58,6 +77,7 @@ class TerminalTurn {
   readonly #clock: Clock;
   readonly #times: TerminalTimes;
   #unknown: { text: string; since: number } | undefined;
+  #box: string | undefined;
   #restsSince = 0;
   #state = "";
   /** Whether Enter was pressed after the prompt: from then on the agent may have it. */
@@ -76,8 +96,7 @@ class TerminalTurn {
       const dead = this.died();
       if (dead) return this.#explainStart(dead);
       const screen = await tmux.screen();
-      const isReady = this.#terminal.takesPastes() && this.#terminal.events("SessionStart").length > 0;
-      if (isReady && promptBox(screen) !== undefined) return undefined;
+      if (this.#isReady(screen)) return undefined;
       const stuck = await this.#handleDialog(screen);
       if (stuck) return stuck;
       if (this.#clock.monotonic() >= due) return notReady(screen);
@@ -85,12 +104,34 @@ class TerminalTurn {
     }
   }
 
+  async typeAhead(over: AbortSignal): Promise<void> {
+    const { tmux } = this.#terminal;
+    let isReady = false;
+    const becomesReady = async () => {
+      isReady = this.#isReady(await tmux.screen());
+      return isReady || over.aborted;
+    };
+    await this.#until(becomesReady, this.#times.ready);
+    if (isReady && !over.aborted) await this.#typeStartOver();
+  }
+
+  #isReady(screen: string): boolean {
+    this.#box = promptBox(screen);
+    const hasStarted = this.#terminal.takesPastes() && this.#terminal.events("SessionStart").length > 0;
+    return hasStarted && this.#box !== undefined;
+  }
+
+  async #typeStartOver(): Promise<void> {
+    const { tmux } = this.#terminal;
+    await tmux.paste(startOverCommand);
+    await this.#until(async () => promptBox(await tmux.screen()) === startOverCommand, this.#times.accepted);
+  }
+
   /** Starts a new conversation in a program that waited. */
   async startOver(): Promise<TurnEnd | undefined> {
     const { tmux } = this.#terminal;
     this.#terminal.startOver();
-    await tmux.paste(startOverCommand);
-    await this.#until(async () => promptBox(await tmux.screen()) === startOverCommand, this.#times.accepted);
+    if (this.#box !== startOverCommand) await this.#typeStartOver();
     await tmux.press("Enter");
     await this.#until(() => this.#terminal.events("SessionStart").length > 0, this.#times.accepted);
     return this.becomeReady(this.#times.accepted);

@@ -126,7 +126,7 @@ function openReports(options: SessionOptions, notifier: Notifier): Reports {
     notifier.notify();
   };
   const follow = ({ onOutput }: TurnOptions) => {
-    const file = events().find(isOfConversation)?.transcript_path;
+    const file = events().find(({ transcript_path }) => transcript_path)?.transcript_path;
     if (transcript || !file || !isTranscriptPath(file)) return;
     transcript = openTranscript(file, {
       onActivity,
@@ -155,11 +155,6 @@ function openReports(options: SessionOptions, notifier: Notifier): Reports {
     },
     transcript: () => transcript,
   };
-}
-
-/** The end of an earlier conversation comes after the command that starts a new one. */
-function isOfConversation({ hook_event_name, transcript_path }: HookEvent): boolean {
-  return hook_event_name !== "SessionEnd" && Boolean(transcript_path);
 }
 
 function createPasteDetector(): { read(chunk: Buffer): void; areOn(): boolean } {
