@@ -13,9 +13,9 @@ import { type Figure, type Row, ratio } from "./figure.ts";
 import { type Memory, memoryHook } from "./memory.ts";
 import { builtFile } from "./world.ts";
 
-const turns = 10;
-/** How long gates and git take while the next program waits, in ms; on a busy machine opencode takes as long to listen. */
-const meanwhile = 10_000;
+const usualTurns = 6;
+/** How long gates and git take while the next program waits, in ms; on a busy machine it takes as long to be ready. */
+const meanwhile = { claude: 5_000, opencode: 9_000 };
 const mark = "RALPH_BENCH=agents";
 
 /** One measured turn; times are ms since the epoch. */
@@ -99,7 +99,7 @@ async function takeTurn(name: "claude" | "opencode", kind: "fresh" | "waiting"):
   const session = await (kind === "fresh" ? agent.start(options) : agent.prepare?.(options));
   if (!session) throw new Error(`${name} cannot wait for its prompt`);
   if (kind === "waiting") {
-    await setTimeout(meanwhile);
+    await setTimeout(meanwhile[name]);
     if (model.requests.length > 0) throw new Error(`${name} asked its model before its prompt`);
     began = Date.now();
   }
@@ -155,7 +155,7 @@ async function bareStart(name: "claude" | "opencode"): Promise<number> {
   return watch.asked - began;
 }
 
-async function measure(name: "claude" | "opencode"): Promise<Row[]> {
+async function measure(name: "claude" | "opencode", turns: number): Promise<Row[]> {
   const taken: Turn[] = [];
   const waited: Turn[] = [];
   const bare: number[] = [];
@@ -165,21 +165,22 @@ async function measure(name: "claude" | "opencode"): Promise<Row[]> {
     bare.push(await bareStart(name));
   }
   const untilAsked = ({ began, asked }: Turn) => asked - began;
-  const starts = taken.map(untilAsked);
-  const prompts = waited.map(untilAsked);
+  const cold = taken.map(untilAsked);
+  const early = waited.map(untilAsked);
   const known = taken.map(({ ended, known }) => known - ended);
   return [
     { name: `${name}: from its end until the loop knows`, values: known, unit: "ms", goal: 100 },
-    { name: `${name}: from the start to the first model request`, values: starts, unit: "ms" },
+    { name: `${name}, cold: from the prompt to the first model request`, values: cold, unit: "ms" },
     { name: `  ${name} started directly, the same`, values: bare, unit: "ms" },
-    ratio("  ratio of the two", starts, bare),
+    ratio("  ratio to that", cold, bare),
     {
-      name: `${name}, started while gates ran: from the prompt to the first model request`,
-      values: prompts,
+      name: `${name}, started early: from the prompt to the first model request`,
+      values: early,
       unit: "ms",
       ...(name === "claude" ? { goal: 1_000 } : {}),
     },
-    ratio("  ratio to a fresh start", prompts, starts, 0.5),
+    ratio("  ratio to cold, medians", early, cold, 0.5),
+    ratio("  ratio to cold, p95", early, cold, 0.5, 0.95),
   ];
 }
 
@@ -213,10 +214,14 @@ async function measureMemory(): Promise<Row[]> {
 
 export const agentsFigure: Figure = {
   name: "agents",
-  title: `${turns} turns each of the real Claude Code in tmux and the real opencode, with a model that answers at once`,
+  title: `turns of the real Claude Code in tmux and the real opencode, with a model that answers at once`,
   needsTools: true,
-  async measure(): Promise<Row[]> {
+  async measure({ rounds = usualTurns }): Promise<Row[]> {
     execFileSync("tmux", ["-V"]);
-    return [...(await measure("claude")), ...(await measure("opencode")), ...(await measureMemory())];
+    return [
+      ...(await measure("claude", rounds)),
+      ...(await measure("opencode", rounds)),
+      ...(await measureMemory()),
+    ];
   },
 };

@@ -28,9 +28,15 @@ export interface Figure {
   measure(options: BenchOptions): Promise<Row[]> | Row[];
 }
 
-/** The ratio of two medians. */
-export function ratio(name: string, values: readonly number[], to: readonly number[], goal?: number): Row {
-  const times = median(values) / median(to);
+/** The ratio of two medians, or of two other quantiles. */
+export function ratio(
+  name: string,
+  values: readonly number[],
+  to: readonly number[],
+  goal?: number,
+  share = 0.5,
+): Row {
+  const times = quantile(values, share) / quantile(to, share);
   return { name, values: [times], unit: "times", ...(goal === undefined ? {} : { goal }) };
 }
 
