@@ -23,7 +23,7 @@ import {
 } from "../../platform/index.ts";
 import type { EffortFiles, RecordedEffort } from "./effort-files.ts";
 import { hasOwnCopy, readOwnCopy, removeOwnCopy, writeOwnCopy } from "./own-copies.ts";
-import { describeReplacedLog, restoreFolders } from "./put-back.ts";
+import { isLogOtherLink, restoreFolders } from "./put-back.ts";
 
 /** The limits that the progress log depends on; a log with more than `rotateAt` lines is rotated. */
 export interface ProgressLimits {
@@ -45,7 +45,7 @@ const maxKeptSize = 64 * 1024 * 1024;
 
 /** The text of the log; undefined if it is missing, not UTF-8, too large, or replaced by something else. */
 export function readProgress(location: EffortLocation): string | undefined {
-  if (describeReplacedLog(location) !== undefined) return undefined;
+  if (isLogOtherLink(location)) return undefined;
   const bytes = readEffortBytes(location, location.progressFile, maxLogSize);
   return bytes && isUtf8(bytes) ? bytes.toString("utf8") : undefined;
 }
@@ -56,9 +56,10 @@ export function restoreProgress(context: RecordedEffort): void {
   if (kept !== undefined && readProgress(context.location) === undefined) writeLog(context, kept);
 }
 
-function completeLog(context: ProgressContext): string {
-  const { location, effortType, clock } = context;
-  const text = readClean(context);
+/** The log that was found, without secrets and with all lines that its copy has; a new one if there is neither. */
+function completeLog(context: ProgressContext, found: string | undefined): string {
+  const { location, effortType, clock, redactor } = context;
+  const text = found && redactor.text(found);
   const kept = readOwnCopy(context.journal, copyPath(context));
   if (text?.trim())
     return kept === undefined || text.startsWith(kept.trimEnd()) ? text : mergeLogs(text, kept);
@@ -75,13 +76,18 @@ function copyPath(context: EffortFiles): string {
   return path.join(context.effortState, path.basename(context.location.progressFile));
 }
 
-/** Appends a block to the log; the same block is never appended twice. With a batch, the log's name is flushed later. */
+/** Appends a block to the log; the same block is never appended twice. A batch puts the log in place with its other files. */
 export function appendToProgress(context: ProgressContext, block: string, batch?: FileBatch): void {
-  const text = completeLog(context);
+  const found = readProgress(context.location);
+  const text = completeLog(context, found);
   if (!text.replaceAll("\r\n", "\n").includes(block.trim())) {
-    writeLog(context, appendToLog(rotateWhenLong(context, text), block), batch);
-  } else if (readProgress(context.location) !== readClean(context)) writeLog(context, text);
-  copyProgress(context);
+    const longer = appendToLog(rotateWhenLong(context, text), block);
+    writeLog(context, longer, batch);
+    copyProgress(context, longer);
+  } else {
+    if (found !== undefined && found !== context.redactor.text(found)) writeLog(context, text);
+    copyProgress(context, readProgress(context.location));
+  }
 }
 
 function writeLog(context: EffortFiles, text: string, batch?: FileBatch): void {
@@ -93,7 +99,7 @@ function writeLog(context: EffortFiles, text: string, batch?: FileBatch): void {
       copyFile(progressFile, path.join(context.effortState, `unreadable-${path.basename(progressFile)}`));
     removeFolder(progressFile);
   }
-  if (batch) batch.replace(progressFile, text, { mode: 0o644 });
+  if (batch) batch.add(progressFile, text, { mode: 0o644 });
   else replaceFile(progressFile, text, { mode: 0o644 });
 }
 
@@ -115,18 +121,21 @@ function rotateWhenLong(context: ProgressContext, text: string): string {
 
 /** Starts the log if none exists, so that the agent can append to it, and copies it to the state folder. */
 export function prepareProgress(context: ProgressContext): void {
-  const text = readProgress(context.location);
+  const found = readProgress(context.location);
   // An interrupted turn may have left a secret.
-  if (!text?.trim() || text !== readClean(context)) {
+  const isUsable = Boolean(found?.trim()) && found === context.redactor.text(found ?? "");
+  if (isUsable) copyProgress(context, found);
+  else {
     removeOwnCopy(context.journal, copyPath(context));
-    writeLog(context, completeLog(context));
+    const text = completeLog(context, found);
+    writeLog(context, text);
+    copyProgress(context, text);
   }
-  copyProgress(context);
 }
 
 /** Copies the log before a turn, to restore lines that the turn removes. Not flushed: a power cut ends the turn too. */
-function copyProgress(context: ProgressContext): void {
-  const text = readClean(context) ?? "";
+function copyProgress(context: ProgressContext, log: string | undefined): void {
+  const text = context.redactor.text(log ?? "");
   if (!hasOwnCopy(context.journal, copyPath(context), text))
     writeOwnCopy(context.journal, copyPath(context), text, { flush: false });
 }

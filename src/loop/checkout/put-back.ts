@@ -49,10 +49,15 @@ export function putBackReplaced(location: EffortLocation, texts?: EffortTexts): 
 
 /** What stands in place of the log; a link counts only if it was not there when the effort was found. */
 export function describeReplacedLog(location: EffortLocation): string | undefined {
-  const { progressFile, progressLink } = location;
+  return (
+    describeReplaced(location, location.progressFile) ?? (isLogOtherLink(location) ? "a link" : undefined)
+  );
+}
+
+/** Whether the log is a link that was not there when the effort was found. */
+export function isLogOtherLink({ progressFile, progressLink }: EffortLocation): boolean {
   const target = linkTarget(progressFile);
-  const kind = describeReplaced(location, progressFile);
-  return kind ?? (target === undefined || target === progressLink ? undefined : "a link");
+  return target !== undefined && target !== progressLink;
 }
 
 /** Makes the folders on the way to the effort's files real folders again. @returns one sentence for each that was not */

@@ -2,7 +2,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { promisify } from "node:util";
-import { findReplacement, putInPlace, type Replacement, writeReplacement } from "./files.ts";
+import { findReplacement, type Replacement, writeReplacement } from "./files.ts";
 
 const flush = promisify(fs.fsync);
 
@@ -17,18 +17,13 @@ export class FileBatch {
   readonly #folders = new Map<string, Promise<void>>();
 
   /** Writes the new content beside the file and starts to flush it; `replaceAll` puts it in place. @throws as `replaceFile` */
-  add(file: string, data: string | Uint8Array): void {
-    const replacement = findReplacement(file, {});
+  add(file: string, data: string | Uint8Array, options: { mode?: number } = {}): void {
+    const replacement = findReplacement(file, options);
     const descriptor = writeReplacement(replacement, data);
     const flushed = flush(descriptor).finally(() => fs.closeSync(descriptor));
     // `replaceAll` throws it.
     flushed.catch(() => {});
     this.#pending.push({ replacement, flushed });
-  }
-
-  /** Replaces a file at once. Only its new name may not be on disk yet. @throws as `replaceFile` */
-  replace(file: string, data: string | Uint8Array, options: { mode?: number }): void {
-    this.#flushName(putInPlace(file, data, options));
   }
 
   /** Puts the added files in place, in their order, when all their contents are on disk. */

@@ -193,7 +193,7 @@ export function replaceFile(
 }
 
 /** `replaceFile` without the flush of the folder: a power cut may undo the whole replacement. @returns the path that was replaced */
-export function putInPlace(
+function putInPlace(
   file: string,
   data: FileContent,
   options: { mode?: number; keepPrevious?: string },
@@ -238,6 +238,8 @@ export function linkFile(target: string, link: string): void {
 /** The path in a symbolic link; undefined if the file is not a link. */
 export function linkTarget(file: string): string | undefined {
   try {
+    // Almost no file is one, and an error takes longer than a second question.
+    if (fs.lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return undefined;
     return fs.readlinkSync(file);
   } catch (error) {
     if (hasErrorCode(error, "EINVAL", "ENOENT", "ENOTDIR", "ENAMETOOLONG")) return undefined;
