@@ -210,11 +210,14 @@ function factsOf(
 ): Facts {
   const passedNow = judged && isPass(judged.outcome) ? judged.storyId : undefined;
   return {
-    stories: stories.facts.map((story) => ({
-      ...story,
-      status: story.id === passedNow ? "passed" : story.status,
-      tries: tries.get(story.id) ?? 0,
-      idle: streak.idleBefore.get(story.id) ?? 0,
+    stories: stories.facts.map(({ id, status, priority, dependsOn, agents }) => ({
+      id,
+      status: id === passedNow ? "passed" : status,
+      priority,
+      dependsOn,
+      agents,
+      tries: tries.get(id) ?? 0,
+      idle: streak.idleBefore.get(id) ?? 0,
     })),
     iterations: spent.iterations + limitsThatCount(streak, context.limits),
     costUsd: spent.costUsd,

@@ -36,6 +36,7 @@ export function addProposed(
   about: { effort: string; runId: string; at: string },
   stories: readonly ProposedStory[],
 ): void {
+  if (stories.length === 0) return;
   const known = new Set(readAll(tables, about.effort).map(contentOf));
   const ids = new Set(tables.stories.list(about.effort).map(({ id }) => id));
   for (const story of stories) {

@@ -89,6 +89,7 @@ function readOwnNotes(
 
 /** Keys whose values differ. The order of keys and the formatting do not count. */
 export function changedKeys(before: JsonRecord, after: JsonRecord): string[] {
+  if (isDeepStrictEqual(before, after)) return [];
   const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
   return [...keys].filter(
     (key) =>

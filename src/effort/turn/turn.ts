@@ -7,7 +7,6 @@ import {
   formOf,
   frameOf,
   isFault,
-  type JsonDocument,
   type JsonFault,
   type JsonRecord,
   type PrdEntries,
@@ -54,7 +53,7 @@ export function readTurn(files: TurnFiles): TurnReading {
     const list = findStoryList(document, splitAddress(file).tag);
     const { value } = "document" in list ? list.document : document;
     const suggested = findSuggestedStories(parsed.document.value, value);
-    return { ...compare(files, parsed, document), suggested };
+    return { ...compare(files, parsed, list), suggested };
   } catch (error) {
     // For example, nesting that is too deep for the recursion of the comparison.
     return withoutProposal(
@@ -71,11 +70,10 @@ function describeFault(name: string, { fault, line, column }: JsonFault): string
 function compare(
   { before: text, file, storyId }: TurnFiles,
   before: PrdEntries,
-  document: JsonDocument,
+  list: ReturnType<typeof findStoryList>,
 ): TurnReading {
   const name = planName(file);
   const shownId = flattenTo(storyId, 60);
-  const list = findStoryList(document, splitAddress(file).tag);
   if ("advice" in list)
     return withoutProposal(`The lists of the changed ${name} cannot be read whole, and it was put back.`);
   if ("keys" in list) return withoutProposal(`The changed ${name} has no list of stories and was put back.`);

@@ -26,6 +26,7 @@ export type StoryInput = Omit<StoryRow, OptionalFields> & Partial<Pick<StoryRow,
 /** Reads and writes stories. `put` replaces all; unchanged ones keep `updatedAt`. @throws Error on updating a missing one */
 export interface StoryTable {
   list(effort: string): StoryRow[];
+  get(effort: string, id: string): StoryRow | undefined;
   put(effort: string, stories: readonly StoryInput[]): void;
   update(effort: string, id: string, fields: Partial<Omit<StoryRow, "effort" | "id">>): void;
 }
@@ -56,6 +57,7 @@ const differs = `WHERE (position, title, priority, passes, verified, status, bas
 export function storyTable(statements: Statements): StoryTable {
   return {
     list: (effort) => select(statements, table, "WHERE effort = ? ORDER BY position, id", [effort]),
+    get: (effort, id) => select(statements, table, "WHERE effort = ? AND id = ?", [effort, id])[0],
     put: (effort, stories) => {
       const ids = JSON.stringify(stories.map((story) => story.id));
       const gone = "DELETE FROM stories WHERE effort = ? AND id NOT IN (SELECT value FROM json_each(?))";

@@ -49,7 +49,7 @@ export function retryStory(tables: JournalTables, { effort, at }: Choice, id: st
 
 /** Before a run has read prd.json, a story has no row. */
 function isRecorded(tables: JournalTables, effort: string, id: string): boolean {
-  return tables.stories.list(effort).some((story) => story.id === id);
+  return tables.stories.get(effort, id) !== undefined;
 }
 
 /** The stories that a person had tried again since an event, and the last event now. */

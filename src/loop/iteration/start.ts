@@ -51,7 +51,7 @@ export async function startIteration(context: LoopContext, request: StartRequest
   if (!story) throw new Error(`story ${storyId} is not in ${location.prdFile}`);
   const before = request.worktree ?? (await readWorktreeState(context));
   const { known, last } = journal.read((tables) => ({
-    known: tables.stories.list(location.slug).find((row) => row.id === storyId),
+    known: tables.stories.get(location.slug, storyId),
     last: tables.iterations.newest(location.slug),
   }));
   const number = last + 1;

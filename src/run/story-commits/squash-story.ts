@@ -41,7 +41,7 @@ export async function squashStory(context: SquashContext, branch: string): Promi
 function hasPassed(tables: JournalTables, effort: string): boolean {
   const [last] = tables.iterations.last(effort, 1);
   if (!last) return true;
-  const story = tables.stories.list(effort).find(({ id }) => id === last.storyId);
+  const story = tables.stories.get(effort, last.storyId);
   return isPass(last.outcome) && story?.passes !== false;
 }
 

@@ -98,7 +98,9 @@ function withWholes(entries: readonly StoryEntry[]): StoryEntry[] {
     const parts = whole && partKeys.flatMap((key) => member(whole.value, key) ?? []).flat();
     return parts?.some((each) => isRecord(each) && ownId(each) === part) ? story : id;
   };
-  return entries.map(({ value, node, groups, id, fields }) => {
+  return entries.map((entry) => {
+    const { value, node, groups, id, fields } = entry;
+    if (fields.dependsOn.length === 0) return entry;
     const wholes = fields.dependsOn
       .map(wholeOf)
       .filter((other, index) => other !== id || fields.dependsOn[index] === id);

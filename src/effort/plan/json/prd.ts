@@ -87,8 +87,23 @@ const setupWarning =
 /** A story without a priority takes that of the story before it, or the first one in the file. Without any, positions count. */
 function withPriorities(fields: readonly StoryFields[]): Story[] {
   let current = fields.find(({ priority }) => priority !== undefined)?.priority;
-  return fields.map(({ unknownPriority, checksNotRun, ...story }, index) => {
+  return fields.map((story, index) => {
     current = story.priority ?? current;
-    return { ...story, priority: current ?? index + 1 };
+    return {
+      id: story.id,
+      title: story.title,
+      description: story.description,
+      acceptanceCriteria: story.acceptanceCriteria,
+      priority: current ?? index + 1,
+      passes: story.passes,
+      notes: story.notes,
+      dependsOn: story.dependsOn,
+      agent: story.agent,
+      verify: story.verify,
+      status: story.status,
+      statusNote: story.statusNote,
+      more: story.more,
+      requirements: story.requirements,
+    };
   });
 }
