@@ -62,7 +62,13 @@ export function openOwnFile(file: string, mode: number): number {
   // A new file is faster than the old one cut to nothing: the system first writes what such a file had.
   if (status?.isFile()) fs.unlinkSync(file);
   else if (status) fs.rmSync(file, { recursive: true, force: true });
-  // An agent may have removed the folder, too.
-  else fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-  return fs.openSync(file, O_WRONLY | O_CREAT | O_EXCL, mode);
+  const flags = O_WRONLY | O_CREAT | O_EXCL;
+  try {
+    return fs.openSync(file, flags, mode);
+  } catch (error) {
+    if (!hasErrorCode(error, "ENOENT")) throw error;
+    // An agent may have removed the folder, too.
+    fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    return fs.openSync(file, flags, mode);
+  }
 }
