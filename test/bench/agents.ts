@@ -13,9 +13,9 @@ import { type Figure, type Row, ratio } from "./figure.ts";
 import { type Memory, memoryHook } from "./memory.ts";
 import { builtFile } from "./world.ts";
 
-const usualTurns = 6;
+const usualTurns = 5;
 /** How long gates and git take while the next program waits, in ms; on a busy machine it takes as long to be ready. */
-const meanwhile = { claude: 5_000, opencode: 9_000 };
+const meanwhile = { claude: 4_000, opencode: 8_000 };
 const mark = "RALPH_BENCH=agents";
 
 /** One measured turn; times are ms since the epoch. */
