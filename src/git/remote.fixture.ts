@@ -1,5 +1,6 @@
 // A checkout with a bare remote on disk, and a second person who uses the same remote.
 import * as fs from "node:fs";
+import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { type Environment, runCommand } from "../platform/index.ts";
 import type { Remote, RemoteRequest } from "./remote.ts";
@@ -85,27 +86,63 @@ async function makeShallow({ top, root, gitIn }: TemporaryRepository, bare: stri
   await gitIn(top, "remote", "set-url", "origin", bare);
 }
 
+/** What `create` made first, by its folder and arguments: the later workplaces of a test file are copies. */
+const made = new Map<string, { root: string; start: string }>();
+
+/** Makes the remote, the other person's clone and the first commit. @returns the commit on `main` */
+async function create(repository: TemporaryRepository, initArguments: readonly string[]): Promise<string> {
+  const { root } = repository;
+  const [bare, other] = [path.join(root, "bare.git"), path.join(root, "other")];
+  const options = ["--quiet", "--bare", "--initial-branch=main", ...initArguments];
+  await repository.gitIn(root, "init", ...options, bare);
+  if (isShallowRun) await addEarlierCommits(repository);
+  const start = await repository.commitFile("a", "1\n2\n3\n4\n5\n");
+  await repository.git("remote", "add", "origin", bare);
+  await repository.git("push", "--quiet", "--set-upstream", "origin", "main");
+  await repository.gitIn(root, "clone", "--quiet", bare, other);
+  if (isShallowRun) await makeShallow(repository, bare);
+  await (await repository.open()).switchTo(work);
+  return start;
+}
+
+/** As `create`, with the files that it made for an earlier test of this file: they take two dozen processes. */
+async function createOrCopy(
+  repository: TemporaryRepository,
+  initArguments: readonly string[],
+): Promise<string> {
+  const key = [tmpdir(), ...initArguments].join(" ");
+  const known = made.get(key);
+  const folders = ["checkout", "bare.git", "other"];
+  if (!known) {
+    const start = await create(repository, initArguments);
+    const root = fs.mkdtempSync(path.join(tmpdir(), "vitest-workplace-"));
+    for (const name of folders)
+      fs.cpSync(path.join(repository.root, name), path.join(root, name), { recursive: true });
+    relocate(root, repository.root);
+    made.set(key, { root, start });
+    return start;
+  }
+  fs.rmSync(repository.top, { recursive: true });
+  for (const name of folders)
+    fs.cpSync(path.join(known.root, name), path.join(repository.root, name), { recursive: true });
+  relocate(repository.root, known.root);
+  return known.start;
+}
+
+/** Lets copied checkouts name the remote beside them. */
+function relocate(root: string, from: string): void {
+  for (const name of ["checkout", "other"]) {
+    const file = path.join(root, name, ".git/config");
+    fs.writeFileSync(file, fs.readFileSync(file, "utf8").replaceAll(from, root));
+  }
+}
+
 /** Creates a workplace. */
 export async function workplace(initArguments: readonly string[] = []): Promise<Workplace> {
   const repository = await temporaryRepository(initArguments);
   const bare = path.join(repository.root, "bare.git");
   const other = path.join(repository.root, "other");
-  await repository.gitIn(
-    repository.root,
-    "init",
-    "--quiet",
-    "--bare",
-    "--initial-branch=main",
-    ...initArguments,
-    bare,
-  );
-  if (isShallowRun) await addEarlierCommits(repository);
-  const start = await repository.commitFile("a", "1\n2\n3\n4\n5\n");
-  await repository.git("remote", "add", "origin", bare);
-  await repository.git("push", "--quiet", "--set-upstream", "origin", "main");
-  await repository.gitIn(repository.root, "clone", "--quiet", bare, other);
-  if (isShallowRun) await makeShallow(repository, bare);
-  await (await repository.open()).switchTo(work);
+  const start = await createOrCopy(repository, initArguments);
   return Object.assign(repository, {
     bare,
     other,
