@@ -22,9 +22,7 @@ function change(file: string, sql: string): void {
 const database = (workshop: Workshop) => join(workshop.state, "sessions.db");
 
 describe.concurrent("the state folder", () => {
-  test("status creates nothing; by default the folder is under XDG_DATA_HOME, else under HOME", {
-    tags: ["main"],
-  }, async () => {
+  test("status creates nothing; by default the folder is under XDG_DATA_HOME, else under HOME", async () => {
     using workshop = new Workshop([{ id: "US-001", passes: true }]);
     const status = (...more: string[]) => workshop.cli(["status", "--state-dir", workshop.state, ...more]);
     expect(await status()).toMatchObject({

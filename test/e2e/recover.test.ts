@@ -47,9 +47,7 @@ describe("after a run was killed during a turn", () => {
     expect(result).toMatchObject({ status: "complete", iterations: 2 });
   });
 
-  test("a log that the agent broke is restored, before a turn and after one", {
-    tags: ["main"],
-  }, async () => {
+  test("a log that the agent broke is restored, before a turn and after one", async () => {
     using workshop = new Workshop([{ id: "A" }]);
     const log = join(workshop.repository, "tasks/x/progress.txt");
     await killInTurn(workshop);

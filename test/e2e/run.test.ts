@@ -61,9 +61,7 @@ test("--push auto without a remote warns once, and the result counts the commits
   expect(stderr.trimEnd()).toMatch(/ 1 commit is only in this checkout: there is no remote to push to\.$/m);
 });
 
-test("a limit ends the run with exit code 2, and the next run continues counting", {
-  tags: ["main"],
-}, async () => {
+test("a limit ends the run with exit code 2, and the next run continues counting", async () => {
   using workshop = new Workshop(three);
   const first = await workshop.run(goodAgent(workshop), "--max-iterations", "2");
   expect(first.code).toBe(2);
@@ -93,9 +91,7 @@ test("Python's sqlite3 reads the session in the documented columns", async () =>
 });
 
 describe("stop reasons", () => {
-  test("max-failures, exit code 1, after three failed agent sessions in a row; a new run tries again", {
-    tags: ["main"],
-  }, async () => {
+  test("max-failures, exit code 1, after three failed agent sessions in a row; a new run tries again", async () => {
     using workshop = new Workshop(three);
     const agent = writeAgent(workshop, "console.log('broken'); process.exit(9);");
     expect(await workshop.run(agent)).toMatchObject({

@@ -37,9 +37,7 @@ class Desk extends Workshop {
   }
 }
 
-test("two projects with the same effort do not meet, and status is of the checkout it stands in", {
-  tags: ["main"],
-}, async () => {
+test("two projects with the same effort do not meet, and status is of the checkout it stands in", async () => {
   using desk = new Desk(two);
   const other = desk.copy("other");
   const [one, both] = await Promise.all([

@@ -55,9 +55,7 @@ const note =
   'the work on the tag "login" continues, because ralph/taskmaster-login has open stories; the current tag is "pay"; --tag pay works on that one';
 
 describe.concurrent("a run without --tag", () => {
-  test("continues with the tag of the work on another machine, although the current tag is another one", {
-    tags: ["main"],
-  }, async () => {
+  test("continues with the tag of the work on another machine, although the current tag is another one", async () => {
     using shop = new Shop();
     const first = await shop.work();
     expect(first, first.said).toMatchObject({ stories: { passed: 1, total: 3 } });
