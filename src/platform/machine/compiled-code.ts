@@ -72,7 +72,7 @@ export function compileWasmOnce(): void {
  */
 export function keepHeapSmall(): void {
   setFlagsFromString("--semi-space-growth-factor=1");
-  setFlagsFromString("--heap-growing-percent=60");
+  setFlagsFromString("--heap-growing-percent=100");
 }
 
 /** Whether only this user can write in a folder or file. */
