@@ -3,11 +3,11 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { createRedactor, findMarkedProcesses, systemClock } from "../../platform/index.ts";
-import { openAir } from "../../sandbox/index.ts";
+import { findMarkedProcesses } from "../../platform/index.ts";
 import { type Behaviour, describeAgentContract } from "../contract.suite.ts";
 import type { AttachPoint } from "../contract.ts";
 import { superviseTurn } from "../index.ts";
+import { turnRequest } from "../turn-request.fixture.ts";
 import { writeFakeOpencode } from "./fake-opencode.fixture.ts";
 import { createTestAgent as create, type TestAgentOptions } from "./opencode-agent.fixture.ts";
 
@@ -58,24 +58,9 @@ describe("a turn", () => {
     const points: AttachPoint[] = [];
     const agent = create(writeFakeOpencode(folder, scenario, options.program), options);
     const turn = await superviseTurn(agent, {
-      prompt: "Do US-001",
-      folder: join(folder, "checkout"),
-      environment: {
-        PATH: process.env.PATH ?? "",
-        HOME: join(folder, "home"),
-        RALPH_TEST_MARK: folder,
-      },
-      marker: `RALPH_TEST_MARK=${folder}`,
-      outputFile: join(folder, "record/output.log"),
-      privateFolder: join(folder, "p"),
-      redactor: createRedactor([]),
-      sandbox: openAir("a test"),
-      timeout: 20_000,
+      ...turnRequest(folder),
       stallTimeout: options.stallTimeout,
-      signal: new AbortController().signal,
-      clock: systemClock,
       onAttach: (point) => points.push(point),
-      onNotice: () => {},
     });
     return { ...turn, points };
   }

@@ -3,9 +3,9 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { createRedactor, findMarkedProcesses, systemClock } from "../../platform/index.ts";
-import { openAir } from "../../sandbox/index.ts";
+import { findMarkedProcesses } from "../../platform/index.ts";
 import { prepareSession, superviseTurn, type TurnRequest } from "../index.ts";
+import { turnRequest } from "../turn-request.fixture.ts";
 import { writeFakeOpencode } from "./fake-opencode.fixture.ts";
 import { createTestAgent } from "./opencode-agent.fixture.ts";
 
@@ -24,26 +24,7 @@ let request: TurnRequest;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "oc-"));
   for (const name of ["home", "checkout/.git", "record"]) mkdirSync(join(folder, name), { recursive: true });
-  request = {
-    prompt: "Do US-001",
-    folder: join(folder, "checkout"),
-    environment: {
-      PATH: process.env.PATH ?? "",
-      HOME: join(folder, "home"),
-      RALPH_TEST_MARK: folder,
-    },
-    marker: `RALPH_TEST_MARK=${folder}`,
-    outputFile: join(folder, "record/output.log"),
-    privateFolder: join(folder, "p"),
-    redactor: createRedactor([]),
-    sandbox: openAir("a test"),
-    timeout: 20_000,
-    stallTimeout: undefined,
-    signal: new AbortController().signal,
-    clock: systemClock,
-    onAttach: () => {},
-    onNotice: () => {},
-  };
+  request = turnRequest(folder);
 });
 afterEach(() => {
   expect(findMarkedProcesses({ variable: `RALPH_TEST_MARK=${folder}` })).toEqual([]);

@@ -4,12 +4,11 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { createRedactor, systemClock } from "../../../platform/index.ts";
-import { openAir } from "../../../sandbox/index.ts";
 import type { AttachPoint } from "../../contract.ts";
 import { createPrices } from "../../cost.ts";
 import { superviseTurn } from "../../index.ts";
 import { findTmux } from "../../tmux/index.ts";
+import { turnRequest } from "../../turn-request.fixture.ts";
 import { createClaudeAgent } from "../claude-agent.ts";
 import { writeFakeClaude } from "../fake-claude.fixture.ts";
 
@@ -50,19 +49,7 @@ test.skipIf(!tmux).each([
   let seen = 0;
   const told: string[] = [];
   const turn = await superviseTurn(agent, {
-    prompt: "Do US-001",
-    folder: join(folder, "checkout"),
-    marker: `RALPH_TEST_MARK=${folder}`,
-    environment: { PATH: process.env.PATH ?? "", RALPH_TEST_MARK: folder },
-    outputFile: join(folder, "record/output.log"),
-    privateFolder: join(folder, "p"),
-    redactor: createRedactor([]),
-    sandbox: openAir("a test"),
-    timeout: 20_000,
-    stallTimeout: undefined,
-    clock: systemClock,
-    signal: new AbortController().signal,
-    onNotice: () => {},
+    ...turnRequest(folder),
     onAttach(joined) {
       point = joined;
       told.push("attachable");

@@ -77,7 +77,7 @@ class TerminalTurn {
   readonly #clock: Clock;
   readonly #times: TerminalTimes;
   #unknown: { text: string; since: number } | undefined;
-  #box: string | undefined;
+  #box: string | undefined; // what was in the input box when it was last looked at
   #restsSince = 0;
   #state = "";
   /** Whether Enter was pressed after the prompt: from then on the agent may have it. */

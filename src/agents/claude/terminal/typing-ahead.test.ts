@@ -3,11 +3,11 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { createRedactor, findMarkedProcesses, systemClock } from "../../../platform/index.ts";
-import { openAir } from "../../../sandbox/index.ts";
+import { findMarkedProcesses } from "../../../platform/index.ts";
 import { createPrices } from "../../cost.ts";
-import { prepareSession, superviseTurn, type TurnRequest } from "../../index.ts";
+import { prepareSession, superviseTurn } from "../../index.ts";
 import { findTmux } from "../../tmux/index.ts";
+import { turnRequest } from "../../turn-request.fixture.ts";
 import { createClaudeAgent } from "../claude-agent.ts";
 import { writeFakeClaude } from "../fake-claude.fixture.ts";
 
@@ -50,22 +50,7 @@ async function takeTurn(scenario: string, awaited: string): Promise<{ reason: st
     environment: { IS_SANDBOX: "1", HOME: join(folder, "home") },
     priceOf: createPrices({}),
   });
-  const request: TurnRequest = {
-    prompt: "Do US-001",
-    folder: join(folder, "checkout"),
-    marker: `RALPH_TEST_MARK=${folder}`,
-    environment: { PATH: process.env.PATH ?? "", RALPH_TEST_MARK: folder },
-    outputFile: join(folder, "record/output.log"),
-    privateFolder: join(folder, "p"),
-    redactor: createRedactor([]),
-    sandbox: openAir("a test"),
-    timeout: 20_000,
-    stallTimeout: undefined,
-    signal: new AbortController().signal,
-    clock: systemClock,
-    onAttach: () => {},
-    onNotice: () => {},
-  };
+  const request = turnRequest(folder);
   const prepared = prepareSession(agent, request);
   await expect.poll(() => existsSync(join(folder, "home", awaited)), { timeout: 10_000 }).toBe(true);
   const { reason, lastOutput } = await superviseTurn(agent, { ...request, prepared });

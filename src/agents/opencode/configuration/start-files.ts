@@ -26,7 +26,6 @@ const readFolders: readonly string[] = [
   "skills",
 ];
 const managedFolders: readonly string[] = ["/etc/opencode", "/Library/Application Support/opencode"];
-const schema = "https://opencode.ai/config.json";
 
 /** Reads them for a session in this place. opencode reads instructions such as AGENTS.md with each prompt. */
 export function readStartFiles({ folder, environment }: AgentPlace): StartFiles {
@@ -55,7 +54,7 @@ export function readStartFiles({ folder, environment }: AgentPlace): StartFiles 
       [...programs, ...addedFolders].every((each) => fileStatus(each) === undefined) &&
       isQuietText(environment.OPENCODE_CONFIG_CONTENT) &&
       elsewhere.every((file) => isQuietText(readText(file))) &&
-      inCheckout.every((file) => isQuietText(readText(file), schema)),
+      inCheckout.every((file) => isQuietText(readText(file), true)),
     fingerprint: state.map(describeFile).join("\n"),
   };
 }
@@ -71,13 +70,13 @@ function foldersInCheckout(folder: string): string[] {
   return root < 0 ? all : all.slice(0, root + 1);
 }
 
-/** `written`: the address of the schema, which opencode adds to a file that lacks it. A text that names other files is not quiet. */
-function isQuietText(text: string | undefined, written?: string): boolean {
+/** `needsSchema`: opencode would write it into the file. A text that names other files is not quiet: they may change. */
+function isQuietText(text: string | undefined, needsSchema = false): boolean {
   if (text === undefined) return true;
-  if (text.trim() === "") return written === undefined;
+  if (text.trim() === "") return !needsSchema;
   const errors: ParseError[] = [];
   const settings: unknown = parse(text, errors, { allowTrailingComma: true });
   if (errors.length > 0 || !isRecord(settings) || text.includes("{file:")) return false;
-  if (written !== undefined && settings.$schema === undefined) return false;
+  if (needsSchema && settings.$schema === undefined) return false;
   return Object.keys(settings).every((key) => quietSettings.has(key));
 }
