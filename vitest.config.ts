@@ -13,7 +13,7 @@ export default defineConfig({
       countReporter((tags) => tags.includes("e2e") && !tags.includes("main")),
     ],
     // The tests wait for processes more than they compute.
-    maxWorkers: 3,
+    maxWorkers: 4,
     testTimeout: 120_000,
     hookTimeout: 30_000,
   },

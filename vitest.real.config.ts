@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { countReporter, shared } from "./vitest.shared.ts";
 
 /** Run a second time with shallow checkouts, where they must have the same results. */
@@ -10,6 +11,16 @@ const alsoShallow = [
   "test/e2e/signed.test.ts",
   "test/e2e/pull-events.test.ts",
 ];
+
+/** Project by project: a process that tests share serves one project, and the real parts, which take longest, begin. */
+class ByProject extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    return ["real", "e2e", "shallow"].flatMap((name) =>
+      sorted.filter(({ project }) => project.name === name),
+    );
+  }
+}
 
 export default defineConfig({
   test: {
@@ -30,8 +41,9 @@ export default defineConfig({
       ["default", { summary: false }],
       countReporter((tags) => tags.includes("e2e") && tags.includes("main")),
     ],
+    sequence: { sequencer: ByProject },
     // Many tests wait for programs.
-    maxWorkers: 3,
+    maxWorkers: 4,
     testTimeout: 300_000,
     hookTimeout: 300_000,
   },
