@@ -14,7 +14,7 @@ function plain(node: Node): unknown {
 const blanks = fc.stringMatching(/^[ \t\r\n]{0,3}$/);
 /** JSON with blanks wherever it may have them. */
 const texts = fc
-  .tuple(fc.jsonValue({ maxDepth: 4, noUnicodeString: false }), fc.array(blanks, { minLength: 1 }))
+  .tuple(fc.jsonValue({ maxDepth: 4 }), fc.array(blanks, { minLength: 1 }))
   .map(([value, gaps]) => {
     let count = 0;
     const gap = () => gaps[count++ % gaps.length] ?? "";
@@ -41,13 +41,17 @@ test("for any JSON, with blanks anywhere", () => {
   );
 });
 
-test.each(['{"a":1,"a":{"b":"\\"}"}}', '["\\\\","]"]', "-1.5e+3", '"\\u007b"', "[[],{},[{}]]"])(
-  "%s",
-  (text) => {
-    const expected = parseTree(text);
-    expect(plain(jsonTree(text, 0, text.length))).toEqual(expected && plain(expected));
-  },
-);
+test.each([
+  `${'[{"a":[],"b":'.repeat(30)}[[1],{"c":2}]${"},3]".repeat(30)}`,
+  '{"a":1,"a":{"b":"\\"}"}}',
+  '["\\\\","]"]',
+  "-1.5e+3",
+  '"\\u007b"',
+  "[[],{},[{}]]",
+])("%s", (text) => {
+  const expected = parseTree(text);
+  expect(plain(jsonTree(text, 0, text.length))).toEqual(expected && plain(expected));
+});
 
 test("only values that are nested very deeply are refused, and brackets in texts do not count", () => {
   const nested = (depth: number) => "[".repeat(depth) + "]".repeat(depth);
@@ -56,3 +60,12 @@ test("only values that are nested very deeply are refused, and brackets in texts
   expect(isTooDeep(JSON.stringify(nested(5_000)))).toBe(false);
   expect(isTooDeep(`[${"[],".repeat(5_000)}[]]`)).toBe(false);
 });
+
+test("a deep tree is read in a time that does not grow with its depth", () => {
+  const depth = 1_000;
+  const text = `${'{"a":[1,'.repeat(depth)}"${"x".repeat(4_000_000)}"${"]}".repeat(depth)}`;
+  let node: Node | undefined = jsonTree(text, 0, text.length);
+  let levels = 0;
+  for (; node?.children; levels += 1) node = node.children.at(-1);
+  expect([levels, node?.value]).toEqual([3 * depth, "x".repeat(4_000_000)]);
+}, 6_000);

@@ -3,8 +3,21 @@ import type { Node, NodeType } from "jsonc-parser";
 
 /** The tree of the JSON value from `start` to `end`, which `JSON.parse` must accept. */
 export function jsonTree(body: string, start: number, end: number, parent?: Node): Node {
-  const isContainer = isOpening(body.charCodeAt(start));
-  return isContainer ? new Container(body, start, end, parent) : new Scalar(body, start, end, parent);
+  return partOf({ body, ends: new Map() }, start, end, parent);
+}
+
+/** A text, and the ends of its objects and lists that are deep in others: else each of those would be walked through for them. */
+interface JsonText {
+  readonly body: string;
+  readonly ends: Map<number, number>;
+}
+
+/** How deep in the value that is walked through. */
+const deep = 16;
+
+function partOf(text: JsonText, start: number, end: number, parent: Node | undefined): Node {
+  const isContainer = isOpening(text.body.charCodeAt(start));
+  return isContainer ? new Container(text, start, end, parent) : new Scalar(text.body, start, end, parent);
 }
 
 /** Values that are nested more deeply are refused: what walks through them calls itself. */
@@ -66,15 +79,15 @@ class Container implements Node {
   readonly offset: number;
   readonly length: number;
   readonly parent?: Node;
-  readonly #body: string;
+  readonly #text: JsonText;
   #children: Node[] | undefined;
 
-  constructor(body: string, start: number, end: number, parent: Node | undefined) {
-    this.type = types[body.charAt(start)] ?? "object";
+  constructor(text: JsonText, start: number, end: number, parent: Node | undefined) {
+    this.type = types[text.body.charAt(start)] ?? "object";
     this.offset = start;
     this.length = end - start;
     if (parent) this.parent = parent;
-    this.#body = body;
+    this.#text = text;
   }
 
   get children(): Node[] {
@@ -85,8 +98,8 @@ class Container implements Node {
   #readItems(): Node[] {
     const items: Node[] = [];
     for (let at = this.#firstInside(); at !== undefined; ) {
-      const end = endOfValue(this.#body, at);
-      items.push(jsonTree(this.#body, at, end, this));
+      const end = endOfValue(this.#text, at);
+      items.push(partOf(this.#text, at, end, this));
       at = this.#afterComma(end);
     }
     return items;
@@ -95,10 +108,10 @@ class Container implements Node {
   #readMembers(): Node[] {
     const members: Node[] = [];
     for (let at = this.#firstInside(); at !== undefined; ) {
-      const endOfKey = endOfString(this.#body, at);
-      const colonOffset = skipBlanks(this.#body, endOfKey);
-      const start = skipBlanks(this.#body, colonOffset + 1);
-      const end = endOfValue(this.#body, start);
+      const endOfKey = endOfString(this.#text.body, at);
+      const colonOffset = skipBlanks(this.#text.body, endOfKey);
+      const start = skipBlanks(this.#text.body, colonOffset + 1);
+      const end = endOfValue(this.#text, start);
       const children: Node[] = [];
       const member: Node = {
         type: "property",
@@ -108,7 +121,7 @@ class Container implements Node {
         colonOffset,
         children,
       };
-      children.push(jsonTree(this.#body, at, endOfKey, member), jsonTree(this.#body, start, end, member));
+      children.push(partOf(this.#text, at, endOfKey, member), partOf(this.#text, start, end, member));
       members.push(member);
       at = this.#afterComma(end);
     }
@@ -116,13 +129,13 @@ class Container implements Node {
   }
 
   #firstInside(): number | undefined {
-    const at = skipBlanks(this.#body, this.offset + 1);
-    return isClosing(this.#body.charCodeAt(at)) ? undefined : at;
+    const at = skipBlanks(this.#text.body, this.offset + 1);
+    return isClosing(this.#text.body.charCodeAt(at)) ? undefined : at;
   }
 
   #afterComma(end: number): number | undefined {
-    const at = skipBlanks(this.#body, end);
-    return isClosing(this.#body.charCodeAt(at)) ? undefined : skipBlanks(this.#body, at + 1);
+    const at = skipBlanks(this.#text.body, end);
+    return isClosing(this.#text.body.charCodeAt(at)) ? undefined : skipBlanks(this.#text.body, at + 1);
   }
 }
 
@@ -143,7 +156,7 @@ function endOfString(body: string, start: number): number {
 }
 
 /** The offset behind the value that starts here. */
-function endOfValue(body: string, start: number): number {
+function endOfValue({ body, ends }: JsonText, start: number): number {
   const first = body.charCodeAt(start);
   if (first === quote) return endOfString(body, start);
   let at = start;
@@ -151,14 +164,19 @@ function endOfValue(body: string, start: number): number {
     while (at < body.length && !endsWord(body.charCodeAt(at))) at += 1;
     return at;
   }
-  for (let depth = 0; at < body.length; at += 1) {
+  const opened: number[] = [];
+  for (; at < body.length; at += 1) {
     const letter = body.charCodeAt(at);
     if (letter === quote) at = endOfString(body, at) - 1;
-    else if (isOpening(letter)) depth += 1;
-    else if (isClosing(letter)) {
-      depth -= 1;
-      if (depth === 0) return at + 1;
+    else if (isOpening(letter)) {
+      const end = ends.get(at);
+      if (end === undefined) opened.push(at);
+      else at = end - 1;
+    } else if (isClosing(letter)) {
+      const open = opened.pop();
+      if (opened.length >= deep && open !== undefined) ends.set(open, at + 1);
     }
+    if (opened.length === 0) return at + 1;
   }
   return at;
 }
