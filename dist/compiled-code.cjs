@@ -79,6 +79,7 @@ function compileWasmOnce() {
 }
 function keepHeapSmall() {
   (0, import_node_v8.setFlagsFromString)("--semi-space-growth-factor=1");
+  (0, import_node_v8.setFlagsFromString)("--heap-growing-percent=100");
 }
 function isOwn({ uid, mode }) {
   return uid === process.getuid?.() && (mode & 63) === 0;

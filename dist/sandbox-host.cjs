@@ -4118,12 +4118,18 @@ function describeKind(status) {
   return status.isSymbolicLink() ? "a link" : "a device";
 }
 function openOwnFile(file, mode) {
-  const { O_WRONLY, O_CREAT, O_TRUNC, O_EXCL, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
+  const { O_WRONLY, O_CREAT, O_EXCL } = fs.constants;
   const status = fs.lstatSync(file, { throwIfNoEntry: false });
-  if (status && !status.isFile()) fs.rmSync(file, { recursive: true, force: true });
-  if (!status) fs.mkdirSync(path.dirname(file), { recursive: true, mode: 448 });
-  const flags = status?.isFile() ? O_TRUNC | O_NOFOLLOW | O_NONBLOCK : O_EXCL;
-  return fs.openSync(file, O_WRONLY | O_CREAT | flags, mode);
+  if (status?.isFile()) fs.unlinkSync(file);
+  else if (status) fs.rmSync(file, { recursive: true, force: true });
+  const flags = O_WRONLY | O_CREAT | O_EXCL;
+  try {
+    return fs.openSync(file, flags, mode);
+  } catch (error) {
+    if (!hasErrorCode(error, "ENOENT")) throw error;
+    fs.mkdirSync(path.dirname(file), { recursive: true, mode: 448 });
+    return fs.openSync(file, flags, mode);
+  }
 }
 
 // src/platform/files/file-batch.ts
@@ -4165,7 +4171,8 @@ function findReplacement(file, options) {
 function writeReplacement({ temporary, mode, replaces }, data) {
   const descriptor = openOwnFile(temporary, mode);
   try {
-    fs2.writeFileSync(descriptor, data);
+    const pieces = typeof data === "string" || data instanceof Uint8Array ? [data] : data;
+    for (const piece of pieces) fs2.writeFileSync(descriptor, piece);
     if (replaces) fs2.fchmodSync(descriptor, mode);
     return descriptor;
   } catch (error) {
@@ -4264,6 +4271,9 @@ function copyVariable(name) {
 
 // node_modules/fastest-levenshtein/esm/mod.js
 var peq = new Uint32Array(65536);
+
+// src/platform/process/command.ts
+var maxOutput = 256 * 1024 * 1024;
 
 // src/platform/process/environment.ts
 var proxyVariables = [

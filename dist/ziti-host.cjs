@@ -5713,6 +5713,9 @@ function copyVariable(name) {
 // node_modules/fastest-levenshtein/esm/mod.js
 var peq = new Uint32Array(65536);
 
+// src/platform/process/command.ts
+var maxOutput = 256 * 1024 * 1024;
+
 // src/platform/process/stop-signals.ts
 var stopSignals = ["SIGINT", "SIGTERM", "SIGHUP"];
 function listenForSignals(onSignal) {
