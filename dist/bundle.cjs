@@ -1,3 +1,7 @@
+var laterModule = (load) => {
+  let loaded;
+  return new Proxy({}, { get: (_, name) => (loaded ??= load())[name] });
+};
 const bundleUrl = require("node:url").pathToFileURL(__filename).href;
 var __create = Object.create;
 var __defProp = Object.defineProperty;
@@ -7812,7 +7816,7 @@ var import_node_readline;
 var init_question = __esm({
   "src/platform/streams/question.ts"() {
     "use strict";
-    import_node_readline = require("node:readline");
+    import_node_readline = laterModule(() => require("node:readline"));
   }
 });
 
@@ -9004,7 +9008,7 @@ var import_node_zlib, maxContentBytes, PackError, everyIteration, effortColumn, 
 var init_pack = __esm({
   "src/journal/tables/packs/pack.ts"() {
     "use strict";
-    import_node_zlib = require("node:zlib");
+    import_node_zlib = laterModule(() => require("node:zlib"));
     maxContentBytes = 8 * 1024 * 1024;
     PackError = class extends Error {
       name = "PackError";
@@ -28800,7 +28804,7 @@ var import_node_https, ControllerError, sessionShape, serviceShape, terminatorSh
 var init_controller = __esm({
   "src/overlay/controller/controller.ts"() {
     "use strict";
-    import_node_https = require("node:https");
+    import_node_https = laterModule(() => require("node:https"));
     init_mini();
     init_platform();
     ControllerError = class extends Error {

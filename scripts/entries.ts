@@ -22,6 +22,22 @@ function withRequire(source: string): string {
   );
 }
 
+/** Parts of Node that few runs use, and that take milliseconds to load. */
+const seldomUsed = ["https", "readline", "zlib"];
+
+/** Loads parts of Node that few runs use at their first use. */
+function loadLater(source: string): string {
+  const names = seldomUsed.join("|");
+  const found = new RegExp(String.raw`^( +import_node_\w+ = )require\("(node:(?:${names}))"\);$`, "gm");
+  return `${laterModule}${source.replaceAll(found, '$1laterModule(() => require("$2"));')}`;
+}
+
+const laterModule = `var laterModule = (load) => {
+  let loaded;
+  return new Proxy({}, { get: (_, name) => (loaded ??= load())[name] });
+};
+`;
+
 /** An entry. It runs on any Node, so that an old one gets a clear error. @param load an expression for the bundle */
 function entryText(name: string, start: string, load: string): string {
   return `${name === "cli" ? "#!/usr/bin/env node\n" : ""}var version = process.versions.node.split(".").map(Number);
@@ -37,7 +53,7 @@ ${load}.${start}();
 export function finishBundle(folder: string): string {
   const bundle = path.join(folder, "bundle.cjs");
   // What is left after the build are comments and regular expressions, where an escape means the same.
-  const source = withRequire(inAscii(readFileSync(bundle, "utf8")));
+  const source = loadLater(withRequire(inAscii(readFileSync(bundle, "utf8"))));
   writeFileSync(bundle, source);
   return createHash("sha256").update(source).digest("hex").slice(0, 16);
 }
