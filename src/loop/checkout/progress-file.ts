@@ -23,7 +23,7 @@ import {
 } from "../../platform/index.ts";
 import type { EffortFiles, RecordedEffort } from "./effort-files.ts";
 import { hasOwnCopy, readOwnCopy, removeOwnCopy, writeOwnCopy } from "./own-copies.ts";
-import { isLogOtherLink, restoreFolders } from "./put-back.ts";
+import { isLogReplacedByLink, restoreFolders } from "./put-back.ts";
 
 /** The limits that the progress log depends on; a log with more than `rotateAt` lines is rotated. */
 export interface ProgressLimits {
@@ -45,7 +45,7 @@ const maxKeptSize = 64 * 1024 * 1024;
 
 /** The text of the log; undefined if it is missing, not UTF-8, too large, or replaced by something else. */
 export function readProgress(location: EffortLocation): string | undefined {
-  if (isLogOtherLink(location)) return undefined;
+  if (isLogReplacedByLink(location)) return undefined;
   const bytes = readEffortBytes(location, location.progressFile, maxLogSize);
   return bytes && isUtf8(bytes) ? bytes.toString("utf8") : undefined;
 }
@@ -56,7 +56,7 @@ export function restoreProgress(context: RecordedEffort): void {
   if (kept !== undefined && readProgress(context.location) === undefined) writeLog(context, kept);
 }
 
-/** The log that was found, without secrets and with all lines that its copy has; a new one if there is neither. */
+/** The log that was found, without secrets, completed with the lines of its copy; a new log if both are missing. */
 function completeLog(context: ProgressContext, found: string | undefined): string {
   const { location, effortType, clock, redactor } = context;
   const text = found && redactor.text(found);
@@ -83,7 +83,7 @@ export function appendToProgress(context: ProgressContext, block: string, batch?
   if (!text.replaceAll("\r\n", "\n").includes(block.trim())) {
     const longer = appendToLog(rotateWhenLong(context, text), block);
     writeLog(context, longer, batch);
-    copyProgress(context, longer);
+    copyProgress(context, longer, batch);
   } else {
     if (found !== undefined && found !== context.redactor.text(found)) writeLog(context, text);
     copyProgress(context, readProgress(context.location));
@@ -133,11 +133,14 @@ export function prepareProgress(context: ProgressContext): void {
   }
 }
 
-/** Copies the log before a turn, to restore lines that the turn removes. Not flushed: a power cut ends the turn too. */
-function copyProgress(context: ProgressContext, log: string | undefined): void {
+/**
+ * Copies the log before a turn, to restore lines that the turn removes. Not flushed: a power cut ends the turn too. A batch puts the
+ * copy in place after the log: lines that only the copy has would count as removed by a person.
+ */
+function copyProgress(context: ProgressContext, log: string | undefined, batch?: FileBatch): void {
   const text = context.redactor.text(log ?? "");
   if (!hasOwnCopy(context.journal, copyPath(context), text))
-    writeOwnCopy(context.journal, copyPath(context), text, { flush: false });
+    writeOwnCopy(context.journal, copyPath(context), text, { flush: batch ?? false });
 }
 
 /** Whether the log differs from its copy. */
