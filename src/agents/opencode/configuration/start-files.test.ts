@@ -43,6 +43,14 @@ test.each([
   ["an empty file that gets its schema", "checkout/opencode.json", "", false],
   ["another file's text", "checkout/opencode.json", `{${written},"username":"{file:name}"}`, false],
   ["a folder in which it installs", "checkout/.opencode/agent/one.md", "", false],
+  ["keys of providers", "home/.local/share/opencode/auth.json", '{"a":{"type":"api","key":"k"}}', true],
+  [
+    "a company's login",
+    "home/.local/share/opencode/auth.json",
+    '{"https://a.b":{"type":"wellknown"}}',
+    false,
+  ],
+  ["damaged logins", "home/.local/share/opencode/auth.json", "[", false],
   ["a person's plug-in", "home/.config/opencode/plugin/one.ts", "", false],
   ["a person's tool", "home/.opencode/tools/one.ts", "", false],
 ])("with %s (%s)", (_, name, text, isQuiet) => {

@@ -13,7 +13,7 @@ const quietSettings: ReadonlySet<string> = new Set([
 ]);
 
 const names: readonly string[] = ["opencode.json", "opencode.jsonc"];
-/** Programs of people, which opencode loads; beside them it installs what they need. */
+/** Folders of a person's plug-ins and tools: opencode loads them, and installs their dependencies beside them. */
 const programFolders: readonly string[] = ["plugin", "plugins", "tool", "tools"];
 const readFolders: readonly string[] = [
   "agent",
@@ -43,15 +43,16 @@ export function readStartFiles({ folder, environment }: AgentPlace): StartFiles 
   const elsewhere = [path.join(own, "config.json"), ...joinEach(folders, names)];
   if (environment.OPENCODE_CONFIG) elsewhere.push(path.resolve(folder, environment.OPENCODE_CONFIG));
   const programs = joinEach(folders, programFolders);
-  const addedFolders = joinEach(checkout, [".opencode"]);
+  const opencodeFolders = joinEach(checkout, [".opencode"]);
   const skills = joinEach([...checkout, home], [".claude/skills", ".agents/skills"]);
   const others = listFiles([...joinEach(folders, readFolders), ...skills]);
   const logins = path.join(data || path.join(home, ".local/share"), "opencode/auth.json");
-  const state = [...inCheckout, ...elsewhere, ...programs, ...addedFolders, logins, ...(others ?? [])];
+  const state = [...inCheckout, ...elsewhere, ...programs, ...opencodeFolders, logins, ...(others ?? [])];
   return {
     isQuiet:
       others !== undefined &&
-      [...programs, ...addedFolders].every((each) => fileStatus(each) === undefined) &&
+      [...programs, ...opencodeFolders].every((each) => fileStatus(each) === undefined) &&
+      bringsNoSettings(readText(logins)) &&
       isQuietText(environment.OPENCODE_CONFIG_CONTENT) &&
       elsewhere.every((file) => isQuietText(readText(file))) &&
       inCheckout.every((file) => isQuietText(readText(file), true)),
@@ -68,6 +69,16 @@ function foldersInCheckout(folder: string): string[] {
   const all = foldersFrom(folder);
   const root = all.findIndex((each) => fileStatus(path.join(each, ".git")) !== undefined);
   return root < 0 ? all : all.slice(0, root + 1);
+}
+
+/** The login of a company (`wellknown`) brings settings from its server. Source: https://opencode.ai/docs/config#remote */
+function bringsNoSettings(logins: string | undefined): boolean {
+  if (logins === undefined) return true;
+  const entries: unknown = parse(logins);
+  if (!isRecord(entries)) return false;
+  return Object.values(entries).every(
+    (entry) => isRecord(entry) && (entry.type === "api" || entry.type === "oauth"),
+  );
 }
 
 /** `needsSchema`: opencode would write it into the file. A text that names other files is not quiet: they may change. */
