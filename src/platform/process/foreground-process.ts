@@ -10,6 +10,7 @@ export interface ForegroundOptions {
   folder: string;
   environment: Readonly<Record<string, string | undefined>>;
   signal?: AbortSignal; // ends the program
+  grace?: number; // ms from the signal that ends the program to SIGKILL; 5,000 by default
 }
 
 /** Runs a program with our input and output. @returns its exit code, 143 after a signal @throws Error if it cannot start */
@@ -19,16 +20,24 @@ export async function runInForeground(options: ForegroundOptions): Promise<numbe
     env: options.environment,
     stdio: "inherit",
   });
+  let timer: NodeJS.Timeout | undefined;
+  const end = (signal: NodeJS.Signals) => {
+    child.kill(signal);
+    timer ??= setTimeout(() => child.kill("SIGKILL"), options.grace ?? 5_000);
+  };
   using _signals = listenForSignals((signal) => {
-    if (signal !== "SIGINT") child.kill(signal); // the terminal has already sent SIGINT to the whole group
+    if (signal !== "SIGINT") end(signal); // the terminal has already sent SIGINT to the whole group
   });
-  const end = () => void child.kill();
-  options.signal?.addEventListener("abort", end);
-  if (options.signal?.aborted) end();
-  return await new Promise((resolve, reject) => {
-    child.once("error", (error) => reject(new Error(describeError(error))));
-    child.once("close", (exitCode: number | null) => resolve(exitCode ?? 143));
-  });
+  options.signal?.addEventListener("abort", () => end("SIGTERM"));
+  if (options.signal?.aborted) end("SIGTERM");
+  try {
+    return await new Promise((resolve, reject) => {
+      child.once("error", (error) => reject(new Error(describeError(error))));
+      child.once("close", (exitCode: number | null) => resolve(exitCode ?? 143));
+    });
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** How a released program runs. */
