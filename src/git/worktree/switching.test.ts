@@ -1,6 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { temporaryRepository } from "../repository.fixture.ts";
 
+test("hasBranch knows branches here and on the remote, and tells a folder of branches from one", async () => {
+  using repository = await temporaryRepository();
+  await repository.commitFile("a", "1");
+  await repository.git("branch", "deep/er/one");
+  await repository.git("update-ref", "refs/remotes/origin/far/two", "HEAD");
+  const checkout = await repository.open();
+  const has = (names: string[]) => Promise.all(names.map((name) => checkout.hasBranch(name)));
+  expect(await has(["deep/er/one", "far/two"])).toEqual([true, true]);
+  expect(await has(["deep/er", "deep", "far", "er/one"])).toEqual([false, false, false, false]);
+});
+
 describe("defaultBranch", () => {
   test("is what origin calls its HEAD, even if that branch was not fetched", async () => {
     using repository = await temporaryRepository();

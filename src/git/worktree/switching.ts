@@ -134,10 +134,12 @@ export async function currentBranch({ git }: Repository): Promise<string | undef
   return exitCode === 0 ? stdout.trim().replace(/^refs\/heads\//, "") : undefined;
 }
 
-/** Whether the branch is here, or known to be on the remote. */
+/** Whether the branch exists here, or is known to exist on the remote. */
 export async function hasBranch(repository: Repository, branch: string): Promise<boolean> {
   const names = [`refs/heads/${branch}`, `refs/remotes/origin/${branch}`];
-  return (await listReferences(repository, names)).size > 0;
+  // Git lists branches in a folder of this name, too.
+  const found = await listReferences(repository, names);
+  return names.some((name) => found.has(name));
 }
 
 async function listReferences(
