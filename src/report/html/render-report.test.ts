@@ -41,3 +41,12 @@ test.each([0, 1, 499, 500, 501, 1_001])("a list of %i entries is in it whole, re
     /id="report">(.*?)<\/script>/.exec(render(shown, createRedactor(["geheimnis"]))) ?? [];
   expect(JSON.parse(json)).toEqual({ effort: "x", notes: [], iterations: list("***") });
 });
+
+test("a token is redacted that only a character without a letter of its own in JSON separates from the text before it", () => {
+  const token = `ghp_${"a1B2".repeat(9)}`;
+  const shown = {
+    effort: "x",
+    notes: [`see\b${token}`, `Authorization:\tBearer ${token}`],
+  } as unknown as ReportData;
+  expect(render(shown)).not.toContain(token);
+});

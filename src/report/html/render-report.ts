@@ -49,7 +49,7 @@ export function* renderReport(
   yield [`<script>${script}</script>`, "</body>", "</html>", ""].join("\n");
 }
 
-/** The entries of a list in one piece. */
+/** How many entries of a list one piece holds. */
 const entriesAtOnce = 500;
 
 /** The data as `toData` gives them, redacted, and its lists piece by piece: that of the iterations may be very long. */
@@ -73,10 +73,17 @@ function* listPieces(list: readonly unknown[], redactor: Redactor): Generator<st
   yield "]";
 }
 
-/** Most hold no secret, and one look at all of them is faster than thousands at their texts. */
+/** Most data hold no secret, and one search of all texts together is faster than thousands. */
 function redactedData(value: unknown, redactor: Redactor): string {
-  const text = toData(value);
-  return redactor.text(text) === text ? text : toData(redactTexts(value, redactor));
+  const text = listTexts(value).join("\n");
+  return toData(redactor.text(text) === text ? value : redactTexts(value, redactor));
+}
+
+function listTexts(value: unknown, texts: string[] = []): string[] {
+  if (typeof value === "string") texts.push(value);
+  else if (typeof value === "object" && value !== null)
+    for (const inner of Object.values(value)) listTexts(inner, texts);
+  return texts;
 }
 
 /** JSON that cannot end the element that it is in. */

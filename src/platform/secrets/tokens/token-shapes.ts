@@ -17,7 +17,7 @@ export const longestToken = 8192; // the longest match of any pattern, in charac
 export const shapeContext = 256; // the most that a search looks back, in characters
 
 /** Precedes a token whose prefix could also end a word. Escapes and colour codes end with letters. */
-const boundary = String.raw`(?:^|[^A-Za-z0-9_-]|\\[nrt]|%[0-9A-Fa-f]{2}|\\u00[0-9A-Fa-f]{2}|\[[0-9;]{0,12}m)`;
+const boundary = String.raw`(?:^|[^A-Za-z0-9_-]|\\[nrtbf]|%[0-9A-Fa-f]{2}|\\u00[0-9A-Fa-f]{2}|\[[0-9;]{0,12}m)`;
 /** A prefix that is not the end of a word. Looking back from it is faster than looking ahead everywhere. */
 const opening = (prefix: string) => `${prefix}(?<=${boundary}${prefix})`;
 const webToken = String.raw`eyJ[A-Za-z0-9_-]{8,2048}\.eyJ[A-Za-z0-9_-]{8,4096}\.[A-Za-z0-9_-]{16,1500}`;
