@@ -25,7 +25,7 @@ function withRequire(source: string): string {
 /** Parts of Node that few runs use, and that take milliseconds to load. */
 const seldomUsed = ["https", "readline", "zlib"];
 
-/** Loads parts of Node that few runs use at their first use. */
+/** Makes the bundle load these parts at their first use. */
 function loadLater(source: string): string {
   const names = seldomUsed.join("|");
   const found = new RegExp(String.raw`^( +import_node_\w+ = )require\("(node:(?:${names}))"\);$`, "gm");

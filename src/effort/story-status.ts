@@ -95,13 +95,13 @@ export function findEditedStories(prd: Prd, lastWritten: Prd | undefined): strin
     .map(({ id }) => id);
 }
 
-/** The priority of a story without one depends on other stories, and other tools write dates and the like. */
-const othersFields: readonly string[] = ["priority", "more"] satisfies (keyof Story)[];
+/** Changes of these are not edits by a person: a missing priority follows from other stories, and other tools write dates into `more`. */
+const notEdits: readonly string[] = ["priority", "more"] satisfies (keyof Story)[];
 
 function isUnedited(story: Story, base: Story | undefined): boolean {
   if (!base) return false;
   const keys = Object.keys({ ...base, ...story }) as (keyof Story)[];
-  return keys.every((key) => othersFields.includes(key) || isDeepStrictEqual(story[key], base[key]));
+  return keys.every((key) => notEdits.includes(key) || isDeepStrictEqual(story[key], base[key]));
 }
 
 /** Whether a story with the same id is a different one: every list may use the same ids for new stories. */

@@ -96,7 +96,7 @@ export interface Checkout {
   /** The newest commit on HEAD that has this file, whose path starts at the top. */
   lastCommitOf(file: string): Promise<string | undefined>;
 
-  /** Whether anything differs from a commit. Git is not asked for a known `state`. */
+  /** Whether anything differs from a commit; undefined if the base is missing and nothing is uncommitted. A known `state` saves a call of git. */
   workSince(
     base: string | undefined,
     ignored: readonly string[],
@@ -110,7 +110,7 @@ export interface Checkout {
   removeRedirections(): void;
   /** The branch that is checked out, even one without commits; undefined for a detached HEAD. */
   branch(): Promise<string | undefined>;
-  /** Whether the branch is here, or known to be on the remote. */
+  /** Whether the branch exists here, or is known to exist on the remote. */
   hasBranch(branch: string): Promise<boolean>;
   /**
    * Checks out the local branch, else origin's, else a new one.

@@ -105,7 +105,7 @@ async function create(repository: TemporaryRepository, initArguments: readonly s
   return start;
 }
 
-/** As `create`, with the files that it made for an earlier test of this file: they take two dozen processes. */
+/** As `create`, but copies the files of an earlier test: creating them takes two dozen processes. */
 async function createOrCopy(
   repository: TemporaryRepository,
   initArguments: readonly string[],
@@ -129,7 +129,7 @@ async function createOrCopy(
   return known.start;
 }
 
-/** Lets copied checkouts name the remote beside them. */
+/** Points copied checkouts to the remote beside them. */
 function relocate(root: string, from: string): void {
   for (const name of ["checkout", "other"]) {
     const file = path.join(root, name, ".git/config");

@@ -108,8 +108,8 @@ export async function resume(
   refuseUnexpected(context, unexpected);
   const archived = await archiveEffort({ journal, location, effortState, clock, announce }, effort, name);
   const start = branch === undefined ? undefined : await branchSync.fetch(branch);
-  const isHere = branch !== undefined && (await checkout?.hasBranch(branch));
-  const isNew = !fromSnapshot && start === undefined && !isHere;
+  const isKnown = branch !== undefined && (await checkout?.hasBranch(branch));
+  const isNew = !fromSnapshot && start === undefined && !isKnown;
   // A new branch has the files of this checkout: what is refused leaves no branch behind.
   if (isNew) await checkGates(context, agentsReady);
   const switched = branch === undefined ? undefined : await switchBranch(context, branch, start);

@@ -165,22 +165,22 @@ async function measure(name: "claude" | "opencode", turns: number): Promise<Row[
     bare.push(await bareStart(name));
   }
   const untilAsked = ({ began, asked }: Turn) => asked - began;
-  const cold = taken.map(untilAsked);
+  const fresh = taken.map(untilAsked);
   const early = waited.map(untilAsked);
   const known = taken.map(({ ended, known }) => known - ended);
   return [
-    { name: `${name}: from its end until the loop knows`, values: known, unit: "ms", goal: 100 },
-    { name: `${name}, cold: from the prompt to the first model request`, values: cold, unit: "ms" },
-    { name: `  ${name} started directly, the same`, values: bare, unit: "ms" },
-    ratio("  ratio to that", cold, bare),
+    { name: `${name}: from the end of its turn until the loop knows`, values: known, unit: "ms", goal: 100 },
+    { name: `${name}, fresh: from the prompt to the first model request`, values: fresh, unit: "ms" },
+    { name: `${name} started directly: from its start to the first model request`, values: bare, unit: "ms" },
+    ratio(`${name}, fresh / started directly`, fresh, bare),
     {
       name: `${name}, started early: from the prompt to the first model request`,
       values: early,
       unit: "ms",
       ...(name === "claude" ? { goal: 1_000 } : {}),
     },
-    ratio("  ratio to cold, medians", early, cold, 0.5),
-    ratio("  ratio to cold, p95", early, cold, 0.5, 0.95),
+    ratio(`${name}, early / fresh, medians`, early, fresh, 0.5),
+    ratio(`${name}, early / fresh, p95`, early, fresh, 0.5, 0.95),
   ];
 }
 
@@ -214,7 +214,7 @@ async function measureMemory(): Promise<Row[]> {
 
 export const agentsFigure: Figure = {
   name: "agents",
-  title: `turns of the real Claude Code in tmux and the real opencode, with a model that answers at once`,
+  title: `Turns of the real Claude Code in tmux and the real opencode, with a model that answers at once`,
   needsTools: true,
   async measure({ rounds = usualTurns }): Promise<Row[]> {
     execFileSync("tmux", ["-V"]);

@@ -82,8 +82,7 @@ function describePrograms({ name }: LoopRunner, gaps: readonly Gap[]): string {
 /** Counted, not timed: strace makes each call slow. */
 export const callsFigure: Figure = {
   name: "calls",
-  title:
-    "What is left between the end of one agent and the start of the next: system calls of the loop's own process",
+  title: "System calls of the loop's own process between the end of one agent and the start of the next",
   notes: () => programs,
   measure(): Row[] {
     try {

@@ -63,8 +63,9 @@ export const iterationFigure: Figure = {
   notes: () => [
     `The same agent for all takes 200 ms, changes one file and marks its story as done; each run makes ${iterations} iterations in a new repository.`,
     "The first run of each runner in its home folder is not counted, but for the row that says so.",
-    "The bare loops do what the promises need and no more: `git status`, a record of 60 kB that is on disk before the next agent starts, and git add and commit after a gate.",
+    "The bare loops are one Node script that does the least: `git status`, a record of 60 kB that is on disk before the next agent starts and, in the second one, a gate, git add and git commit.",
     ...[...bothWays("ours,", "dist"), ...peers()].map(describeCommand),
+    "ours before is an earlier build, which `--before DIST` names.",
     `ralph-tui ran with Bun ${peerVersions().bun}.`,
   ],
   measure({ rounds = 5, before }: BenchOptions): Row[] {

@@ -53,7 +53,7 @@ export function renderPage(
   return [
     "# Benchmarks",
     "<!-- Made by `npm run bench -- --write docs/benchmarks.md`. Do not edit. -->",
-    "Each figure comes from one measurement, in which the compared programs took turns. Other machines give other times; ratios differ less.\nGoals apply to the median.",
+    "Each figure comes from one measurement, in which the compared programs took turns. Other machines give other times; ratios differ less.\nA goal applies to the median, unless the row names another value.",
     table(["", ""], surroundings),
     ...figures.flatMap(renderFigure),
     "## What was not measured",
@@ -70,7 +70,7 @@ function renderFigure({ name, title, command, seconds, load, rows, notes }: Meas
   return [
     `## ${name}`,
     `${title}.`,
-    `\`${command}\`: ${seconds} s, load ${load} before.`,
+    `\`${command}\`: ${seconds} s, load average before it: ${load}.`,
     table(
       rowHead,
       measured.map((row) => formatCells(row)),

@@ -14,7 +14,7 @@ function shapeOf(page: string): string[] {
     if (line.startsWith("#") || line.startsWith("<!--")) return [line];
     if (/^\|-/.test(line)) return [lines[index - 1] ?? "", line];
     if (line.startsWith("|")) return section === "# Benchmarks" ? [line.split("|")[1] ?? ""] : [];
-    if (/^`.*`: \d+ s, load [0-9.]+ before\.$/.test(line)) return ["command, time and load"];
+    if (/^`.*`: \d+ s, load average before it: [0-9.]+\.$/.test(line)) return ["command, time and load"];
     return [];
   });
 }

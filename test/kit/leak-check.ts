@@ -6,7 +6,7 @@ import { setImmediate } from "node:timers/promises";
 import { afterAll, expect } from "vitest";
 import { findMarkedProcesses } from "../../src/platform/process/marked-processes.ts";
 
-// After a file whose tests the filter all leaves out, Vitest calls no `afterAll`.
+// Vitest calls no `afterAll` for a file whose tests are all filtered out: its folder is removed here.
 leave();
 const before = process.env.TMPDIR;
 const folder = mkdtempSync(join(tmpdir(), "ralph-ci-tests-"));

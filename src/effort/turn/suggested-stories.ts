@@ -81,10 +81,10 @@ function listEntries(value: unknown, entries: JsonRecord[] = []): JsonRecord[] {
   return entries;
 }
 
-const storyTexts: readonly string[] = [...fieldNames.title, ...fieldNames.description];
+const textFields: readonly string[] = [...fieldNames.title, ...fieldNames.description];
 
 function isStory(value: unknown): value is JsonRecord {
-  return isRecord(value) && firstText(value, storyTexts) !== undefined;
+  return isRecord(value) && firstText(value, textFields) !== undefined;
 }
 
 function contentOf(entry: JsonRecord): string {

@@ -16,7 +16,7 @@ export interface WorkOptions {
   ignored: readonly string[];
   /** Paths whose uncommitted changes existed before the run; once committed they count. */
   preexisting: ReadonlySet<string>;
-  /** The checkout now, if it is known: then git is asked only for what it does not show. */
+  /** The present state of the checkout, if it is known: it saves a call of git. */
   state?: CheckoutState | undefined;
 }
 

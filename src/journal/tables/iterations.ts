@@ -66,7 +66,7 @@ export type RecentIteration = Pick<IterationRow, "n" | "storyId" | "costUsd" | "
 export interface IterationTable {
   open(effort: string): IterationRow | undefined;
   get(effort: string, n: number): IterationRow | undefined;
-  /** Those after `after`, oldest first. Old ones are read as they are asked for, so that few are in memory at once. */
+  /** Those after `after`, oldest first. Packed ones are read pack by pack, so that few are in memory at once. */
   each(effort: string, after?: number): Iterable<IterationRow>;
   list(effort: string): IterationRow[];
   countTowardsLimit(effort: string): number;
@@ -75,7 +75,7 @@ export interface IterationTable {
   last(effort: string, count: number): IterationRow[];
   /** The number of the newest; 0 if there is none. */
   newest(effort: string): number;
-  /** Few columns of the newest ones that are not packed, newest first; reading them takes a fraction of the time of `last`. */
+  /** The newest iterations that are not packed, newest first, with few columns: much faster than `last`. */
   recent(effort: string, count: number): RecentIteration[];
   start(
     row: Pick<IterationRow, "effort" | "n" | "runId" | "storyId" | "agent" | "startedAt" | "baseCommit">,

@@ -49,7 +49,7 @@ export function writeOwnCopy(
   else options.flush.add(file, text);
 }
 
-/** Whether a copy has this text, as this process knows it and on disk. */
+/** Whether a copy has this text, both in memory and on disk. */
 export function hasOwnCopy(journal: Journal, file: string, text: string): boolean {
   return copiesOf(journal).get(file) === text && readFromDisk(file) === text;
 }

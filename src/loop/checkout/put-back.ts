@@ -50,12 +50,13 @@ export function putBackReplaced(location: EffortLocation, texts?: EffortTexts): 
 /** What stands in place of the log; a link counts only if it was not there when the effort was found. */
 export function describeReplacedLog(location: EffortLocation): string | undefined {
   return (
-    describeReplaced(location, location.progressFile) ?? (isLogOtherLink(location) ? "a link" : undefined)
+    describeReplaced(location, location.progressFile) ??
+    (isLogReplacedByLink(location) ? "a link" : undefined)
   );
 }
 
-/** Whether the log is a link that was not there when the effort was found. */
-export function isLogOtherLink({ progressFile, progressLink }: EffortLocation): boolean {
+/** Whether the log is now a link that it was not when the effort was found. */
+export function isLogReplacedByLink({ progressFile, progressLink }: EffortLocation): boolean {
   const target = linkTarget(progressFile);
   return target !== undefined && target !== progressLink;
 }

@@ -15,7 +15,7 @@ import { lastNumber, reopenedEventKind } from "../decide/index.ts";
 import { isPass } from "../judge/index.ts";
 import { describeFailure } from "./sentences.ts";
 
-/** The iteration in which each story last passed, by its id, of the iterations after `after`. */
+/** By story id, the last iteration after `after` in which the story passed. */
 export function readLastPasses(tables: JournalTables, effort: string, after = 0): Map<string, number> {
   const passes = new Map<string, number>();
   for (const { storyId, n, outcome } of tables.iterations.each(effort, after))

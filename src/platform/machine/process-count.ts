@@ -1,24 +1,23 @@
-// Counts the processes that the machine has started, by which it is known whether their numbers have begun again.
+// Counts the processes that the machine has started, to tell whether pids have wrapped around.
 import * as fs from "node:fs";
 
 /** How many processes and threads the machine has started since boot; undefined if it does not say. */
 export function countStartedProcesses(): number | undefined {
   const count = /^processes (\d+)$/m.exec(readSystemFile("/proc/stat"))?.[1];
-  return count === undefined ? undefined : Number(count);
+  return Number(count) > 0 ? Number(count) : undefined;
 }
 
-/** Some calls that fail take a number, too, and some processes start before they are counted. */
+/** A reserve: failed calls also take a pid, and some processes have theirs before they are counted. */
 const uncounted = 1_000;
 
-/**
- * Whether each process that started after the process `pid` has a greater number, until now. `countedThen`: what the machine had
- * started when `pid` was new.
- */
-export function laterPidsAreGreater(pid: number, countedThen: number | undefined): boolean {
+/** Whether all processes that started after `pid` have greater pids. `countAtStart`: the count when `pid` started. */
+export function laterPidsAreGreater(pid: number, countAtStart: number | undefined): boolean {
   const counted = countStartedProcesses();
   const limit = Number(readSystemFile("/proc/sys/kernel/pid_max"));
-  if (counted === undefined || countedThen === undefined || !(limit > 0)) return false;
-  return pid + (counted - countedThen) + uncounted < limit;
+  // Pids that are in use are skipped. Source: proc(5), the fourth field of /proc/loadavg.
+  const inUse = Number(/\/(\d+)/.exec(readSystemFile("/proc/loadavg"))?.[1]);
+  if (counted === undefined || countAtStart === undefined || !(limit > 0 && inUse > 0)) return false;
+  return pid + (counted - countAtStart) + inUse + uncounted < limit;
 }
 
 function readSystemFile(file: string): string {

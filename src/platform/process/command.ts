@@ -22,7 +22,7 @@ export interface CommandOptions {
 /** ms that a pipe may stay open after the program has ended: a process that left its group may still hold it. */
 const pipeGrace = 1_000;
 
-const maxOutput = 256 * 1024 * 1024; // bytes; a command that prints more gets SIGKILL
+const maxOutput = 256 * 1024 * 1024; // bytes per stream; a command that prints more gets SIGKILL
 
 /** Runs a program with these arguments, without a shell. Never rejects. */
 export async function runCommand(

@@ -29,12 +29,12 @@ export interface GroupLeader {
   readonly closed: Promise<ProgramEnd>;
 }
 
-/** Starts a program with pipes as its output and, unless it has none, its input. */
+/** Starts a program with pipes for its output and, with `hasInput`, its input. */
 export function startGroupLeader(launch: ProgramLaunch, hasInput = true): GroupLeader {
   try {
     return startChild(launch, hasInput);
   } catch (error) {
-    // Node throws some errors of the system, such as for arguments that are too long, and tells others by an event.
+    // Node throws some errors of a start, such as arguments that are too long, and emits the others as an event.
     const end = { exitCode: undefined, signal: undefined, startError: describeError(error) };
     const noPipes = { stdin: null, stdout: null, stderr: null };
     return Object.assign(noPipes, {

@@ -16,7 +16,7 @@ export interface ProcessMarker {
   variable: string; // of their environment, such as `RALPH_RUN=4f1c…`
   sessionId?: number; // the pid of the session's first process
   notBefore?: number; // clock ticks since boot; processes that started earlier are not looked at
-  countedThen?: number | undefined; // processes that the machine had started when the session's first process was new
+  countAtStart?: number | undefined; // processes that the machine had started when the session's first process started
 }
 
 /** The groups of commands that this process runs itself, such as git while gates run. They were not left behind. */
@@ -47,9 +47,9 @@ export function findMarkedProcesses(marker: ProcessMarker): number[] {
     .filter((pid) => pid >= first && pid !== process.pid && isMarked(pid, needle, marker));
 }
 
-/** A number costs nothing to compare; a look at each process of a machine takes milliseconds. */
-function smallestPid({ sessionId, countedThen }: ProcessMarker): number {
-  return sessionId !== undefined && laterPidsAreGreater(sessionId, countedThen) ? sessionId : 1;
+/** To compare pids costs nothing; to read the environment of every process takes milliseconds. */
+function smallestPid({ sessionId, countAtStart }: ProcessMarker): number {
+  return sessionId !== undefined && laterPidsAreGreater(sessionId, countAtStart) ? sessionId : 1;
 }
 
 function isMarked(pid: number, variable: Buffer, marker: ProcessMarker): boolean {

@@ -45,7 +45,11 @@ export function startProcess(options: ProcessOptions): RunningProcess {
   connectPipes(leader, options);
   const { pid } = leader;
   const notBefore = Number(currentProcessIdentity().startTicks);
-  const marker: ProcessMarker = { variable: options.marker, notBefore, countedThen: countStartedProcesses() };
+  const marker: ProcessMarker = {
+    variable: options.marker,
+    notBefore,
+    countAtStart: countStartedProcesses(),
+  };
   if (pid) marker.sessionId = pid;
   const over = new AbortController();
   let killAt = Number.POSITIVE_INFINITY;

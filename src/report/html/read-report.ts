@@ -15,7 +15,7 @@ import { type EffortStatus, readStatus } from "../effort-status.ts";
 import { type NextReader, readWhy } from "../next/index.ts";
 import { expectedCost } from "../results/index.ts";
 import { readReportEvents } from "./read-events.ts";
-import { readReportStories, type StoryWork } from "./read-stories.ts";
+import { readReportStories, type StoryHistory } from "./read-stories.ts";
 
 /** What a report is read for. */
 export interface ReportSettings {
@@ -52,7 +52,7 @@ export function readReport(journal: Journal, settings: ReportSettings): ReportDa
       next: { text: status.next.text, command: status.next.command },
       cost: readCost(tables, status),
       maxIterations: status.maxIterations,
-      stories: readReportStories(tables, status, history.work),
+      stories: readReportStories(tables, status, history.byStory),
       iterations: history.iterations,
       runs: runs.map(readRun),
       proofs: tables.proofs.list(effort).map(readProof),
@@ -92,23 +92,23 @@ function readCost(tables: JournalTables, status: EffortStatus): ReportCost {
   return { knownUsd: knownCostUsd, unknown: unknownCosts, expectedUsd: expected ?? null, tokens };
 }
 
-/** All iterations in one pass, as the page shows them, and the work on each story. */
+/** All iterations in one pass, as the page shows them, and again by story. */
 function readHistory(
   tables: JournalTables,
   { effort, effortState }: ReportSettings,
-): { iterations: ReportIteration[]; work: ReadonlyMap<string, StoryWork> } {
+): { iterations: ReportIteration[]; byStory: ReadonlyMap<string, StoryHistory> } {
   const gates = tables.gates.durations(effort);
   const iterations: ReportIteration[] = [];
-  const work = new Map<string, StoryWork>();
+  const byStory = new Map<string, StoryHistory>();
   for (const row of tables.iterations.each(effort)) {
     const iteration = readIteration(row, gates.get(row.n) ?? 0, effortState);
     iterations.push(iteration);
-    const own = work.get(row.storyId) ?? { iterations: [], lastReason: "" };
+    const own = byStory.get(row.storyId) ?? { iterations: [], lastReason: "" };
     own.iterations.push(row.n);
     own.lastReason = iteration.reason;
-    work.set(row.storyId, own);
+    byStory.set(row.storyId, own);
   }
-  return { iterations, work };
+  return { iterations, byStory };
 }
 
 function readIteration(row: IterationRow, gatesMs: number, effortState: string): ReportIteration {

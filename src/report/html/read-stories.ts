@@ -10,8 +10,8 @@ import type { StoryStatus } from "../story-status.ts";
 const longestTitle = 400;
 const longestRemark = 1_000;
 
-/** The numbers of a story's iterations, and the reason of the last one's verdict. */
-export interface StoryWork {
+/** The iterations of a story by their numbers, and the reason of the last verdict. */
+export interface StoryHistory {
   readonly iterations: number[];
   lastReason: string;
 }
@@ -20,11 +20,11 @@ export interface StoryWork {
 export function readReportStories(
   tables: JournalTables,
   status: EffortStatus,
-  work: ReadonlyMap<string, StoryWork>,
+  histories: ReadonlyMap<string, StoryHistory>,
 ): ReportStory[] {
   const reviews = new Set(readReviewStories(tables, status.effort).map(({ storyId }) => storyId));
   const stories = status.stories.list.map((story) => {
-    const own = work.get(story.id);
+    const own = histories.get(story.id);
     return {
       id: story.id,
       title: flattenTo(story.title, longestTitle),

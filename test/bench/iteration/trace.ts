@@ -92,7 +92,9 @@ class TraceReader {
 function describe(text: string): string {
   const list = /\[(.*?)\]/s.exec(text)?.[1] ?? "";
   const words = [...list.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, word = ""]) =>
-    word.replace(/^.*\/(?=\w+$)/, ""),
+    word.replace(/^\S*\/(?=\w+( |$))/, ""),
   );
-  return words.slice(0, 3).join(" ").slice(0, 60);
+  const isSetting = (word = "") => /^\w+\.\w+=/.test(word);
+  const told = words.filter((word, at) => !isSetting(word) && !(word === "-c" && isSetting(words[at + 1])));
+  return told.slice(0, 3).join(" ").slice(0, 60);
 }

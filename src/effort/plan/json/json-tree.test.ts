@@ -4,7 +4,7 @@ import { type Node, parseTree } from "jsonc-parser";
 import { expect, test } from "vitest";
 import { isTooDeep, jsonTree } from "./json-tree.ts";
 
-/** A tree without its parents; `parents` counts those that are right. */
+/** A tree without its parents, which are checked here. */
 function plain(node: Node): unknown {
   const { type, offset, length, value, colonOffset, children } = node;
   expect(children?.every((child) => child.parent === node) ?? true).toBe(true);

@@ -6,21 +6,21 @@ export function jsonTree(body: string, start: number, end: number, parent?: Node
   return partOf({ body, ends: new Map() }, start, end, parent);
 }
 
-/** A text, and the ends of its objects and lists that are deep in others: else each of those would be walked through for them. */
+/** A text, and the ends of its deeply nested objects and lists: without them, each level above would scan these again. */
 interface JsonText {
   readonly body: string;
   readonly ends: Map<number, number>;
 }
 
-/** How deep in the value that is walked through. */
-const deep = 16;
+/** Ends are kept from this depth on, counted from the value that is scanned. */
+const keptDepth = 16;
 
 function partOf(text: JsonText, start: number, end: number, parent: Node | undefined): Node {
   const isContainer = isOpening(text.body.charCodeAt(start));
   return isContainer ? new Container(text, start, end, parent) : new Scalar(text.body, start, end, parent);
 }
 
-/** Values that are nested more deeply are refused: what walks through them calls itself. */
+/** Values that are nested more deeply are refused: the code that reads them is recursive, and would overflow the stack. */
 const maxDepth = 2_500;
 
 /** Whether a text that `JSON.parse` accepts is nested so deeply that it cannot be read. */
@@ -150,7 +150,7 @@ function endOfString(body: string, start: number): number {
   for (let at = start + 1; ; at += 1) {
     const letter = body.charCodeAt(at);
     if (letter === backslash) at += 1;
-    // At the end of the text it is not a number.
+    // Past the end of the text, charCodeAt gives NaN.
     else if (letter === quote || Number.isNaN(letter)) return at + 1;
   }
 }
@@ -174,7 +174,7 @@ function endOfValue({ body, ends }: JsonText, start: number): number {
       else at = end - 1;
     } else if (isClosing(letter)) {
       const open = opened.pop();
-      if (opened.length >= deep && open !== undefined) ends.set(open, at + 1);
+      if (opened.length >= keptDepth && open !== undefined) ends.set(open, at + 1);
     }
     if (opened.length === 0) return at + 1;
   }

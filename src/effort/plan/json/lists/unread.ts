@@ -30,7 +30,7 @@ export function findUnreadStories(
   return undefined;
 }
 
-/** Whether a list below a value has such a name. Most files have none, and their tree is not read. */
+/** Whether a list below a value has the name of a list of stories and was not read. Most files have none: their tree is never built. */
 function hasUnreadList(start: unknown, read: ReadonlySet<unknown>): boolean {
   const values = [start];
   for (let value = values.pop(); value !== undefined; value = values.pop()) {
