@@ -4985,13 +4985,14 @@ var init_memory = __esm({
 // src/platform/machine/process-count.ts
 function countStartedProcesses() {
   const count7 = /^processes (\d+)$/m.exec(readSystemFile("/proc/stat"))?.[1];
-  return count7 === void 0 ? void 0 : Number(count7);
+  return Number(count7) > 0 ? Number(count7) : void 0;
 }
-function laterPidsAreGreater(pid, countedThen) {
+function laterPidsAreGreater(pid, countAtStart) {
   const counted = countStartedProcesses();
   const limit = Number(readSystemFile("/proc/sys/kernel/pid_max"));
-  if (counted === void 0 || countedThen === void 0 || !(limit > 0)) return false;
-  return pid + (counted - countedThen) + uncounted < limit;
+  const inUse = Number(/\/(\d+)/.exec(readSystemFile("/proc/loadavg"))?.[1]);
+  if (counted === void 0 || countAtStart === void 0 || !(limit > 0 && inUse > 0)) return false;
+  return pid + (counted - countAtStart) + inUse + uncounted < limit;
 }
 function readSystemFile(file2) {
   try {
@@ -5548,8 +5549,8 @@ function findMarkedProcesses(marker2) {
   const first = smallestPid(marker2);
   return entries.filter((entry) => /^\d+$/.test(entry)).map(Number).filter((pid) => pid >= first && pid !== process.pid && isMarked(pid, needle, marker2));
 }
-function smallestPid({ sessionId, countedThen }) {
-  return sessionId !== void 0 && laterPidsAreGreater(sessionId, countedThen) ? sessionId : 1;
+function smallestPid({ sessionId, countAtStart }) {
+  return sessionId !== void 0 && laterPidsAreGreater(sessionId, countAtStart) ? sessionId : 1;
 }
 function isMarked(pid, variable, marker2) {
   const fields = statFields(pid);
@@ -5752,16 +5753,24 @@ async function runInForeground(options2) {
       env: options2.environment,
       stdio: "inherit"
     });
+    let timer;
+    const end2 = (signal) => {
+      child.kill(signal);
+      timer ??= setTimeout(() => child.kill("SIGKILL"), options2.grace ?? 5e3);
+    };
     const _signals = __using(_stack, listenForSignals((signal) => {
-      if (signal !== "SIGINT") child.kill(signal);
+      if (signal !== "SIGINT") end2(signal);
     }));
-    const end2 = () => void child.kill();
-    options2.signal?.addEventListener("abort", end2);
-    if (options2.signal?.aborted) end2();
-    return await new Promise((resolve32, reject) => {
-      child.once("error", (error2) => reject(new Error(describeError(error2))));
-      child.once("close", (exitCode) => resolve32(exitCode ?? 143));
-    });
+    options2.signal?.addEventListener("abort", () => end2("SIGTERM"));
+    if (options2.signal?.aborted) end2("SIGTERM");
+    try {
+      return await new Promise((resolve32, reject) => {
+        child.once("error", (error2) => reject(new Error(describeError(error2))));
+        child.once("close", (exitCode) => resolve32(exitCode ?? 143));
+      });
+    } finally {
+      clearTimeout(timer);
+    }
   } catch (_) {
     var _error = _, _hasError = true;
   } finally {
@@ -5941,7 +5950,11 @@ function startProcess(options2) {
   connectPipes(leader, options2);
   const { pid } = leader;
   const notBefore = Number(currentProcessIdentity().startTicks);
-  const marker2 = { variable: options2.marker, notBefore, countedThen: countStartedProcesses() };
+  const marker2 = {
+    variable: options2.marker,
+    notBefore,
+    countAtStart: countStartedProcesses()
+  };
   if (pid) marker2.sessionId = pid;
   const over = new AbortController();
   let killAt = Number.POSITIVE_INFINITY;
@@ -7254,7 +7267,7 @@ var init_token_shapes = __esm({
     init_secretlint_rules();
     longestToken = 8192;
     shapeContext = 256;
-    boundary = String.raw`(?:^|[^A-Za-z0-9_-]|\\[nrt]|%[0-9A-Fa-f]{2}|\\u00[0-9A-Fa-f]{2}|\[[0-9;]{0,12}m)`;
+    boundary = String.raw`(?:^|[^A-Za-z0-9_-]|\\[nrtbf]|%[0-9A-Fa-f]{2}|\\u00[0-9A-Fa-f]{2}|\[[0-9;]{0,12}m)`;
     opening = (prefix4) => `${prefix4}(?<=${boundary}${prefix4})`;
     webToken = String.raw`eyJ[A-Za-z0-9_-]{8,2048}\.eyJ[A-Za-z0-9_-]{8,4096}\.[A-Za-z0-9_-]{16,1500}`;
     quotes = String.raw`[\\"']{0,8}`;
@@ -20023,13 +20036,13 @@ function readStartFiles2({ folder, environment }) {
   const elsewhere = [path21.join(own4, "config.json"), ...joinEach(folders2, names2)];
   if (environment.OPENCODE_CONFIG) elsewhere.push(path21.resolve(folder, environment.OPENCODE_CONFIG));
   const programs2 = joinEach(folders2, programFolders);
-  const addedFolders = joinEach(checkout, [".opencode"]);
+  const opencodeFolders = joinEach(checkout, [".opencode"]);
   const skills = joinEach([...checkout, home], [".claude/skills", ".agents/skills"]);
   const others = listFiles([...joinEach(folders2, readFolders2), ...skills]);
   const logins = path21.join(data || path21.join(home, ".local/share"), "opencode/auth.json");
-  const state = [...inCheckout, ...elsewhere, ...programs2, ...addedFolders, logins, ...others ?? []];
+  const state = [...inCheckout, ...elsewhere, ...programs2, ...opencodeFolders, logins, ...others ?? []];
   return {
-    isQuiet: others !== void 0 && [...programs2, ...addedFolders].every((each) => fileStatus(each) === void 0) && isQuietText2(environment.OPENCODE_CONFIG_CONTENT) && elsewhere.every((file2) => isQuietText2(readText(file2))) && inCheckout.every((file2) => isQuietText2(readText(file2), true)),
+    isQuiet: others !== void 0 && [...programs2, ...opencodeFolders].every((each) => fileStatus(each) === void 0) && bringsNoSettings(readText(logins)) && isQuietText2(environment.OPENCODE_CONFIG_CONTENT) && elsewhere.every((file2) => isQuietText2(readText(file2))) && inCheckout.every((file2) => isQuietText2(readText(file2), true)),
     fingerprint: state.map(describeFile).join("\n")
   };
 }
@@ -20040,6 +20053,14 @@ function foldersInCheckout(folder) {
   const all = foldersFrom(folder);
   const root = all.findIndex((each) => fileStatus(path21.join(each, ".git")) !== void 0);
   return root < 0 ? all : all.slice(0, root + 1);
+}
+function bringsNoSettings(logins) {
+  if (logins === void 0) return true;
+  const entries = parse5(logins);
+  if (!isRecord(entries)) return false;
+  return Object.values(entries).every(
+    (entry) => isRecord(entry) && (entry.type === "api" || entry.type === "oauth")
+  );
 }
 function isQuietText2(text6, needsSchema = false) {
   if (text6 === void 0) return true;
@@ -24610,7 +24631,8 @@ async function currentBranch({ git }) {
 }
 async function hasBranch(repository, branch) {
   const names4 = [`refs/heads/${branch}`, `refs/remotes/origin/${branch}`];
-  return (await listReferences(repository, names4)).size > 0;
+  const found = await listReferences(repository, names4);
+  return names4.some((name2) => found.has(name2));
 }
 async function listReferences(repository, names4) {
   const output = await repository.git.output(["for-each-ref", "--format=%(refname)", ...names4]);
@@ -30864,17 +30886,17 @@ function endOfValue({ body, ends }, start) {
       else at = end2 - 1;
     } else if (isClosing(letter)) {
       const open3 = opened.pop();
-      if (opened.length >= deep && open3 !== void 0) ends.set(open3, at + 1);
+      if (opened.length >= keptDepth && open3 !== void 0) ends.set(open3, at + 1);
     }
     if (opened.length === 0) return at + 1;
   }
   return at;
 }
-var deep, maxDepth, quote2, backslash3, isOpening, isClosing, isBlank2, endsWord, types, Scalar, Container;
+var keptDepth, maxDepth, quote2, backslash3, isOpening, isClosing, isBlank2, endsWord, types, Scalar, Container;
 var init_json_tree = __esm({
   "src/effort/plan/json/json-tree.ts"() {
     "use strict";
-    deep = 16;
+    keptDepth = 16;
     maxDepth = 2500;
     quote2 = 34;
     backslash3 = 92;
@@ -36247,19 +36269,19 @@ function findEditedStories(prd, lastWritten) {
 function isUnedited(story, base) {
   if (!base) return false;
   const keys3 = Object.keys({ ...base, ...story });
-  return keys3.every((key) => othersFields.includes(key) || (0, import_node_util4.isDeepStrictEqual)(story[key], base[key]));
+  return keys3.every((key) => notEdits.includes(key) || (0, import_node_util4.isDeepStrictEqual)(story[key], base[key]));
 }
 function isDifferentStory(story, base) {
   if (story.title === base.title) return false;
   const text6 = ({ description, acceptanceCriteria }) => description || acceptanceCriteria.join("\n");
   return text6(story) !== text6(base);
 }
-var import_node_util4, othersFields;
+var import_node_util4, notEdits;
 var init_story_status = __esm({
   "src/effort/story-status.ts"() {
     "use strict";
     import_node_util4 = require("node:util");
-    othersFields = ["priority", "more"];
+    notEdits = ["priority", "more"];
   }
 });
 
@@ -36545,7 +36567,7 @@ function listEntries(value2, entries = []) {
   return entries;
 }
 function isStory(value2) {
-  return isRecord2(value2) && firstText(value2, storyTexts) !== void 0;
+  return isRecord2(value2) && firstText(value2, textFields) !== void 0;
 }
 function contentOf(entry) {
   const { title, description, acceptanceCriteria } = readStoryTexts(entry, "");
@@ -36561,7 +36583,7 @@ function groupById(entries) {
   }
   return groups2;
 }
-var import_node_util6, maxSuggestions, maxTitleLength, maxTextLength, maxEntryLength, storyTexts;
+var import_node_util6, maxSuggestions, maxTitleLength, maxTextLength, maxEntryLength, textFields;
 var init_suggested_stories = __esm({
   "src/effort/turn/suggested-stories.ts"() {
     "use strict";
@@ -36572,7 +36594,7 @@ var init_suggested_stories = __esm({
     maxTitleLength = 200;
     maxTextLength = 4e3;
     maxEntryLength = 16e3;
-    storyTexts = [...fieldNames.title, ...fieldNames.description];
+    textFields = [...fieldNames.title, ...fieldNames.description];
   }
 });
 
@@ -37105,9 +37127,9 @@ function putBackReplaced(location, texts) {
   return said;
 }
 function describeReplacedLog(location) {
-  return describeReplaced(location, location.progressFile) ?? (isLogOtherLink(location) ? "a link" : void 0);
+  return describeReplaced(location, location.progressFile) ?? (isLogReplacedByLink(location) ? "a link" : void 0);
 }
-function isLogOtherLink({ progressFile, progressLink }) {
+function isLogReplacedByLink({ progressFile, progressLink }) {
   const target = linkTarget(progressFile);
   return target !== void 0 && target !== progressLink;
 }
@@ -37143,7 +37165,7 @@ var init_put_back = __esm({
 
 // src/loop/checkout/progress-file.ts
 function readProgress(location) {
-  if (isLogOtherLink(location)) return void 0;
+  if (isLogReplacedByLink(location)) return void 0;
   const bytes = readEffortBytes(location, location.progressFile, maxLogSize);
   return bytes && (0, import_node_buffer7.isUtf8)(bytes) ? bytes.toString("utf8") : void 0;
 }
@@ -37172,7 +37194,7 @@ function appendToProgress(context, block3, batch) {
   if (!text6.replaceAll("\r\n", "\n").includes(block3.trim())) {
     const longer = appendToLog(rotateWhenLong(context, text6), block3);
     writeLog(context, longer, batch);
-    copyProgress(context, longer);
+    copyProgress(context, longer, batch);
   } else {
     if (found !== void 0 && found !== context.redactor.text(found)) writeLog(context, text6);
     copyProgress(context, readProgress(context.location));
@@ -37214,10 +37236,10 @@ function prepareProgress(context) {
     copyProgress(context, text6);
   }
 }
-function copyProgress(context, log) {
+function copyProgress(context, log, batch) {
   const text6 = context.redactor.text(log ?? "");
   if (!hasOwnCopy(context.journal, copyPath(context), text6))
-    writeOwnCopy(context.journal, copyPath(context), text6, { flush: false });
+    writeOwnCopy(context.journal, copyPath(context), text6, { flush: batch ?? false });
 }
 function progressHasChanged(context) {
   return readClean(context) !== readOwnCopy(context.journal, copyPath(context));
@@ -47277,10 +47299,10 @@ var init_read_events = __esm({
 });
 
 // src/report/html/read-stories.ts
-function readReportStories(tables, status2, work) {
+function readReportStories(tables, status2, histories) {
   const reviews = new Set(readReviewStories(tables, status2.effort).map(({ storyId: storyId2 }) => storyId2));
   const stories2 = status2.stories.list.map((story) => {
-    const own4 = work.get(story.id);
+    const own4 = histories.get(story.id);
     return {
       id: story.id,
       title: flattenTo(story.title, longestTitle),
@@ -47343,7 +47365,7 @@ function readReport(journal, settings4) {
       next: { text: status2.next.text, command: status2.next.command },
       cost: readCost(tables, status2),
       maxIterations: status2.maxIterations,
-      stories: readReportStories(tables, status2, history.work),
+      stories: readReportStories(tables, status2, history.byStory),
       iterations: history.iterations,
       runs: runs.map(readRun),
       proofs: tables.proofs.list(effort).map(readProof2),
@@ -47375,16 +47397,16 @@ function readCost(tables, status2) {
 function readHistory(tables, { effort, effortState }) {
   const gates = tables.gates.durations(effort);
   const iterations = [];
-  const work = /* @__PURE__ */ new Map();
+  const byStory = /* @__PURE__ */ new Map();
   for (const row of tables.iterations.each(effort)) {
     const iteration = readIteration(row, gates.get(row.n) ?? 0, effortState);
     iterations.push(iteration);
-    const own4 = work.get(row.storyId) ?? { iterations: [], lastReason: "" };
+    const own4 = byStory.get(row.storyId) ?? { iterations: [], lastReason: "" };
     own4.iterations.push(row.n);
     own4.lastReason = iteration.reason;
-    work.set(row.storyId, own4);
+    byStory.set(row.storyId, own4);
   }
-  return { iterations, work };
+  return { iterations, byStory };
 }
 function readIteration(row, gatesMs, effortState) {
   return {
@@ -47578,8 +47600,14 @@ function* listPieces(list3, redactor) {
   yield "]";
 }
 function redactedData(value2, redactor) {
-  const text6 = toData(value2);
-  return redactor.text(text6) === text6 ? text6 : toData(redactTexts(value2, redactor));
+  const text6 = listTexts(value2).join("\n");
+  return toData(redactor.text(text6) === text6 ? value2 : redactTexts(value2, redactor));
+}
+function listTexts(value2, texts = []) {
+  if (typeof value2 === "string") texts.push(value2);
+  else if (typeof value2 === "object" && value2 !== null)
+    for (const inner of Object.values(value2)) listTexts(inner, texts);
+  return texts;
 }
 function toData(value2) {
   return JSON.stringify(value2).replaceAll("<", "\\u003c");
@@ -50443,7 +50471,7 @@ function readAuthor2(found) {
   const isPerson = found.__typename === "User";
   return { login: found.__typename === "Bot" ? `${found.login}[bot]` : found.login, isPerson };
 }
-var author, id3, comment, comments, threadShape, threadsShape, pullShape2, morePage, reviewShape, firstPage, textFields, commentFields, threadFields, pullFields;
+var author, id3, comment, comments, threadShape, threadsShape, pullShape2, morePage, reviewShape, firstPage, textFields2, commentFields, threadFields, pullFields;
 var init_review_answers = __esm({
   "src/github/calls/review-answers.ts"() {
     "use strict";
@@ -50485,8 +50513,8 @@ var init_review_answers = __esm({
         reviewThreads: threadsShape
       })
     );
-    textFields = "author { __typename login } body";
-    commentFields = `nodes { fullDatabaseId ${textFields} viewerDidAuthor }`;
+    textFields2 = "author { __typename login } body";
+    commentFields = `nodes { fullDatabaseId ${textFields2} viewerDidAuthor }`;
     threadFields = `reviewThreads(first: 50, after: $after) {
   totalCount
   pageInfo { hasNextPage endCursor }
@@ -50498,8 +50526,8 @@ var init_review_answers = __esm({
 }`;
     pullFields = `state
 headRefOid
-latestOpinionatedReviews(first: 100, writersOnly: true) { nodes { fullDatabaseId ${textFields} state } }
-comments(last: 100) { nodes { ${textFields} viewerDidAuthor } }`;
+latestOpinionatedReviews(first: 100, writersOnly: true) { nodes { fullDatabaseId ${textFields2} state } }
+comments(last: 100) { nodes { ${textFields2} viewerDidAuthor } }`;
   }
 });
 
@@ -63171,8 +63199,8 @@ async function resume(context, agents, persistence, agentsReady) {
   refuseUnexpected(context, unexpected);
   const archived = await archiveEffort2({ journal, location, effortState, clock, announce }, effort, name2);
   const start = branch === void 0 ? void 0 : await branchSync.fetch(branch);
-  const isHere = branch !== void 0 && await checkout?.hasBranch(branch);
-  const isNew = !fromSnapshot && start === void 0 && !isHere;
+  const isKnown = branch !== void 0 && await checkout?.hasBranch(branch);
+  const isNew = !fromSnapshot && start === void 0 && !isKnown;
   if (isNew) await checkGates(context, agentsReady);
   const switched = branch === void 0 ? void 0 : await switchBranch(context, branch, start);
   const checkedOut = issueBefore ?? switched;

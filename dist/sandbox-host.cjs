@@ -4538,7 +4538,7 @@ var tokenRules = [
 ];
 
 // src/platform/secrets/tokens/token-shapes.ts
-var boundary = String.raw`(?:^|[^A-Za-z0-9_-]|\\[nrt]|%[0-9A-Fa-f]{2}|\\u00[0-9A-Fa-f]{2}|\[[0-9;]{0,12}m)`;
+var boundary = String.raw`(?:^|[^A-Za-z0-9_-]|\\[nrtbf]|%[0-9A-Fa-f]{2}|\\u00[0-9A-Fa-f]{2}|\[[0-9;]{0,12}m)`;
 var opening = (prefix2) => `${prefix2}(?<=${boundary}${prefix2})`;
 var webToken = String.raw`eyJ[A-Za-z0-9_-]{8,2048}\.eyJ[A-Za-z0-9_-]{8,4096}\.[A-Za-z0-9_-]{16,1500}`;
 var quotes = String.raw`[\\"']{0,8}`;
