@@ -43,7 +43,7 @@ export default defineConfig({
     ],
     sequence: { sequencer: ByProject },
     // Many tests wait for programs.
-    maxWorkers: 4,
+    maxWorkers: 3,
     testTimeout: 300_000,
     hookTimeout: 300_000,
   },
