@@ -5,12 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { AttachPoint } from "../../contract.ts";
-import { createPrices } from "../../cost.ts";
 import { superviseTurn } from "../../index.ts";
 import { findTmux } from "../../tmux/index.ts";
 import { turnRequest } from "../../turn-request.fixture.ts";
-import { createClaudeAgent } from "../claude-agent.ts";
 import { writeFakeClaude } from "../fake-claude.fixture.ts";
+import { terminalAgent } from "./terminal-agent.fixture.ts";
 
 const tmux = await findTmux(process.env);
 const times = {
@@ -37,14 +36,7 @@ test.skipIf(!tmux).each([
   for (const name of ["home", "checkout", "record"]) mkdirSync(join(folder, name));
   const dialog = `const chosen = claude.choose(${JSON.stringify(title)}, ${JSON.stringify([first, second])});`;
   const scenario = `claude.start(); await claude.prompt(); ${dialog} fs.writeFileSync(process.env.HOME + "/shown", ""); claude.end(await chosen);`;
-  const agent = createClaudeAgent({
-    program: writeFakeClaude(folder, scenario),
-    searchPath: process.env.PATH ?? "",
-    mode: "tmux",
-    times,
-    environment: { IS_SANDBOX: "1", HOME: join(folder, "home") },
-    priceOf: createPrices({}),
-  });
+  const agent = terminalAgent(writeFakeClaude(folder, scenario), join(folder, "home"), times);
   let point: AttachPoint = { kind: "none" };
   let seen = 0;
   const told: string[] = [];

@@ -15,11 +15,10 @@ import { createRedactor, findMarkedProcesses, systemClock } from "../../../platf
 import { openAir } from "../../../sandbox/index.ts";
 import { type Behaviour, describeAgentContract } from "../../contract.suite.ts";
 import type { AttachPoint } from "../../contract.ts";
-import { createPrices } from "../../cost.ts";
 import { superviseTurn } from "../../index.ts";
 import { findTmux } from "../../tmux/index.ts";
-import { createClaudeAgent } from "../claude-agent.ts";
 import { writeFakeClaude } from "../fake-claude.fixture.ts";
+import { terminalAgent } from "./terminal-agent.fixture.ts";
 import type { TerminalTimes } from "./terminal-turn.ts";
 
 const tmux = await findTmux(process.env);
@@ -33,14 +32,7 @@ const short: TerminalTimes = {
 };
 
 function create(program: string, home: string, more: Record<string, string> = {}) {
-  return createClaudeAgent({
-    program,
-    environment: { IS_SANDBOX: "1", HOME: home, ...more },
-    searchPath: process.env.PATH ?? "",
-    mode: "tmux",
-    priceOf: createPrices({}),
-    times: short,
-  });
+  return terminalAgent(program, home, short, more);
 }
 
 const begin = "claude.start(); const prompt = await claude.prompt();";

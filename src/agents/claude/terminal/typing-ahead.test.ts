@@ -4,12 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { findMarkedProcesses } from "../../../platform/index.ts";
-import { createPrices } from "../../cost.ts";
 import { prepareSession, superviseTurn } from "../../index.ts";
 import { findTmux } from "../../tmux/index.ts";
 import { turnRequest } from "../../turn-request.fixture.ts";
-import { createClaudeAgent } from "../claude-agent.ts";
 import { writeFakeClaude } from "../fake-claude.fixture.ts";
+import { terminalAgent } from "./terminal-agent.fixture.ts";
 
 const tmux = await findTmux(process.env);
 const times = {
@@ -42,14 +41,7 @@ claude.end(prompt + " " + fs.readFileSync(typed));
 
 /** Takes the turn of a program that waited until the file of this name is there. */
 async function takeTurn(scenario: string, awaited: string): Promise<{ reason: string; lastOutput: string }> {
-  const agent = createClaudeAgent({
-    program: writeFakeClaude(folder, scenario),
-    searchPath: process.env.PATH ?? "",
-    mode: "tmux",
-    times,
-    environment: { IS_SANDBOX: "1", HOME: join(folder, "home") },
-    priceOf: createPrices({}),
-  });
+  const agent = terminalAgent(writeFakeClaude(folder, scenario), join(folder, "home"), times);
   const request = turnRequest(folder);
   const prepared = prepareSession(agent, request);
   await expect.poll(() => existsSync(join(folder, "home", awaited)), { timeout: 10_000 }).toBe(true);
